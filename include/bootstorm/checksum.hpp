@@ -1,0 +1,70 @@
+// The Internet checksum (RFC 1071). Sums are kept in memory order, uncomplemented: on a little-endian machine they are
+// byte-swapped against the wire's numbers, which one's-complement arithmetic does not mind (RFC 1071 §2.B), so nothing
+// is ever swapped.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+
+#include "bootstorm/bytes.hpp"
+#include "bootstorm/wire/ipv4.hpp"
+
+namespace bootstorm {
+
+/// Folds a wide sum to 16 bits.
+[[nodiscard]] constexpr std::uint16_t fold_sum(std::uint64_t sum) noexcept {
+  sum = (sum & 0xffffffffu) + (sum >> 32);
+  sum = (sum & 0xffffffffu) + (sum >> 32);
+  sum = (sum & 0xffffu) + (sum >> 16);
+  sum = (sum & 0xffffu) + (sum >> 16);
+  return static_cast<std::uint16_t>(sum);
+}
+
+/// The sum of bytes that start at an even offset of what is summed.
+[[nodiscard]] inline std::uint64_t sum_bytes(std::span<const std::byte> bytes) noexcept {
+  const std::byte* at = bytes.data();
+  std::size_t left = bytes.size();
+  std::uint64_t sum = 0;
+  for (; left >= 4; at += 4, left -= 4) {
+    std::uint32_t word;
+    std::memcpy(&word, at, 4);
+    sum += word;
+  }
+  if (left != 0) {
+    std::uint32_t word = 0;  // an odd last byte counts as if a zero followed
+    std::memcpy(&word, at, left);
+    sum += word;
+  }
+  return sum;
+}
+
+/// The same for bytes that start at an odd offset.
+[[nodiscard]] constexpr std::uint16_t swap_sum(std::uint16_t sum) noexcept {
+  return static_cast<std::uint16_t>((sum << 8) | (sum >> 8));
+}
+
+/// A number's own contribution, as it lies on the wire.
+[[nodiscard]] constexpr std::uint64_t sum_of(Be16 value) noexcept { return std::bit_cast<std::uint16_t>(value); }
+[[nodiscard]] constexpr std::uint64_t sum_of(Be32 value) noexcept { return std::bit_cast<std::uint32_t>(value); }
+
+/// A finished checksum field.
+[[nodiscard]] constexpr Be16 checksum_of(std::uint64_t sum) noexcept {
+  return std::bit_cast<Be16>(static_cast<std::uint16_t>(~fold_sum(sum)));
+}
+
+/// UDP's pseudo header (RFC 768).
+[[nodiscard]] constexpr std::uint64_t sum_pseudo(Be32 source, Be32 destination, std::uint8_t protocol,
+                                                 std::uint16_t length) noexcept {
+  return sum_of(source) + sum_of(destination) + sum_of(Be16{protocol}) + sum_of(Be16{length});
+}
+
+/// RFC 768: a sum that comes out as 0 is sent as all ones, because 0 means none was made.
+[[nodiscard]] constexpr Be16 udp_checksum_of(std::uint64_t sum) noexcept {
+  const Be16 checksum = checksum_of(sum);
+  return checksum == Be16{} ? Be16{0xffff} : checksum;
+}
+
+}  // namespace bootstorm

@@ -1,0 +1,56 @@
+// Boot files as the core sees them: bytes in memory, found by name. Immutable once published.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bootstorm {
+
+inline constexpr std::size_t sum_block_bytes = 512;
+
+/// One file of one generation. `sums` holds the 16-bit one's-complement sum of every 512-byte piece of it (the last one
+/// may be short), so that the checksum of a DATA frame costs no pass over its payload.
+struct File {
+  const std::byte* data = nullptr;
+  std::uint64_t size = 0;
+  const std::uint16_t* sums = nullptr;  // as checksum.hpp's sum_bytes(), folded: memory order, not complemented
+  std::string_view path{};              // set by FileIndex
+};
+
+/// Names of all images, each with its file. Built before it is published, then only read.
+class FileIndex {
+ public:
+  struct Entry {
+    std::uint16_t image;
+    std::string path;  // relative, '/' between components, no leading '/'
+    File file;
+  };
+
+  FileIndex() = default;
+  explicit FileIndex(const std::vector<Entry>& entries);
+  FileIndex(FileIndex&&) = default;
+  FileIndex& operator=(FileIndex&&) = default;
+
+  /// The file of that exact path in that image, or nullptr. O(1), no allocation, no system call.
+  [[nodiscard]] const File* find(std::uint16_t image, std::string_view path) const noexcept;
+  [[nodiscard]] std::size_t size() const noexcept { return files_.size(); }
+
+ private:
+  struct Slot {
+    std::uint64_t hash = 0;         // 0: empty
+    std::uint32_t name_offset = 0;  // into names_
+    std::uint16_t name_length = 0;
+    std::uint16_t image = 0;
+    std::uint32_t file = 0;  // into files_
+  };
+
+  std::vector<Slot> slots_;  // a power of two, at most half full
+  std::vector<File> files_;
+  std::vector<char> names_;
+};
+
+}  // namespace bootstorm

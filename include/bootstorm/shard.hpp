@@ -1,0 +1,46 @@
+// One worker's whole world. It has one writer, the worker that owns it; nothing in it is locked.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+
+#include "bootstorm/announcer.hpp"
+#include "bootstorm/counters.hpp"
+#include "bootstorm/lease.hpp"
+#include "bootstorm/limits.hpp"
+#include "bootstorm/mailbox.hpp"
+#include "bootstorm/session.hpp"
+#include "bootstorm/timer_wheel.hpp"
+
+namespace bootstorm {
+
+struct Shard {
+  /// Takes all memory that this shard will ever use. `sessions_max` is of all shards together.
+  Shard(unsigned shard_index, unsigned shard_count, std::uint32_t sessions_max = tid_count);
+
+  const unsigned index;
+  const unsigned count;
+  const std::uint16_t tid_base;  // slot 0's TID; slot n's is tid_base + n
+
+  SessionTable sessions;
+  TimerWheel session_timers;                // by slot
+  std::unique_ptr<AddressPlan> addresses;   // shard 0 only: one address plan, one writer
+  Announcer announcer;                      // shard 0 speaks for the appliance's own addresses
+  std::uint16_t ipv4_id = 0;
+
+  /// Transfers open per generation of files. Worker writes; control reads, to know when old files may go.
+  std::array<Counter, generations_live_max> generation_uses;
+  Counters counters;      // worker writes, telemetry reads
+  EventOutbox events;     // worker writes, control reads
+  NoticeOutbox notices;   // for shard 0; the worker carries them there after each burst
+
+  void tell(const Event& event) noexcept {
+    if (!events.push(event)) counters[Tally::events_lost].add();
+  }
+};
+
+/// TIDs of one shard: tid_first + shard * tids_per_shard(shards) + slot.
+[[nodiscard]] constexpr std::uint32_t tids_per_shard(unsigned shards) { return tid_count / shards; }
+
+}  // namespace bootstorm

@@ -1,0 +1,113 @@
+// All that an operator decides: networks, boards, images, files. Built whole by control, published by swapping one
+// pointer, never edited. Workers load it once a burst.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bootstorm/files.hpp"
+#include "bootstorm/wire/ether.hpp"
+#include "bootstorm/wire/ipv4.hpp"
+
+namespace bootstorm {
+
+/// A device port. Fixed from start to stop.
+struct Port {
+  MacAddress mac;
+  std::uint16_t mtu = 1500;  // bytes of an IPv4 packet
+};
+
+struct AddressRange {
+  Ipv4Address first;
+  Ipv4Address last;  // inclusive
+  [[nodiscard]] constexpr std::uint32_t size() const { return last.value - first.value + 1; }
+};
+
+enum class DhcpMode : std::uint8_t { off, server };
+
+/// What a Raspberry Pi boot ROM needs beyond the RFCs.
+struct PiProfile {
+  std::uint32_t offer_delay_ms = 0;             // some boards loop if OFFER and TFTP answer come within 2 s
+  std::array<std::uint32_t, 2> wake_ms{600, 1200};  // the ROM acts on an OFFER only when a later frame arrives; 0: none
+  std::uint32_t offer_hold_s = 60;              // it never REQUESTs, so its OFFER is kept through its five DISCOVERs
+  std::uint32_t boot_lease_s = 600;             // after its last sign of life
+};
+
+struct DhcpSettings {
+  DhcpMode mode = DhcpMode::off;
+  std::vector<AddressRange> pool;
+  std::uint32_t pool_first = 0;  // this pool's first position among the addresses of all pools
+  std::uint32_t lease_s = 43200;
+  Ipv4Address router;            // zero: none
+  std::vector<Ipv4Address> dns;  // at most 4
+  PiProfile pi;
+
+  [[nodiscard]] std::uint32_t pool_size() const {
+    std::uint32_t size = 0;
+    for (const auto& range : pool) size += range.size();
+    return size;
+  }
+};
+
+/// One IPv4 network on one port, tagged or not, with the appliance's own address in it.
+struct Network {
+  std::uint8_t port = 0;
+  std::uint16_t vlan = 0;  // 0: untagged
+  Ipv4Address address;     // our own
+  std::uint8_t prefix_length = 24;
+  DhcpSettings dhcp;
+
+  [[nodiscard]] constexpr Ipv4Address mask() const {
+    return {prefix_length == 0 ? 0u : ~std::uint32_t{0} << (32 - prefix_length)};
+  }
+  [[nodiscard]] constexpr Ipv4Address broadcast() const { return {address.value | ~mask().value}; }
+  [[nodiscard]] constexpr bool contains(Ipv4Address other) const {
+    return ((address.value ^ other.value) & mask().value) == 0;
+  }
+};
+
+inline constexpr std::uint16_t image_none = 0xffff;
+
+/// One board the operator has named. It may be known by serial, by MAC or by both.
+struct Board {
+  bool has_serial = false;
+  bool has_mac = false;
+  std::uint32_t serial = 0;  // low 32 bits: what the firmware uses as a prefix
+  MacAddress mac;
+  Ipv4Address address;  // reserved; zero: from the pool
+  std::uint16_t image = image_none;
+  std::string hostname;
+};
+
+struct TftpLimits {
+  std::uint16_t blksize_max = 0;        // 0: as the port's MTU allows
+  std::uint32_t sessions_max = 61440;   // over all shards
+};
+
+struct Snapshot {
+  std::uint64_t id = 0;
+  std::uint8_t generation_slot = 0;  // which of Shard::generation_uses counts this generation's transfers
+  unsigned shards = 1;
+  std::vector<Port> ports;
+  std::vector<Network> networks;
+  std::vector<Board> boards;
+  std::uint16_t default_image = image_none;
+  FileIndex files;
+  TftpLimits tftp;
+
+  // Boards by key, sorted; made by index_boards().
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> boards_by_mac;
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> boards_by_serial;
+
+  /// To be called once, after boards are filled in.
+  void index_boards();
+  [[nodiscard]] const Board* board_by_mac(MacAddress mac) const noexcept;
+  [[nodiscard]] const Board* board_by_serial(std::uint32_t serial) const noexcept;
+  /// The network of that tag on that port, or nullptr.
+  [[nodiscard]] const Network* network_on(std::uint8_t port, std::uint16_t vlan) const noexcept;
+};
+
+}  // namespace bootstorm

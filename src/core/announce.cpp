@@ -1,0 +1,73 @@
+// The appliance's own addresses: probed, announced, defended (RFC 5227). Shard 0 does it, by the clock it is given.
+#include "bootstorm/wire/arp.hpp"
+#include "core/datagram.hpp"
+#include "core/parts.hpp"
+
+namespace bootstorm::arp {
+
+namespace {
+
+// RFC 5227 §2.1.1: a probe asks for the address and leaves its own blank, so that nobody learns from it. §2.3: an
+// announcement is the same with the sender's address filled in.
+bool send_for(const Network& network, const Snapshot& snapshot, bool announcement, TxBatch& batch) noexcept {
+  TxFrame* frame = batch.claim();
+  if (frame == nullptr) return false;
+  const MacAddress own_mac = snapshot.ports[network.port].mac;
+  std::byte* l3 = write_ether(frame->head, mac_broadcast, own_mac, network.vlan, ether_type_arp);
+  *view<ArpHeader>(l3) = {.hardware_type = Be16{arp_hardware_ethernet},
+                          .protocol_type = Be16{ether_type_ipv4},
+                          .hardware_length = 6,
+                          .protocol_length = 4,
+                          .operation = Be16{arp_request},
+                          .sender_mac = own_mac,
+                          .sender_ip = announcement ? network.address.wire() : Be32{},
+                          .target_mac = {},
+                          .target_ip = network.address.wire()};
+  frame->port = network.port;
+  frame->length = static_cast<std::uint32_t>(datagram_l3_offset(network.vlan) + sizeof(ArpHeader));
+  return true;
+}
+
+bool send_for_all(const Snapshot& snapshot, bool announcement, TxBatch& batch, Shard& shard) noexcept {
+  if (batch.room() < snapshot.networks.size()) {
+    shard.counters[Tally::tx_room_exhausted].add();
+    return false;  // all or none; next tick
+  }
+  for (const auto& network : snapshot.networks) {
+    if (!send_for(network, snapshot, announcement, batch)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void on_tick(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
+  Announcer& own = shard.announcer;
+  if (own.snapshot_id != snapshot.id) {
+    own.snapshot_id = snapshot.id;
+    own.announcements = 0;
+    own.next_at = 0;
+  }
+
+  if (own.conflict_seen && own.in_use && (own.defended_at == 0 || now - own.defended_at >= defend_interval_ns)) {
+    // RFC 5227 §2.4 (b): defend, but not more often than that, so that two stubborn hosts do not flood the wire.
+    if (send_for_all(snapshot, true, batch, shard)) {
+      own.defended_at = now;
+      own.conflict_seen = false;
+    }
+  }
+  if (own.announcements == announcements_sent || now < own.next_at) return;
+  if (own.probes < probes_sent) {
+    if (!send_for_all(snapshot, false, batch, shard)) return;
+    ++own.probes;
+    own.next_at = now + probe_interval_ns;
+    return;
+  }
+  if (!send_for_all(snapshot, true, batch, shard)) return;
+  if (!own.in_use) shard.tell({.at = now, .kind = EventKind::addresses_in_use});
+  own.in_use = true;
+  ++own.announcements;
+  own.next_at = now + announce_interval_ns;
+}
+
+}  // namespace bootstorm::arp

@@ -1,0 +1,63 @@
+// ARP for the appliance's own addresses (RFC 826), whoever receives the request, at any time.
+#include "bootstorm/wire/arp.hpp"
+
+#include "core/datagram.hpp"
+#include "core/parts.hpp"
+
+namespace bootstorm::arp {
+
+namespace {
+
+void own_address_claimed(const ArpHeader& arp, Nanos now, Shard& shard) noexcept {
+  shard.counters[Tally::own_address_conflicts].add();
+  shard.tell({.at = now,
+              .ip = Ipv4Address::from(arp.sender_ip),
+              .mac = arp.sender_mac,
+              .kind = EventKind::own_address_conflict});
+  shard.announcer.conflict_seen = true;  // on_tick() defends
+}
+
+}  // namespace
+
+Outcome on_frame(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
+  const Network& network = snapshot.networks[frame.network];
+  const MacAddress own_mac = snapshot.ports[frame.port].mac;
+  auto* arp = view<ArpHeader>(frame.data + frame.l3);
+  const auto sender_ip = Ipv4Address::from(arp->sender_ip);
+  const auto target_ip = Ipv4Address::from(arp->target_ip);
+
+  if (sender_ip == network.address && arp->sender_mac != own_mac) {
+    own_address_claimed(*arp, now, shard);
+    return consumed(Reason::arp_noted);
+  }
+  // A board that ARPs from the address it was offered is using it, although it never sent a REQUEST.
+  const bool sender_known = !sender_ip.is_zero() && network.contains(sender_ip);
+  if (sender_known && arp->sender_mac == view<EtherHeader>(frame.data)->source) {
+    const Notice notice{.mac = arp->sender_mac,
+                        .kind = Notice::Kind::address_used,
+                        .port = frame.port,
+                        .vlan = network.vlan,
+                        .ip = sender_ip};
+    if (!shard.notices.push(notice)) shard.counters[Tally::notices_lost].add();
+  }
+  if (target_ip != network.address) return sender_known ? consumed(Reason::arp_noted) : dropped(Reason::arp_not_ours);
+  // A probe (RFC 5227 §2.1.1) for our own address has no sender address and is answered all the same: that defends it.
+  if (arp->operation.host() != arp_request) return consumed(Reason::arp_noted);
+
+  const MacAddress client_mac = arp->sender_mac;
+  write_ether(frame.data, client_mac, own_mac, network.vlan, ether_type_arp);
+  arp = view<ArpHeader>(frame.data + datagram_l3_offset(network.vlan));
+  *arp = {.hardware_type = Be16{arp_hardware_ethernet},
+          .protocol_type = Be16{ether_type_ipv4},
+          .hardware_length = 6,
+          .protocol_length = 4,
+          .operation = Be16{arp_reply},
+          .sender_mac = own_mac,
+          .sender_ip = network.address.wire(),
+          .target_mac = client_mac,
+          .target_ip = sender_ip.wire()};
+  frame.length = static_cast<std::uint32_t>(datagram_l3_offset(network.vlan) + sizeof(ArpHeader));
+  return replied(Reason::arp_answered);
+}
+
+}  // namespace bootstorm::arp

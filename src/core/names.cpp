@@ -1,0 +1,119 @@
+// Names of everything that is counted or reported: what logs, JSON and tests call it. A switch without a default, so that a
+// new enumerator without a name does not compile.
+#include "bootstorm/counters.hpp"
+#include "bootstorm/mailbox.hpp"
+#include "bootstorm/outcome.hpp"
+
+namespace bootstorm {
+
+std::string_view name_of(Reason reason) noexcept {
+  switch (reason) {
+    case Reason::arp_answered: return "arp_answered";
+    case Reason::arp_noted: return "arp_noted";
+    case Reason::icmp_answered: return "icmp_answered";
+    case Reason::dhcp_offered: return "dhcp_offered";
+    case Reason::dhcp_offer_delayed: return "dhcp_offer_delayed";
+    case Reason::dhcp_acknowledged: return "dhcp_acknowledged";
+    case Reason::dhcp_refused: return "dhcp_refused";
+    case Reason::dhcp_released: return "dhcp_released";
+    case Reason::dhcp_declined: return "dhcp_declined";
+    case Reason::tftp_opened: return "tftp_opened";
+    case Reason::tftp_request_repeated: return "tftp_request_repeated";
+    case Reason::tftp_data: return "tftp_data";
+    case Reason::tftp_finished: return "tftp_finished";
+    case Reason::tftp_file_not_found: return "tftp_file_not_found";
+    case Reason::tftp_request_refused: return "tftp_request_refused";
+    case Reason::tftp_probe_aborted: return "tftp_probe_aborted";
+    case Reason::tftp_client_error: return "tftp_client_error";
+    case Reason::tftp_unknown_tid: return "tftp_unknown_tid";
+    case Reason::ether_short: return "ether_short";
+    case Reason::ether_not_ours: return "ether_not_ours";
+    case Reason::ether_source_invalid: return "ether_source_invalid";
+    case Reason::ether_type_unknown: return "ether_type_unknown";
+    case Reason::vlan_short: return "vlan_short";
+    case Reason::vlan_unknown: return "vlan_unknown";
+    case Reason::arp_short: return "arp_short";
+    case Reason::arp_malformed: return "arp_malformed";
+    case Reason::arp_not_ours: return "arp_not_ours";
+    case Reason::ipv4_short: return "ipv4_short";
+    case Reason::ipv4_version: return "ipv4_version";
+    case Reason::ipv4_header_length: return "ipv4_header_length";
+    case Reason::ipv4_total_length: return "ipv4_total_length";
+    case Reason::ipv4_checksum: return "ipv4_checksum";
+    case Reason::ipv4_fragment: return "ipv4_fragment";
+    case Reason::ipv4_source_invalid: return "ipv4_source_invalid";
+    case Reason::ipv4_not_ours: return "ipv4_not_ours";
+    case Reason::ipv4_protocol_unknown: return "ipv4_protocol_unknown";
+    case Reason::icmp_short: return "icmp_short";
+    case Reason::icmp_checksum: return "icmp_checksum";
+    case Reason::icmp_not_echo: return "icmp_not_echo";
+    case Reason::udp_short: return "udp_short";
+    case Reason::udp_length: return "udp_length";
+    case Reason::udp_checksum: return "udp_checksum";
+    case Reason::udp_port_closed: return "udp_port_closed";
+    case Reason::tftp_short: return "tftp_short";
+    case Reason::tftp_opcode_unknown: return "tftp_opcode_unknown";
+    case Reason::tftp_request_malformed: return "tftp_request_malformed";
+    case Reason::tftp_off_network: return "tftp_off_network";
+    case Reason::tftp_address_contested: return "tftp_address_contested";
+    case Reason::tftp_sessions_full: return "tftp_sessions_full";
+    case Reason::tftp_ack_duplicate: return "tftp_ack_duplicate";
+    case Reason::tftp_ack_unexpected: return "tftp_ack_unexpected";
+    case Reason::tftp_orphan_error: return "tftp_orphan_error";
+    case Reason::dhcp_short: return "dhcp_short";
+    case Reason::dhcp_malformed: return "dhcp_malformed";
+    case Reason::dhcp_not_a_request: return "dhcp_not_a_request";
+    case Reason::dhcp_type_unknown: return "dhcp_type_unknown";
+    case Reason::dhcp_disabled: return "dhcp_disabled";
+    case Reason::dhcp_other_server: return "dhcp_other_server";
+    case Reason::dhcp_pool_exhausted: return "dhcp_pool_exhausted";
+    case Reason::dhcp_leases_full: return "dhcp_leases_full";
+    case Reason::dhcp_relayed: return "dhcp_relayed";
+    case Reason::dhcp_not_holder: return "dhcp_not_holder";
+    case Reason::dhcp_reply_too_large: return "dhcp_reply_too_large";
+    case Reason::count_: break;
+  }
+  return "unknown";
+}
+
+std::string_view name_of(Tally tally) noexcept {
+  switch (tally) {
+    case Tally::tftp_sessions_open: return "tftp_sessions_open";
+    case Tally::tftp_bytes_acknowledged: return "tftp_bytes_acknowledged";
+    case Tally::tftp_data_sent: return "tftp_data_sent";
+    case Tally::tftp_retransmitted: return "tftp_retransmitted";
+    case Tally::tftp_timed_out: return "tftp_timed_out";
+    case Tally::tftp_last_block_unacknowledged: return "tftp_last_block_unacknowledged";
+    case Tally::tftp_half_open_evicted: return "tftp_half_open_evicted";
+    case Tally::tftp_replaced: return "tftp_replaced";
+    case Tally::dhcp_leases_held: return "dhcp_leases_held";
+    case Tally::dhcp_bound_by_use: return "dhcp_bound_by_use";
+    case Tally::dhcp_address_conflicts: return "dhcp_address_conflicts";
+    case Tally::dhcp_quarantined: return "dhcp_quarantined";
+    case Tally::dhcp_wake_frames: return "dhcp_wake_frames";
+    case Tally::own_address_conflicts: return "own_address_conflicts";
+    case Tally::tx_room_exhausted: return "tx_room_exhausted";
+    case Tally::events_lost: return "events_lost";
+    case Tally::notices_lost: return "notices_lost";
+    case Tally::count_: break;
+  }
+  return "unknown";
+}
+
+std::string_view name_of(EventKind kind) noexcept {
+  switch (kind) {
+    case EventKind::transfer_finished: return "transfer_finished";
+    case EventKind::transfer_timed_out: return "transfer_timed_out";
+    case EventKind::file_not_found: return "file_not_found";
+    case EventKind::lease_offered: return "lease_offered";
+    case EventKind::lease_bound: return "lease_bound";
+    case EventKind::lease_bound_by_use: return "lease_bound_by_use";
+    case EventKind::address_conflict: return "address_conflict";
+    case EventKind::own_address_conflict: return "own_address_conflict";
+    case EventKind::addresses_in_use: return "addresses_in_use";
+    case EventKind::pool_exhausted: return "pool_exhausted";
+  }
+  return "unknown";
+}
+
+}  // namespace bootstorm

@@ -1,0 +1,30 @@
+// The parts of the core that core.hpp's functions are made of. Each is called for its own kind of classified frame.
+#pragma once
+
+#include "bootstorm/core.hpp"
+
+namespace bootstorm {
+
+namespace arp {
+[[nodiscard]] Outcome on_frame(Frame&, Nanos now, Shard&, const Snapshot&) noexcept;
+void on_tick(Nanos now, Shard&, const Snapshot&, TxBatch&) noexcept;  // probes, announcements
+}  // namespace arp
+
+namespace icmp {
+[[nodiscard]] Outcome on_frame(Frame&, Shard&, const Snapshot&) noexcept;
+}  // namespace icmp
+
+namespace tftp {
+[[nodiscard]] Outcome on_request(Frame&, Nanos now, Shard&, const Snapshot&) noexcept;
+[[nodiscard]] Outcome on_transfer(Frame&, Nanos now, Shard&, const Snapshot&) noexcept;
+void on_tick(Nanos now, Shard&, const Snapshot&, TxBatch&) noexcept;
+}  // namespace tftp
+
+namespace dhcp {
+[[nodiscard]] Outcome on_message(Frame&, Nanos now, Shard&, const Snapshot&) noexcept;
+void on_tick(Nanos now, Shard&, const Snapshot&, TxBatch&) noexcept;
+/// Another frame came from that address and MAC: an ARP, an RRQ. On shard 0.
+void on_address_used(const Notice&, Nanos now, Shard&, const Snapshot&) noexcept;
+}  // namespace dhcp
+
+}  // namespace bootstorm

@@ -1,0 +1,97 @@
+#include <bit>
+
+#include "bootstorm/session.hpp"
+
+namespace bootstorm {
+
+SessionTable::SessionTable(std::uint32_t capacity)
+    : capacity_(capacity), sessions_(capacity), details_(capacity), index_(std::bit_ceil(std::size_t{capacity} * 2 + 1)) {
+  for (std::uint32_t slot = 0; slot < capacity; ++slot) details_[slot].next = slot + 1 < capacity ? slot + 1 : none;
+  if (capacity != 0) {
+    free_first_ = 0;
+    free_last_ = capacity - 1;
+  }
+}
+
+std::uint32_t SessionTable::bucket_of(Ipv4Address client_ip, std::uint16_t client_port) const noexcept {
+  const std::uint64_t key = (std::uint64_t{client_ip.value} << 16) | client_port;
+  const std::uint64_t mixed = key * 0x9e3779b97f4a7c15u;  // 2^64 / golden ratio: Fibonacci hashing
+  return static_cast<std::uint32_t>((mixed >> 32) & (index_.size() - 1));
+}
+
+std::uint32_t SessionTable::find(Ipv4Address client_ip, std::uint16_t client_port) const noexcept {
+  for (std::size_t at = bucket_of(client_ip, client_port);; at = (at + 1) & (index_.size() - 1)) {
+    if (index_[at] == 0) return none;  // at most half full, so there is one
+    const std::uint32_t slot = index_[at] - 1u;
+    const Session& session = sessions_[slot];
+    if (session.client_ip == client_ip && session.client_port == client_port) return slot;
+  }
+}
+
+std::uint32_t SessionTable::open(Ipv4Address client_ip, std::uint16_t client_port) noexcept {
+  const std::uint32_t slot = free_first_;
+  if (slot == none) return none;
+  free_first_ = details_[slot].next;
+  if (free_first_ == none) free_last_ = none;
+
+  sessions_[slot] = {};
+  details_[slot] = {};
+  Session& session = sessions_[slot];
+  session.client_ip = client_ip;
+  session.client_port = client_port;
+  session.state = SessionState::half_open;
+
+  std::size_t at = bucket_of(client_ip, client_port);
+  while (index_[at] != 0) at = (at + 1) & (index_.size() - 1);
+  index_[at] = static_cast<std::uint16_t>(slot + 1);
+
+  SessionDetail& detail = details_[slot];
+  detail.next = none;
+  detail.previous = half_open_last_;
+  (half_open_last_ == none ? half_open_first_ : details_[half_open_last_].next) = slot;
+  half_open_last_ = slot;
+  ++half_open_;
+  ++open_;
+  return slot;
+}
+
+void SessionTable::leave_half_open(std::uint32_t slot) noexcept {
+  const SessionDetail& detail = details_[slot];
+  (detail.previous == none ? half_open_first_ : details_[detail.previous].next) = detail.next;
+  (detail.next == none ? half_open_last_ : details_[detail.next].previous) = detail.previous;
+  --half_open_;
+}
+
+void SessionTable::prove(std::uint32_t slot) noexcept {
+  if (sessions_[slot].state != SessionState::half_open) return;
+  leave_half_open(slot);
+  sessions_[slot].state = SessionState::open;
+}
+
+void SessionTable::unindex(std::uint32_t slot) noexcept {
+  const std::size_t mask = index_.size() - 1;
+  std::size_t hole = bucket_of(sessions_[slot].client_ip, sessions_[slot].client_port);
+  while (index_[hole] != slot + 1) hole = (hole + 1) & mask;
+  // Close the gap: whatever was pushed past the hole by it moves back, so that find() may stop at the first empty one.
+  for (std::size_t at = (hole + 1) & mask; index_[at] != 0; at = (at + 1) & mask) {
+    const Session& other = sessions_[index_[at] - 1u];
+    const std::size_t home = bucket_of(other.client_ip, other.client_port);
+    if (((at - home) & mask) < ((at - hole) & mask)) continue;
+    index_[hole] = index_[at];
+    hole = at;
+  }
+  index_[hole] = 0;
+}
+
+void SessionTable::close(std::uint32_t slot) noexcept {
+  if (sessions_[slot].state == SessionState::free) return;
+  if (sessions_[slot].state == SessionState::half_open) leave_half_open(slot);
+  unindex(slot);
+  sessions_[slot].state = SessionState::free;
+  details_[slot].next = none;
+  (free_last_ == none ? free_first_ : details_[free_last_].next) = slot;
+  free_last_ = slot;
+  --open_;
+}
+
+}  // namespace bootstorm

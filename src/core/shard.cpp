@@ -1,0 +1,15 @@
+#include "bootstorm/shard.hpp"
+
+#include <algorithm>
+
+namespace bootstorm {
+
+Shard::Shard(unsigned shard_index, unsigned shard_count, std::uint32_t sessions_max)
+    : index(shard_index),
+      count(shard_count),
+      tid_base(static_cast<std::uint16_t>(tid_first + shard_index * tids_per_shard(shard_count))),
+      sessions(std::min(tids_per_shard(shard_count), std::max(1u, sessions_max / shard_count))),
+      session_timers(sessions.capacity()),
+      addresses(shard_index == 0 ? std::make_unique<AddressPlan>() : nullptr) {}
+
+}  // namespace bootstorm

@@ -1,0 +1,44 @@
+#include "core/steer.hpp"
+
+#include "bootstorm/core.hpp"
+#include "bootstorm/limits.hpp"
+#include "bootstorm/wire/udp.hpp"
+
+namespace bootstorm {
+
+std::uint32_t toeplitz_hash(Ipv4Address source, Ipv4Address destination) noexcept {
+  const std::uint64_t input = (std::uint64_t{source.value} << 32) | destination.value;
+  std::uint64_t window = 0;  // the key's bits under the input's next ones; the top 32 of them count
+  for (unsigned i = 0; i < 8; ++i) window = (window << 8) | toeplitz_key[i];
+  std::uint32_t hash = 0;
+  unsigned next_key_bit = 64;
+  for (unsigned bit = 0; bit < 64; ++bit, ++next_key_bit) {
+    if (((input >> (63 - bit)) & 1) != 0) hash ^= static_cast<std::uint32_t>(window >> 32);
+    const unsigned key_bit = (toeplitz_key[next_key_bit / 8] >> (7 - next_key_bit % 8)) & 1u;
+    window = (window << 1) | key_bit;
+  }
+  return hash;
+}
+
+unsigned owner_of(Frame& frame, const Snapshot& snapshot) noexcept {
+  if (snapshot.shards == 1) return any_shard;
+  classify(frame, snapshot);
+  switch (frame.kind) {
+    case FrameKind::dhcp: return 0;  // one address plan, one writer
+    case FrameKind::tftp_transfer: {
+      const auto* udp = view<UdpHeader>(frame.data + frame.payload - sizeof(UdpHeader));
+      const unsigned owner = (udp->destination_port.host() - tid_first) / tids_per_shard(snapshot.shards);
+      return owner < snapshot.shards ? owner : any_shard;  // a remainder of ports that no shard uses
+    }
+    case FrameKind::tftp_request: {
+      const auto* ipv4 = view<Ipv4Header>(frame.data + frame.l3);
+      const std::uint32_t hash = frame.has_rss_hash ? frame.rss_hash
+                                                    : toeplitz_hash(Ipv4Address::from(ipv4->source),
+                                                                    Ipv4Address::from(ipv4->destination));
+      return shard_of_hash(hash, snapshot.shards);
+    }
+    default: return any_shard;
+  }
+}
+
+}  // namespace bootstorm

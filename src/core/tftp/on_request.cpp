@@ -1,0 +1,195 @@
+// An RRQ or WRQ to port 69 (RFC 1350 §4): refused with a text that says why, or answered from a TID of its own.
+#include "core/parts.hpp"
+#include "core/tftp/request.hpp"
+#include "core/tftp/resolve.hpp"
+#include "core/tftp/send.hpp"
+#include "core/tftp/session.hpp"
+#include "core/tftp/transfer.hpp"
+
+namespace bootstorm::tftp {
+
+namespace {
+
+/// A copy of the same RRQ that the network kept back must not end the transfer that the first copy began; the same RRQ after
+/// this long is a client that started over.
+constexpr Nanos duplicate_request_ns = nanos_per_s;
+/// A proven transfer that moved this recently is not given up because another MAC claims its client's address.
+constexpr Nanos contested_ns = 5 * nanos_per_s;
+
+struct Client {
+  MacAddress mac;
+  Ipv4Address ip;
+  std::uint16_t port;
+};
+
+Client client_of(const Frame& frame) noexcept {
+  const auto* ipv4 = view<Ipv4Header>(frame.data + frame.l3);
+  const auto* udp = view<UdpHeader>(frame.data + frame.payload - sizeof(UdpHeader));
+  return {view<EtherHeader>(frame.data)->source, Ipv4Address::from(ipv4->source), udp->source_port.host()};
+}
+
+DatagramHead head_to(const Client& client, const Frame& frame, Shard& shard, const Snapshot& snapshot,
+                     std::uint16_t source_port) noexcept {
+  const Network& network = snapshot.networks[frame.network];
+  return {.source_mac = snapshot.ports[frame.port].mac,
+          .destination_mac = client.mac,
+          .vlan = network.vlan,
+          .ipv4_id = ++shard.ipv4_id,
+          .source = network.address,
+          .destination = client.ip,
+          .source_port = source_port,
+          .destination_port = client.port};
+}
+
+Outcome refuse(Frame& frame, const Client& client, Shard& shard, const Snapshot& snapshot, Reason reason,
+               TftpError code, std::string_view text, std::string_view name = {}) noexcept {
+  // From the TID that a transfer would have had, as a server with a process per request answers.
+  const std::uint32_t next = shard.sessions.next_free();
+  const auto tid = static_cast<std::uint16_t>(shard.tid_base + (next == SessionTable::none ? 0 : next));
+  frame.length = write_error(frame.data, head_to(client, frame, shard, snapshot, tid), code, text, name);
+  return replied(reason);
+}
+
+Outcome send_first(Frame& frame, const Client& client, std::uint32_t slot, Nanos now, Shard& shard,
+                   const Snapshot& snapshot, Reason reason) noexcept {
+  Session& session = shard.sessions.at(slot);
+  session.sent_us = low_us(now);
+  set_deadline(shard, slot, now, true);
+  const auto tid = static_cast<std::uint16_t>(shard.tid_base + slot);
+  const Block block = write_block(frame.data, session, shard.sessions.detail(slot),
+                                  head_to(client, frame, shard, snapshot, tid));
+  if (session.block != 0) shard.counters[Tally::tftp_data_sent].add();
+  frame.length = block.head_length;
+  frame.body = block.body;
+  return replied(reason);
+}
+
+std::uint16_t blksize_for(const Request& request, const Frame& frame, const Snapshot& snapshot) noexcept {
+  if ((request.options & option_blksize) == 0) return tftp_blksize_plain;
+  // A block that fits the MTU is never fragmented: 20 bytes of IPv4, 8 of UDP, 4 of TFTP.
+  std::uint32_t limit = snapshot.ports[frame.port].mtu - 32u;
+  if (snapshot.tftp.blksize_max != 0) limit = std::min(limit, std::uint32_t{snapshot.tftp.blksize_max});
+  return static_cast<std::uint16_t>(std::min(std::uint32_t{request.blksize}, limit));  // RFC 2348 §2: never more than asked
+}
+
+/// A free slot, if need be that of the oldest client that has proven nothing; those hold a quarter of the table at most.
+std::uint32_t take_slot(const Client& client, Nanos now, Shard& shard) noexcept {
+  SessionTable& sessions = shard.sessions;
+  const bool too_many_half_open = sessions.half_open_count() >= std::max(sessions.capacity() / 4, 1u);
+  const bool full = sessions.next_free() == SessionTable::none;
+  if ((too_many_half_open || full) && sessions.oldest_half_open() != SessionTable::none) {
+    end_session(shard, sessions.oldest_half_open(), now, End::evicted);
+  }
+  return sessions.open(client.ip, client.port);
+}
+
+Outcome open_session(Frame& frame, const Client& client, const Request& request, const File& file, Nanos now,
+                     Shard& shard, const Snapshot& snapshot) noexcept {
+  const std::uint32_t slot = take_slot(client, now, shard);
+  if (slot == SessionTable::none) return dropped(Reason::tftp_sessions_full);
+  const Network& network = snapshot.networks[frame.network];
+
+  Session& session = shard.sessions.at(slot);
+  session.data = file.data;
+  session.sums = file.sums;
+  session.size = file.size;
+  session.own_ip = network.address;
+  session.client_mac = client.mac;
+  session.blksize = blksize_for(request, frame, snapshot);
+  session.block = request.options == 0 ? 1 : 0;
+
+  SessionDetail& detail = shard.sessions.detail(slot);
+  detail.opened_at = now;
+  detail.file = &file;
+  detail.request_hash = request.hash;
+  detail.vlan = network.vlan;
+  detail.port = frame.port;
+  detail.generation_slot = snapshot.generation_slot;
+  detail.options = request.options;
+
+  shard.generation_uses[snapshot.generation_slot].add();
+  shard.counters[Tally::tftp_sessions_open].add();
+  return send_first(frame, client, slot, now, shard, snapshot, Reason::tftp_opened);
+}
+
+/// There is a transfer of that client address and port already. Returns true when `outcome` says what to do; false when the
+/// old one has made way.
+bool settle_with_old(Frame& frame, const Client& client, const Request& request, std::uint32_t slot, Nanos now,
+                     Shard& shard, const Snapshot& snapshot, Outcome& outcome) noexcept {
+  const Session& session = shard.sessions.at(slot);
+  const bool proven = session.state == SessionState::open;
+  if (session.client_mac != client.mac) {
+    if (proven && low_us(now) - session.sent_us < contested_ns / nanos_per_us) {
+      outcome = dropped(Reason::tftp_address_contested);
+      return true;
+    }
+  } else if (shard.sessions.detail(slot).request_hash == request.hash) {
+    if (!proven) {  // the first answer was lost or is late
+      outcome = send_first(frame, client, slot, now, shard, snapshot, Reason::tftp_request_repeated);
+      return true;
+    }
+    if (now - shard.sessions.detail(slot).opened_at < duplicate_request_ns) {
+      outcome = consumed(Reason::tftp_request_repeated);
+      return true;
+    }
+  }
+  // Some boot code uses one port for all its requests: the new request is the end of the old transfer.
+  end_session(shard, slot, now, End::replaced);
+  return false;
+}
+
+void notice_use(const Frame& frame, const Client& client, Shard& shard, const Snapshot& snapshot) noexcept {
+  const Notice notice{.mac = client.mac,
+                      .kind = Notice::Kind::address_used,
+                      .port = frame.port,
+                      .vlan = snapshot.networks[frame.network].vlan,
+                      .ip = client.ip};
+  if (!shard.notices.push(notice)) shard.counters[Tally::notices_lost].add();
+}
+
+}  // namespace
+
+Outcome on_request(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
+  const Client client = client_of(frame);
+  // Only hosts of our own networks: whoever forges another source gains no reflector.
+  const Network& network = snapshot.networks[frame.network];
+  if (!network.contains(client.ip) || client.ip == Ipv4Address{network.address.value & network.mask().value}) {
+    return dropped(Reason::tftp_off_network);
+  }
+  if (frame.payload_length < 4) return dropped(Reason::tftp_short);
+  Request request;
+  if (!parse_request(frame.payload_bytes(), request)) return dropped(Reason::tftp_request_malformed);
+
+  if (request.opcode == TftpOpcode::wrq) {
+    return refuse(frame, client, shard, snapshot, Reason::tftp_request_refused, TftpError::access_violation,
+                  "this server only gives files out");
+  }
+  if (request.opcode != TftpOpcode::rrq) return dropped(Reason::tftp_opcode_unknown);
+  if (request.mode != Mode::octet) {
+    return refuse(frame, client, shard, snapshot, Reason::tftp_request_refused, TftpError::undefined,
+                  "only octet mode is served");
+  }
+  const FileName name = normalise(request.name);
+  if (name.climbs) {
+    return refuse(frame, client, shard, snapshot, Reason::tftp_request_refused, TftpError::access_violation,
+                  "'..' is not allowed in a name");
+  }
+  notice_use(frame, client, shard, snapshot);
+
+  const std::uint32_t old = shard.sessions.find(client.ip, client.port);
+  if (Outcome outcome{}; old != SessionTable::none &&
+                         settle_with_old(frame, client, request, old, now, shard, snapshot, outcome)) {
+    return outcome;
+  }
+  const File* file = name.too_long ? nullptr : resolve(snapshot, client.mac, name.view());
+  if (file == nullptr) {
+    Event event{.at = now, .ip = client.ip, .mac = client.mac, .kind = EventKind::file_not_found};
+    event.set_text(name.view());
+    shard.tell(event);
+    return refuse(frame, client, shard, snapshot, Reason::tftp_file_not_found, TftpError::file_not_found,
+                  "file not found: ", name.view());
+  }
+  return open_session(frame, client, request, *file, now, shard, snapshot);
+}
+
+}  // namespace bootstorm::tftp

@@ -1,0 +1,64 @@
+// Retransmission: the only other occasion besides an ACK on which a block is sent.
+#include "core/parts.hpp"
+#include "core/tftp/send.hpp"
+#include "core/tftp/session.hpp"
+#include "core/tftp/transfer.hpp"
+
+namespace bootstorm::tftp {
+
+namespace {
+
+bool gives_up(const Session& session) noexcept {
+  if (session.state == SessionState::half_open) return session.tries >= retransmit_tries_unproven;
+  const bool last = session.block != 0 && session.block == last_block(session);
+  return session.tries >= (last ? retransmit_tries_last : retransmit_tries_max);
+}
+
+void give_up(Shard& shard, std::uint32_t slot, Nanos now) noexcept {
+  const Session& session = shard.sessions.at(slot);
+  const bool last = session.state == SessionState::open && session.block != 0 && session.block == last_block(session);
+  end_session(shard, slot, now, last ? End::last_block_unacknowledged : End::timed_out);
+}
+
+void send_again(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& snapshot, TxFrame& frame) noexcept {
+  Session& session = shard.sessions.at(slot);
+  const SessionDetail& detail = shard.sessions.detail(slot);
+  ++session.tries;
+  set_deadline(shard, slot, now, true);
+  const DatagramHead head{.source_mac = snapshot.ports[detail.port].mac,
+                          .destination_mac = session.client_mac,
+                          .vlan = detail.vlan,
+                          .ipv4_id = ++shard.ipv4_id,
+                          .source = session.own_ip,
+                          .destination = session.client_ip,
+                          .source_port = static_cast<std::uint16_t>(shard.tid_base + slot),
+                          .destination_port = session.client_port};
+  const Block block = write_block(frame.head, session, detail, head);
+  if (session.block != 0) shard.counters[Tally::tftp_data_sent].add();
+  shard.counters[Tally::tftp_retransmitted].add();
+  frame.length = block.head_length;
+  frame.port = detail.port;
+  frame.body = block.body;
+}
+
+}  // namespace
+
+void on_tick(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
+  const auto now_tick = static_cast<std::uint32_t>(now >> TimerWheel::tick_shift);
+  while (batch.room() != 0) {
+    const std::uint32_t slot = shard.session_timers.pop_due(now);
+    if (slot == TimerWheel::none) return;
+    const Session& session = shard.sessions.at(slot);
+    const auto ahead = static_cast<std::int32_t>(session.deadline_tick - now_tick);
+    if (ahead > 0) {  // it has moved on since the timer was set
+      shard.session_timers.arm(slot, now + static_cast<Nanos>(ahead) * TimerWheel::tick_ns);
+    } else if (gives_up(session)) {
+      give_up(shard, slot, now);
+    } else {
+      send_again(shard, slot, now, snapshot, *batch.claim());
+    }
+  }
+  shard.counters[Tally::tx_room_exhausted].add();
+}
+
+}  // namespace bootstorm::tftp

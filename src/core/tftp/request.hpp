@@ -1,0 +1,34 @@
+// A read or write request as parsed (RFC 1350 §5, RFC 2347).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "bootstorm/wire/tftp.hpp"
+
+namespace bootstorm::tftp {
+
+enum class Mode : std::uint8_t { octet, netascii, mail, unknown };
+
+/// Options that are answered; the rest is ignored, as RFC 2347 §2 asks. Their bits in SessionDetail::options.
+inline constexpr std::uint8_t option_tsize = 1;
+inline constexpr std::uint8_t option_blksize = 2;
+
+/// At most so many options are looked at; what follows is ignored.
+inline constexpr unsigned request_options_max = 8;
+
+struct Request {
+  TftpOpcode opcode{};
+  Mode mode = Mode::unknown;
+  std::string_view name;       // as sent, without its NUL; points into the frame
+  std::uint8_t options = 0;    // which of the above are asked for, with a value that makes sense
+  std::uint16_t blksize = tftp_blksize_plain;  // as asked for
+  std::uint32_t hash = 0;      // of the whole request: the same bytes again are the same request
+};
+
+/// False when it is no request at all: too long, no opcode, no name or mode, an unfinished string in front of the options.
+/// Options that do not parse are ignored, with all that follows them.
+[[nodiscard]] bool parse_request(std::span<const std::byte> payload, Request& request) noexcept;
+
+}  // namespace bootstorm::tftp

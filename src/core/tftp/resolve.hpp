@@ -1,0 +1,31 @@
+// From the name a client sends to a file: only ever a look-up in the immutable index, never a path on disk.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "bootstorm/limits.hpp"
+#include "bootstorm/snapshot.hpp"
+
+namespace bootstorm::tftp {
+
+/// A client's file name in the index's form: '/' between components, none empty, none "." or "..".
+struct FileName {
+  std::array<char, file_name_max> text{};
+  std::size_t length = 0;
+  bool climbs = false;    // had a ".." component: refused, wherever it would have led
+  bool too_long = false;  // cannot be any file's name
+
+  [[nodiscard]] std::string_view view() const noexcept { return {text.data(), length}; }
+};
+
+/// Tolerates what is seen in the wild: a leading '/', doubled '/', '\' for '/', 0xff behind the end.
+[[nodiscard]] FileName normalise(std::string_view sent) noexcept;
+
+/// The file that a client of that MAC means, or nullptr. A board known by the name's prefix (`<serial>/`, `<mac>/`), or else by
+/// its MAC, looks in its own image first, then in the default one. A prefix that looks like a serial or a MAC but names
+/// no board counts as absent. A tree that really has a folder of that name is served from it.
+[[nodiscard]] const File* resolve(const Snapshot& snapshot, MacAddress client, std::string_view name) noexcept;
+
+}  // namespace bootstorm::tftp

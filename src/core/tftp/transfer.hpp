@@ -1,0 +1,71 @@
+// One transfer's arithmetic: which block comes next, what it holds, when to send it again. No frame in sight.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+
+#include "bootstorm/checksum.hpp"
+#include "bootstorm/files.hpp"
+#include "bootstorm/session.hpp"
+#include "bootstorm/time.hpp"
+#include "bootstorm/timer_wheel.hpp"
+
+namespace bootstorm::tftp {
+
+/// Until there is a sample. Early enough for a client that waits a second, late enough never to overtake a slow ARP.
+inline constexpr Nanos retransmit_first_ns = nanos_per_s;
+/// Below this a loaded switch looks like a loss; some boot code hangs on a duplicate block (firmware of 2021).
+inline constexpr Nanos retransmit_min_ns = 50 * nanos_per_ms;
+inline constexpr Nanos retransmit_max_ns = 4 * nanos_per_s;
+/// About forty seconds of silence, with the doubling below: longer than any boot client waits for one file.
+inline constexpr unsigned retransmit_tries_max = 14;
+/// A last block that nobody acknowledges has most likely arrived: the client is done and its socket closed.
+inline constexpr unsigned retransmit_tries_last = 5;
+/// A peer that has proven nothing may be somebody else's address: one send, one retry.
+inline constexpr unsigned retransmit_tries_unproven = 1;
+
+/// RFC 1350 §2: a block shorter than blksize ends the transfer, so a file that is a multiple of it ends with an empty one.
+[[nodiscard]] inline std::uint64_t last_block(const Session& session) noexcept {
+  return session.size / session.blksize + 1;
+}
+
+[[nodiscard]] inline std::span<const std::byte> block_bytes(const Session& session) noexcept {
+  const std::uint64_t offset = std::uint64_t{session.block - 1} * session.blksize;
+  return {session.data + offset, static_cast<std::size_t>(std::min<std::uint64_t>(session.blksize, session.size - offset))};
+}
+
+/// The sum of the block in flight. From the file's own sums where its pieces are whole, so mostly without reading it.
+[[nodiscard]] std::uint64_t block_sum(const Session& session) noexcept;
+
+/// When to act if nothing is heard, with what has been measured (RFC 6298 §2, as RFC 1123 §4.2.3.2 asks for TFTP).
+[[nodiscard]] inline Nanos retransmit_after(const Session& session) noexcept {
+  Nanos wait = retransmit_first_ns;
+  if (session.srtt_us != 0) {
+    wait = (session.srtt_us + 4 * Nanos{session.rttvar_us}) * nanos_per_us;
+    wait = std::clamp(wait, retransmit_min_ns, retransmit_max_ns);
+  }
+  return std::min(wait << std::min(session.tries, std::uint8_t{7}), retransmit_max_ns);
+}
+
+/// A round trip was measured. Not to be called for a block that was sent twice (Karn's rule: whose ACK was it?).
+inline void take_sample(Session& session, std::uint32_t rtt_us) noexcept {
+  rtt_us = std::max(rtt_us, 1u);
+  if (session.srtt_us == 0) {
+    session.srtt_us = rtt_us;
+    session.rttvar_us = rtt_us / 2;
+    return;
+  }
+  const std::uint32_t error = rtt_us > session.srtt_us ? rtt_us - session.srtt_us : session.srtt_us - rtt_us;
+  session.rttvar_us = session.rttvar_us - session.rttvar_us / 4 + error / 4;
+  session.srtt_us = std::max(session.srtt_us - session.srtt_us / 8 + rtt_us / 8, 1u);
+}
+
+/// Low 32 bits of microseconds: differences up to an hour are right.
+[[nodiscard]] constexpr std::uint32_t low_us(Nanos now) noexcept { return static_cast<std::uint32_t>(now / nanos_per_us); }
+
+[[nodiscard]] constexpr std::uint32_t tick_at(Nanos time) noexcept {
+  return static_cast<std::uint32_t>((time + TimerWheel::tick_ns - 1) >> TimerWheel::tick_shift);
+}
+
+}  // namespace bootstorm::tftp
