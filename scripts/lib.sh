@@ -1,0 +1,76 @@
+# Shared by the scripts beside it; sourced, never run. Needs bash.
+# shellcheck shell=bash disable=SC2034
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+# What the build needs. libdpdk-dev brings every poll-mode driver (net_tap, net_af_packet, net_pcap, net_ring) with it.
+packages_build=(g++ meson ninja-build pkg-config libdpdk-dev libtbb-dev libyaml-cpp-dev libgtest-dev libbenchmark-dev
+  libspdlog-dev libfmt-dev libcli11-dev nlohmann-json3-dev)
+# What a run on a TAP needs.
+packages_run=(iproute2 ethtool curl)
+# The second compiler with its sanitizers, and boot and DHCP clients that nobody here wrote.
+packages_test=(clang libclang-rt-14-dev tftp-hpa atftp busybox isc-dhcp-client iputils-ping iputils-arping)
+
+say() { printf '==> %s\n' "$*"; }
+die() {
+  printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+  exit 1
+}
+
+# Runs one command as root: directly, or through sudo.
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# need_root WHAT-FOR: ends with a clear sentence where there is no way to become root.
+need_root() {
+  [ "$(id -u)" -eq 0 ] && return
+  command -v sudo >/dev/null || die "root is needed $1, and there is no sudo here: run this script as root"
+  sudo -v || die "root is needed $1, and sudo refused: run this script as root, or as a user who may use sudo"
+}
+
+package_installed() {
+  [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# install_missing PACKAGE…: installs only what is not there; when all is there, apt is not even started.
+install_missing() {
+  local package missing=() log="$top/build/logs/apt.log" apt
+  command -v dpkg-query >/dev/null || die "this is not a Debian machine: install these packages' equivalents by hand: $*"
+  for package in "$@"; do package_installed "$package" || missing+=("$package"); done
+  [ "${#missing[@]}" -eq 0 ] && return
+  say "installing ${#missing[@]} packages: ${missing[*]}"
+  need_root "to install packages"
+  mkdir -p "$(dirname "$log")"
+  # --no-remove: nothing that the machine's owner chose is ever exchanged for something of ours.
+  apt=(env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 apt-get -o DPkg::Lock::Timeout=120 -q)
+  as_root "${apt[@]}" update >"$log" 2>&1 </dev/null ||
+    say "apt-get update had errors (see $log); going on with the package lists that are there"
+  as_root "${apt[@]}" install -y --no-install-recommends --no-remove "${missing[@]}" >>"$log" 2>&1 </dev/null || {
+    tail -n 5 "$log" >&2
+    die "apt could not install ${missing[*]}: the whole output is in $log"
+  }
+}
+
+# build_tree DIRECTORY MESON-ARGUMENTS… [-- NINJA-TARGETS…]: configures once, then compiles.
+build_tree() {
+  local directory="$1" log setup=() started=$SECONDS
+  shift
+  while [ $# -gt 0 ] && [ "$1" != -- ]; do setup+=("$1") && shift; done
+  [ $# -gt 0 ] && shift
+  log="$top/build/logs/$(basename "$directory").log"
+  mkdir -p "$(dirname "$log")" 2>/dev/null || true
+  [ -w "$(dirname "$log")" ] || die "$top/build cannot be written by $(id -un): remove it, or run as its owner"
+  if [ ! -f "$directory/build.ninja" ]; then
+    say "configuring $directory"
+    meson setup "$directory" "$top" "${setup[@]}" >"$log" 2>&1 || {
+      tail -n 15 "$log" >&2
+      die "meson could not configure $directory: the whole output is in $log"
+    }
+  fi
+  ninja -C "$directory" "$@" >"$log" 2>&1 || {
+    grep -E -A 12 'FAILED|error:' "$log" | head -n 60 >&2
+    die "the build in $directory failed: the whole output is in $log"
+  }
+  grep -q 'no work to do' "$log" || say "built $directory in $((SECONDS - started)) s"
+}
