@@ -1,0 +1,49 @@
+#include "cli/check.hpp"
+
+#include <cstdint>
+#include <ostream>
+#include <variant>
+#include <vector>
+
+#include "control/config.hpp"
+
+namespace bootstorm::cli {
+namespace {
+
+std::string counted(std::uint64_t count, const std::string& one, const std::string& many) {
+  return std::to_string(count) + ' ' + (count == 1 ? one : many);
+}
+
+std::string summary(const control::Config& config) {
+  std::uint64_t networks = 0;
+  std::uint64_t pool_addresses = 0;
+  for (const auto& port : config.ports) {
+    networks += port.networks.size();
+    for (const auto& network : port.networks) {
+      if (network.dhcp.mode == control::DhcpMode::off) continue;
+      for (const auto& range : network.dhcp.pool) pool_addresses += range.size();
+    }
+  }
+  std::string text = counted(config.appliance.workers, "worker", "workers");
+  text += ", " + counted(config.ports.size(), "port", "ports");
+  text += ", " + counted(networks, "network", "networks");
+  text += ", " + counted(pool_addresses, "address to give out", "addresses to give out");
+  text += ", " + counted(config.images.size(), "image", "images");
+  text += ", " + counted(config.boards.size(), "known board", "known boards");
+  return text;
+}
+
+}  // namespace
+
+int check(const std::string& path, std::ostream& out, std::ostream& err) {
+  const control::ConfigResult result = control::load_config(path);
+  const auto* config = std::get_if<control::Config>(&result);
+  const auto errors =
+      config != nullptr ? control::missing_layers(*config) : std::get<std::vector<control::ConfigError>>(result);
+  for (const auto& error : errors) err << control::to_text(error) << '\n';
+  if (!errors.empty()) return 1;
+  out << path << ": right: " << summary(*config) << '\n';
+  return 0;
+}
+
+}  // namespace bootstorm::cli

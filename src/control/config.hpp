@@ -1,0 +1,155 @@
+// The configuration: what a YAML file says, checked and with every default filled in. Plain values; nothing here
+// knows YAML. The keys, their units and their ranges are explained one by one in conf/appliance.yaml.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "bootstorm/wire/ether.hpp"
+#include "bootstorm/wire/ipv4.hpp"
+
+namespace bootstorm::control {
+
+inline constexpr unsigned workers_max = 16;
+inline constexpr std::size_t ports_max = 8;
+inline constexpr std::size_t networks_max = 32;
+inline constexpr std::size_t pool_addresses_max = 65536;  // all pools together
+inline constexpr std::size_t dns_servers_max = 4;
+inline constexpr std::size_t wake_frames_max = 2;
+inline constexpr std::size_t images_max = 256;
+inline constexpr std::size_t layers_max = 16;
+inline constexpr std::size_t boards_max = 65536;
+inline constexpr std::uint32_t sessions_max = 61440;
+inline constexpr std::size_t config_bytes_max = std::size_t{16} << 20;
+
+/// A place in the file, both counted from 1. Line 0: the file as a whole.
+struct Location {
+  int line = 0;
+  int column = 0;
+};
+
+enum class IdleMode { adaptive, spin };
+enum class MemoryMode { automatic, hugepages, ordinary };
+enum class DhcpMode { off, server };
+
+struct ApplianceConfig {
+  unsigned workers = 1;
+  IdleMode idle = IdleMode::adaptive;
+  MemoryMode memory = MemoryMode::automatic;
+  std::filesystem::path state = "/var/lib/bootstorm";
+};
+
+/// Both ends belong to the range.
+struct AddressRange {
+  Ipv4Address first;
+  Ipv4Address last;
+
+  [[nodiscard]] constexpr std::uint64_t size() const { return std::uint64_t{last.value} - first.value + 1; }
+  [[nodiscard]] constexpr bool contains(Ipv4Address address) const { return first <= address && address <= last; }
+};
+
+/// What the Raspberry Pi boot ROM needs beyond the standard.
+struct PiProfile {
+  std::uint16_t offer_delay_ms = 0;
+  std::vector<std::uint16_t> wake_ms = {600, 1200};  // after the DISCOVER, ascending, at most wake_frames_max
+};
+
+struct DhcpConfig {
+  DhcpMode mode = DhcpMode::off;
+  std::vector<AddressRange> pool;  // inside the network, disjoint, without the appliance's own address
+  std::uint32_t lease_s = 43200;
+  std::optional<Ipv4Address> router;
+  std::vector<Ipv4Address> dns;
+  std::uint32_t offer_hold_s = 60;   // an OFFER to a boot ROM that never sends a REQUEST
+  std::uint32_t boot_lease_s = 600;  // kept after a board's last TFTP frame
+  PiProfile pi;
+};
+
+struct NetworkConfig {
+  Ipv4Address address;  // the appliance's own
+  std::uint8_t prefix_length = 24;
+  std::optional<std::uint16_t> vlan;
+  DhcpConfig dhcp;
+
+  [[nodiscard]] constexpr std::uint32_t mask() const {
+    return prefix_length == 0 ? 0 : ~std::uint32_t{0} << (32 - prefix_length);
+  }
+  [[nodiscard]] constexpr Ipv4Address lowest() const { return {address.value & mask()}; }
+  [[nodiscard]] constexpr Ipv4Address broadcast() const { return {address.value | ~mask()}; }
+  [[nodiscard]] constexpr bool contains(Ipv4Address other) const { return lowest() <= other && other <= broadcast(); }
+  /// Inside, and neither the network's own number nor its broadcast address.
+  [[nodiscard]] constexpr bool has_host(Ipv4Address other) const { return lowest() < other && other < broadcast(); }
+};
+
+struct PortConfig {
+  std::string device;                // a PCI address or a DPDK device string
+  std::optional<std::uint16_t> mtu;  // bytes; without: what the device says
+  std::vector<NetworkConfig> networks;
+  Location at;  // of the device string, for errors found when it is opened
+};
+
+struct TftpConfig {
+  std::uint64_t cache_bytes = std::uint64_t{1} << 30;
+  std::optional<std::uint16_t> max_blksize;  // without: what fits the port's MTU
+  std::uint16_t max_windowsize = 64;
+  std::uint32_t sessions = sessions_max;  // all workers together
+};
+
+struct LayerConfig {
+  std::filesystem::path directory;  // a relative one is already joined to the configuration file's directory
+  Location at;
+};
+
+struct ImageConfig {
+  std::string name;
+  std::vector<LayerConfig> layers;  // the first that has a file wins
+};
+
+struct BoardConfig {
+  std::optional<std::uint64_t> serial;
+  std::optional<MacAddress> mac;
+  std::optional<Ipv4Address> address;
+  std::optional<std::size_t> image;  // index into Config::images: its own or the default one
+  std::string hostname;              // empty: none
+};
+
+struct Config {
+  std::string file;
+  ApplianceConfig appliance;
+  std::vector<PortConfig> ports;  // at least one, each with at least one network
+  TftpConfig tftp;
+  std::vector<ImageConfig> images;           // in the file's order
+  std::optional<std::size_t> default_image;  // index into images; without: boards that are not listed get no files
+  std::vector<BoardConfig> boards;
+};
+
+struct ConfigError {
+  std::string file;
+  int line = 0;  // from 1; 0: the file as a whole
+  int column = 0;
+  std::string message;
+};
+
+/// `file:line:column: message`, or `file: message` for the file as a whole.
+[[nodiscard]] std::string to_text(const ConfigError& error);
+
+/// The configuration, or everything that is wrong with it in the file's order (never an empty list).
+using ConfigResult = std::variant<Config, std::vector<ConfigError>>;
+
+/// Reads and checks a file. Looks at nothing else: a layer's directory need not exist (see missing_layers).
+[[nodiscard]] ConfigResult load_config(const std::string& path) noexcept;
+
+/// The same for a text; any bytes will do. file_name appears in errors, and its directory is where relative layer
+/// paths start.
+[[nodiscard]] ConfigResult parse_config(std::string_view text, const std::string& file_name) noexcept;
+
+/// One error for each layer whose directory is absent, is no directory or cannot be read.
+[[nodiscard]] std::vector<ConfigError> missing_layers(const Config& config);
+
+}  // namespace bootstorm::control

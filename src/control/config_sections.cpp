@@ -1,0 +1,126 @@
+#include "control/config_sections.hpp"
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "control/config_ports.hpp"
+
+namespace bootstorm::control {
+namespace {
+
+void read_appliance(const YamlNode& node, ApplianceConfig& appliance, ErrorList& errors) {
+  MapReader map{node, "appliance", {"workers", "idle", "memory", "state"}, errors};
+  map.read_into(appliance.workers, "workers", whole_number(1, workers_max));
+  const auto idle = one_of<IdleMode>({{"adaptive", IdleMode::adaptive}, {"spin", IdleMode::spin}});
+  appliance.idle = map.read("idle", idle).value_or(appliance.idle);
+  const auto memory = one_of<MemoryMode>(
+      {{"auto", MemoryMode::automatic}, {"hugepages", MemoryMode::hugepages}, {"ordinary", MemoryMode::ordinary}});
+  appliance.memory = map.read("memory", memory).value_or(appliance.memory);
+  const auto state = map.read("state", plain_text("a directory such as /var/lib/bootstorm", path_bytes_max));
+  if (state) appliance.state = *state;
+}
+
+void read_tftp(const YamlNode& node, TftpConfig& tftp, ErrorList& errors) {
+  MapReader map{node, "tftp", {"cache", "max_blksize", "max_windowsize", "sessions"}, errors};
+  map.read_into(tftp.cache_bytes, "cache", size_bytes("1MiB", "1TiB"));
+  map.read_into(tftp.max_windowsize, "max_windowsize", whole_number(1, 64));
+  map.read_into(tftp.sessions, "sessions", whole_number(1, sessions_max));
+  const YamlNode* blksize = map.find("max_blksize");
+  if (blksize == nullptr || (blksize->kind == YamlNode::Kind::text && blksize->text == "auto")) return;
+  Form<std::uint64_t> form = whole_number(8, 65464);  // RFC 2348 §2
+  form.expected = "auto or " + form.expected;
+  if (const auto bytes = read_scalar(*blksize, "max_blksize", form, errors)) {
+    tftp.max_blksize = static_cast<std::uint16_t>(*bytes);
+  }
+}
+
+void read_image(const YamlKey& key, const YamlNode& node, Config& config, ErrorList& errors) {
+  const auto name = image_name().parse(key.name);
+  if (!name.value) errors.add(key.at, "images: expected " + image_name().expected + ", not " + in_quotes(key.name));
+  ImageConfig image{key.name, {}};
+  MapReader map{node, "an image", {"layers"}, errors};
+  const std::string expected = "a list of directories such as [/srv/netboot/pi]";
+  static_cast<void>(map.require("layers"));
+  if (const auto* items = map.list("layers", expected, layers_max)) {
+    if (items->empty()) errors.add(map.find("layers")->at, "layers: an image needs at least one directory");
+    const std::filesystem::path base = std::filesystem::path{config.file}.parent_path();
+    for (const YamlNode& item : *items) {
+      const auto directory = read_scalar(item, "layers", plain_text("a directory", path_bytes_max), errors);
+      if (directory) image.layers.push_back({base / *directory, item.at});
+    }
+  }
+  config.images.push_back(std::move(image));
+}
+
+/// True if the list of names is complete.
+bool read_images(const YamlNode& node, Config& config, ErrorList& errors) {
+  if (node.kind != YamlNode::Kind::map) {
+    add_mismatch(errors, node, "images", "a mapping from image names to their layers");
+    return false;
+  }
+  std::map<std::string_view, Location> seen;
+  for (std::size_t i = 0; i < node.items.size(); ++i) {
+    const YamlKey& key = node.keys[i];
+    const auto [first, is_new] = seen.try_emplace(key.name, key.at);
+    if (!is_new) {
+      errors.add(key.at, "image " + in_quotes(key.name) + " is given twice; the first is in line " +
+                             std::to_string(first->second.line));
+      continue;
+    }
+    if (seen.size() == images_max + 1) {
+      errors.add(key.at, "images: at most " + std::to_string(images_max) + " are possible");
+    }
+    read_image(key, node.items[i], config, errors);
+  }
+  return true;
+}
+
+void read_default_image(const YamlNode* node, Config& config, ErrorList& errors) {
+  if (node == nullptr) {
+    if (config.images.size() == 1) config.default_image = 0;
+    return;
+  }
+  const auto name = read_scalar(*node, "default_image", image_name(), errors);
+  if (!name) return;
+  config.default_image = find_image(config, *name);
+  if (!config.default_image) add_unknown_image(errors, node->at, "default_image", *name, config);
+}
+
+}  // namespace
+
+std::optional<std::size_t> find_image(const Config& config, std::string_view name) {
+  for (std::size_t i = 0; i < config.images.size(); ++i) {
+    if (config.images[i].name == name) return i;
+  }
+  return std::nullopt;
+}
+
+void add_unknown_image(ErrorList& errors, Location at, std::string_view key, std::string_view name,
+                       const Config& config) {
+  std::string known;
+  for (const ImageConfig& image : config.images) known += (known.empty() ? "" : ", ") + image.name;
+  errors.add(at, std::string{key} + ": no image is called " + in_quotes(name) + "; " +
+                     (known.empty() ? "'images' names none" : "there are: " + known));
+}
+
+void read_document(const YamlNode& root, Config& config, ErrorList& errors) {
+  if (root.kind == YamlNode::Kind::nothing) {
+    errors.add({}, "the file says nothing; it needs at least 'ports' (conf/appliance.yaml shows every key)");
+    return;
+  }
+  MapReader map{root, "configuration", {"appliance", "ports", "tftp", "images", "default_image", "boards"}, errors};
+  if (!map.ok()) return;
+  if (const YamlNode* appliance = map.section("appliance")) read_appliance(*appliance, config.appliance, errors);
+  const bool all_networks = read_ports(map, config);
+  if (const YamlNode* tftp = map.section("tftp")) read_tftp(*tftp, config.tftp, errors);
+  const YamlNode* images = map.section("images");
+  const bool all_images = images == nullptr || read_images(*images, config, errors);
+  if (all_images) read_default_image(map.find("default_image"), config, errors);
+  if (const YamlNode* boards = map.section("boards")) {
+    read_boards(*boards, all_networks, all_images, config, errors);
+  }
+}
+
+}  // namespace bootstorm::control

@@ -1,0 +1,62 @@
+// The forms a scalar can have: numbers, sizes, durations and names here, addresses in config_address.hpp. Each form
+// says what it expects, so an error can say what would be right.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace bootstorm::control {
+
+inline constexpr std::size_t path_bytes_max = 4095;  // PATH_MAX without its NUL
+
+/// A value, or none with perhaps a hint at the mistake.
+template <class T>
+struct Parsed {
+  std::optional<T> value;
+  std::string hint;
+};
+
+template <class T>
+struct Form {
+  std::string expected;  // "a whole number from 1 to 16": completes "expected …"
+  std::function<Parsed<T>(std::string_view)> parse;
+};
+
+/// Decimal digits alone. A leading zero is refused, because YAML 1.1 reads 010 as 8.
+[[nodiscard]] Parsed<std::uint64_t> parse_decimal(std::string_view text);
+[[nodiscard]] Form<std::uint64_t> whole_number(std::uint64_t min, std::uint64_t max);
+/// A number and one of s, m, h, d. The value is in seconds.
+[[nodiscard]] Form<std::uint64_t> duration_s(std::string_view min, std::string_view max);
+/// A number and one of KiB, MiB, GiB, TiB. The value is in bytes.
+[[nodiscard]] Form<std::uint64_t> size_bytes(std::string_view min, std::string_view max);
+/// One of a few words.
+template <class Choice>
+[[nodiscard]] Form<Choice> one_of(std::vector<std::pair<std::string, Choice>> choices) {
+  std::string expected;
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    expected += (i == 0 ? "" : i + 1 == choices.size() ? " or " : ", ") + choices[i].first;
+  }
+  return {std::move(expected), [choices = std::move(choices)](std::string_view text) -> Parsed<Choice> {
+            for (const auto& [name, choice] : choices) {
+              if (name == text) return {choice, {}};
+            }
+            return {};
+          }};
+}
+/// RFC 1123 §2.1.
+[[nodiscard]] Form<std::string> host_name();
+/// 1 to 64 letters, digits, '.', '_' and '-'; no '.' in front.
+[[nodiscard]] Form<std::string> image_name();
+/// Text of 1 to bytes_max bytes.
+[[nodiscard]] Form<std::string> plain_text(std::string expected, std::size_t bytes_max);
+
+/// In single quotes, with what is not printable as \xNN and what is too long cut: safe on a terminal.
+[[nodiscard]] std::string in_quotes(std::string_view text);
+
+}  // namespace bootstorm::control
