@@ -1,8 +1,153 @@
-// The address plan: who holds which address. Only shard 0 has one.
+// The address plan: who holds which address, on which link, until when. Only shard 0 has one, so nothing here is locked.
+//
+// A client is known by its link (port and tag) and MAC: the ROM, the next boot stage and the operating system of one board
+// name themselves differently, and must all get the same address. An address has one holder or none. What may be given out
+// at all follows from the snapshot: sync() works that out anew when the snapshot changes, and leases live on through it.
 #pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "bootstorm/address_index.hpp"
+#include "bootstorm/limits.hpp"
+#include "bootstorm/snapshot.hpp"
+#include "bootstorm/time.hpp"
+#include "bootstorm/timer_wheel.hpp"
+#include "bootstorm/wire/ether.hpp"
+#include "bootstorm/wire/ipv4.hpp"
 
 namespace bootstorm {
 
-class AddressPlan {};
+enum class LeaseState : std::uint8_t {
+  free,
+  offered,       // kept for its client, who has not been seen to use it
+  bound_by_use,  // a board that never REQUESTs was seen to use it
+  bound,         // acknowledged
+  quarantined,   // somebody else uses it: it has no holder and nobody gets it
+};
+
+/// What a client's own words say it is. All but plain are network boot ROMs and loaders.
+enum class ClientKind : std::uint8_t {
+  plain,
+  pxe,        // of another architecture than 0
+  pi,         // PXE of architecture 0, which every Raspberry Pi claims to be
+  pi_rom,     // the boot ROM of the 2B v1.2 and 3B, known by its constant GUID
+  pi_eeprom,  // 4, 400, 5 and compute modules, known by the "RPi" in their GUID
+};
+
+/// A broadcast domain: one port, one tag.
+struct Link {
+  std::uint8_t port = 0;
+  std::uint16_t vlan = 0;
+  friend constexpr bool operator==(const Link&, const Link&) = default;
+};
+[[nodiscard]] constexpr Link link_of(const Network& network) noexcept { return {network.port, network.vlan}; }
+
+/// One address given out. One cache line.
+struct alignas(64) Lease {
+  MacAddress mac;
+  Link link;
+  Ipv4Address address;
+  std::uint32_t position = 0;     // in the pools, or AddressPlan::none
+  std::uint8_t network = 0;       // index into Snapshot::networks, or AddressPlan::network_none
+  LeaseState state = LeaseState::free;
+  ClientKind kind = ClientKind::plain;
+  std::uint8_t wakes_sent = 0;    // all of PiProfile::wake_ms's: none is due
+  bool reserved = false;          // held by right of a board's reservation
+  bool offer_pending = false;     // AddressPlan::pending_offer() waits to be sent
+  Nanos expires_at = 0;
+  Nanos discovered_at = 0;        // the DISCOVER that delayed OFFER and wake frames are counted from
+  Nanos conflict_told_at = 0;     // 0: never
+  Nanos timer_at = 0;             // what the timer is armed for; moved only when it fires or something is due earlier
+};
+static_assert(sizeof(Lease) == 64);
+
+/// What a delayed OFFER must repeat of its DISCOVER.
+struct PendingOffer {
+  std::uint32_t xid = 0;
+  std::uint16_t flags = 0;
+  std::uint16_t size_max = 0;
+  std::uint8_t guid_length = 0;
+  std::uint8_t wanted = 0;  // dhcp::Wanted
+  bool hostname_asked = false;
+  std::array<std::byte, 17> guid{};
+};
+static_assert(sizeof(PendingOffer) <= 32);
+
+class AddressPlan {
+ public:
+  static constexpr std::uint32_t none = 0xffffffffu;
+  static constexpr std::uint8_t network_none = 0xff;
+
+  /// Takes all memory it will ever use: about 10 MB for leases_max.
+  explicit AddressPlan(std::uint32_t leases = leases_max);
+
+  /// Adopts that snapshot's networks and boards if it is another than last time. Leases stay; one whose address is no longer
+  /// ours to give is not renewed and ends at its expiry.
+  void sync(const Snapshot& snapshot) noexcept {
+    if (!synced_ || snapshot.id != snapshot_id_) rebuild(snapshot);
+  }
+
+  [[nodiscard]] Lease& at(std::uint32_t slot) noexcept { return leases_[slot]; }
+  [[nodiscard]] const Lease& at(std::uint32_t slot) const noexcept { return leases_[slot]; }
+  [[nodiscard]] PendingOffer& pending_offer(std::uint32_t slot) noexcept { return pending_offers_[slot]; }
+  [[nodiscard]] std::uint32_t slots() const noexcept { return static_cast<std::uint32_t>(leases_.size()); }
+
+  /// The slot that client holds on that link, or `none`.
+  [[nodiscard]] std::uint32_t find_client(Link link, MacAddress mac) const noexcept;
+  /// The slot of that address on that link, quarantined ones included, or `none`.
+  [[nodiscard]] std::uint32_t find_address(Link link, Ipv4Address address) const noexcept;
+
+  /// True if the address may go to any client: in this network's pool, not reserved, not ours, held by nobody.
+  [[nodiscard]] bool is_free(const Network& network, Ipv4Address address) const noexcept;
+  /// The address of a client without a lease: where its MAC hashes to in the pool, or else the next free one. Zero: the pool
+  /// is exhausted. Takes nothing.
+  [[nodiscard]] Ipv4Address choose(const Network& network, MacAddress mac) const noexcept;
+  /// True if its holder may go on holding it: in the pool and not reserved for another, or reserved for this holder.
+  [[nodiscard]] bool may_keep(const Lease& lease) const noexcept;
+
+  /// Gives an address that nobody holds to a client that holds none; the new lease is `offered`, its expiry the caller's to
+  /// set. `none`: one of them does hold, or no slot is left.
+  [[nodiscard]] std::uint32_t hold(const Network& network, std::uint8_t network_index, MacAddress mac,
+                                   Ipv4Address address, bool reserved) noexcept;
+  /// Ends a lease or a quarantine.
+  void release(std::uint32_t slot) noexcept;
+  /// Takes the address from its holder, who may at once be given another, and from everybody.
+  void quarantine(std::uint32_t slot) noexcept;
+  /// Addresses of that network in quarantine.
+  [[nodiscard]] std::uint32_t quarantined(std::uint8_t network_index) const noexcept {
+    return network_index < networks_max ? quarantined_[network_index] : 0;
+  }
+
+  /// Has pop_due() return the slot no later than the first tick at or after `due`; sooner is possible.
+  void schedule(std::uint32_t slot, Nanos due) noexcept {
+    Lease& lease = leases_[slot];
+    if (timers_.armed(slot) && lease.timer_at <= due) return;
+    lease.timer_at = due;
+    timers_.arm(slot, due);
+  }
+  [[nodiscard]] std::uint32_t pop_due(Nanos now) noexcept { return timers_.pop_due(now); }
+
+  Nanos exhaustion_told_at = 0;  // 0: never
+
+ private:
+  void rebuild(const Snapshot& snapshot) noexcept;
+  void rebuild_pools(const Snapshot& snapshot) noexcept;
+  void rebuild_leases(const Snapshot& snapshot) noexcept;
+  void withhold(const Network& network, Ipv4Address address) noexcept;
+
+  bool synced_ = false;
+  std::uint64_t snapshot_id_ = 0;
+  std::vector<Lease> leases_;
+  std::vector<PendingOffer> pending_offers_;  // by slot; apart, because hardly ever touched
+  std::vector<std::uint32_t> free_slots_;     // a stack
+  SlotIndex by_client_;
+  SlotIndex by_address_;
+  PositionSet givable_;  // may be given to anyone, as far as the snapshot goes
+  PositionSet free_;     // of those, held by nobody
+  std::array<std::uint32_t, networks_max> quarantined_{};
+  TimerWheel timers_;    // by slot
+};
 
 }  // namespace bootstorm

@@ -1,0 +1,52 @@
+#include "bootstorm/address_index.hpp"
+
+#include <algorithm>
+
+namespace bootstorm {
+
+bool SlotIndex::insert(std::uint64_t hash, std::uint32_t slot) noexcept {
+  std::uint32_t& head = heads_[bucket_of(hash)];
+  unsigned length = 0;
+  for (std::uint32_t other = head; other != none; other = next_[other]) {
+    if (++length == chain_max) return false;
+  }
+  next_[slot] = head;
+  head = slot;
+  return true;
+}
+
+void SlotIndex::erase(std::uint64_t hash, std::uint32_t slot) noexcept {
+  std::uint32_t* link = &heads_[bucket_of(hash)];
+  while (*link != none && *link != slot) link = &next_[*link];
+  if (*link == none) return;
+  *link = next_[slot];
+  next_[slot] = none;
+}
+
+void PositionSet::clear() noexcept {
+  std::fill(words_.begin(), words_.end(), 0);
+  std::fill(summary_.begin(), summary_.end(), 0);
+}
+
+std::uint32_t PositionSet::next(std::uint32_t first, std::uint32_t last) const noexcept {
+  if (first >= last || first / 64 >= words_.size()) return none;
+  std::uint32_t word = first / 64;
+  std::uint64_t bits = words_[word] & (~std::uint64_t{0} << (first % 64));
+  if (bits == 0) {
+    // The summary names the next word that has a member.
+    ++word;
+    std::uint32_t group = word / 64;
+    if (group >= summary_.size()) return none;
+    std::uint64_t groups = summary_[group] & (~std::uint64_t{0} << (word % 64));
+    while (groups == 0) {
+      if (++group == summary_.size()) return none;
+      groups = summary_[group];
+    }
+    word = group * 64 + static_cast<std::uint32_t>(std::countr_zero(groups));
+    bits = words_[word];
+  }
+  const std::uint32_t position = word * 64 + static_cast<std::uint32_t>(std::countr_zero(bits));
+  return position < last ? position : none;
+}
+
+}  // namespace bootstorm

@@ -1,0 +1,110 @@
+#include "bootstorm/lease.hpp"
+#include "core/dhcp/pool.hpp"
+
+namespace bootstorm {
+
+namespace {
+
+std::uint64_t client_hash(Link link, MacAddress mac) noexcept {
+  return mix((std::uint64_t{link.port} << 60) | (std::uint64_t{link.vlan} << 48) | mac.number());
+}
+
+std::uint64_t address_hash(Link link, Ipv4Address address) noexcept {
+  return mix((std::uint64_t{link.port} << 60) | (std::uint64_t{link.vlan} << 48) | address.value);
+}
+
+}  // namespace
+
+AddressPlan::AddressPlan(std::uint32_t leases)
+    : leases_(leases),
+      pending_offers_(leases),
+      free_slots_(leases),
+      by_client_(leases),
+      by_address_(leases),
+      givable_(pool_addresses_max),
+      free_(pool_addresses_max),
+      timers_(leases) {
+  // The lowest slots are given first, so that few leases touch little memory.
+  for (std::uint32_t i = 0; i < leases; ++i) free_slots_[i] = leases - 1 - i;
+}
+
+std::uint32_t AddressPlan::find_client(Link link, MacAddress mac) const noexcept {
+  return by_client_.find(client_hash(link, mac), [&](std::uint32_t slot) {
+    return leases_[slot].mac == mac && leases_[slot].link == link;
+  });
+}
+
+std::uint32_t AddressPlan::find_address(Link link, Ipv4Address address) const noexcept {
+  return by_address_.find(address_hash(link, address), [&](std::uint32_t slot) {
+    return leases_[slot].address == address && leases_[slot].link == link;
+  });
+}
+
+bool AddressPlan::is_free(const Network& network, Ipv4Address address) const noexcept {
+  const std::uint32_t position = dhcp::position_of(network.dhcp, address);
+  return position != dhcp::position_none && free_.contains(position);
+}
+
+Ipv4Address AddressPlan::choose(const Network& network, MacAddress mac) const noexcept {
+  const dhcp::PoolSpan span = dhcp::pool_span(network.dhcp);
+  // The MAC's hash picks the place, so the ROM, the OS, and the same board next month arrive at the same address.
+  const std::uint64_t scaled = ((mix(mac.number()) & 0xffffffffu) * span.size()) >> 32;
+  const std::uint32_t start = span.first + static_cast<std::uint32_t>(scaled);
+  std::uint32_t position = free_.next(start, span.last);
+  if (position == PositionSet::none) position = free_.next(span.first, start);
+  return position == PositionSet::none ? Ipv4Address{} : dhcp::address_at(network.dhcp, position);
+}
+
+bool AddressPlan::may_keep(const Lease& lease) const noexcept {
+  if (lease.network == network_none) return false;
+  return lease.reserved || (lease.position != none && givable_.contains(lease.position));
+}
+
+std::uint32_t AddressPlan::hold(const Network& network, std::uint8_t network_index, MacAddress mac, Ipv4Address address,
+                                bool reserved) noexcept {
+  const Link link = link_of(network);
+  if (free_slots_.empty() || find_client(link, mac) != none || find_address(link, address) != none) return none;
+  const std::uint32_t slot = free_slots_.back();
+  if (!by_client_.insert(client_hash(link, mac), slot)) return none;
+  if (!by_address_.insert(address_hash(link, address), slot)) {
+    by_client_.erase(client_hash(link, mac), slot);
+    return none;
+  }
+  free_slots_.pop_back();
+  Lease& lease = leases_[slot];
+  lease = {.mac = mac,
+           .link = link,
+           .address = address,
+           .position = dhcp::position_of(network.dhcp, address),
+           .network = network_index,
+           .state = LeaseState::offered,
+           .reserved = reserved};
+  if (lease.position != none) free_.erase(lease.position);
+  return slot;
+}
+
+void AddressPlan::release(std::uint32_t slot) noexcept {
+  Lease& lease = leases_[slot];
+  if (lease.state == LeaseState::free) return;
+  if (lease.state == LeaseState::quarantined) {
+    if (lease.network != network_none) --quarantined_[lease.network];
+  } else {
+    by_client_.erase(client_hash(lease.link, lease.mac), slot);
+  }
+  by_address_.erase(address_hash(lease.link, lease.address), slot);
+  if (lease.position != none && givable_.contains(lease.position)) free_.insert(lease.position);
+  timers_.disarm(slot);
+  lease = {};
+  free_slots_.push_back(slot);
+}
+
+void AddressPlan::quarantine(std::uint32_t slot) noexcept {
+  Lease& lease = leases_[slot];
+  if (lease.state == LeaseState::free || lease.state == LeaseState::quarantined) return;
+  by_client_.erase(client_hash(lease.link, lease.mac), slot);
+  lease.state = LeaseState::quarantined;
+  lease.offer_pending = false;
+  if (lease.network != network_none) ++quarantined_[lease.network];
+}
+
+}  // namespace bootstorm

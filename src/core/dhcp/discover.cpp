@@ -1,0 +1,85 @@
+// DISCOVER and INFORM: what a client is given before it asks for anything by name.
+#include <algorithm>
+
+#include "core/dhcp/profile_pi.hpp"
+#include "core/dhcp/server.hpp"
+
+namespace bootstorm::dhcp {
+
+namespace {
+
+Outcome no_address(const Exchange& exchange) noexcept {
+  const Desk& desk = exchange.desk;
+  if (!desk.plan.choose(desk.network, exchange.request.mac).is_zero()) return dropped(Reason::dhcp_leases_full);
+  Nanos& told_at = desk.plan.exhaustion_told_at;
+  if (told_at == 0 || desk.now - told_at >= tell_again_ns) {
+    told_at = desk.now;
+    tell(desk, EventKind::pool_exhausted, exchange.request.mac, desk.network.address, 0);
+  }
+  return dropped(Reason::dhcp_pool_exhausted);
+}
+
+/// Keeps of the request what the OFFER will need when its time comes.
+void put_off(const Exchange& exchange, std::uint32_t slot) noexcept {
+  const Request& request = exchange.request;
+  PendingOffer& pending = exchange.desk.plan.pending_offer(slot);
+  pending = {.xid = request.xid,
+             .flags = request.flags,
+             .size_max = request.size_max,
+             .guid_length = request.guid_length,
+             .wanted = request.wanted,
+             .hostname_asked = request.hostname_asked()};
+  std::copy_n(request.guid_bytes.begin(), request.guid_length, pending.guid.begin());
+  exchange.desk.plan.at(slot).offer_pending = true;
+}
+
+/// A DISCOVER is a sign of life: whatever the lease is, it lasts through the boot that begins now.
+void note_discover(const Exchange& exchange, Lease& lease) noexcept {
+  const Desk& desk = exchange.desk;
+  lease.kind = exchange.request.kind;
+  // A board that asks again before its delayed OFFER is due waits no longer for it.
+  if (!lease.offer_pending) lease.discovered_at = desk.now;
+  lease.wakes_sent = 0;
+  keep_for(desk, lease, offer_hold(lease.kind, desk.pi()));
+  if (lease.state == LeaseState::bound_by_use) keep_for(desk, lease, desk.pi().boot_lease_s * nanos_per_s);
+}
+
+}  // namespace
+
+Outcome on_discover(const Exchange& exchange) noexcept {
+  const Desk& desk = exchange.desk;
+  const Request& request = exchange.request;
+  const std::uint32_t slot = lease_for(desk, request.mac, exchange.board, request.requested);
+  if (slot == AddressPlan::none) return no_address(exchange);
+  Lease& lease = desk.plan.at(slot);
+  const bool fresh = lease.expires_at == 0;
+  note_discover(exchange, lease);
+  if (fresh) tell(desk, EventKind::lease_offered, lease.mac, lease.address, desk.network.dhcp.lease_s);
+
+  // A client that sends a client-id is past the boot ROM, whose loops the delay is for.
+  const bool put_it_off = offer_delay(lease.kind, desk.pi()) != 0 && request.client_id_length == 0;
+  lease.offer_pending = lease.offer_pending && put_it_off;
+  if (put_it_off) put_off(exchange, slot);
+  desk.plan.schedule(slot, next_due(lease, &desk.pi()));
+  if (put_it_off) return consumed(Reason::dhcp_offer_delayed);
+
+  Reply reply = reply_to(exchange, DhcpType::offer, lease.kind);
+  reply.yiaddr = lease.address;
+  reply.lease_s = desk.network.dhcp.lease_s;
+  if ((request.flags & dhcp_flag_broadcast) == 0) reply.destination = lease.address;  // RFC 2131 §4.1
+  return send(exchange, reply, Reason::dhcp_offered);
+}
+
+Outcome on_inform(const Exchange& exchange) noexcept {
+  const Request& request = exchange.request;
+  const Network& network = exchange.desk.network;
+  if (request.ciaddr.is_zero()) return dropped(Reason::dhcp_malformed);
+  if (!network.contains(request.ciaddr) || request.ciaddr == network.address) return dropped(Reason::dhcp_not_holder);
+  // RFC 2131 §4.3.5: to ciaddr, without an address and without lease times.
+  Reply reply = reply_to(exchange, DhcpType::ack, request.kind);
+  reply.ciaddr = request.ciaddr;
+  reply.destination = request.ciaddr;
+  return send(exchange, reply, Reason::dhcp_acknowledged);
+}
+
+}  // namespace bootstorm::dhcp

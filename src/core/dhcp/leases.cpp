@@ -1,0 +1,87 @@
+#include "core/dhcp/leases.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "core/dhcp/pool.hpp"
+#include "core/dhcp/profile_pi.hpp"
+
+namespace bootstorm::dhcp {
+
+const Board* board_of(const Snapshot& snapshot, MacAddress mac, std::span<const std::byte> guid) noexcept {
+  if (const Board* board = snapshot.board_by_mac(mac)) return board;
+  const std::optional<std::uint32_t> serial = serial_of(guid);
+  const Board* board = serial ? snapshot.board_by_serial(*serial) : nullptr;
+  return board != nullptr && !board->has_mac ? board : nullptr;
+}
+
+Ipv4Address reserved_address(const Network& network, const Board* board) noexcept {
+  if (board == nullptr || board->address.is_zero()) return {};
+  return network.contains(board->address) && board->address != network.address ? board->address : Ipv4Address{};
+}
+
+void adopt_reservation(Lease& lease, Ipv4Address reserved) noexcept {
+  if (!reserved.is_zero() && lease.address == reserved) lease.reserved = true;
+}
+
+std::uint32_t take(const Desk& desk, MacAddress mac, Ipv4Address address, bool reserved) noexcept {
+  const std::uint32_t slot = desk.plan.hold(desk.network, desk.network_index, mac, address, reserved);
+  if (slot != AddressPlan::none) desk.shard.counters[Tally::dhcp_leases_held].add();
+  return slot;
+}
+
+std::uint32_t lease_for(const Desk& desk, MacAddress mac, const Board* board, Ipv4Address wished) noexcept {
+  AddressPlan& plan = desk.plan;
+  const Link link = link_of(desk.network);
+  const Ipv4Address reserved = reserved_address(desk.network, board);
+  const bool reserved_free = !reserved.is_zero() && plan.find_address(link, reserved) == AddressPlan::none;
+
+  const std::uint32_t slot = plan.find_client(link, mac);
+  if (slot != AddressPlan::none) {
+    Lease& lease = plan.at(slot);
+    adopt_reservation(lease, reserved);
+    if (plan.may_keep(lease) && lease.network == desk.network_index && !reserved_free) return slot;
+    end_lease(desk.shard, plan, slot);
+  }
+  if (reserved_free) return take(desk, mac, reserved, true);
+  const Ipv4Address address = plan.is_free(desk.network, wished) ? wished : plan.choose(desk.network, mac);
+  return address.is_zero() ? AddressPlan::none : take(desk, mac, address, false);
+}
+
+void end_lease(Shard& shard, AddressPlan& plan, std::uint32_t slot) noexcept {
+  if (plan.at(slot).state != LeaseState::quarantined) shard.counters[Tally::dhcp_leases_held].subtract();
+  plan.release(slot);
+}
+
+void set_aside(const Desk& desk, std::uint32_t slot) noexcept {
+  const bool crowded = desk.plan.quarantined(desk.network_index) > pool_span(desk.network.dhcp).size() / 4;
+  desk.plan.quarantine(slot);
+  desk.plan.at(slot).expires_at = desk.now + (crowded ? quarantine_crowded_ns : quarantine_ns);
+  desk.plan.schedule(slot, desk.plan.at(slot).expires_at);
+  desk.shard.counters[Tally::dhcp_leases_held].subtract();
+  desk.shard.counters[Tally::dhcp_quarantined].add();
+}
+
+Nanos offer_hold(ClientKind kind, const PiProfile& profile) noexcept {
+  return is_boot_client(kind) ? std::max(profile.offer_hold_s * nanos_per_s, offer_plain_ns) : offer_plain_ns;
+}
+
+void keep_for(const Desk& desk, Lease& lease, Nanos time) noexcept {
+  lease.expires_at = std::max(lease.expires_at, desk.now + time);
+}
+
+Nanos next_due(const Lease& lease, const PiProfile* profile) noexcept {
+  Nanos due = lease.expires_at;
+  if (profile == nullptr || lease.state == LeaseState::quarantined) return due;
+  if (lease.offer_pending) due = std::min(due, lease.discovered_at + offer_delay(lease.kind, *profile));
+  for (std::size_t i = lease.wakes_sent; i < profile->wake_ms.size(); ++i) {
+    if (const auto wake = wake_at(lease, i, *profile)) due = std::min(due, *wake);
+  }
+  return due;
+}
+
+void tell(const Desk& desk, EventKind kind, MacAddress mac, Ipv4Address ip, std::uint64_t value) noexcept {
+  desk.shard.tell({.at = desk.now, .value = value, .ip = ip, .mac = mac, .kind = kind});
+}
+
+}  // namespace bootstorm::dhcp

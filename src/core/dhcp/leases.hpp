@@ -1,0 +1,65 @@
+// What happens to leases, with all that must go along with it: timers, counters, events.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "bootstorm/lease.hpp"
+#include "bootstorm/mailbox.hpp"
+#include "bootstorm/shard.hpp"
+#include "bootstorm/snapshot.hpp"
+#include "bootstorm/time.hpp"
+
+namespace bootstorm::dhcp {
+
+/// A client that REQUESTs does so at once; one that does not has lost the address soon after (threats: starvation).
+inline constexpr Nanos offer_plain_ns = 10 * nanos_per_s;
+inline constexpr Nanos quarantine_ns = 600 * nanos_per_s;
+/// When a quarter of a pool is in quarantine already: forged DECLINEs must not empty it.
+inline constexpr Nanos quarantine_crowded_ns = 10 * nanos_per_s;
+/// The same trouble is told once in this time; counters count it every time.
+inline constexpr Nanos tell_again_ns = 60 * nanos_per_s;
+
+/// One network's part of the address plan at one moment, and whom to tell.
+struct Desk {
+  Nanos now;
+  Shard& shard;
+  AddressPlan& plan;
+  const Snapshot& snapshot;
+  const Network& network;
+  std::uint8_t network_index;
+
+  [[nodiscard]] const PiProfile& pi() const noexcept { return network.dhcp.pi; }
+  [[nodiscard]] const Port& port() const noexcept { return snapshot.ports[network.port]; }
+};
+
+/// The board of that MAC, or one that is known by its serial alone and has just said it (option 97). Or nullptr.
+[[nodiscard]] const Board* board_of(const Snapshot& snapshot, MacAddress mac, std::span<const std::byte> guid) noexcept;
+
+/// The address reserved for a board on that network, or zero. `board` may be nullptr.
+[[nodiscard]] Ipv4Address reserved_address(const Network& network, const Board* board) noexcept;
+
+/// Gives the lease the right of a board's reservation if that is for its very address.
+void adopt_reservation(Lease& lease, Ipv4Address reserved) noexcept;
+
+/// Holds an address for a client; AddressPlan::none as in AddressPlan::hold().
+[[nodiscard]] std::uint32_t take(const Desk& desk, MacAddress mac, Ipv4Address address, bool reserved) noexcept;
+
+/// The lease of a client that asks for an address: the one it has, while that is right; else the one reserved for its board,
+/// else the one it wishes for if anybody may have it, else the one its MAC hashes to. AddressPlan::none: there is none left.
+[[nodiscard]] std::uint32_t lease_for(const Desk& desk, MacAddress mac, const Board* board, Ipv4Address wished) noexcept;
+
+void end_lease(Shard& shard, AddressPlan& plan, std::uint32_t slot) noexcept;
+/// Takes the address out of use for a while, because somebody else uses it.
+void set_aside(const Desk& desk, std::uint32_t slot) noexcept;
+
+/// How long an OFFER is kept for a client of that kind.
+[[nodiscard]] Nanos offer_hold(ClientKind kind, const PiProfile& profile) noexcept;
+/// Makes the lease last at least that much longer.
+void keep_for(const Desk& desk, Lease& lease, Nanos time) noexcept;
+/// What is next to be done for a lease: send its OFFER, wake its board, end it.
+[[nodiscard]] Nanos next_due(const Lease& lease, const PiProfile* profile) noexcept;
+
+void tell(const Desk& desk, EventKind kind, MacAddress mac, Ipv4Address ip, std::uint64_t value) noexcept;
+
+}  // namespace bootstorm::dhcp

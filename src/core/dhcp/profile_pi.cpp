@@ -1,0 +1,101 @@
+#include "core/dhcp/profile_pi.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "bootstorm/wire/arp.hpp"
+#include "core/datagram.hpp"
+
+namespace bootstorm::dhcp {
+
+namespace {
+
+constexpr std::size_t guid_length = 17;  // RFC 4578 §2.3: a type octet, then 16
+constexpr std::byte rom_guid_octet{0x44};
+
+enum class GuidForm : std::uint8_t { other, rom, serial_repeated, eeprom };
+
+std::uint32_t little_endian(std::span<const std::byte> bytes, std::size_t at) noexcept {
+  std::uint32_t value = 0;
+  for (std::size_t i = 4; i-- > 0;) value = (value << 8) | std::to_integer<std::uint32_t>(bytes[at + i]);
+  return value;
+}
+
+GuidForm form_of(std::span<const std::byte> guid) noexcept {
+  if (guid.size() != guid_length || guid[0] != std::byte{0}) return GuidForm::other;
+  const auto body = guid.subspan(1);
+  if (std::all_of(body.begin(), body.end(), [](std::byte octet) { return octet == rom_guid_octet; })) {
+    return GuidForm::rom;
+  }
+  if (std::memcmp(body.data(), "RPi", 3) == 0) return GuidForm::eeprom;
+  // The same four octets four times: each equals the one four places before it.
+  if (std::memcmp(body.data(), body.data() + 4, 12) == 0) return GuidForm::serial_repeated;
+  return GuidForm::other;
+}
+
+/// The number in "PXEClient:Arch:00000:UNDI:002001" (RFC 4578 §2.1 has option 93 for it; old clients do not send that).
+std::optional<std::uint16_t> arch_in(std::string_view vendor_class) noexcept {
+  constexpr std::string_view prefix = "PXEClient:Arch:";
+  constexpr std::size_t digits = 5;
+  if (vendor_class.substr(0, prefix.size()) != prefix || vendor_class.size() < prefix.size() + digits) return {};
+  std::uint32_t value = 0;
+  for (const char digit : vendor_class.substr(prefix.size(), digits)) {
+    if (digit < '0' || digit > '9') return {};
+    value = value * 10 + static_cast<std::uint32_t>(digit - '0');
+  }
+  if (value > 0xffff) return {};
+  return static_cast<std::uint16_t>(value);
+}
+
+}  // namespace
+
+ClientKind kind_of(std::string_view vendor_class, std::optional<std::uint16_t> client_arch,
+                   std::span<const std::byte> guid) noexcept {
+  if (vendor_class.substr(0, pxe_class.size()) != pxe_class) return ClientKind::plain;
+  if (!client_arch) client_arch = arch_in(vendor_class);
+  if (client_arch != 0) return ClientKind::pxe;
+  switch (form_of(guid)) {
+    case GuidForm::rom: return ClientKind::pi_rom;
+    case GuidForm::eeprom: return ClientKind::pi_eeprom;
+    case GuidForm::serial_repeated:
+    case GuidForm::other: break;
+  }
+  return ClientKind::pi;
+}
+
+std::optional<std::uint32_t> serial_of(std::span<const std::byte> guid) noexcept {
+  switch (form_of(guid)) {
+    case GuidForm::serial_repeated: return little_endian(guid, 1);
+    case GuidForm::eeprom: return little_endian(guid, 13);  // after "RPi4", revision and four octets of the MAC
+    case GuidForm::rom:
+    case GuidForm::other: break;
+  }
+  return {};
+}
+
+Nanos offer_delay(ClientKind kind, const PiProfile& profile) noexcept {
+  if (kind != ClientKind::pi && kind != ClientKind::pi_rom) return 0;
+  return profile.offer_delay_ms * nanos_per_ms;
+}
+
+std::optional<Nanos> wake_at(const Lease& lease, std::size_t index, const PiProfile& profile) noexcept {
+  if (lease.kind != ClientKind::pi_rom || index >= profile.wake_ms.size() || profile.wake_ms[index] == 0) return {};
+  return lease.discovered_at + offer_delay(lease.kind, profile) + profile.wake_ms[index] * nanos_per_ms;
+}
+
+std::uint32_t write_wake_frame(std::byte* at, const Network& network, MacAddress own_mac, MacAddress client) noexcept {
+  std::memset(at, 0, ether_frame_min);
+  std::byte* l3 = write_ether(at, client, own_mac, network.vlan, ether_type_arp);
+  *view<ArpHeader>(l3) = {.hardware_type = Be16{arp_hardware_ethernet},
+                          .protocol_type = Be16{ether_type_ipv4},
+                          .hardware_length = 6,
+                          .protocol_length = 4,
+                          .operation = Be16{arp_request},
+                          .sender_mac = own_mac,
+                          .sender_ip = network.address.wire(),
+                          .target_mac = {},
+                          .target_ip = network.address.wire()};
+  return ether_frame_min;
+}
+
+}  // namespace bootstorm::dhcp

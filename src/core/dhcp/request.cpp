@@ -1,0 +1,142 @@
+// REQUEST in its three forms, and how a client gives an address up: RELEASE, DECLINE.
+#include "core/dhcp/profile_pi.hpp"
+#include "core/dhcp/server.hpp"
+
+namespace bootstorm::dhcp {
+
+namespace {
+
+/// RFC 2131 table 4. A client without an address yet names the one it wants in option 50, one that uses it in ciaddr.
+enum class Form : std::uint8_t { selecting, init_reboot, renewing };
+
+Form form_of(const Request& request) noexcept {
+  if (request.has_server_id) return Form::selecting;
+  return request.ciaddr.is_zero() ? Form::init_reboot : Form::renewing;
+}
+
+Outcome refuse(const Exchange& exchange, std::string_view why) noexcept {
+  // RFC 2131 §4.3.2: to the broadcast address, because the client's own is the wrong one; here to its MAC alone.
+  Reply reply = reply_to(exchange, DhcpType::nak, ClientKind::plain);
+  reply.message = why;
+  return send(exchange, reply, Reason::dhcp_refused);
+}
+
+Outcome acknowledge(const Exchange& exchange, std::uint32_t slot) noexcept {
+  const Desk& desk = exchange.desk;
+  const Request& request = exchange.request;
+  Lease& lease = desk.plan.at(slot);
+  // The EEPROM of a Pi 4 leaves option 60 out of its REQUEST: then what its DISCOVER said holds on.
+  if (request.has_vendor_class) lease.kind = request.kind;
+  const bool was_bound = lease.state == LeaseState::bound;
+  lease.state = LeaseState::bound;
+  lease.expires_at = desk.now + desk.network.dhcp.lease_s * nanos_per_s;
+  lease.offer_pending = false;
+  lease.wakes_sent = static_cast<std::uint8_t>(desk.pi().wake_ms.size());  // a ROM that needs waking never REQUESTs
+  desk.plan.schedule(slot, lease.expires_at);
+  if (!was_bound) tell(desk, EventKind::lease_bound, lease.mac, lease.address, desk.network.dhcp.lease_s);
+
+  Reply reply = reply_to(exchange, DhcpType::ack, lease.kind);
+  reply.yiaddr = lease.address;
+  reply.lease_s = desk.network.dhcp.lease_s;
+  if (form_of(request) == Form::renewing) {
+    reply.ciaddr = reply.destination = request.ciaddr;
+  } else if ((request.flags & dhcp_flag_broadcast) == 0) {
+    reply.destination = lease.address;
+  }
+  return send(exchange, reply, Reason::dhcp_acknowledged);
+}
+
+Outcome acknowledge_new(const Exchange& exchange, Ipv4Address address, bool reserved) noexcept {
+  const std::uint32_t slot = take(exchange.desk, exchange.request.mac, address, reserved);
+  if (slot == AddressPlan::none) return dropped(Reason::dhcp_leases_full);
+  return acknowledge(exchange, slot);
+}
+
+/// The client chose another server: what we offered it is free again. An address that it has been using stays its own.
+Outcome other_server_chosen(const Exchange& exchange) noexcept {
+  const Desk& desk = exchange.desk;
+  const std::uint32_t slot = desk.plan.find_client(exchange.link(), exchange.request.mac);
+  if (slot != AddressPlan::none && desk.plan.at(slot).state == LeaseState::offered) {
+    end_lease(desk.shard, desk.plan, slot);
+  }
+  return consumed(Reason::dhcp_other_server);
+}
+
+/// A REQUEST from a client that has no lease here: its OFFER ran out, we have been restarted, or it is not ours.
+Outcome request_without_lease(const Exchange& exchange, Ipv4Address wanted, bool reserved_free) noexcept {
+  const Desk& desk = exchange.desk;
+  if (reserved_free) {
+    if (wanted == exchange.board->address) return acknowledge_new(exchange, wanted, true);
+    return refuse(exchange, "another address is reserved for this board");
+  }
+  if (desk.plan.find_address(exchange.link(), wanted) != AddressPlan::none) {
+    return refuse(exchange, "the address is in use");
+  }
+  switch (form_of(exchange.request)) {
+    case Form::selecting:
+      if (desk.plan.is_free(desk.network, wanted)) return acknowledge_new(exchange, wanted, false);
+      return refuse(exchange, "the address was not offered");
+    case Form::renewing:
+      // It uses the address now; nobody else does. Bound again after a restart of ours.
+      if (desk.plan.is_free(desk.network, wanted)) return acknowledge_new(exchange, wanted, false);
+      break;
+    case Form::init_reboot: break;  // RFC 2131 §4.3.2: silent about clients we have no record of
+  }
+  return dropped(Reason::dhcp_not_holder);
+}
+
+/// True for a RELEASE or DECLINE that comes from the lease's owner, as far as the frame can tell.
+bool is_from_owner(const Exchange& exchange, std::uint32_t slot, Ipv4Address address) noexcept {
+  return slot != AddressPlan::none && exchange.desk.plan.at(slot).address == address &&
+         exchange.request.ether_source == exchange.request.mac;
+}
+
+}  // namespace
+
+Outcome on_request(const Exchange& exchange) noexcept {
+  const Desk& desk = exchange.desk;
+  const Request& request = exchange.request;
+  if (request.has_server_id && request.server_id != desk.network.address) return other_server_chosen(exchange);
+  const bool by_ciaddr = form_of(request) == Form::renewing || request.requested.is_zero();
+  const Ipv4Address wanted = by_ciaddr ? request.ciaddr : request.requested;
+  if (wanted.is_zero()) return dropped(Reason::dhcp_malformed);
+  if (!desk.network.contains(wanted)) return refuse(exchange, "not an address of this network");
+
+  const Ipv4Address reserved = reserved_address(desk.network, exchange.board);
+  const bool reserved_free =
+      !reserved.is_zero() && desk.plan.find_address(exchange.link(), reserved) == AddressPlan::none;
+  const std::uint32_t slot = desk.plan.find_client(exchange.link(), request.mac);
+  if (slot == AddressPlan::none) return request_without_lease(exchange, wanted, reserved_free);
+  Lease& lease = desk.plan.at(slot);
+  if (lease.address != wanted) return refuse(exchange, "another address is yours");
+  adopt_reservation(lease, reserved);
+  // Taken out of the pool, or reserved elsewhere by a reload: the client asks anew and gets the right one.
+  if (!desk.plan.may_keep(lease) || lease.network != desk.network_index || reserved_free) {
+    return refuse(exchange, "the address is no longer given out");
+  }
+  return acknowledge(exchange, slot);
+}
+
+Outcome on_decline(const Exchange& exchange) noexcept {
+  const Desk& desk = exchange.desk;
+  const Request& request = exchange.request;
+  if (request.has_server_id && request.server_id != desk.network.address) return consumed(Reason::dhcp_other_server);
+  const std::uint32_t slot = desk.plan.find_client(exchange.link(), request.mac);
+  if (!is_from_owner(exchange, slot, request.requested)) return dropped(Reason::dhcp_not_holder);
+  desk.shard.counters[Tally::dhcp_address_conflicts].add();
+  tell(desk, EventKind::address_conflict, request.mac, request.requested, request.mac.number());
+  set_aside(desk, slot);
+  return consumed(Reason::dhcp_declined);
+}
+
+Outcome on_release(const Exchange& exchange) noexcept {
+  const Desk& desk = exchange.desk;
+  const Request& request = exchange.request;
+  if (request.has_server_id && request.server_id != desk.network.address) return consumed(Reason::dhcp_other_server);
+  const std::uint32_t slot = desk.plan.find_client(exchange.link(), request.mac);
+  if (!is_from_owner(exchange, slot, request.ciaddr)) return dropped(Reason::dhcp_not_holder);
+  end_lease(desk.shard, desk.plan, slot);
+  return consumed(Reason::dhcp_released);
+}
+
+}  // namespace bootstorm::dhcp

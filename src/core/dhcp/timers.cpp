@@ -1,0 +1,99 @@
+// What is due without a message: delayed OFFERs, wake frames, the end of leases.
+#include <array>
+#include <cstring>
+
+#include "core/dhcp/leases.hpp"
+#include "core/dhcp/profile_pi.hpp"
+#include "core/dhcp/reply.hpp"
+#include "core/dhcp/server.hpp"
+#include "core/parts.hpp"
+
+namespace bootstorm::dhcp {
+
+namespace {
+
+/// More than this wait for the next tick: frames come first.
+constexpr unsigned leases_per_tick_max = 512;
+
+/// False: the batch is full.
+bool send_pending_offer(const Desk& desk, std::uint32_t slot, TxBatch& batch) noexcept {
+  Lease& lease = desk.plan.at(slot);
+  if (desk.now < lease.discovered_at + offer_delay(lease.kind, desk.pi())) return true;
+  if (batch.room() == 0) return false;
+  lease.offer_pending = false;
+  if (!desk.plan.may_keep(lease)) return true;  // a reload took it back
+  const PendingOffer& pending = desk.plan.pending_offer(slot);
+  const std::span<const std::byte> guid{pending.guid.data(), pending.guid_length};
+  const Reply reply{
+      .type = DhcpType::offer,
+      .xid = pending.xid,
+      .flags = pending.flags,
+      .size_max = pending.size_max,
+      .client = lease.mac,
+      .destination = (pending.flags & dhcp_flag_broadcast) != 0 ? ipv4_broadcast : lease.address,
+      .yiaddr = lease.address,
+      .lease_s = desk.network.dhcp.lease_s,
+      .kind = lease.kind,
+      .wanted = pending.wanted,
+      .guid = guid,
+      .hostname = hostname_for(board_of(desk.snapshot, lease.mac, guid), lease.kind, pending.hostname_asked)};
+  // Written aside first: a frame once claimed is sent, and this one may turn out too large for its client.
+  std::array<std::byte, tx_head_max> head;
+  const std::uint32_t length = write_reply(head, reply, desk.network, desk.port(), desk.shard.ipv4_id++);
+  if (length == 0) return true;
+  TxFrame* frame = batch.claim();
+  std::memcpy(frame->head, head.data(), length);
+  frame->length = length;
+  frame->port = desk.network.port;
+  frame->body = {};
+  return true;
+}
+
+bool send_wake_frames(const Desk& desk, std::uint32_t slot, TxBatch& batch) noexcept {
+  Lease& lease = desk.plan.at(slot);
+  for (; lease.wakes_sent < desk.pi().wake_ms.size(); ++lease.wakes_sent) {
+    const auto due = wake_at(lease, lease.wakes_sent, desk.pi());
+    if (!due) continue;
+    if (desk.now < *due) return true;
+    TxFrame* frame = batch.claim();
+    if (frame == nullptr) return false;
+    frame->length = write_wake_frame(frame->head, desk.network, desk.port().mac, lease.mac);
+    frame->port = desk.network.port;
+    frame->body = {};
+    desk.shard.counters[Tally::dhcp_wake_frames].add();
+  }
+  return true;
+}
+
+/// False: the batch is full, and what was left undone is due again at the next tick.
+bool attend(Nanos now, Shard& shard, const Snapshot& snapshot, std::uint32_t slot, TxBatch& batch) noexcept {
+  AddressPlan& plan = *shard.addresses;
+  Lease& lease = plan.at(slot);
+  if (now >= lease.expires_at) {
+    end_lease(shard, plan, slot);
+    return true;
+  }
+  if (lease.network == AddressPlan::network_none || lease.state == LeaseState::quarantined) {
+    plan.schedule(slot, next_due(lease, nullptr));
+    return true;
+  }
+  const Network& network = snapshot.networks[lease.network];
+  const Desk desk{now, shard, plan, snapshot, network, lease.network};
+  const bool sent = (!lease.offer_pending || send_pending_offer(desk, slot, batch)) && send_wake_frames(desk, slot, batch);
+  plan.schedule(slot, sent ? next_due(lease, &network.dhcp.pi) : now);
+  if (!sent) shard.counters[Tally::tx_room_exhausted].add();
+  return sent;
+}
+
+}  // namespace
+
+void on_tick(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
+  if (shard.addresses == nullptr) return;
+  shard.addresses->sync(snapshot);
+  for (unsigned i = 0; i < leases_per_tick_max; ++i) {
+    const std::uint32_t slot = shard.addresses->pop_due(now);
+    if (slot == AddressPlan::none || !attend(now, shard, snapshot, slot, batch)) return;
+  }
+}
+
+}  // namespace bootstorm::dhcp

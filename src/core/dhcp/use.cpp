@@ -1,0 +1,47 @@
+// Addresses seen in use: a board that never REQUESTs proves in this way that it has taken its address, and one that uses
+// an address of somebody else's is found out.
+#include "core/dhcp/leases.hpp"
+#include "core/parts.hpp"
+
+namespace bootstorm::dhcp {
+
+namespace {
+
+void used_by_holder(const Desk& desk, Lease& lease) noexcept {
+  lease.wakes_sent = static_cast<std::uint8_t>(desk.pi().wake_ms.size());  // it is awake
+  if (lease.state == LeaseState::offered) {
+    lease.state = LeaseState::bound_by_use;
+    desk.shard.counters[Tally::dhcp_bound_by_use].add();
+    tell(desk, EventKind::lease_bound_by_use, lease.mac, lease.address, desk.pi().boot_lease_s);
+  }
+  keep_for(desk, lease, desk.pi().boot_lease_s * nanos_per_s);
+}
+
+void used_by_another(const Desk& desk, std::uint32_t slot, MacAddress other) noexcept {
+  Lease& lease = desk.plan.at(slot);
+  desk.shard.counters[Tally::dhcp_address_conflicts].add();
+  if (lease.conflict_told_at == 0 || desk.now - lease.conflict_told_at >= tell_again_ns) {
+    lease.conflict_told_at = desk.now;
+    tell(desk, EventKind::address_conflict, other, lease.address, lease.mac.number());
+  }
+  // Nobody has relied on an OFFER yet: its client gets another address when it next asks. Who is bound already keeps
+  // what is his, because the stranger's word is worth no more than his.
+  if (lease.state == LeaseState::offered) set_aside(desk, slot);
+}
+
+}  // namespace
+
+void on_address_used(const Notice& notice, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
+  const Network* network = snapshot.network_on(notice.port, notice.vlan);
+  if (shard.addresses == nullptr || network == nullptr || network->dhcp.mode != DhcpMode::server) return;
+  AddressPlan& plan = *shard.addresses;
+  plan.sync(snapshot);
+  const std::uint32_t slot = plan.find_address(link_of(*network), notice.ip);
+  if (slot == AddressPlan::none || plan.at(slot).state == LeaseState::quarantined) return;
+  const auto network_index = static_cast<std::uint8_t>(network - snapshot.networks.data());
+  const Desk desk{now, shard, plan, snapshot, *network, network_index};
+  if (plan.at(slot).mac == notice.mac) return used_by_holder(desk, plan.at(slot));
+  used_by_another(desk, slot, notice.mac);
+}
+
+}  // namespace bootstorm::dhcp
