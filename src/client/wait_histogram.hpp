@@ -1,0 +1,54 @@
+// How long answers took: a histogram with a relative error below 7 %, of fixed size.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+namespace bootstorm::client {
+
+class WaitHistogram {
+ public:
+  void add(std::uint32_t wait_ns) noexcept {
+    ++counts_[bucket_of(wait_ns)];
+    ++total_;
+    max_ns_ = std::max(max_ns_, wait_ns);
+  }
+  [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
+  [[nodiscard]] std::uint32_t max_ns() const noexcept { return max_ns_; }
+
+  /// The wait that `fraction` (0..1) of all answers did not exceed; 0 when there are none.
+  [[nodiscard]] std::uint32_t quantile_ns(double fraction) const noexcept {
+    const auto wanted = static_cast<std::uint64_t>(fraction * static_cast<double>(total_));
+    std::uint64_t seen = 0;
+    for (std::size_t i = 0; i < counts_.size(); ++i) {
+      seen += counts_[i];
+      if (seen > wanted || (seen == total_ && total_ != 0)) return std::min(upper_bound_of(i), max_ns_);
+    }
+    return 0;
+  }
+
+ private:
+  static constexpr unsigned step_bits = 4;  // sixteen buckets to each power of two
+  static constexpr std::uint32_t steps = 1u << step_bits;
+
+  static constexpr std::size_t bucket_of(std::uint32_t value) noexcept {
+    if (value < steps) return value;
+    const auto shift = static_cast<unsigned>(std::bit_width(value)) - step_bits - 1;
+    return (std::size_t{shift} << step_bits) + (value >> shift);
+  }
+  static constexpr std::uint32_t upper_bound_of(std::size_t bucket) noexcept {
+    if (bucket < 2 * steps) return static_cast<std::uint32_t>(bucket);
+    const auto shift = static_cast<unsigned>((bucket >> step_bits) - 1);
+    const std::uint64_t top = (bucket & (steps - 1)) + steps;
+    return static_cast<std::uint32_t>(((top + 1) << shift) - 1);
+  }
+
+  std::array<std::uint64_t, (32 - step_bits + 1) * steps> counts_{};
+  std::uint64_t total_ = 0;
+  std::uint32_t max_ns_ = 0;
+};
+
+}  // namespace bootstorm::client
