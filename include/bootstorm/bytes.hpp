@@ -64,10 +64,12 @@ class Reader {
     return std::to_integer<std::uint8_t>(bytes_[at_++]);
   }
   constexpr std::uint16_t be16() noexcept {
+    if (!has(2)) return 0;
     const unsigned high = u8();
     return static_cast<std::uint16_t>((high << 8) | u8());
   }
   constexpr std::uint32_t be32() noexcept {
+    if (!has(4)) return 0;
     const std::uint32_t high = be16();
     return (high << 16) | be16();
   }

@@ -77,7 +77,8 @@ using EventOutbox = SpscQueue<Event, 1024>;
 /// Sixteen bytes, so that a hand-off ring carries it by value.
 struct Notice {
   enum class Kind : std::uint8_t {
-    address_used,  // an ARP or an RRQ came from this address and MAC
+    address_used,         // an ARP or an RRQ came from this address and MAC
+    own_address_claimed,  // an ARP from this MAC says that it has the appliance's address
   };
   MacAddress mac;
   Kind kind{};

@@ -36,6 +36,7 @@ Classified classify_arp(const Frame& frame, std::size_t length) noexcept {
   if (!ethernet_ipv4) return refuse(Reason::arp_malformed);
   const std::uint16_t operation = arp->operation.host();
   if (operation != arp_request && operation != arp_reply) return refuse(Reason::arp_malformed);
+  if (arp->sender_mac.is_group()) return refuse(Reason::arp_malformed);  // an answer would go to everyone
   return {FrameKind::arp};
 }
 

@@ -69,6 +69,7 @@ void on_tick(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) 
 void on_notice(const Notice& notice, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
   switch (notice.kind) {
     case Notice::Kind::address_used: dhcp::on_address_used(notice, now, shard, snapshot); break;
+    case Notice::Kind::own_address_claimed: shard.announcer.conflict_seen = true; break;
   }
 }
 

@@ -4,6 +4,7 @@ namespace bootstorm::tftp {
 
 std::uint64_t block_sum(const Session& session) noexcept {
   std::uint64_t offset = std::uint64_t{session.block - 1} * session.blksize;
+  if (offset == session.size) return 0;  // the empty block that ends a multiple of blksize: no stored sum stands for it
   if (session.blksize == sum_block_bytes) return session.sums[offset / sum_block_bytes];
 
   std::span<const std::byte> bytes = block_bytes(session);
