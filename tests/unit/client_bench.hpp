@@ -1,0 +1,178 @@
+// What the client's tests stand on: a wire with one board on it, and frames as a server would send them. The frames are made by
+// other code than the client's own, so that a mistake there does not cancel itself out.
+#pragma once
+
+#include <array>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bootstorm/wire/arp.hpp"
+#include "bootstorm/wire/dhcp.hpp"
+#include "bootstorm/wire/tftp.hpp"
+#include "client/pi3.hpp"
+#include "core/datagram.hpp"
+
+namespace bootstorm::client::test {
+
+using Bytes = std::vector<std::byte>;
+
+inline constexpr MacAddress board_mac{{0xb8, 0x27, 0xeb, 0x28, 0xf6, 0x6d}};
+inline constexpr MacAddress server_mac{{0x02, 0x00, 0x00, 0x00, 0x00, 0x01}};
+inline constexpr std::uint32_t board_serial = 0x1028f66d;
+inline constexpr Ipv4Address board_ip = Ipv4Address::of(192, 168, 77, 50);
+inline constexpr Ipv4Address server_ip = Ipv4Address::of(192, 168, 77, 1);
+inline constexpr std::uint16_t server_tid = 5000;
+
+inline Bytes bytes_of(std::string_view text) {
+  const auto* data = reinterpret_cast<const std::byte*>(text.data());
+  return {data, data + text.size()};
+}
+inline Bytes from_hex(std::string_view text) {
+  Bytes bytes;
+  std::string digits;
+  for (const char c : text) {
+    if (c == ' ' || c == '\n') continue;
+    digits += c;
+    if (digits.size() == 2) {
+      bytes.push_back(static_cast<std::byte>(std::stoi(digits, nullptr, 16)));
+      digits.clear();
+    }
+  }
+  return bytes;
+}
+/// `count` bytes that differ from file to file and from block to block.
+inline Bytes pattern(std::size_t count, unsigned seed) {
+  Bytes bytes(count);
+  for (std::size_t i = 0; i < count; ++i) bytes[i] = static_cast<std::byte>((i * 31 + i / 512 * 7 + seed) & 0xff);
+  return bytes;
+}
+
+inline Bytes datagram(std::uint16_t from_port, std::uint16_t to_port, const Bytes& payload, MacAddress to = board_mac,
+                      Ipv4Address to_ip = board_ip) {
+  Bytes frame(datagram_payload_offset(0) + payload.size());
+  std::memcpy(frame.data() + datagram_payload_offset(0), payload.data(), payload.size());
+  write_datagram(frame.data(), {.source_mac = server_mac, .destination_mac = to, .source = server_ip, .destination = to_ip,
+                                .source_port = from_port, .destination_port = to_port}, payload.size());
+  return frame;
+}
+inline Bytes tftp(TftpOpcode opcode, std::uint16_t number, const Bytes& rest = {}) {
+  Bytes payload(4);
+  Writer writer{payload};
+  writer.be16(static_cast<std::uint16_t>(opcode));
+  writer.be16(number);
+  payload.insert(payload.end(), rest.begin(), rest.end());
+  return payload;
+}
+inline Bytes data_block(const Bytes& file, std::uint32_t block) {
+  const std::size_t offset = std::size_t{block - 1} * 512;
+  const std::size_t length = std::min<std::size_t>(512, file.size() - offset);
+  const auto at = file.begin() + static_cast<std::ptrdiff_t>(offset);
+  return tftp(TftpOpcode::data, static_cast<std::uint16_t>(block & 0xffff), {at, at + static_cast<std::ptrdiff_t>(length)});
+}
+inline Bytes not_found() { return tftp(TftpOpcode::error, 1, bytes_of(std::string_view{"File not found\0", 15})); }
+inline Bytes oack(std::string_view tsize) {
+  Bytes payload = from_hex("0006");
+  const Bytes rest = bytes_of(std::string{"tsize"} + '\0' + std::string{tsize} + '\0');
+  payload.insert(payload.end(), rest.begin(), rest.end());
+  return payload;
+}
+
+inline constexpr std::string_view vendor_spaces =
+    "2b23 060103 0a0400505845 091700001452617370626572727920506920426f6f74202020 ff";
+inline constexpr std::string_view vendor_no_spaces =
+    "2b20 060103 0a0400505845 091400001152617370626572727920506920426f6f74 ff";
+
+/// An OFFER's payload: the fixed part, message type 2 and `options` in hex, then the end.
+inline Bytes offer(std::string_view options, MacAddress client = board_mac, Ipv4Address yiaddr = board_ip) {
+  DhcpHeader header{};
+  header.op = dhcp_op_reply;
+  header.hardware_type = 1;
+  header.hardware_length = 6;
+  header.xid = Be32{0x26f30339};
+  header.yiaddr = yiaddr.wire();
+  std::copy(client.octets.begin(), client.octets.end(), header.chaddr.begin());
+  header.cookie = Be32{dhcp_cookie};
+  const auto* at = reinterpret_cast<const std::byte*>(&header);
+  Bytes payload{at, at + sizeof(header)};
+  for (const std::string_view part : {std::string_view{"350102"}, options, std::string_view{"ff"}}) {
+    const Bytes more = from_hex(part);
+    payload.insert(payload.end(), more.begin(), more.end());
+  }
+  return payload;
+}
+inline Bytes offer_frame(std::string_view options = vendor_spaces, MacAddress client = board_mac, MacAddress to = board_mac) {
+  return datagram(67, 68, offer(options, client), to);
+}
+inline Bytes arp_frame(std::uint16_t operation, Ipv4Address sender = server_ip, Ipv4Address target = board_ip) {
+  Bytes frame(60);
+  std::byte* l3 = write_ether(frame.data(), board_mac, server_mac, 0, ether_type_arp);
+  *view<ArpHeader>(l3) = {Be16{1}, Be16{0x0800}, 6, 4, Be16{operation}, server_mac, sender.wire(), board_mac, target.wire()};
+  return frame;
+}
+
+/// One board and what it has sent.
+class Bench {
+ public:
+  Bench(const Pi3Settings& settings, std::uint32_t serial = board_serial) : board{settings, board_mac, serial} {
+    board.start(now);
+    tick();
+  }
+
+  /// A frame reaches the board; returns how many it sent then.
+  std::size_t hear(const Bytes& frame) {
+    const std::size_t before = sent.size();
+    call([&](TxBatch& out) { board.on_frame(frame, now, out); });
+    return sent.size() - before;
+  }
+  std::size_t tick() {
+    const std::size_t before = sent.size();
+    call([&](TxBatch& out) { board.on_tick(now, out); });
+    return sent.size() - before;
+  }
+  /// Lets that much time pass, with every deadline in between.
+  std::size_t pass(Nanos time) {
+    const std::size_t before = sent.size();
+    const Nanos end = now + time;
+    while (board.next_deadline() <= end) {
+      now = board.next_deadline();
+      tick();
+    }
+    now = end;
+    return sent.size() - before;
+  }
+  [[nodiscard]] const Bytes& last() const { return sent.back(); }
+  [[nodiscard]] Bytes payload(std::size_t from_end = 0) const {
+    const Bytes& frame = sent[sent.size() - 1 - from_end];
+    const std::size_t udp_length = view<UdpHeader>(frame.data() + 34)->length.host();
+    return {frame.begin() + 42, frame.begin() + 34 + static_cast<std::ptrdiff_t>(udp_length)};
+  }
+  [[nodiscard]] std::uint16_t source_port() const { return view<UdpHeader>(last().data() + 34)->source_port.host(); }
+  [[nodiscard]] std::uint16_t target_port() const { return view<UdpHeader>(last().data() + 34)->destination_port.host(); }
+  /// Name and options of the last frame, an RRQ, NULs shown as '|'; empty if it is none.
+  [[nodiscard]] std::string request() const {
+    const Bytes bytes = payload();
+    if (bytes.size() < 4 || bytes[1] != std::byte{1} || target_port() != 69) return {};
+    std::string text;
+    for (std::size_t i = 2; i < bytes.size(); ++i) text += bytes[i] == std::byte{0} ? '|' : static_cast<char>(bytes[i]);
+    return text;
+  }
+
+  Nanos now = 1000 * nanos_per_s;
+  Pi3Board board;
+  std::vector<Bytes> sent;
+
+ private:
+  template <class Call>
+  void call(Call&& run) {
+    std::array<std::array<std::byte, tx_head_max>, frames_per_call_max> heads{};
+    std::array<TxFrame, frames_per_call_max> room{};
+    for (std::size_t i = 0; i < room.size(); ++i) room[i].head = heads[i].data();
+    TxBatch out{room};
+    run(out);
+    for (const TxFrame& frame : out.frames()) sent.emplace_back(frame.head, frame.head + frame.length);
+  }
+};
+
+}  // namespace bootstorm::client::test
