@@ -1,0 +1,186 @@
+#include "dpdk/appliance.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "dpdk/clock.hpp"
+#include "dpdk/handoff.hpp"
+#include "dpdk/lent_heads.hpp"
+#include "dpdk/pool.hpp"
+#include "dpdk/worker.hpp"
+
+namespace bootstorm::dpdk {
+
+namespace {
+
+/// Buffers that a worker holds besides those in queues: received ones, those lent for heads, those about to be sent.
+std::size_t buffers_of_worker(std::size_t ports) { return burst_max * 2 + LentHeads::lent_max + Transmit::held_max * ports; }
+
+std::size_t buffers_of_workers(unsigned workers, std::size_t ports) {
+  return workers * buffers_of_worker(ports) + Handoff::frames_in_flight_max(workers);
+}
+
+/// Before the devices are known: as if each had a queue for every worker.
+EalSettings eal_settings(const ApplianceSettings& settings) {
+  EalSettings eal{.name = settings.name, .devices = {}, .workers = settings.workers, .memory = settings.memory, .memory_bytes = 0};
+  PoolNeed need{.buffers = buffers_of_workers(settings.workers, settings.ports.size()), .mtu = 1500, .threads = settings.workers + 1};
+  for (const auto& port : settings.ports) {
+    eal.devices.push_back(port.device);
+    need.buffers += dpdk::Port::buffers_max(settings.workers);
+    need.mtu = std::max(need.mtu, port.mtu.value_or(1500));
+  }
+  eal.memory_bytes = need.bytes();
+  return eal;
+}
+
+}  // namespace
+
+struct Appliance::Parts {
+  Parts(std::unique_ptr<Eal> made, Eal& given, const ApplianceSettings& settings);
+  ~Parts() { stop(); }
+
+  void open_ports(const ApplianceSettings& settings);
+  void make_workers(const ApplianceSettings& settings);
+  void stop() noexcept;
+  void drain() noexcept;
+
+  std::unique_ptr<Eal> own_eal;  // empty if the caller has one
+  Eal& eal;
+  Clock clock;
+  std::unique_ptr<Pool> pool;  // outlives the ports: closing one gives its buffers back
+  std::vector<dpdk::Port> ports;
+  std::vector<std::unique_ptr<SpinLock>> locks;
+  Handoff handoff;
+  Published<Snapshot> snapshots;
+  std::vector<std::unique_ptr<Worker>> workers;
+  unsigned next_event_shard = 0;
+  bool running = false;
+};
+
+Appliance::Parts::Parts(std::unique_ptr<Eal> made, Eal& given, const ApplianceSettings& settings)
+    : own_eal(std::move(made)), eal(given), handoff(settings.workers), snapshots(settings.workers) {
+  open_ports(settings);
+  make_workers(settings);
+}
+
+void Appliance::Parts::open_ports(const ApplianceSettings& settings) {
+  PoolNeed need{.buffers = buffers_of_workers(settings.workers, settings.ports.size()), .mtu = 0, .threads = settings.workers + 1};
+  for (const auto& port : settings.ports) {
+    const std::string name = parse_device(port.device).name;
+    const auto index = static_cast<unsigned>(ports.size());
+    ports.emplace_back(name, index, settings.workers, port.mtu);
+    need.buffers += ports.back().buffers();
+    need.mtu = std::max(need.mtu, ports.back().info().mtu);
+  }
+  pool = std::make_unique<Pool>(need);
+}
+
+void Appliance::Parts::make_workers(const ApplianceSettings& settings) {
+  std::vector<WorkerSettings> each(settings.workers);
+  for (unsigned i = 0; i < settings.workers; ++i) {
+    each[i].index = i;
+    each[i].sessions_max = settings.sessions_max;
+    each[i].idle = settings.idle;
+    each[i].pool = pool->get();
+  }
+  unsigned next_worker = 0;  // goes on from port to port: two ports of one queue each go to two workers
+  for (std::size_t p = 0; p < ports.size(); ++p) {
+    const PortInfo& info = ports[p].info();
+    for (unsigned queue = 0; queue < info.receive_queues; ++queue, next_worker = (next_worker + 1) % settings.workers) {
+      each[next_worker].receive_queues.push_back({.port_id = ports[p].id(), .queue_id = static_cast<std::uint16_t>(queue),
+                                                  .port = static_cast<std::uint8_t>(p), .hashes_addresses = info.hashes_addresses,
+                                                  .checks_sums = info.checks_sums});
+    }
+    // Fewer transmit queues than workers: workers share them, each behind a lock of its own.
+    std::vector<SpinLock*> shared(info.transmit_queues, nullptr);
+    if (info.transmit_queues < settings.workers) {
+      for (auto& lock : shared) lock = locks.emplace_back(std::make_unique<SpinLock>()).get();
+    }
+    for (unsigned i = 0; i < settings.workers; ++i) {
+      const unsigned queue = i % info.transmit_queues;
+      each[i].transmit_queues.push_back({.port_id = ports[p].id(), .queue_id = static_cast<std::uint16_t>(queue), .shared = shared[queue]});
+    }
+  }
+  for (const auto& one : each) workers.push_back(std::make_unique<Worker>(one, clock, handoff, snapshots));
+}
+
+void Appliance::Parts::stop() noexcept {
+  if (!running) return;
+  running = false;
+  for (auto& worker : workers) worker->stop();
+  eal.wait();
+  drain();
+  for (auto& port : ports) port.stop();
+}
+
+void Appliance::Parts::drain() noexcept {
+  std::array<rte_mbuf*, burst_max> buffers;
+  for (unsigned from = 0; from < handoff.workers(); ++from) {
+    for (unsigned to = 0; to < handoff.workers(); ++to) {
+      if (from == to) continue;
+      while (const unsigned count = handoff.frames(from, to).pop(buffers)) {
+        for (unsigned i = 0; i < count; ++i) free_buffer(buffers[i]);
+      }
+    }
+  }
+}
+
+Appliance::Appliance(const ApplianceSettings& settings) {
+  auto eal = std::make_unique<Eal>(eal_settings(settings));
+  Eal& given = *eal;
+  parts_ = std::make_unique<Parts>(std::move(eal), given, settings);
+}
+
+Appliance::Appliance(Eal& eal, const ApplianceSettings& settings)
+    : parts_(std::make_unique<Parts>(nullptr, eal, settings)) {}
+
+Appliance::~Appliance() = default;
+
+std::vector<bootstorm::Port> Appliance::snapshot_ports() const {
+  std::vector<bootstorm::Port> all;
+  for (const auto& port : parts_->ports) all.push_back({.mac = port.info().mac, .mtu = port.info().mtu});
+  return all;
+}
+
+unsigned Appliance::shards() const { return static_cast<unsigned>(parts_->workers.size()); }
+
+void Appliance::start(const Snapshot* snapshot) {
+  parts_->snapshots.publish(snapshot);
+  for (auto& port : parts_->ports) port.start(parts_->pool->get());
+  parts_->running = true;
+  for (unsigned i = 0; i < shards(); ++i) {
+    const auto thread = [](void* worker) {
+      static_cast<Worker*>(worker)->run();
+      return 0;
+    };
+    parts_->eal.run(i, thread, parts_->workers[i].get());
+  }
+}
+
+Quiescence::Token Appliance::publish(const Snapshot* snapshot) { return parts_->snapshots.publish(snapshot); }
+bool Appliance::quiesced(Quiescence::Token token) { return parts_->snapshots.quiesced(token); }
+bool Appliance::wait_quiesced(Quiescence::Token token, std::chrono::milliseconds timeout) {
+  return parts_->snapshots.wait_quiesced(token, timeout);
+}
+void Appliance::stop() { parts_->stop(); }
+
+const Shard& Appliance::shard(unsigned index) const { return parts_->workers[index]->shard(); }
+const IoCounters& Appliance::io(unsigned worker) const { return parts_->workers[worker]->counters(); }
+const PortInfo& Appliance::port_info(unsigned port) const { return parts_->ports[port].info(); }
+PortStatus Appliance::port_status(unsigned port) const { return parts_->ports[port].status(); }
+unsigned Appliance::ports() const { return static_cast<unsigned>(parts_->ports.size()); }
+std::size_t Appliance::free_buffers() const { return parts_->pool->free_buffers(); }
+bool Appliance::hugepages() const { return parts_->eal.hugepages(); }
+bool Appliance::pinned() const { return parts_->eal.pinned(); }
+Nanos Appliance::now() const { return parts_->clock.now(); }
+
+bool Appliance::next_event(Event& event) {
+  for (unsigned tried = 0; tried < shards(); ++tried) {
+    unsigned& shard = parts_->next_event_shard;
+    shard = (shard + 1) % shards();
+    if (parts_->workers[shard]->shard().events.pop(event)) return true;
+  }
+  return false;
+}
+
+}  // namespace bootstorm::dpdk

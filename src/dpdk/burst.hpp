@@ -1,0 +1,61 @@
+// Between DPDK's buffers and the core's frames.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "bootstorm/frame.hpp"
+#include "bootstorm/limits.hpp"
+
+struct rte_mbuf;
+
+namespace bootstorm::dpdk {
+
+/// One receive queue of one worker.
+struct ReceiveQueue {
+  std::uint16_t port_id = 0;  // DPDK's
+  std::uint16_t queue_id = 0;
+  std::uint8_t port = 0;      // index into Snapshot::ports
+  bool hashes_addresses = false;
+  bool checks_sums = false;
+};
+
+/// What a queue gives at once. Each buffer is marked with what its queue knows about it, so that frame_of() says the same on
+/// the worker that receives it and on the one it is handed to.
+class Received {
+ public:
+  explicit Received(const ReceiveQueue& queue) noexcept;
+  [[nodiscard]] std::size_t size() const noexcept { return count_; }
+  [[nodiscard]] std::span<rte_mbuf* const> buffers() const noexcept { return std::span{buffers_}.first(count_); }
+
+ private:
+  std::size_t count_;
+  std::array<rte_mbuf*, burst_max> buffers_;
+};
+
+/// The frame in a buffer. False if it cannot become its own reply: it lies in several buffers that do not fit one,
+/// or its buffer is too small.
+[[nodiscard]] bool frame_of(rte_mbuf* buffer, Frame& frame) noexcept;
+
+void free_buffer(rte_mbuf* buffer) noexcept;
+
+/// Frames that are worked on together, beside the buffers they lie in.
+class Burst {
+ public:
+  void add(rte_mbuf* buffer, const Frame& frame) noexcept {
+    buffers_[count_] = buffer;
+    frames_[count_++] = frame;
+  }
+  [[nodiscard]] std::size_t size() const noexcept { return count_; }
+  [[nodiscard]] std::span<Frame> frames() noexcept { return std::span{frames_}.first(count_); }
+  [[nodiscard]] rte_mbuf* buffer(std::size_t i) const noexcept { return buffers_[i]; }
+
+ private:
+  std::size_t count_ = 0;
+  std::array<rte_mbuf*, burst_max> buffers_;
+  std::array<Frame, burst_max> frames_;
+};
+
+}  // namespace bootstorm::dpdk

@@ -1,0 +1,133 @@
+#include "dpdk/eal.hpp"
+
+#include <rte_eal.h>
+#include <rte_errno.h>
+#include <rte_ethdev.h>
+#include <rte_launch.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "dpdk/environment_error.hpp"
+#include "dpdk/host.hpp"
+#include "dpdk/signals.hpp"
+
+namespace bootstorm::dpdk {
+
+namespace {
+
+constexpr std::size_t mebibyte = std::size_t{1} << 20;
+constexpr std::size_t own_need_bytes = 32 * mebibyte;  // DPDK's own structures, and what drivers take
+constexpr std::size_t hugepage_bytes = 2 * mebibyte;   // the size in which operators are told to reserve them
+
+std::size_t to_mebibytes(std::size_t bytes) { return (bytes + mebibyte - 1) / mebibyte; }
+
+}  // namespace
+
+Eal::Eal(const EalSettings& settings) : workers_(settings.workers) {
+  for (const auto& text : settings.devices) {
+    devices_.push_back(parse_device(text));
+    locks_.emplace_back(settings.name, devices_.back());
+    check_device(devices_.back());
+  }
+  choose_memory(settings);
+  survive_device_signals();
+  if (workers_ > 0) block_device_signals();
+  initialise(settings);
+}
+
+Eal::~Eal() { clean_up(); }
+
+void Eal::choose_memory(const EalSettings& settings) {
+  if (settings.memory == MemoryMode::ordinary) return;
+  const std::size_t need = settings.memory_bytes + own_need_bytes;
+  const std::size_t free = free_hugepage_bytes();
+  hugepages_ = free >= need;
+  if (hugepages_ || settings.memory == MemoryMode::automatic) return;
+  const std::string pages = std::to_string((need + hugepage_bytes - 1) / hugepage_bytes);
+  throw EnvironmentError{"memory: hugepages needs " + std::to_string(to_mebibytes(need)) + " MiB in free huge pages and there are " +
+                         std::to_string(free / mebibyte) + " MiB: echo " + pages +
+                         " | sudo tee /proc/sys/vm/nr_hugepages reserves enough, and memory: ordinary does without"};
+}
+
+std::string Eal::thread_map() {
+  // The calling thread may use every CPU. A worker gets one for itself only if at least one is left to others: with as
+  // many workers as CPUs the scheduler shares better than we could.
+  const std::vector<unsigned> cpus = allowed_cpus();
+  std::string all;
+  for (const unsigned cpu : cpus) {
+    all += all.empty() ? '(' : ',';
+    all += std::to_string(cpu);
+  }
+  all += ')';
+  pinned_ = workers_ > 0 && cpus.size() > workers_;
+  std::string map = "0@" + all;
+  for (unsigned worker = 0; worker < workers_; ++worker) {
+    map += ',';
+    map += std::to_string(worker + 1);
+    map += '@';
+    map += pinned_ ? std::to_string(cpus[cpus.size() - 1 - worker]) : all;
+  }
+  return map;
+}
+
+std::vector<std::string> Eal::arguments(const EalSettings& settings) {
+  std::vector<std::string> words{settings.name, "--file-prefix", settings.name + "-" + std::to_string(getpid()),
+                                 "--lcores", thread_map(), "--no-telemetry", "--log-level=warning"};
+  if (hugepages_) {
+    words.emplace_back("--in-memory");  // no file in a hugetlbfs mount, so none left behind
+  } else {
+    // These pages are taken as they are used, so asking for plenty costs nothing.
+    const std::size_t bytes = settings.memory_bytes + settings.memory_bytes / 2 + 2 * own_need_bytes;
+    words.insert(words.end(), {"--no-huge", "--no-shconf", "-m", std::to_string(to_mebibytes(bytes))});
+  }
+  bool any_pci = false;
+  for (const auto& device : devices_) {
+    words.emplace_back(device.is_pci ? "-a" : "--vdev");
+    words.push_back(device.text);
+    any_pci = any_pci || device.is_pci;
+  }
+  if (!any_pci) words.emplace_back("--no-pci");
+  return words;
+}
+
+void Eal::initialise(const EalSettings& settings) {
+  std::vector<std::string> words = arguments(settings);
+  std::vector<char*> argv;
+  for (auto& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  if (rte_eal_init(static_cast<int>(words.size()), argv.data()) < 0) {
+    const int error = rte_errno;
+    const std::string said = log();
+    clean_up();
+    if (error == ENODEV && devices_.size() == 1) fail_device(devices_.front(), said);
+    throw EnvironmentError{std::string{"DPDK could not start ("} + rte_strerror(error) + "): " +
+                           (said.empty() ? "run as root (sudo " + own_path() + " ...)" : "it said: " + said)};
+  }
+  for (const auto& device : devices_) {
+    std::uint16_t port = 0;
+    if (rte_eth_dev_get_port_by_name(device.name.c_str(), &port) == 0) continue;
+    const std::string said = log();
+    clean_up();
+    fail_device(device, said);
+  }
+}
+
+void Eal::clean_up() noexcept {
+  // The directory that DPDK makes for the file prefix is empty in both memory modes, and stays behind.
+  const char* directory = rte_eal_get_runtime_dir();
+  const std::string path = directory == nullptr ? "" : directory;
+  rte_eal_cleanup();
+  if (path.empty()) return;
+  rmdir(path.c_str());
+  rmdir(std::filesystem::path{path}.parent_path().c_str());  // only if no other DPDK process is there
+}
+
+void Eal::run(unsigned worker, int (*function)(void*), void* argument) {
+  rte_eal_remote_launch(function, argument, worker + 1);
+}
+
+void Eal::wait() { rte_eal_mp_wait_lcore(); }
+
+}  // namespace bootstorm::dpdk

@@ -1,0 +1,39 @@
+// Facts about the machine that DPDK does not tell, or tells too late.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace bootstorm::dpdk {
+
+/// capabilities(7), by number.
+enum class Capability : unsigned { net_admin = 12, net_raw = 13 };
+
+/// Whether this process has it now.
+[[nodiscard]] bool has_capability(Capability capability);
+
+/// The CPUs this process may run on, ascending. Never empty.
+[[nodiscard]] std::vector<unsigned> allowed_cpus();
+
+/// Bytes in huge pages that nobody has taken yet, all page sizes together.
+[[nodiscard]] std::uint64_t free_hugepage_bytes();
+
+/// A kernel network interface of this network namespace.
+struct InterfaceState {
+  bool exists = false;
+  bool running = false;  // up, with carrier. A TAP has carrier while some process holds it
+  std::string driver;    // "tun" for TUN and TAP; empty if the kernel does not say
+};
+[[nodiscard]] InterfaceState interface_state(const std::string& name);
+
+struct PciState {
+  bool exists = false;
+  std::string driver;  // the kernel driver it is bound to, empty: none
+};
+[[nodiscard]] PciState pci_state(const std::string& address);
+
+/// The running program's path, for commands that are shown to the operator.
+[[nodiscard]] std::string own_path();
+
+}  // namespace bootstorm::dpdk

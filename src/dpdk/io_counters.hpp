@@ -1,0 +1,22 @@
+// What a worker counts besides its shard: frames moved and frames lost on the way.
+#pragma once
+
+#include "bootstorm/counters.hpp"
+
+namespace bootstorm::dpdk {
+
+/// The worker writes, telemetry reads.
+struct alignas(64) IoCounters {
+  Counter received;         // frames from its own queues
+  Counter sent;             // frames that a device has taken
+  Counter handed_over;      // frames given to the worker that owns them
+  Counter taken_over;       // frames that others gave to it
+  Counter handoff_full;     // dropped: the owner did not keep up
+  Counter transmit_full;    // dropped: the device did not take them in time
+  Counter reply_too_large;  // dropped: head and body do not fit one buffer
+  Counter unfit;            // dropped: received in several buffers, or without room to become a reply
+  Counter buffers_short;    // times when no buffer was free for further frames
+  Counter sleeps;
+};
+
+}  // namespace bootstorm::dpdk

@@ -1,0 +1,68 @@
+// Replacing what workers read while they read it: control swaps a pointer and frees the old object only when every worker
+// has been seen between two bursts, where it holds nothing (quiescent-state-based reclamation).
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+
+struct rte_rcu_qsbr;
+
+namespace bootstorm::dpdk {
+
+/// Which readers have passed a moment at which they held nothing.
+class Quiescence {
+ public:
+  using Token = std::uint64_t;
+
+  /// Readers are numbered 0 to readers - 1.
+  explicit Quiescence(unsigned readers);
+
+  // A reader's own thread.
+  void enter(unsigned reader) noexcept;      // from now on it is waited for
+  void leave(unsigned reader) noexcept;      // it holds nothing and will not again
+  void quiescent(unsigned reader) noexcept;  // it holds nothing at this moment
+
+  // Control.
+  [[nodiscard]] Token start() noexcept;
+  [[nodiscard]] bool passed(Token token) noexcept;  // every reader that is in has been quiescent since
+  [[nodiscard]] bool wait(Token token, std::chrono::milliseconds timeout) noexcept;
+
+ private:
+  struct Free {
+    void operator()(void* memory) const noexcept;
+  };
+  std::unique_ptr<rte_rcu_qsbr, Free> state_;
+};
+
+/// A pointer that one thread replaces and many read. It owns nothing: who publishes keeps the old object until quiesced().
+template <class T>
+class Published {
+ public:
+  using Token = Quiescence::Token;
+
+  explicit Published(unsigned readers) : quiescence_(readers) {}
+
+  // A reader's own thread. What load() returns is good until this reader's next quiescent() or leave().
+  void enter(unsigned reader) noexcept { quiescence_.enter(reader); }
+  void leave(unsigned reader) noexcept { quiescence_.leave(reader); }
+  void quiescent(unsigned reader) noexcept { quiescence_.quiescent(reader); }
+  [[nodiscard]] const T* load() const noexcept { return pointer_.load(std::memory_order_acquire); }
+
+  // Control. The object published before may be freed when quiesced(token) is true.
+  Token publish(const T* next) noexcept {
+    pointer_.store(next, std::memory_order_release);
+    return quiescence_.start();
+  }
+  [[nodiscard]] bool quiesced(Token token) noexcept { return quiescence_.passed(token); }
+  [[nodiscard]] bool wait_quiesced(Token token, std::chrono::milliseconds timeout) noexcept {
+    return quiescence_.wait(token, timeout);
+  }
+
+ private:
+  std::atomic<const T*> pointer_{nullptr};  // control writes, workers read
+  Quiescence quiescence_;
+};
+
+}  // namespace bootstorm::dpdk

@@ -1,0 +1,109 @@
+#include "dpdk/raw_port.hpp"
+
+#include <rte_mbuf.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <vector>
+
+#include "dpdk/burst.hpp"
+#include "dpdk/clock.hpp"
+#include "dpdk/pool.hpp"
+#include "dpdk/port.hpp"
+#include "dpdk/transmit.hpp"
+
+namespace bootstorm::dpdk {
+
+namespace {
+
+PoolNeed need_of(std::size_t queue_buffers, unsigned queues, std::uint16_t mtu) {
+  return {.buffers = queue_buffers + RawPort::receive_max * 2 + Transmit::held_max * queues, .mtu = mtu, .threads = 1};
+}
+
+EalSettings eal_settings(const RawPortSettings& settings) {
+  const PoolNeed need = need_of(Port::buffers_max(settings.queues), settings.queues, 1500);
+  return {.name = settings.name, .devices = {settings.device}, .workers = 0, .memory = settings.memory, .memory_bytes = need.bytes()};
+}
+
+}  // namespace
+
+struct RawPort::Parts {
+  Parts(std::unique_ptr<Eal> made, const RawPortSettings& settings)
+      : own_eal(std::move(made)) {
+    port.emplace(parse_device(settings.device).name, 0, settings.queues, std::nullopt);
+    pool.emplace(need_of(port->buffers(), settings.queues, port->info().mtu));
+    for (unsigned i = 0; i < port->info().transmit_queues; ++i) {
+      const TransmitQueue queue{.port_id = port->id(), .queue_id = static_cast<std::uint16_t>(i), .shared = nullptr};
+      transmit.push_back(std::make_unique<Transmit>(std::span{&queue, 1}, counters));
+    }
+    port->start(pool->get());
+  }
+  ~Parts() { free_received(); }
+
+  void free_received() noexcept {
+    rte_pktmbuf_free_bulk(received.data(), static_cast<unsigned>(received_count));
+    received_count = 0;
+  }
+
+  std::unique_ptr<Eal> own_eal;
+  Clock clock;
+  std::optional<Pool> pool;  // outlives the port: closing it gives its buffers back
+  std::optional<Port> port;
+  IoCounters counters;
+  std::vector<std::unique_ptr<Transmit>> transmit;  // by queue
+  std::array<rte_mbuf*, receive_max> received{};
+  std::size_t received_count = 0;
+  unsigned next_queue = 0;
+};
+
+RawPort::RawPort(const RawPortSettings& settings)
+    : parts_(std::make_unique<Parts>(std::make_unique<Eal>(eal_settings(settings)), settings)) {}
+
+RawPort::RawPort(Eal&, const RawPortSettings& settings) : parts_(std::make_unique<Parts>(nullptr, settings)) {}
+
+RawPort::~RawPort() = default;
+
+MacAddress RawPort::mac() const { return parts_->port->info().mac; }
+std::uint16_t RawPort::mtu() const { return parts_->port->info().mtu; }
+Nanos RawPort::now() const { return parts_->clock.now(); }
+std::uint64_t RawPort::sent() const { return parts_->counters.sent.get(); }
+std::uint64_t RawPort::send_dropped() const { return parts_->counters.transmit_full.get(); }
+
+std::size_t RawPort::receive(std::span<std::span<const std::byte>> frames) {
+  parts_->free_received();
+  const unsigned queues = parts_->port->info().receive_queues;
+  std::size_t count = 0;
+  for (unsigned tried = 0; tried < queues; ++tried) {
+    parts_->next_queue = (parts_->next_queue + 1) % queues;
+    if (std::min(frames.size(), receive_max) - count < burst_max && count != 0) break;
+    const Received burst{{.port_id = parts_->port->id(), .queue_id = static_cast<std::uint16_t>(parts_->next_queue)}};
+    for (rte_mbuf* buffer : burst.buffers()) {
+      if (count == frames.size() || rte_pktmbuf_linearize(buffer) != 0) {
+        rte_pktmbuf_free(buffer);
+        continue;
+      }
+      parts_->received[count] = buffer;
+      frames[count++] = {rte_pktmbuf_mtod(buffer, const std::byte*), buffer->data_len};
+    }
+  }
+  parts_->received_count = count;
+  return count;
+}
+
+bool RawPort::send(std::span<const std::byte> frame, unsigned queue) {
+  rte_mbuf* buffer = rte_pktmbuf_alloc(parts_->pool->get());
+  if (buffer == nullptr) return false;
+  if (frame.size() > rte_pktmbuf_tailroom(buffer)) {
+    rte_pktmbuf_free(buffer);
+    return false;
+  }
+  parts_->transmit[queue % parts_->transmit.size()]->further(buffer, {.head = nullptr, .length = 0, .port = 0, .body = frame});
+  return true;
+}
+
+void RawPort::flush() {
+  for (auto& queue : parts_->transmit) queue->flush();
+}
+
+}  // namespace bootstorm::dpdk

@@ -1,0 +1,150 @@
+#include "dpdk/worker.hpp"
+
+#include <algorithm>
+
+#include "dpdk/signals.hpp"
+
+namespace bootstorm::dpdk {
+
+namespace {
+
+constexpr Nanos tick_interval_ns = nanos_per_ms;
+constexpr unsigned notices_taken_max = 256;  // of each worker in one round
+
+}  // namespace
+
+void Worker::run() noexcept {
+  const DeviceSignalsHere signals;
+  Idle::prepare_thread();
+  snapshots_.enter(index_);
+  Nanos now = clock_.now();
+  while (!stopping_.load(std::memory_order_relaxed)) {
+    now = std::max(now, clock_.now());
+    const Snapshot& snapshot = *snapshots_.load();
+
+    std::size_t frames = 0;
+    for (const auto& queue : receive_queues_) frames += receive(queue, now, snapshot);
+    frames += take_over(now, snapshot);
+    if (index_ == 0) take_notices(now, snapshot);
+    const bool more_due = now >= next_tick_ && tick(now, snapshot);
+    transmit_.flush();
+
+    snapshots_.quiescent(index_);
+    idle_.after_round(frames != 0 || more_due, now);
+  }
+  snapshots_.leave(index_);
+}
+
+std::size_t Worker::receive(const ReceiveQueue& queue, Nanos now, const Snapshot& snapshot) noexcept {
+  const Received received{queue};
+  counters_.received.add(received.size());
+  Burst own;
+  for (rte_mbuf* buffer : received.buffers()) {
+    Frame frame;
+    if (!frame_of(buffer, frame)) {
+      counters_.unfit.add();
+      free_buffer(buffer);
+      continue;
+    }
+    const unsigned owner = owner_of(frame, snapshot);
+    if (owner == any_shard || owner == index_) {
+      own.add(buffer, frame);
+    } else {
+      outboxes_[owner].buffers[outboxes_[owner].count++] = buffer;
+    }
+  }
+  hand_over();
+  work(own, now, snapshot);
+  return received.size();
+}
+
+void Worker::hand_over() noexcept {
+  for (unsigned owner = 0; owner < outboxes_.size(); ++owner) {
+    Outbox& outbox = outboxes_[owner];
+    if (outbox.count == 0) continue;
+    const unsigned given = handoff_.frames(index_, owner).push(std::span{outbox.buffers}.first(outbox.count));
+    counters_.handed_over.add(given);
+    counters_.handoff_full.add(outbox.count - given);
+    for (unsigned i = given; i < outbox.count; ++i) free_buffer(outbox.buffers[i]);
+    outbox.count = 0;
+  }
+}
+
+std::size_t Worker::take_over(Nanos now, const Snapshot& snapshot) noexcept {
+  std::size_t taken = 0;
+  for (unsigned from = 0; from < handoff_.workers(); ++from) {
+    if (from == index_) continue;
+    std::array<rte_mbuf*, burst_max> buffers;
+    const unsigned count = handoff_.frames(from, index_).pop(buffers);
+    Burst burst;
+    for (unsigned i = 0; i < count; ++i) {
+      Frame frame;
+      if (frame_of(buffers[i], frame)) burst.add(buffers[i], frame);
+    }
+    work(burst, now, snapshot);
+    taken += count;
+  }
+  counters_.taken_over.add(taken);
+  return taken;
+}
+
+void Worker::work(Burst& burst, Nanos now, const Snapshot& snapshot) noexcept {
+  if (burst.size() == 0) return;
+  std::array<Outcome, burst_max> outcomes;
+  TxBatch further = heads_.lend();
+  on_burst(burst.frames(), std::span{outcomes}.first(burst.size()), now, shard_, snapshot, further);
+  for (std::size_t i = 0; i < burst.size(); ++i) {
+    if (outcomes[i].verdict == Verdict::reply) {
+      transmit_.reply(burst.buffer(i), burst.frames()[i]);
+    } else {
+      free_buffer(burst.buffer(i));
+    }
+  }
+  heads_.send(further, transmit_);
+  give_notices(now, snapshot);
+}
+
+bool Worker::tick(Nanos now, const Snapshot& snapshot) noexcept {
+  TxBatch due = heads_.lend();
+  const std::size_t lent = due.room();
+  on_tick(now, shard_, snapshot, due);
+  const bool more_due = lent != 0 && due.room() == 0;
+  heads_.send(due, transmit_);
+  give_notices(now, snapshot);
+  if (!more_due) next_tick_ = now + tick_interval_ns;
+  return more_due;
+}
+
+void Worker::give_notices(Nanos now, const Snapshot& snapshot) noexcept {
+  const std::span<const Notice> pending = shard_.notices.pending();
+  if (pending.empty()) return;
+  if (index_ == 0) {
+    for (const auto& notice : pending) on_notice(notice, now, shard_, snapshot);
+  } else {
+    const unsigned given = handoff_.notices(index_).push(pending);
+    shard_.counters[Tally::notices_lost].add(pending.size() - given);
+  }
+  shard_.notices.clear();
+}
+
+void Worker::take_notices(Nanos now, const Snapshot& snapshot) noexcept {
+  std::array<Notice, notices_taken_max> notices;
+  for (unsigned from = 1; from < handoff_.workers(); ++from) {
+    const unsigned count = handoff_.notices(from).pop(notices);
+    for (unsigned i = 0; i < count; ++i) on_notice(notices[i], now, shard_, snapshot);
+  }
+}
+
+Worker::Worker(const WorkerSettings& settings, const Clock& clock, Handoff& handoff, Published<Snapshot>& snapshots)
+    : index_(settings.index),
+      clock_(clock),
+      handoff_(handoff),
+      snapshots_(snapshots),
+      receive_queues_(settings.receive_queues),
+      shard_(settings.index, handoff.workers(), settings.sessions_max),
+      heads_(settings.pool, counters_),
+      transmit_(settings.transmit_queues, counters_),
+      idle_(settings.idle, counters_.sleeps),
+      outboxes_(handoff.workers()) {}
+
+}  // namespace bootstorm::dpdk

@@ -1,0 +1,77 @@
+// One worker: the thread that owns one shard. Read run() first.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "bootstorm/core.hpp"
+#include "dpdk/burst.hpp"
+#include "dpdk/clock.hpp"
+#include "dpdk/handoff.hpp"
+#include "dpdk/idle.hpp"
+#include "dpdk/io_counters.hpp"
+#include "dpdk/lent_heads.hpp"
+#include "dpdk/publish.hpp"
+#include "dpdk/transmit.hpp"
+
+namespace bootstorm::dpdk {
+
+struct WorkerSettings {
+  unsigned index = 0;
+  std::uint32_t sessions_max = 0;  // of all shards together
+  IdleMode idle = IdleMode::adaptive;
+  std::vector<ReceiveQueue> receive_queues;    // may be empty: a worker can live on what others hand over
+  std::vector<TransmitQueue> transmit_queues;  // one a port
+  rte_mempool* pool = nullptr;
+};
+
+class Worker {
+ public:
+  Worker(const WorkerSettings& settings, const Clock& clock, Handoff& handoff, Published<Snapshot>& snapshots);
+
+  /// The thread. Returns after stop().
+  void run() noexcept;
+  /// Any thread.
+  void stop() noexcept { stopping_.store(true, std::memory_order_relaxed); }
+
+  [[nodiscard]] Shard& shard() noexcept { return shard_; }
+  [[nodiscard]] const IoCounters& counters() const noexcept { return counters_; }
+
+ private:
+  /// Frames of one burst that belong to another worker.
+  struct Outbox {
+    std::array<rte_mbuf*, burst_max> buffers{};
+    unsigned count = 0;
+  };
+
+  // Each returns how many frames there were.
+  std::size_t receive(const ReceiveQueue& queue, Nanos now, const Snapshot& snapshot) noexcept;
+  std::size_t take_over(Nanos now, const Snapshot& snapshot) noexcept;
+  /// True if more is due than could be sent at once.
+  bool tick(Nanos now, const Snapshot& snapshot) noexcept;
+
+  void work(Burst& burst, Nanos now, const Snapshot& snapshot) noexcept;
+  void hand_over() noexcept;
+  void take_notices(Nanos now, const Snapshot& snapshot) noexcept;
+  void give_notices(Nanos now, const Snapshot& snapshot) noexcept;
+
+  const unsigned index_;
+  const Clock clock_;
+  Handoff& handoff_;
+  Published<Snapshot>& snapshots_;
+  const std::vector<ReceiveQueue> receive_queues_;
+  IoCounters counters_;
+  Shard shard_;
+  LentHeads heads_;
+  Transmit transmit_;
+  Idle idle_;
+  std::vector<Outbox> outboxes_;  // by owner
+  Nanos next_tick_ = 0;
+  std::atomic<bool> stopping_{false};  // control writes, worker reads
+};
+
+}  // namespace bootstorm::dpdk
