@@ -20,7 +20,7 @@ std::string summary(const control::Config& config) {
   for (const auto& port : config.ports) {
     networks += port.networks.size();
     for (const auto& network : port.networks) {
-      if (network.dhcp.mode == control::DhcpMode::off) continue;
+      if (network.dhcp.mode == DhcpMode::off) continue;
       for (const auto& range : network.dhcp.pool) pool_addresses += range.size();
     }
   }

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "bootstorm/snapshot.hpp"  // AddressRange, DhcpMode
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"
 
@@ -36,7 +37,6 @@ struct Location {
 
 enum class IdleMode { adaptive, spin };
 enum class MemoryMode { automatic, hugepages, ordinary };
-enum class DhcpMode { off, server };
 
 struct ApplianceConfig {
   unsigned workers = 1;
@@ -45,17 +45,8 @@ struct ApplianceConfig {
   std::filesystem::path state = "/var/lib/bootstorm";
 };
 
-/// Both ends belong to the range.
-struct AddressRange {
-  Ipv4Address first;
-  Ipv4Address last;
-
-  [[nodiscard]] constexpr std::uint64_t size() const { return std::uint64_t{last.value} - first.value + 1; }
-  [[nodiscard]] constexpr bool contains(Ipv4Address address) const { return first <= address && address <= last; }
-};
-
 /// What the Raspberry Pi boot ROM needs beyond the standard.
-struct PiProfile {
+struct PiConfig {
   std::uint16_t offer_delay_ms = 0;
   std::vector<std::uint16_t> wake_ms = {600, 1200};  // after the DISCOVER, ascending, at most wake_frames_max
 };
@@ -68,7 +59,7 @@ struct DhcpConfig {
   std::vector<Ipv4Address> dns;
   std::uint32_t offer_hold_s = 60;   // an OFFER to a boot ROM that never sends a REQUEST
   std::uint32_t boot_lease_s = 600;  // kept after a board's last TFTP frame
-  PiProfile pi;
+  PiConfig pi;
 };
 
 struct NetworkConfig {

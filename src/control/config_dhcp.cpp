@@ -15,6 +15,8 @@ struct Named {
   Ipv4Address address;
 };
 
+bool holds(const AddressRange& range, Ipv4Address address) { return range.first <= address && address <= range.last; }
+
 std::string network_text(const NetworkConfig& network) {
   return to_text(network.lowest()) + '/' + std::to_string(network.prefix_length);
 }
@@ -45,7 +47,7 @@ void read_pool_range(const YamlNode& node, NetworkConfig& network, const std::ve
   excluded.push_back({"the broadcast address", network.broadcast()});
   bool fits = true;
   for (const auto& [name, address] : excluded) {
-    if (!range->contains(address)) continue;
+    if (!holds(*range, address)) continue;
     errors.add(node.at, "pool: " + text + " holds " + name + ' ' + to_text(address) + "; write " +
                             without(*range, address));
     fits = false;
@@ -55,7 +57,7 @@ void read_pool_range(const YamlNode& node, NetworkConfig& network, const std::ve
   network.dhcp.pool.push_back(*range);
 }
 
-void read_pi(const YamlNode& node, PiProfile& pi, ErrorList& errors) {
+void read_pi(const YamlNode& node, PiConfig& pi, ErrorList& errors) {
   constexpr std::uint64_t delay_ms_max = 10000;
   MapReader map{node, "pi", {"offer_delay_ms", "wake_ms"}, errors};
   map.read_into(pi.offer_delay_ms, "offer_delay_ms", whole_number(0, delay_ms_max));
