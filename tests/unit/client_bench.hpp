@@ -3,16 +3,13 @@
 #pragma once
 
 #include <array>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "bootstorm/wire/arp.hpp"
-#include "bootstorm/wire/dhcp.hpp"
 #include "bootstorm/wire/tftp.hpp"
+#include "bootstorm/wire/udp.hpp"
 #include "client/pi3.hpp"
-#include "core/datagram.hpp"
 
 namespace bootstorm::client::test {
 
@@ -25,92 +22,33 @@ inline constexpr Ipv4Address board_ip = Ipv4Address::of(192, 168, 77, 50);
 inline constexpr Ipv4Address server_ip = Ipv4Address::of(192, 168, 77, 1);
 inline constexpr std::uint16_t server_tid = 5000;
 
-inline Bytes bytes_of(std::string_view text) {
-  const auto* data = reinterpret_cast<const std::byte*>(text.data());
-  return {data, data + text.size()};
-}
-inline Bytes from_hex(std::string_view text) {
-  Bytes bytes;
-  std::string digits;
-  for (const char c : text) {
-    if (c == ' ' || c == '\n') continue;
-    digits += c;
-    if (digits.size() == 2) {
-      bytes.push_back(static_cast<std::byte>(std::stoi(digits, nullptr, 16)));
-      digits.clear();
-    }
-  }
-  return bytes;
-}
+[[nodiscard]] Bytes bytes_of(std::string_view text);
+/// Blanks and line ends between the digits are ignored.
+[[nodiscard]] Bytes from_hex(std::string_view text);
 /// `count` bytes that differ from file to file and from block to block.
-inline Bytes pattern(std::size_t count, unsigned seed) {
-  Bytes bytes(count);
-  for (std::size_t i = 0; i < count; ++i) bytes[i] = static_cast<std::byte>((i * 31 + i / 512 * 7 + seed) & 0xff);
-  return bytes;
-}
+[[nodiscard]] Bytes pattern(std::size_t count, unsigned seed);
 
-inline Bytes datagram(std::uint16_t from_port, std::uint16_t to_port, const Bytes& payload, MacAddress to = board_mac,
-                      Ipv4Address to_ip = board_ip) {
-  Bytes frame(datagram_payload_offset(0) + payload.size());
-  std::memcpy(frame.data() + datagram_payload_offset(0), payload.data(), payload.size());
-  write_datagram(frame.data(), {.source_mac = server_mac, .destination_mac = to, .source = server_ip, .destination = to_ip,
-                                .source_port = from_port, .destination_port = to_port}, payload.size());
-  return frame;
-}
-inline Bytes tftp(TftpOpcode opcode, std::uint16_t number, const Bytes& rest = {}) {
-  Bytes payload(4);
-  Writer writer{payload};
-  writer.be16(static_cast<std::uint16_t>(opcode));
-  writer.be16(number);
-  payload.insert(payload.end(), rest.begin(), rest.end());
-  return payload;
-}
-inline Bytes data_block(const Bytes& file, std::uint32_t block) {
-  const std::size_t offset = std::size_t{block - 1} * 512;
-  const std::size_t length = std::min<std::size_t>(512, file.size() - offset);
-  const auto at = file.begin() + static_cast<std::ptrdiff_t>(offset);
-  return tftp(TftpOpcode::data, static_cast<std::uint16_t>(block & 0xffff), {at, at + static_cast<std::ptrdiff_t>(length)});
-}
-inline Bytes not_found() { return tftp(TftpOpcode::error, 1, bytes_of(std::string_view{"File not found\0", 15})); }
-inline Bytes oack(std::string_view tsize) {
-  Bytes payload = from_hex("0006");
-  const Bytes rest = bytes_of(std::string{"tsize"} + '\0' + std::string{tsize} + '\0');
-  payload.insert(payload.end(), rest.begin(), rest.end());
-  return payload;
-}
+/// A whole frame from the server.
+[[nodiscard]] Bytes datagram(std::uint16_t from_port, std::uint16_t to_port, const Bytes& payload,
+                             MacAddress to = board_mac, Ipv4Address to_ip = board_ip);
+[[nodiscard]] Bytes arp_frame(std::uint16_t operation, Ipv4Address sender = server_ip, Ipv4Address target = board_ip);
 
+// UDP payloads of TFTP.
+[[nodiscard]] Bytes tftp(TftpOpcode opcode, std::uint16_t number, const Bytes& rest = {});
+[[nodiscard]] Bytes data_block(const Bytes& file, std::uint32_t block);
+[[nodiscard]] Bytes not_found();
+[[nodiscard]] Bytes oack(std::string_view tsize);
+
+// Option 43, in hex.
 inline constexpr std::string_view vendor_spaces =
     "2b23 060103 0a0400505845 091700001452617370626572727920506920426f6f74202020 ff";
 inline constexpr std::string_view vendor_no_spaces =
     "2b20 060103 0a0400505845 091400001152617370626572727920506920426f6f74 ff";
 
 /// An OFFER's payload: the fixed part, message type 2 and `options` in hex, then the end.
-inline Bytes offer(std::string_view options, MacAddress client = board_mac, Ipv4Address yiaddr = board_ip) {
-  DhcpHeader header{};
-  header.op = dhcp_op_reply;
-  header.hardware_type = 1;
-  header.hardware_length = 6;
-  header.xid = Be32{0x26f30339};
-  header.yiaddr = yiaddr.wire();
-  std::copy(client.octets.begin(), client.octets.end(), header.chaddr.begin());
-  header.cookie = Be32{dhcp_cookie};
-  const auto* at = reinterpret_cast<const std::byte*>(&header);
-  Bytes payload{at, at + sizeof(header)};
-  for (const std::string_view part : {std::string_view{"350102"}, options, std::string_view{"ff"}}) {
-    const Bytes more = from_hex(part);
-    payload.insert(payload.end(), more.begin(), more.end());
-  }
-  return payload;
-}
-inline Bytes offer_frame(std::string_view options = vendor_spaces, MacAddress client = board_mac, MacAddress to = board_mac) {
-  return datagram(67, 68, offer(options, client), to);
-}
-inline Bytes arp_frame(std::uint16_t operation, Ipv4Address sender = server_ip, Ipv4Address target = board_ip) {
-  Bytes frame(60);
-  std::byte* l3 = write_ether(frame.data(), board_mac, server_mac, 0, ether_type_arp);
-  *view<ArpHeader>(l3) = {Be16{1}, Be16{0x0800}, 6, 4, Be16{operation}, server_mac, sender.wire(), board_mac, target.wire()};
-  return frame;
-}
+[[nodiscard]] Bytes offer(std::string_view options, MacAddress client = board_mac, Ipv4Address yiaddr = board_ip);
+[[nodiscard]] Bytes offer_frame(std::string_view options = vendor_spaces, MacAddress client = board_mac,
+                                MacAddress to = board_mac);
 
 /// One board and what it has sent.
 class Bench {

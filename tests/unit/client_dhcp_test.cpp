@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "bootstorm/bytes.hpp"
 #include "client_bench.hpp"
 
 namespace bootstorm::client::test {

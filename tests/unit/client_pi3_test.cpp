@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "client_bench.hpp"
+#include "core/datagram.hpp"
 
 namespace bootstorm::client::test {
 namespace {
