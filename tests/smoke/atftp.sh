@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# atftp: no options, then every option it knows.
+source "$(dirname "$0")/harness.sh"
+begin atftp
+
+options=()
+fetch() { in_ns h1 timeout 120 atftp "${options[@]}" --get -r "$1" -l "$2" "$server"; }
+
+missing_is_an_error() { ! in_ns h1 timeout 20 atftp --get -r none.bin -l "$work/got/none" "$server"; }
+
+boot_tree
+plain_config >"$work/appliance.yaml"
+lan_up
+start_appliance
+
+fetch_everything
+check "a missing file is an error" missing_is_an_error
+options=(--option 'tsize 0' --option 'blksize 1428' --option 'timeout 3')
+check "atftp with tsize, blksize 1428 and timeout fetches odd.bin" fetch odd.bin "$work/got/variant.bin"
+check "atftp with options got the right SHA-256" same_bytes "$work/boot/odd.bin" "$work/got/variant.bin"
+stop_appliance

@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# Addresses for busybox udhcpc and for ISC dhclient: from the pool, by reservation, and the same one again.
+source "$(dirname "$0")/harness.sh"
+begin busybox dhclient ping
+
+# Both clients call a script with what they were given in the environment; ours writes it down and configures eth0.
+cat >"$work/configure" <<'SH'
+#!/bin/sh
+reason=${1:-$reason}
+case $reason in
+bound | renew) set -- "$ip" "$subnet" "$router" "$dns" "$lease" "$serverid" ;;
+BOUND | RENEW | REBOOT | REBIND)
+  set -- "$new_ip_address" "$new_subnet_mask" "$new_routers" "$new_domain_name_servers" "$new_dhcp_lease_time" \
+    "$new_dhcp_server_identifier"
+  ;;
+*) exit 0 ;;
+esac
+echo "address=$1 mask=$2 router=$3 dns=$4 lease=$5 server=$6" >"$GOT.new"
+ip address flush dev eth0
+ip address add "$1/24" dev eth0
+mv "$GOT.new" "$GOT"
+SH
+chmod +x "$work/configure"
+echo 'request subnet-mask, routers, domain-name-servers;' >"$work/dhclient.conf"
+
+# udhcpc_on HOST FILE: what it was given is then in FILE.
+udhcpc_on() {
+  in_ns "$1" env GOT="$2" timeout 40 busybox udhcpc -f -q -n -t 8 -T 2 -i eth0 -s "$work/configure"
+  [ -s "$2" ]
+}
+
+# dhclient_on HOST FILE LEASES: the same; LEASES is where it remembers its address.
+dhclient_on() {
+  local client
+  touch "$3"
+  in_ns "$1" dhclient -4 -d -1 -e GOT="$2" -sf "$work/configure" -cf "$work/dhclient.conf" -lf "$3" -pf "$work/dhclient.pid" eth0 \
+    >"$work/dhclient.log" 2>&1 </dev/null &
+  client=$!
+  children+=("$client")
+  local i
+  for ((i = 0; i < 400; i++)); do
+    [ -s "$2" ] && break
+    kill -0 "$client" 2>/dev/null || break
+    sleep 0.1
+  done
+  end_child "$client"
+  [ -s "$2" ] || {
+    cat "$work/dhclient.log"
+    return 1
+  }
+}
+
+given() { sed -n "s/.*\\b$2=\\([^ ]*\\).*/\\1/p" "$1"; }
+is() { [ "$(given "$1" "$2")" = "$3" ] || { cat "$1" && return 1; }; }
+in_pool() {
+  local last
+  last=$(given "$1" address)
+  [ "${last%.*}" = 192.168.77 ] && last=${last##*.} && [ "$last" -ge 50 ] && [ "$last" -le 250 ]
+}
+the_rest_is_right() {
+  check "$2 was given the network's mask" is "$1" mask 255.255.255.0
+  check "$2 was given the router" is "$1" router 192.168.77.254
+  check "$2 was given the DNS server" is "$1" dns 192.168.77.253
+  check "$2 was given the lease's length" is "$1" lease 43200
+  check "$2 knows who gave it" is "$1" server "$server"
+}
+
+plain_config >"$work/appliance.yaml"
+cat >>"$work/appliance.yaml" <<'YAML'
+boards:
+  - {mac: "02:00:00:00:77:12", address: 192.168.77.10, hostname: reserved}
+YAML
+lan_up bare
+start_appliance
+
+check "udhcpc gets an address" udhcpc_on h1 "$work/got/udhcpc"
+check "udhcpc's address is in the pool" in_pool "$work/got/udhcpc"
+the_rest_is_right "$work/got/udhcpc" udhcpc
+check "the appliance answers a ping from that address" in_ns h1 ping -c 3 -i 0.2 -W 2 "$server"
+first=$(given "$work/got/udhcpc" address)
+
+check "dhclient gets an address" dhclient_on h1 "$work/got/dhclient" "$work/h1.leases"
+check "the same MAC got the same address" is "$work/got/dhclient" address "$first"
+the_rest_is_right "$work/got/dhclient" dhclient
+check "dhclient asks for the address it remembers and gets it" dhclient_on h1 "$work/got/reboot" "$work/h1.leases"
+check "that is still the same address" is "$work/got/reboot" address "$first"
+
+check "udhcpc on a reserved MAC gets an address" udhcpc_on h2 "$work/got/reserved-udhcpc"
+check "that is the reserved one" is "$work/got/reserved-udhcpc" address 192.168.77.10
+check "dhclient on a reserved MAC gets an address" dhclient_on h2 "$work/got/reserved-dhclient" "$work/h2.leases"
+check "that is the reserved one as well" is "$work/got/reserved-dhclient" address 192.168.77.10
+check "both hosts reach the appliance" in_ns h2 ping -c 3 -i 0.2 -W 2 "$server"
+stop_appliance

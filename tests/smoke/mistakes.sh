@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# What is wrong outside the program: each mistake ends at once, with its own exit code and one sentence that helps.
+source "$(dirname "$0")/harness.sh"
+begin setpriv
+
+said="$work/said"
+runner=()
+# serve_says CODE PATTERN: `serve` ends with that code, and its last line matches.
+serve_says() {
+  local status=0
+  in_ns lan "${runner[@]}" timeout 60 "$bootstorm" serve -c "$work/appliance.yaml" >"$said" 2>&1 </dev/null || status=$?
+  cat "$said"
+  [ "$status" -eq "$1" ] && grep -Eqi -- "$2" <(tail -n 1 "$said")
+}
+device() {
+  plain_config | sed "s/device: .*/device: \"$1\"/" >"$work/appliance.yaml"
+}
+
+lan_up
+echo boot >"$work/boot/config.txt"
+
+device net_nosuch0
+check "an unknown driver: exit 3" serve_says 3 'net_nosuch0'
+device 'net_af_packet0,iface=nosuch0'
+check "a missing interface: exit 3" serve_says 3 'nosuch0'
+device 0000:fe:1f.7
+check "a missing PCI card: exit 3" serve_says 3 '0000:fe:1f.7'
+
+plain_config >"$work/appliance.yaml"
+# /tmp may be closed to others: a copy of the program where everyone can read it.
+install -d -m 755 "$work/open"
+chmod 755 "$work" "$work/boot"
+cp "$bootstorm" "$work/open/bootstorm"
+usual=$bootstorm bootstorm=$work/open/bootstorm
+runner=(setpriv --reuid 65534 --regid 65534 --clear-groups env HOME=/nonexistent XDG_RUNTIME_DIR=)
+check "an ordinary user: exit 3 and the way out" serve_says 3 'root|CAP_NET|permi'
+bootstorm=$usual runner=()
+
+if [ "$(awk '/^HugePages_Free/ {print $2}' /proc/meminfo)" -eq 0 ]; then
+  sed -i 's/^appliance: .*/appliance: {memory: hugepages}/' "$work/appliance.yaml"
+  check "hugepages asked for, none there: exit 3 and the command" serve_says 3 'nr_hugepages'
+fi
+
+printf 'appliance: {workers: 1}\nports:\n  - devise: x\n' >"$work/appliance.yaml"
+check "an unknown key: exit 1, file:line:column and the nearest name" serve_says 1 'appliance.yaml:3:5.*device'
+check "check says the same" bash -c "'$bootstorm' check -c '$work/appliance.yaml' 2>&1 | grep -q 'appliance.yaml:3:5'"
+rm "$work/appliance.yaml"
+check "no configuration file: exit 1" serve_says 1 'appliance.yaml'
+
+usage_is_2() {
+  local status=0
+  "$bootstorm" "$@" >"$said" 2>&1 </dev/null || status=$?
+  cat "$said"
+  [ "$status" -eq 2 ]
+}
+check "an unknown subcommand: exit 2" usage_is_2 dance
+check "serve without a file: exit 2" usage_is_2 serve
+check "an unknown option: exit 2" usage_is_2 serve --nosuch
+
+plain_config >"$work/appliance.yaml"
+start_appliance
+check "a second appliance on the same device: exit 3" serve_says 3 'bootstorm0'
+check "the first one still answers" in_ns h1 ping -c 3 -i 0.2 -W 2 "$server"
+stop_appliance

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# The client of tftp-hpa: no options at all, as the Pi 3's boot ROM.
+source "$(dirname "$0")/harness.sh"
+begin tftp
+
+fetch() { in_ns h1 timeout 120 tftp -m octet "$server" -c get "$1" "$2"; }
+
+missing_is_an_error() {
+  in_ns h1 timeout 20 tftp -m octet "$server" -c get none.bin "$work/got/none" >"$work/said" 2>&1 || true
+  grep -q 'Error code 1' "$work/said"
+}
+
+netascii_is_refused_with_a_reason() {
+  in_ns h1 timeout 20 tftp -m netascii "$server" -c get small.txt "$work/got/none" >"$work/said" 2>&1 || true
+  grep -q 'Error code' "$work/said"
+}
+
+writing_is_refused_with_a_reason() {
+  in_ns h1 timeout 20 tftp -m octet "$server" -c put "$work/boot/odd.bin" new.bin >"$work/said" 2>&1 || true
+  grep -q 'Error code 2' "$work/said"
+}
+
+boot_tree
+plain_config >"$work/appliance.yaml"
+lan_up
+start_appliance
+
+fetch_everything
+check "a missing file is answered with ERROR 1" missing_is_an_error
+check "netascii is answered with an ERROR" netascii_is_refused_with_a_reason
+check "a write is answered with ERROR 2" writing_is_refused_with_a_reason
+stop_appliance
