@@ -1,0 +1,32 @@
+// Plays an exchange and says, for a person, in what the appliance differs from it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "exchange.hpp"
+#include "world.hpp"
+
+namespace bootstorm::exchange {
+
+/// A frame with everything worked out, and for each byte the line that it comes from.
+struct Rendered {
+  std::vector<std::byte> bytes;
+  std::vector<unsigned> lines;
+};
+/// `turn`: the loop's number. Throws Error for a file that the setup lacks.
+[[nodiscard]] Rendered render(const Pieces& pieces, const World& world, std::int64_t turn = 0);
+
+/// Plays all of it on a new appliance. Returns nothing if all is as it should be, else what is not, as text.
+[[nodiscard]] std::string play(const Exchange& exchange);
+
+/// The frames that an exchange sends, in order and loops included (`turns_max` of each): seeds for fuzzers and benchmarks.
+[[nodiscard]] std::vector<std::vector<std::byte>> frames_of(const Exchange& exchange, std::int64_t turns_max);
+
+/// Both frames and where they part, with the comments of the lines that say what was wanted.
+[[nodiscard]] std::string describe_difference(const Exchange& exchange, const Rendered& wanted,
+                                              const std::vector<std::byte>& got);
+
+}  // namespace bootstorm::exchange

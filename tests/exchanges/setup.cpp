@@ -1,0 +1,159 @@
+#include "setup.hpp"
+
+#include <algorithm>
+
+namespace bootstorm::exchange {
+namespace {
+
+std::uint16_t image_index(Words& words, const Setup& setup) {
+  const std::string& name = words.next("an image");
+  const auto found = std::find(setup.images.begin(), setup.images.end(), name);
+  if (found == setup.images.end()) words.fail("no image '" + name + "' is given above");
+  return static_cast<std::uint16_t>(found - setup.images.begin());
+}
+
+void parse_port(Words& words, Setup& setup) {
+  Port port;
+  while (!words.done()) {
+    if (words.take("mac")) {
+      port.mac = words.mac();
+    } else if (words.take("mtu")) {
+      port.mtu = static_cast<std::uint16_t>(words.number("an MTU", 65535));
+    } else {
+      words.fail("a port has mac and mtu");
+    }
+  }
+  setup.ports.push_back(port);
+}
+
+void parse_network(Words& words, Setup& setup) {
+  Network network;
+  network.address = words.ipv4();
+  while (!words.done()) {
+    if (words.take("prefix")) {
+      network.prefix_length = static_cast<std::uint8_t>(words.number("a prefix length", 32));
+    } else if (words.take("port")) {
+      network.port = static_cast<std::uint8_t>(words.number("a port", 7));
+    } else if (words.take("vlan")) {
+      network.vlan = static_cast<std::uint16_t>(words.number("a VLAN", 4094));
+    } else {
+      words.fail("a network has an address, prefix, port and vlan");
+    }
+  }
+  setup.networks.push_back(network);
+}
+
+std::uint32_t in_units_of(Nanos unit, Words& words) { return static_cast<std::uint32_t>(words.time() / unit); }
+
+void parse_dhcp(Words& words, Setup& setup) {
+  if (setup.networks.empty()) words.fail("dhcp belongs to the network above it, and there is none");
+  DhcpSettings& dhcp = setup.networks.back().dhcp;
+  dhcp.mode = DhcpMode::server;
+  while (!words.done()) {
+    if (words.take("pool")) {
+      dhcp.pool.push_back(words.range());
+    } else if (words.take("lease")) {
+      dhcp.lease_s = in_units_of(nanos_per_s, words);
+    } else if (words.take("router")) {
+      dhcp.router = words.ipv4();
+    } else if (words.take("dns")) {
+      dhcp.dns.push_back(words.ipv4());
+    } else if (words.take("offer-delay")) {
+      dhcp.pi.offer_delay_ms = in_units_of(nanos_per_ms, words);
+    } else if (words.take("offer-hold")) {
+      dhcp.pi.offer_hold_s = in_units_of(nanos_per_s, words);
+    } else if (words.take("boot-lease")) {
+      dhcp.pi.boot_lease_s = in_units_of(nanos_per_s, words);
+    } else if (words.take("no-wake")) {
+      dhcp.pi.wake_ms = {0, 0};
+    } else {
+      words.fail("dhcp has pool, lease, router, dns, offer-delay, offer-hold, boot-lease and no-wake");
+    }
+  }
+}
+
+void parse_file(Words& words, Setup& setup) {
+  SetupFile file;
+  file.path = words.text();
+  if (words.take("image")) file.image = image_index(words, setup);
+  if (words.take("text")) {
+    for (const char c : words.text()) file.content.push_back(static_cast<std::byte>(c));
+  } else {
+    if (!words.take("size")) words.fail("a file has a text, or size and seed");
+    const auto size = static_cast<std::size_t>(words.number("a size", std::uint64_t{1} << 30));
+    if (!words.take("seed")) words.fail("a file has a text, or size and seed");
+    file.content = seeded_bytes(size, static_cast<std::uint32_t>(words.number("a seed", 0xffffffffu)));
+  }
+  setup.files.push_back(std::move(file));
+}
+
+void parse_board(Words& words, Setup& setup) {
+  Board board;
+  while (!words.done()) {
+    if (words.take("serial")) {
+      board.has_serial = true;
+      board.serial = static_cast<std::uint32_t>(std::stoul(words.next("a serial"), nullptr, 16));
+    } else if (words.take("mac")) {
+      board.has_mac = true;
+      board.mac = words.mac();
+    } else if (words.take("address")) {
+      board.address = words.ipv4();
+    } else if (words.take("image")) {
+      board.image = image_index(words, setup);
+    } else if (words.take("hostname")) {
+      board.hostname = words.next("a host name");
+    } else {
+      words.fail("a board has serial, mac, address, image and hostname");
+    }
+  }
+  setup.boards.push_back(board);
+}
+
+}  // namespace
+
+bool parse_setup_line(Words& words, Setup& setup) {
+  if (words.take("shards")) {
+    setup.shards = static_cast<unsigned>(words.number("a number of shards", 16));
+  } else if (words.take("clock")) {
+    setup.clock = words.time();
+  } else if (words.take("cold")) {
+    setup.cold = true;
+  } else if (words.take("port")) {
+    parse_port(words, setup);
+  } else if (words.take("network")) {
+    parse_network(words, setup);
+  } else if (words.take("dhcp")) {
+    parse_dhcp(words, setup);
+  } else if (words.take("image")) {
+    setup.images.push_back(words.next("a name"));
+    if (words.take("default")) setup.default_image = static_cast<std::uint16_t>(setup.images.size() - 1);
+  } else if (words.take("file")) {
+    parse_file(words, setup);
+  } else if (words.take("board")) {
+    parse_board(words, setup);
+  } else if (words.take("sessions")) {
+    setup.tftp.sessions_max = static_cast<std::uint32_t>(words.number("a number of sessions", 61440));
+  } else if (words.take("blksize-max")) {
+    setup.tftp.blksize_max = static_cast<std::uint16_t>(words.number("a block size", 65464));
+  } else {
+    return false;
+  }
+  words.end();
+  return true;
+}
+
+void complete_setup(Setup& setup, const std::string& file) {
+  if (setup.ports.empty() || setup.networks.empty()) throw Error(file + ": no port or no network is given");
+  if (setup.images.empty()) {
+    setup.images.emplace_back("default");
+    setup.default_image = 0;
+  }
+  std::uint32_t pool_first = 0;
+  for (Network& network : setup.networks) {
+    if (network.port >= setup.ports.size()) throw Error(file + ": a network is on a port that is not given");
+    network.dhcp.pool_first = pool_first;
+    pool_first += network.dhcp.pool_size();
+  }
+}
+
+}  // namespace bootstorm::exchange

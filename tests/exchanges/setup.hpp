@@ -1,0 +1,16 @@
+// The first part of an exchange: what the appliance is.
+#pragma once
+
+#include <string_view>
+
+#include "exchange.hpp"
+#include "words.hpp"
+
+namespace bootstorm::exchange {
+
+/// Reads one line of the setup; false if its first word is none of the setup's.
+bool parse_setup_line(Words& words, Setup& setup);
+/// Fills in what follows from the rest; to be called once, behind the last line.
+void complete_setup(Setup& setup, const std::string& file);
+
+}  // namespace bootstorm::exchange

@@ -1,0 +1,162 @@
+#include "world.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "bootstorm/limits.hpp"
+
+namespace bootstorm::exchange {
+namespace {
+
+/// The one's-complement sum of two-byte pieces as they lie in memory (RFC 1071), the plain way.
+std::uint16_t plain_sum(std::span<const std::byte> bytes) {
+  std::uint32_t sum = 0;
+  for (std::size_t i = 0; i < bytes.size(); i += 2) {
+    std::uint16_t word = 0;
+    std::memcpy(&word, bytes.data() + i, std::min<std::size_t>(2, bytes.size() - i));
+    sum += word;
+    sum = (sum & 0xffff) + (sum >> 16);
+  }
+  return static_cast<std::uint16_t>(sum);
+}
+
+std::vector<std::byte> joined(std::span<const std::byte> head, std::span<const std::byte> body) {
+  std::vector<std::byte> bytes{head.begin(), head.end()};
+  bytes.insert(bytes.end(), body.begin(), body.end());
+  return bytes;
+}
+
+}  // namespace
+
+/// Room for further frames, each head in a block of its own, so that a write beyond it is found.
+class World::Room {
+ public:
+  Room() {
+    for (std::size_t i = 0; i < frames_.size(); ++i) {
+      heads_[i] = std::make_unique<std::byte[]>(tx_head_max);
+      frames_[i].head = heads_[i].get();
+    }
+  }
+  [[nodiscard]] TxBatch batch() { return TxBatch{frames_}; }
+
+  static void collect(const TxBatch& batch, Nanos at, std::vector<Sent>& into) {
+    for (const TxFrame& frame : batch.frames()) into.push_back({frame.port, at, joined({frame.head, frame.length}, frame.body)});
+  }
+
+ private:
+  std::array<std::unique_ptr<std::byte[]>, 64> heads_;
+  std::array<TxFrame, 64> frames_{};
+};
+
+World::World(const Setup& setup) : room_(std::make_unique<Room>()) {
+  std::vector<FileIndex::Entry> entries;
+  contents_.reserve(setup.files.size());
+  sums_.reserve(setup.files.size());
+  for (const SetupFile& file : setup.files) {
+    const auto& content = contents_.emplace_back(file.content);
+    auto& sums = sums_.emplace_back();
+    for (std::size_t at = 0; at < content.size(); at += sum_block_bytes) {
+      sums.push_back(plain_sum(std::span{content}.subspan(at, std::min(sum_block_bytes, content.size() - at))));
+    }
+    entries.push_back({file.image, file.path, File{content.data(), content.size(), sums.data()}});
+    by_path_[file.path] = contents_.size() - 1;
+  }
+  snapshot_.id = 1;
+  snapshot_.shards = setup.shards;
+  snapshot_.ports = setup.ports;
+  snapshot_.networks = setup.networks;
+  snapshot_.boards = setup.boards;
+  snapshot_.default_image = setup.default_image;
+  snapshot_.files = FileIndex{entries};
+  snapshot_.tftp = setup.tftp;
+  snapshot_.index_boards();
+  for (unsigned i = 0; i < setup.shards; ++i) {
+    shards_.push_back(std::make_unique<Shard>(i, setup.shards, setup.tftp.sessions_max));
+  }
+  base_ = setup.clock;
+  if (!setup.cold) {
+    advance(warm_up);
+    base_ += warm_up;
+    now_ = 0;
+  }
+}
+
+World::~World() = default;
+
+std::span<const std::byte> World::content(const std::string& path) const {
+  const auto found = by_path_.find(path);
+  if (found == by_path_.end()) throw Error("no file \"" + path + "\" in the setup");
+  return contents_[found->second];
+}
+
+Answer World::receive(std::span<const std::byte> bytes, const Arrival& arrival) {
+  const std::size_t capacity = std::max<std::size_t>(tx_head_max, bytes.size());
+  const auto buffer = std::make_unique<std::byte[]>(capacity);
+  std::memcpy(buffer.get(), bytes.data(), bytes.size());
+  Frame frame;
+  frame.data = buffer.get();
+  frame.length = static_cast<std::uint32_t>(bytes.size());
+  frame.capacity = static_cast<std::uint32_t>(capacity);
+  frame.port = arrival.port;
+  frame.checksums_trusted = arrival.trusted;
+
+  Answer answer;
+  const unsigned owner = owner_of(frame, snapshot_);
+  answer.shard = owner == any_shard ? arrival.worker : owner;
+  TxBatch batch = room_->batch();
+  answer.outcome = on_frame(frame, base_ + now_, *shards_[answer.shard], snapshot_, batch);
+  if (answer.outcome.verdict == Verdict::reply) {
+    answer.reply = joined({frame.data, frame.length}, frame.body);
+    answer.body = frame.body;
+  }
+  Room::collect(batch, now_, answer.also);
+  carry_notices();
+  return answer;
+}
+
+std::vector<Sent> World::advance(Nanos to) {
+  // A worker ticks far more often than anything is due; over hours, one tick in 16 ms keeps a test short.
+  const Nanos step = to - now_ > 200 * nanos_per_s ? 16 * nanos_per_ms : nanos_per_ms;
+  std::vector<Sent> sent;
+  while (now_ < to) {
+    now_ = std::min(to, now_ - now_ % step + step);
+    tick(sent);
+  }
+  return sent;
+}
+
+void World::tick(std::vector<Sent>& sent) {
+  for (const auto& shard : shards_) {
+    TxBatch batch = room_->batch();
+    on_tick(base_ + now_, *shard, snapshot_, batch);
+    Room::collect(batch, now_, sent);
+  }
+  carry_notices();
+}
+
+void World::carry_notices() {
+  for (const auto& shard : shards_) {
+    for (const Notice& notice : shard->notices.pending()) on_notice(notice, base_ + now_, *shards_[0], snapshot_);
+    shard->notices.clear();
+  }
+}
+
+std::uint64_t World::counter(std::string_view name) const {
+  std::uint64_t sum = 0;
+  for (const auto& shard : shards_) {
+    if (const auto reason = reason_named(name)) sum += shard->counters[*reason].get();
+    if (const auto tally = tally_named(name)) sum += shard->counters[*tally].get();
+  }
+  return sum;
+}
+
+std::optional<Event> World::next_event() {
+  Event event;
+  for (const auto& shard : shards_) {
+    if (shard->events.pop(event)) return event;
+  }
+  return std::nullopt;
+}
+
+}  // namespace bootstorm::exchange

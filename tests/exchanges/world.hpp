@@ -1,0 +1,80 @@
+// An appliance in virtual time: shards, a snapshot and files, without a device. Does for one frame what a worker does:
+// finds the owner, hands the frame over, carries notices to shard 0.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "bootstorm/core.hpp"
+#include "bootstorm/shard.hpp"
+#include "bootstorm/snapshot.hpp"
+#include "exchange.hpp"
+
+namespace bootstorm::exchange {
+
+/// A frame that left the appliance.
+struct Sent {
+  std::uint8_t port = 0;
+  Nanos at = 0;
+  std::vector<std::byte> bytes;  // head and body
+};
+
+struct Arrival {
+  unsigned worker = 0;
+  std::uint8_t port = 0;
+  bool trusted = false;
+};
+
+struct Answer {
+  Outcome outcome{};
+  unsigned shard = 0;             // which handled it
+  std::vector<std::byte> reply;   // empty unless the verdict is reply
+  std::span<const std::byte> body;  // the reply's part that lies in a file
+  std::vector<Sent> also;         // what the same call put into its batch
+};
+
+class World {
+ public:
+  /// How long the core runs before an exchange begins: its own addresses are probed and announced by then.
+  static constexpr Nanos warm_up = 10 * nanos_per_s;
+
+  explicit World(const Setup& setup);
+  ~World();
+
+  [[nodiscard]] const Snapshot& snapshot() const { return snapshot_; }
+  [[nodiscard]] Shard& shard(unsigned index) { return *shards_[index]; }
+  [[nodiscard]] Nanos now() const { return now_; }  // since `at 0`
+  [[nodiscard]] std::span<const std::byte> content(const std::string& path) const;
+
+  /// One frame. The bytes are copied first: an answer is built over its request, so that a frame can be sent again.
+  Answer receive(std::span<const std::byte> frame, const Arrival& arrival);
+  /// Lets time pass until `to`, with ticks as a worker makes them; returns what they send.
+  std::vector<Sent> advance(Nanos to);
+  /// All shards' counters of that name together.
+  [[nodiscard]] std::uint64_t counter(std::string_view name) const;
+  /// The next event of any shard, or none.
+  [[nodiscard]] std::optional<Event> next_event();
+
+ private:
+  class Room;
+
+  void tick(std::vector<Sent>& sent);
+  void carry_notices();
+
+  std::vector<std::vector<std::byte>> contents_;
+  std::vector<std::vector<std::uint16_t>> sums_;
+  std::map<std::string, std::size_t, std::less<>> by_path_;
+  Snapshot snapshot_;
+  std::vector<std::unique_ptr<Shard>> shards_;
+  std::unique_ptr<Room> room_;
+  Nanos base_ = 0;
+  Nanos now_ = 0;
+};
+
+}  // namespace bootstorm::exchange
