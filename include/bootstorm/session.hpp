@@ -30,7 +30,8 @@ struct alignas(64) Session {
   std::uint16_t client_port = 0;
   std::uint32_t block = 0;        // in flight; counts on where the wire's 16 bits wrap. 0: an OACK is in flight
   std::uint16_t blksize = 0;
-  SessionState state = SessionState::free;
+  SessionState state : 4 = SessionState::free;
+  std::uint8_t backoff : 4 = 0;   // how often the wait was doubled since a round trip was last measured
   std::uint8_t tries = 0;         // retransmissions of the block in flight
   std::uint32_t sent_us = 0;      // first sending of the block in flight; low 32 bits
   std::uint32_t srtt_us = 0;      // smoothed round trip; 0: no sample yet

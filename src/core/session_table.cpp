@@ -34,7 +34,7 @@ std::uint32_t SessionTable::open(Ipv4Address client_ip, std::uint16_t client_por
   free_first_ = details_[slot].next;
   if (free_first_ == none) free_last_ = none;
 
-  sessions_[slot] = {};
+  sessions_[slot] = Session{};
   details_[slot] = {};
   Session& session = sessions_[slot];
   session.client_ip = client_ip;

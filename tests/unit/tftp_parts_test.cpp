@@ -172,11 +172,11 @@ TEST(Waiting, FollowsWhatIsMeasuredAndDoubles) {
   EXPECT_EQ(retransmit_after(session), retransmit_first_ns);
   for (int i = 0; i < 50; ++i) take_sample(session, 200);
   EXPECT_EQ(retransmit_after(session), retransmit_min_ns);
-  session.tries = 1;
+  session.backoff = 1;
   EXPECT_EQ(retransmit_after(session), 2 * retransmit_min_ns);
-  session.tries = 14;
+  session.backoff = tftp::retransmit_backoff_max;
   EXPECT_EQ(retransmit_after(session), retransmit_max_ns);
-  session.tries = 0;
+  session.backoff = 0;
   for (int i = 0; i < 50; ++i) take_sample(session, 300'000);
   EXPECT_GE(retransmit_after(session), 300 * nanos_per_ms);
   EXPECT_LE(retransmit_after(session), 400 * nanos_per_ms);

@@ -24,6 +24,7 @@ void send_again(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& sna
   Session& session = shard.sessions.at(slot);
   const SessionDetail& detail = shard.sessions.detail(slot);
   ++session.tries;
+  if (session.backoff < retransmit_backoff_max) ++session.backoff;
   set_deadline(shard, slot, now, true);
   const DatagramHead head{.source_mac = snapshot.ports[detail.port].mac,
                           .destination_mac = session.client_mac,

@@ -18,6 +18,7 @@ inline constexpr Nanos retransmit_first_ns = nanos_per_s;
 /// Below this a loaded switch looks like a loss; some boot code hangs on a duplicate block (firmware of 2021).
 inline constexpr Nanos retransmit_min_ns = 50 * nanos_per_ms;
 inline constexpr Nanos retransmit_max_ns = 4 * nanos_per_s;
+inline constexpr std::uint8_t retransmit_backoff_max = 7;  // doublings: from the least to more than the most
 /// About forty seconds of silence, with the doubling below: longer than any boot client waits for one file.
 inline constexpr unsigned retransmit_tries_max = 14;
 /// A last block that nobody acknowledges has most likely arrived: the client is done and its socket closed.
@@ -45,12 +46,15 @@ inline constexpr unsigned retransmit_tries_unproven = 1;
     wait = (session.srtt_us + 4 * Nanos{session.rttvar_us}) * nanos_per_us;
     wait = std::clamp(wait, retransmit_min_ns, retransmit_max_ns);
   }
-  return std::min(wait << std::min(session.tries, std::uint8_t{7}), retransmit_max_ns);
+  return std::min(wait << session.backoff, retransmit_max_ns);
 }
 
-/// A round trip was measured. Not to be called for a block that was sent twice (Karn's rule: whose ACK was it?).
+/// A round trip was measured. Not to be called for a block that was sent twice (Karn's rule: whose ACK was it?); what was
+/// doubled then stays doubled until this is called (RFC 6298 §5.5), or else a line that got slower would have every block
+/// sent twice for good.
 inline void take_sample(Session& session, std::uint32_t rtt_us) noexcept {
   rtt_us = std::max(rtt_us, 1u);
+  session.backoff = 0;
   if (session.srtt_us == 0) {
     session.srtt_us = rtt_us;
     session.rttvar_us = rtt_us / 2;
