@@ -1,8 +1,10 @@
-// The address plan: who holds which address, on which link, until when. Only shard 0 has one, so nothing here is locked.
+// The address plan: who holds which address, on which link, until when. Only shard 0 has one, so nothing here is
+// locked.
 //
-// A client is known by its link (port and tag) and MAC: the ROM, the next boot stage and the operating system of one board
-// name themselves differently, and must all get the same address. An address has one holder or none. What may be given out
-// at all follows from the snapshot: sync() works that out anew when the snapshot changes, and leases live on through it.
+// A client is known by its link (port and tag) and MAC: the ROM, the next boot stage and the operating system of one
+// board name themselves differently, and must all get the same address. An address has one holder or none. What may be
+// given out at all follows from the snapshot: sync() works that out anew when the snapshot changes, and leases live on
+// through it.
 #pragma once
 
 #include <array>
@@ -83,8 +85,8 @@ class AddressPlan {
   /// Takes all memory it will ever use: about 10 MB for leases_max.
   explicit AddressPlan(std::uint32_t leases = leases_max);
 
-  /// Adopts that snapshot's networks and boards if it is another than last time. Leases stay; one whose address is no longer
-  /// ours to give is not renewed and ends at its expiry.
+  /// Adopts that snapshot's networks and boards if it is another than last time. Leases stay; one whose address is no
+  /// longer ours to give is not renewed and ends at its expiry.
   void sync(const Snapshot& snapshot) noexcept {
     if (!synced_ || snapshot.id != snapshot_id_) rebuild(snapshot);
   }
@@ -101,14 +103,14 @@ class AddressPlan {
 
   /// True if the address may go to any client: in this network's pool, not reserved, not ours, held by nobody.
   [[nodiscard]] bool is_free(const Network& network, Ipv4Address address) const noexcept;
-  /// The address of a client without a lease: where its MAC hashes to in the pool, or else the next free one. Zero: the pool
-  /// is exhausted. Takes nothing.
+  /// The address of a client without a lease: where its MAC hashes to in the pool, or else the next free one. Zero: the
+  /// pool is exhausted. Takes nothing.
   [[nodiscard]] Ipv4Address choose(const Network& network, MacAddress mac) const noexcept;
   /// True if its holder may go on holding it: in the pool and not reserved for another, or reserved for this holder.
   [[nodiscard]] bool may_keep(const Lease& lease) const noexcept;
 
-  /// Gives an address that nobody holds to a client that holds none; the new lease is `offered`, its expiry the caller's to
-  /// set. `none`: one of them does hold, or no slot is left.
+  /// Gives an address that nobody holds to a client that holds none; the new lease is `offered`, its expiry the
+  /// caller's to set. `none`: one of them does hold, or no slot is left.
   [[nodiscard]] std::uint32_t hold(const Network& network, std::uint8_t network_index, MacAddress mac,
                                    Ipv4Address address, bool reserved) noexcept;
   /// Ends a lease or a quarantine.

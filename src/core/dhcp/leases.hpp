@@ -45,8 +45,9 @@ void adopt_reservation(Lease& lease, Ipv4Address reserved) noexcept;
 /// Holds an address for a client; AddressPlan::none as in AddressPlan::hold().
 [[nodiscard]] std::uint32_t take(const Desk& desk, MacAddress mac, Ipv4Address address, bool reserved) noexcept;
 
-/// The lease of a client that asks for an address: the one it has, while that is right; else the one reserved for its board,
-/// else the one it wishes for if anybody may have it, else the one its MAC hashes to. AddressPlan::none: there is none left.
+/// The lease of a client that asks for an address: the one it has, while that is right; else the one reserved for its
+/// board, else the one it wishes for if anybody may have it, else the one its MAC hashes to. AddressPlan::none: there
+/// is none left.
 [[nodiscard]] std::uint32_t lease_for(const Desk& desk, MacAddress mac, const Board* board, Ipv4Address wished) noexcept;
 
 void end_lease(Shard& shard, AddressPlan& plan, std::uint32_t slot) noexcept;

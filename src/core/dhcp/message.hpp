@@ -1,4 +1,5 @@
-// A client's DHCP message, read once. Nothing in it points into the frame, because the reply is written over the request.
+// A client's DHCP message, read once. Nothing in it points into the frame, because the reply is written over the
+// request.
 #pragma once
 
 #include <array>
@@ -53,7 +54,8 @@ struct Request {
 inline constexpr Reason readable = Reason::count_;
 
 /// Reads the frame's payload into `request`. `readable`, or why it cannot be used. One pass over the options; where one
-/// comes twice, the later counts. A message without the end option is taken (RFC 2131 §4.1 asks for it, some leave it out).
+/// comes twice, the later counts. A message without the end option is taken (RFC 2131 §4.1 asks for it, some leave it
+/// out).
 [[nodiscard]] Reason read_request(const Frame& frame, Request& request) noexcept;
 
 }  // namespace bootstorm::dhcp

@@ -1,4 +1,5 @@
-// Pools as positions: the addresses of all networks' pools in one row, DhcpSettings::pool_first saying where each begins.
+// Pools as positions: the addresses of all networks' pools in one row, DhcpSettings::pool_first saying where each
+// begins.
 #pragma once
 
 #include <algorithm>

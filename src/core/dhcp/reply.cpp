@@ -67,8 +67,8 @@ void put_network(Writer& out, const Reply& reply, const Network& network) noexce
   if (!reply.hostname.empty()) put(out, DhcpOption::hostname, reply.hostname);
 }
 
-/// Between 28 and the end, as in the only OFFER a Raspberry Pi is known to have booted from: 60, 97, 43. 66 stands before
-/// 43, so that the vendor options stay last.
+/// Between 28 and the end, as in the only OFFER a Raspberry Pi is known to have booted from: 60, 97, 43. 66 stands
+/// before 43, so that the vendor options stay last.
 void put_boot(Writer& out, const Reply& reply, const Network& network) noexcept {
   put(out, DhcpOption::vendor_class, pxe_class);
   if (!reply.guid.empty()) put(out, DhcpOption::client_guid, reply.guid);

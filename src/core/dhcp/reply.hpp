@@ -18,7 +18,7 @@ struct Reply {
   std::uint32_t xid = 0;
   std::uint16_t flags = 0;
   std::uint16_t size_max = message_size_plain;
-  MacAddress client;        // chaddr, and always the Ethernet destination: a Pi 3 takes OFFERs that are meant for others
+  MacAddress client;        // chaddr, and always the Ethernet destination: a Pi 3 takes OFFERs meant for others
   Ipv4Address destination;  // of the IP packet
   Ipv4Address yiaddr;
   Ipv4Address ciaddr;
@@ -31,8 +31,8 @@ struct Reply {
   std::string_view message;              // of a NAK
 };
 
-/// Writes the whole frame at `room`; returns its length, or 0 where it does not fit into the room, the client's limit or the
-/// port's MTU. What reply's spans point to must not lie in `room`.
+/// Writes the whole frame at `room`; returns its length, or 0 where it does not fit into the room, the client's limit
+/// or the port's MTU. What reply's spans point to must not lie in `room`.
 [[nodiscard]] std::uint32_t write_reply(std::span<std::byte> room, const Reply& reply, const Network& network,
                                         const Port& port, std::uint16_t ipv4_id) noexcept;
 

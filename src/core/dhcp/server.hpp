@@ -30,8 +30,8 @@ struct Exchange {
 
 /// What all answers to this message have in common.
 [[nodiscard]] Reply reply_to(const Exchange& exchange, DhcpType type, ClientKind kind) noexcept;
-/// The name that goes to a board: if it asks, and to one with a reserved address in any case; unasked never to a boot ROM,
-/// which has no use for it.
+/// The name that goes to a board: if it asks, and to one with a reserved address in any case; unasked never to a boot
+/// ROM, which has no use for it.
 [[nodiscard]] std::string_view hostname_for(const Board* board, ClientKind kind, bool asked) noexcept;
 /// Turns the frame into the reply.
 [[nodiscard]] Outcome send(const Exchange& exchange, const Reply& reply, Reason reason) noexcept;

@@ -79,7 +79,8 @@ bool attend(Nanos now, Shard& shard, const Snapshot& snapshot, std::uint32_t slo
   }
   const Network& network = snapshot.networks[lease.network];
   const Desk desk{now, shard, plan, snapshot, network, lease.network};
-  const bool sent = (!lease.offer_pending || send_pending_offer(desk, slot, batch)) && send_wake_frames(desk, slot, batch);
+  const bool offered = !lease.offer_pending || send_pending_offer(desk, slot, batch);
+  const bool sent = offered && send_wake_frames(desk, slot, batch);
   plan.schedule(slot, sent ? next_due(lease, &network.dhcp.pi) : now);
   if (!sent) shard.counters[Tally::tx_room_exhausted].add();
   return sent;

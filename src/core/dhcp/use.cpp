@@ -1,5 +1,5 @@
-// Addresses seen in use: a board that never REQUESTs proves in this way that it has taken its address, and one that uses
-// an address of somebody else's is found out.
+// Addresses seen in use: a board that never REQUESTs proves in this way that it has taken its address, and one that
+// uses an address of somebody else's is found out.
 #include "core/dhcp/leases.hpp"
 #include "core/parts.hpp"
 
