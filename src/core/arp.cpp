@@ -2,6 +2,7 @@
 #include "bootstorm/wire/arp.hpp"
 
 #include "core/datagram.hpp"
+#include "core/notice.hpp"
 #include "core/parts.hpp"
 
 namespace bootstorm::arp {
@@ -38,12 +39,7 @@ Outcome on_frame(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot
   // A board that ARPs from the address it was offered is using it, although it never sent a REQUEST.
   const bool sender_known = !sender_ip.is_zero() && network.contains(sender_ip);
   if (sender_known && arp->sender_mac == view<EtherHeader>(frame.data)->source) {
-    const Notice notice{.mac = arp->sender_mac,
-                        .kind = Notice::Kind::address_used,
-                        .port = frame.port,
-                        .vlan = network.vlan,
-                        .ip = sender_ip};
-    if (!shard.notices.push(notice)) shard.counters[Tally::notices_lost].add();
+    notice_address_used(arp->sender_mac, sender_ip, network, shard);
   }
   if (target_ip != network.address) return sender_known ? consumed(Reason::arp_noted) : dropped(Reason::arp_not_ours);
   // A probe (RFC 5227 §2.1.1) for our own address has no sender address and is answered all the same: that defends it.

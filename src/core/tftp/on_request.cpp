@@ -1,4 +1,5 @@
 // An RRQ or WRQ to port 69 (RFC 1350 §4): refused with a text that says why, or answered from a TID of its own.
+#include "core/notice.hpp"
 #include "core/parts.hpp"
 #include "core/tftp/request.hpp"
 #include "core/tftp/resolve.hpp"
@@ -138,15 +139,6 @@ bool settle_with_old(Frame& frame, const Client& client, const Request& request,
   return false;
 }
 
-void notice_use(const Frame& frame, const Client& client, Shard& shard, const Snapshot& snapshot) noexcept {
-  const Notice notice{.mac = client.mac,
-                      .kind = Notice::Kind::address_used,
-                      .port = frame.port,
-                      .vlan = snapshot.networks[frame.network].vlan,
-                      .ip = client.ip};
-  if (!shard.notices.push(notice)) shard.counters[Tally::notices_lost].add();
-}
-
 }  // namespace
 
 Outcome on_request(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
@@ -174,7 +166,7 @@ Outcome on_request(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapsh
     return refuse(frame, client, shard, snapshot, Reason::tftp_request_refused, TftpError::access_violation,
                   "'..' is not allowed in a name");
   }
-  notice_use(frame, client, shard, snapshot);
+  notice_address_used(client.mac, client.ip, network, shard);
 
   const std::uint32_t old = shard.sessions.find(client.ip, client.port);
   if (Outcome outcome{}; old != SessionTable::none &&

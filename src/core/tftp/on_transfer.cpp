@@ -1,4 +1,5 @@
 // A datagram to a TID: mostly the ACK that asks for the next block.
+#include "core/notice.hpp"
 #include "core/parts.hpp"
 #include "core/tftp/send.hpp"
 #include "core/tftp/session.hpp"
@@ -7,6 +8,9 @@
 namespace bootstorm::tftp {
 
 namespace {
+
+/// How often a transfer says that its client's address is in use: even a slow one well within a boot lease.
+constexpr std::uint32_t blocks_per_notice = 1024;
 
 /// The reply's head: the request's, turned round.
 DatagramHead head_back(const Frame& frame, Shard& shard, const Snapshot& snapshot) noexcept {
@@ -25,6 +29,10 @@ DatagramHead head_back(const Frame& frame, Shard& shard, const Snapshot& snapsho
 /// RFC 1350 §4: whoever is not the transfer's peer gets ERROR 5, and the transfer lives on.
 Outcome refuse_stranger(Frame& frame, TftpOpcode opcode, Shard& shard, const Snapshot& snapshot) noexcept {
   if (opcode == TftpOpcode::error) return dropped(Reason::tftp_orphan_error);  // an ERROR is never answered
+  const auto* ipv4 = view<Ipv4Header>(frame.data + frame.l3);
+  if (!snapshot.networks[frame.network].contains(Ipv4Address::from(ipv4->source))) {
+    return dropped(Reason::tftp_off_network);  // perhaps forged: we are nobody's reflector
+  }
   frame.length = write_error(frame.data, head_back(frame, shard, snapshot), TftpError::unknown_tid,
                              "unknown transfer: it has ended, or never was yours");
   return replied(Reason::tftp_unknown_tid);
@@ -58,6 +66,9 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
       end_session(shard, slot, now, End::finished);
       return consumed(Reason::tftp_finished);
     }
+  }
+  if (session.block % blocks_per_notice == 0) {
+    notice_address_used(session.client_mac, session.client_ip, snapshot.networks[frame.network], shard);
   }
   ++session.block;
   session.tries = 0;

@@ -1,0 +1,70 @@
+// bootstorm's command line: one file per subcommand does the work.
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "cli/check.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/serve.hpp"
+
+namespace {
+
+constexpr const char* about =
+    "bootstorm boots every Raspberry Pi and PXE machine of a room at once: DHCP, ARP and TFTP,\n"
+    "answered from a network card that it takes from the kernel.";
+
+constexpr const char* exit_codes =
+    "Exit codes: 0 done, 1 configuration refused or a board failed, 2 usage, 3 the machine (with\n"
+    "the command that mends it), 4 state damaged.";
+
+constexpr const char* serve_about =
+    "Serve. Prints a line that begins 'bootstorm: ready' once it answers. SIGTERM and SIGINT stop\n"
+    "it, SIGHUP reloads configuration and files without disturbing open transfers, SIGUSR1 logs\n"
+    "the counters.";
+
+using Run = std::function<int()>;
+
+void add_serve(CLI::App& app, Run& run) {
+  auto options = std::make_shared<bootstorm::cli::ServeOptions>();
+  CLI::App* command = app.add_subcommand("serve", serve_about);
+  command->add_option("-c,--config", options->config_path, "the configuration (YAML; see conf/appliance.yaml)")->required();
+  command->add_option("--log-level", options->log_level, "how much is logged")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
+      ->capture_default_str();
+  command->add_option("--stats", options->stats_path, "write all counters there as JSON when it stops");
+  command->callback([options, &run] { run = [options] { return bootstorm::cli::serve(*options); }; });
+}
+
+void add_check(CLI::App& app, Run& run) {
+  auto path = std::make_shared<std::string>();
+  CLI::App* command =
+      app.add_subcommand("check", "Say whether a configuration is right, and if not, where and why; serves nothing.");
+  command->add_option("-c,--config", *path, "the configuration")->required();
+  command->callback([path, &run] { run = [path] { return bootstorm::cli::check(*path, std::cout, std::cerr); }; });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{about, "bootstorm"};
+  app.footer(exit_codes);
+  app.require_subcommand(1);
+  app.set_version_flag("--version", std::string{"bootstorm "} + BOOTSTORM_VERSION);
+  Run run;
+  add_serve(app, run);
+  add_check(app, run);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? bootstorm::cli::exit_ok : bootstorm::cli::exit_usage;
+  }
+  try {
+    return run();
+  } catch (const std::exception& error) {
+    std::cerr << "bootstorm: " << error.what() << '\n';
+    return bootstorm::cli::exit_environment;
+  }
+}

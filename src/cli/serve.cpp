@@ -1,0 +1,54 @@
+#include "cli/serve.hpp"
+
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <iostream>
+#include <optional>
+#include <variant>
+
+#include "cli/exit_codes.hpp"
+#include "cli/serving.hpp"
+#include "control/config.hpp"
+#include "dpdk/environment_error.hpp"
+
+namespace bootstorm::cli {
+
+namespace {
+
+void start_log(const std::string& level) {
+  auto logger = spdlog::stderr_color_mt("bootstorm");
+  logger->set_pattern("%H:%M:%S.%e %^%l%$ %v");
+  logger->set_level(spdlog::level::from_str(level));
+  logger->flush_on(spdlog::level::debug);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+std::optional<control::Config> load(const std::string& path) {
+  control::ConfigResult result = control::load_config(path);
+  auto* config = std::get_if<control::Config>(&result);
+  const auto errors =
+      config != nullptr ? control::missing_layers(*config) : std::get<std::vector<control::ConfigError>>(result);
+  for (const auto& error : errors) std::cerr << control::to_text(error) << '\n';
+  if (!errors.empty()) return std::nullopt;
+  return std::move(*config);
+}
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+  start_log(options.log_level);
+  const Signals signals;  // before any thread is started, so that all of them leave signals to this one
+  const std::optional<control::Config> config = load(options.config_path);
+  if (!config) return exit_configuration;
+  try {
+    Serving serving{*config, options};
+    if (const int failed = serving.start(); failed != exit_ok) return failed;
+    return serving.run(signals);
+  } catch (const dpdk::EnvironmentError& error) {
+    std::cerr << "bootstorm: " << error.what() << '\n';
+    return exit_environment;
+  }
+}
+
+}  // namespace bootstorm::cli

@@ -1,0 +1,64 @@
+// Control's side of a running appliance: generations of files, events, signals. One thread, which may block; the workers
+// never wait for it.
+#pragma once
+
+#include <cstdint>
+#include <future>
+#include <optional>
+
+#include "cli/serve.hpp"
+#include "cli/signals.hpp"
+#include "control/config.hpp"
+#include "control/generation.hpp"
+#include "control/reload.hpp"
+#include "dpdk/appliance.hpp"
+
+namespace bootstorm::cli {
+
+class Serving {
+ public:
+  /// Opens the ports. Throws EnvironmentError.
+  Serving(const control::Config& config, const ServeOptions& options);
+
+  /// Loads the files and starts the workers. Returns an exit code.
+  [[nodiscard]] int start();
+  /// Until a signal ends it. Returns an exit code.
+  [[nodiscard]] int run(const Signals& signals);
+
+ private:
+  /// Lets the generation keeper ask the workers; publishing the snapshot in use once more starts a new grace period.
+  class WorkerQuiescence : public control::Quiescence {
+   public:
+    explicit WorkerQuiescence(dpdk::Appliance& appliance) : appliance_(appliance) {}
+    [[nodiscard]] std::uint64_t start() override { return appliance_.publish(current); }
+    [[nodiscard]] bool passed(std::uint64_t token) override { return appliance_.quiesced(token); }
+    const Snapshot* current = nullptr;
+
+   private:
+    dpdk::Appliance& appliance_;
+  };
+
+  void begin_reload();
+  void finish_reload();
+  [[nodiscard]] int take_events();
+  void say_ready() const;
+  void say_progress();
+  [[nodiscard]] int stop(int exit_code);
+
+  control::Config config_;
+  ServeOptions options_;
+  dpdk::Appliance appliance_;
+  WorkerQuiescence quiescence_;
+  control::GenerationKeeper generations_;
+  control::Running running_;
+  std::optional<std::future<control::PrepareResult>> reload_;
+  bool reload_again_ = false;
+  bool ready_ = false;
+  std::uint64_t files_ = 0;
+  std::uint64_t bytes_ = 0;
+  std::uint64_t said_finished_ = 0;
+  std::uint64_t said_bytes_ = 0;
+  Nanos said_at_ = 0;
+};
+
+}  // namespace bootstorm::cli

@@ -1,0 +1,78 @@
+#include "cli/stats.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <utility>
+
+#include "cli/text.hpp"
+
+namespace bootstorm::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using IoField = std::pair<std::string_view, Counter dpdk::IoCounters::*>;
+
+constexpr std::array<IoField, 10> io_fields{{
+    {"received", &dpdk::IoCounters::received},
+    {"sent", &dpdk::IoCounters::sent},
+    {"handed_over", &dpdk::IoCounters::handed_over},
+    {"taken_over", &dpdk::IoCounters::taken_over},
+    {"handoff_full", &dpdk::IoCounters::handoff_full},
+    {"transmit_full", &dpdk::IoCounters::transmit_full},
+    {"reply_too_large", &dpdk::IoCounters::reply_too_large},
+    {"unfit", &dpdk::IoCounters::unfit},
+    {"buffers_short", &dpdk::IoCounters::buffers_short},
+    {"sleeps", &dpdk::IoCounters::sleeps},
+}};
+
+Json worker_json(const dpdk::Appliance& appliance, unsigned worker) {
+  const Counters& counters = appliance.shard(worker).counters;
+  Json frames;
+  Json tallies;
+  Json io;
+  for (std::size_t i = 0; i < reason_count; ++i) {
+    frames[std::string{name_of(static_cast<Reason>(i))}] = counters.frames[i].get();
+  }
+  for (std::size_t i = 0; i < tally_count; ++i) {
+    tallies[std::string{name_of(static_cast<Tally>(i))}] = counters.tallies[i].get();
+  }
+  for (const auto& [name, field] : io_fields) io[std::string{name}] = (appliance.io(worker).*field).get();
+  return {{"frames", frames}, {"tallies", tallies}, {"io", io}};
+}
+
+void add_to(Json& sum, const Json& part) {
+  for (const auto& [name, value] : part.items()) {
+    sum[name] = sum.value(name, std::uint64_t{0}) + value.get<std::uint64_t>();
+  }
+}
+
+}  // namespace
+
+Json stats_json(const dpdk::Appliance& appliance) {
+  Json stats{{"frames", Json::object()}, {"tallies", Json::object()}, {"io", Json::object()}};
+  Json workers = Json::array();
+  for (unsigned worker = 0; worker < appliance.shards(); ++worker) {
+    Json one = worker_json(appliance, worker);
+    for (const auto* part : {"frames", "tallies", "io"}) add_to(stats[part], one[part]);
+    workers.push_back(std::move(one));
+  }
+  stats["workers"] = std::move(workers);
+  return stats;
+}
+
+std::string stats_text(const dpdk::Appliance& appliance) {
+  const Json stats = stats_json(appliance);
+  std::string text;
+  for (const auto* part : {"frames", "tallies", "io"}) {
+    for (const auto& [name, value] : stats[part].items()) {
+      if (value != 0) text += fmt::format("  {:<32}{:>14}\n", name, value.get<std::uint64_t>());
+    }
+  }
+  return text;
+}
+
+}  // namespace bootstorm::cli
