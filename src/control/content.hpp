@@ -1,0 +1,56 @@
+// The boot files of one generation: found in the images' layers, read into one arena, found by name. May take seconds and
+// all cores; nothing that serves waits for it.
+//
+// An image is a list of directories, its layers. Each file is taken from the first layer that has it, so a board's own
+// directory comes before the group's, and the group's before the model's. A layer is a tree: directories and links in it
+// are followed, links out of it are not. What cannot be served is skipped with a warning, and then a later layer may
+// still have the file.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "bootstorm/files.hpp"
+#include "control/arena.hpp"
+#include "control/config.hpp"
+#include "control/content_open.hpp"
+#include "control/content_read.hpp"
+
+namespace bootstorm::control {
+
+inline constexpr int load_rounds_max = 3;
+inline constexpr std::size_t load_warnings_max = 100;
+
+struct LoadOptions {
+  ReadOptions read;
+  LinkRules links = LinkRules::automatic;
+};
+
+/// `files` points into `arena`; who moves one on must keep the other.
+struct Content {
+  Arena arena;  // sealed
+  FileIndex files;
+  std::uint64_t stored_files = 0;  // without the second and further names of a file
+  std::uint64_t stored_bytes = 0;  // of the files alone
+  std::vector<std::string> warnings;  // what was skipped and why; at most load_warnings_max and a count of the rest
+};
+
+struct LoadError {
+  enum class Kind {
+    content,  // a layer, a file or tftp.cache: the message names it
+    memory,   // the machine: the message says what mends it
+    stopped,  // ReadOptions::stop was set
+  };
+  Kind kind = Kind::content;
+  std::string message;
+  std::vector<std::string> warnings;
+};
+
+/// Loads the files of all images of `config`. If the trees change meanwhile it begins again, load_rounds_max times in
+/// all; every file that is loaded is one version of itself, whole.
+[[nodiscard]] std::variant<Content, LoadError> load_content(const Config& config, const LoadOptions& options = {}) noexcept;
+
+}  // namespace bootstorm::control

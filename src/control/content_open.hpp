@@ -1,0 +1,61 @@
+// Opens files of one layer and nothing beyond it: whatever links a layer holds, what is opened lies inside it.
+#pragma once
+
+#include <string>
+#include <utility>
+
+namespace bootstorm::control {
+
+/// Closes what it owns. Move-only.
+class FileDescriptor {
+ public:
+  FileDescriptor() = default;
+  explicit FileDescriptor(int fd) noexcept : fd_(fd) {}
+  FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  FileDescriptor& operator=(FileDescriptor&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~FileDescriptor();
+
+  [[nodiscard]] int get() const noexcept { return fd_; }
+  [[nodiscard]] bool ok() const noexcept { return fd_ >= 0; }
+  [[nodiscard]] int release() noexcept { return std::exchange(fd_, -1); }
+
+ private:
+  int fd_ = -1;
+};
+
+/// A descriptor, or the errno that says why there is none.
+struct Opened {
+  FileDescriptor file;
+  int error = 0;
+};
+
+/// Who follows the links: the kernel (openat2, Linux 5.6), or the same rules step by step in this process where the
+/// kernel has no openat2 or a container's filter hides it.
+enum class LinkRules { automatic, kernel, portable };
+
+class LayerRoot {
+ public:
+  /// The directory's own path is the operator's word: links in it are followed anywhere. ENOTDIR if it is no directory.
+  [[nodiscard]] static std::pair<LayerRoot, int> open(const std::string& directory,
+                                                      LinkRules rules = LinkRules::automatic);
+
+  /// EXDEV: the path leaves the layer, by "..", by an absolute link or by one of /proc's. ELOOP: over 40 links. ENOSYS:
+  /// LinkRules::kernel on a kernel without openat2. The descriptor is closed on exec, never becomes the controlling
+  /// terminal, and opening a FIFO does not wait.
+  [[nodiscard]] Opened open(const std::string& relative, int flags) const;
+
+  [[nodiscard]] const std::string& directory() const noexcept { return directory_; }
+
+ private:
+  std::string directory_;
+  FileDescriptor root_;
+  LinkRules rules_ = LinkRules::portable;
+};
+
+/// Opens `relative` under `root` by the rules of LayerRoot::open, without openat2.
+[[nodiscard]] Opened open_beneath_stepwise(int root, const std::string& relative, int flags);
+
+}  // namespace bootstorm::control

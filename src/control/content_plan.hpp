@@ -1,0 +1,60 @@
+// Which files a generation stores, under which names, and where each lies in the arena.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "control/content_open.hpp"
+#include "control/content_walk.hpp"
+
+namespace bootstorm::control {
+
+struct ListedLayer {
+  LayerRoot root;
+  LayerListing listing;
+};
+
+/// The layers of one image, by their index among all layers. The first one that has a path wins.
+struct ImageLayers {
+  std::vector<std::size_t> layers;
+};
+
+/// One file, stored once however many names, images and links lead to it. Its sums lie directly before its bytes, both
+/// on cache lines of their own: for a file up to 16 KiB the first block and all sums are two neighbouring lines of one
+/// page, which is what a cold read of a small file costs.
+struct StoredFile {
+  std::size_t layer = 0;
+  std::string path;
+  dev_t device = 0;
+  ino_t inode = 0;
+  std::uint64_t size = 0;
+  bool is_shared = false;   // another path leads to it too
+  std::size_t sums_at = 0;  // offset in the arena
+  std::size_t data_at = 0;
+};
+
+struct PlannedName {
+  std::uint16_t image = 0;
+  std::string path;
+  std::size_t file = 0;  // into ContentPlan::files
+};
+
+struct ContentPlan {
+  std::vector<StoredFile> files;
+  std::vector<PlannedName> names;
+  std::size_t arena_bytes = 0;
+  std::string error;  // not empty: does not fit, or too many names
+};
+
+/// Over all images. At 255 bytes each they still fit the 32-bit offsets of the name index.
+inline constexpr std::size_t plan_names_max = 8'000'000;
+
+/// `cache_bytes`: what the arena may have (tftp.cache).
+[[nodiscard]] ContentPlan plan_content(const std::vector<ListedLayer>& layers, const std::vector<ImageLayers>& images,
+                                       std::uint64_t cache_bytes);
+
+}  // namespace bootstorm::control

@@ -1,0 +1,94 @@
+// Real directory trees for tests of the loader, gone with the test.
+#pragma once
+
+#include <unistd.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bootstorm/files.hpp"
+#include "control/config.hpp"
+#include "control/content.hpp"
+
+namespace bootstorm::control::test {
+
+class TemporaryTree {
+ public:
+  TemporaryTree() {
+    std::string name = (std::filesystem::temp_directory_path() / "bootstorm-test-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error{"no temporary directory"};
+    root_ = name;
+  }
+  TemporaryTree(const TemporaryTree&) = delete;
+  TemporaryTree& operator=(const TemporaryTree&) = delete;
+  ~TemporaryTree() {
+    std::error_code ignored;
+    std::filesystem::remove_all(root_, ignored);
+  }
+
+  [[nodiscard]] std::filesystem::path operator/(std::string_view path) const { return root_ / path; }
+  [[nodiscard]] const std::filesystem::path& root() const { return root_; }
+
+  void directory(std::string_view path) const { std::filesystem::create_directories(root_ / path); }
+  /// Overwrites in place: the inode stays.
+  void file(std::string_view path, std::string_view content) const {
+    std::filesystem::create_directories((root_ / path).parent_path());
+    std::ofstream out{root_ / path, std::ios::binary | std::ios::trunc};
+    out.write(content.data(), static_cast<std::streamsize>(content.size()));
+    if (!out.flush()) throw std::runtime_error{"cannot write a test's file"};
+  }
+  void link(std::string_view path, std::string_view target) const {
+    std::filesystem::create_directories((root_ / path).parent_path());
+    std::filesystem::create_symlink(target, root_ / path);
+  }
+
+ private:
+  std::filesystem::path root_;
+};
+
+/// Bytes without a pattern that a wrong offset could go unnoticed in.
+inline std::string noise(std::size_t size, std::uint32_t seed) {
+  std::mt19937 random{seed};
+  std::string bytes(size, '\0');
+  for (char& byte : bytes) byte = static_cast<char>(random() & 0xff);
+  return bytes;
+}
+
+inline ImageConfig image_of(std::string name, const std::vector<std::filesystem::path>& directories) {
+  ImageConfig image;
+  image.name = std::move(name);
+  for (const auto& directory : directories) {
+    LayerConfig layer;
+    layer.directory = directory;
+    image.layers.push_back(layer);
+  }
+  return image;
+}
+
+inline Config config_of(std::vector<ImageConfig> images) {
+  Config config;
+  config.file = "test.yaml";
+  config.images = std::move(images);
+  return config;
+}
+
+inline std::string bytes_of(const File& file) {
+  return {reinterpret_cast<const char*>(file.data), static_cast<std::size_t>(file.size)};
+}
+
+/// The content of a file, or a text that no test's file has.
+inline std::string served(const FileIndex& files, std::uint16_t image, std::string_view path) {
+  const File* file = files.find(image, path);
+  return file == nullptr ? "<absent>" : bytes_of(*file);
+}
+
+}  // namespace bootstorm::control::test
