@@ -30,7 +30,7 @@ Outcome send(const Exchange& exchange, const Reply& reply, Reason reason) noexce
   Frame& frame = exchange.frame;
   const Desk& desk = exchange.desk;
   const std::uint32_t length =
-      write_reply({frame.data, frame.capacity}, reply, desk.network, desk.port(), desk.shard.ipv4_id++);
+      write_reply({frame.data, frame.capacity}, reply, desk.network, desk.port(), ++desk.shard.ipv4_id);
   if (length == 0) return dropped(Reason::dhcp_reply_too_large);
   frame.length = length;
   frame.body = {};

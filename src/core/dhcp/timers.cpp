@@ -39,7 +39,7 @@ bool send_pending_offer(const Desk& desk, std::uint32_t slot, TxBatch& batch) no
       .hostname = hostname_for(board_of(desk.snapshot, lease.mac, guid), lease.kind, pending.hostname_asked)};
   // Written aside first: a frame once claimed is sent, and this one may turn out too large for its client.
   std::array<std::byte, tx_head_max> head;
-  const std::uint32_t length = write_reply(head, reply, desk.network, desk.port(), desk.shard.ipv4_id++);
+  const std::uint32_t length = write_reply(head, reply, desk.network, desk.port(), ++desk.shard.ipv4_id);
   if (length == 0) return true;
   TxFrame* frame = batch.claim();
   std::memcpy(frame->head, head.data(), length);
