@@ -68,7 +68,7 @@ void Appliance::Parts::open_ports(const ApplianceSettings& settings) {
   for (const auto& port : settings.ports) {
     const std::string name = parse_device(port.device).name;
     const auto index = static_cast<unsigned>(ports.size());
-    ports.emplace_back(name, index, settings.workers, port.mtu);
+    ports.emplace_back(eal, name, index, settings.workers, port.mtu);
     need.buffers += ports.back().buffers();
     need.mtu = std::max(need.mtu, ports.back().info().mtu);
   }

@@ -62,6 +62,9 @@ void check_tap(const Device& device) {
 }
 
 void check_interface(const Device& device) {
+  if (device.interface.empty()) {
+    throw EnvironmentError{device.text + " names no interface: add iface= and one of those that ip -brief link lists"};
+  }
   if (!interface_state(device.interface).exists) {
     throw EnvironmentError{device.text + " names the interface " + device.interface +
                            ", which is not there: ip -brief link lists those that are"};

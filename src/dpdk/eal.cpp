@@ -19,7 +19,6 @@ namespace {
 
 constexpr std::size_t mebibyte = std::size_t{1} << 20;
 constexpr std::size_t own_need_bytes = 32 * mebibyte;  // DPDK's own structures, and what drivers take
-constexpr std::size_t hugepage_bytes = 2 * mebibyte;   // the size in which operators are told to reserve them
 
 std::size_t to_mebibytes(std::size_t bytes) { return (bytes + mebibyte - 1) / mebibyte; }
 
@@ -45,7 +44,7 @@ void Eal::choose_memory(const EalSettings& settings) {
   const std::size_t free = free_hugepage_bytes();
   hugepages_ = free >= need;
   if (hugepages_ || settings.memory == MemoryMode::automatic) return;
-  const std::string pages = std::to_string((need + hugepage_bytes - 1) / hugepage_bytes);
+  const std::string pages = std::to_string(hugepages_to_reserve(need));
   throw EnvironmentError{"memory: hugepages needs " + std::to_string(to_mebibytes(need)) + " MiB in free huge pages and there are " +
                          std::to_string(free / mebibyte) + " MiB: echo " + pages +
                          " | sudo tee /proc/sys/vm/nr_hugepages reserves enough, and memory: ordinary does without"};

@@ -55,6 +55,14 @@ std::uint64_t free_hugepage_bytes() {
   return bytes;
 }
 
+std::uint64_t hugepages_to_reserve(std::uint64_t need_bytes) {
+  constexpr std::uint64_t page_bytes = std::uint64_t{2} << 20;
+  std::uint64_t reserved = 0;
+  std::ifstream{"/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"} >> reserved;
+  const std::uint64_t free = free_hugepage_bytes();
+  return reserved + (need_bytes > free ? (need_bytes - free + page_bytes - 1) / page_bytes : 0);
+}
+
 InterfaceState interface_state(const std::string& name) {
   // ioctl and not /sys: /sys may belong to another network namespace than this process.
   InterfaceState state;

@@ -19,6 +19,9 @@ enum class Capability : unsigned { net_admin = 12, net_raw = 13 };
 /// Bytes in huge pages that nobody has taken yet, all page sizes together.
 [[nodiscard]] std::uint64_t free_hugepage_bytes();
 
+/// How many 2 MiB pages /proc/sys/vm/nr_hugepages must say for `need` bytes to be free.
+[[nodiscard]] std::uint64_t hugepages_to_reserve(std::uint64_t need_bytes);
+
 /// A kernel network interface of this network namespace.
 struct InterfaceState {
   bool exists = false;

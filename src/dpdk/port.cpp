@@ -10,6 +10,7 @@
 
 #include "core/steer.hpp"
 #include "dpdk/device.hpp"
+#include "dpdk/eal.hpp"
 #include "dpdk/environment_error.hpp"
 
 namespace bootstorm::dpdk {
@@ -19,9 +20,17 @@ namespace {
 /// A whole frame lies in one buffer, and a buffer's length has 16 bits.
 constexpr std::uint16_t mtu_max = UINT16_MAX - RTE_PKTMBUF_HEADROOM - 64;
 
+/// Many devices tell only the longest frame they take.
+std::uint32_t mtu_most(const rte_eth_dev_info& device) {
+  constexpr std::uint32_t overhead = RTE_ETHER_HDR_LEN + RTE_ETHER_CRC_LEN;
+  const std::uint32_t by_frame = device.max_rx_pktlen > overhead ? device.max_rx_pktlen - overhead : 0;
+  return std::min<std::uint32_t>(device.max_mtu, by_frame);
+}
+
 }  // namespace
 
-Port::Port(const std::string& device, unsigned index, unsigned queues, std::optional<std::uint16_t> mtu) {
+Port::Port(const Eal& eal, const std::string& device, unsigned index, unsigned queues, std::optional<std::uint16_t> mtu)
+    : eal_(&eal) {
   info_.device = device;
   if (rte_eth_dev_get_port_by_name(device.c_str(), &id_) != 0) fail("is not there", 0);
   configure(queues, mtu);
@@ -30,7 +39,7 @@ Port::Port(const std::string& device, unsigned index, unsigned queues, std::opti
 }
 
 Port::Port(Port&& other) noexcept
-    : id_(other.id_), info_(std::move(other.info_)), receive_descriptors_(other.receive_descriptors_),
+    : eal_(other.eal_), id_(other.id_), info_(std::move(other.info_)), receive_descriptors_(other.receive_descriptors_),
       transmit_descriptors_(other.transmit_descriptors_), open_(std::exchange(other.open_, false)),
       started_(std::exchange(other.started_, false)) {}
 
@@ -75,8 +84,9 @@ void Port::configure(unsigned queues, std::optional<std::uint16_t> mtu) {
     info_.receive_queues = info_.transmit_queues = std::min(info_.receive_queues, info_.transmit_queues);
     error = configured();
   }
-  if (error != 0 && mtu && (*mtu > device.max_mtu || *mtu < device.min_mtu)) {
-    fail("cannot have an MTU of " + std::to_string(*mtu) + ", only up to " + std::to_string(device.max_mtu), 0);
+  if (const std::uint32_t most = mtu_most(device); error != 0 && mtu && *mtu > most) {
+    throw EnvironmentError{info_.device + " cannot have an MTU of " + std::to_string(*mtu) + ": set mtu: " + std::to_string(most) +
+                           " or less for this port"};
   }
   if (error != 0) fail("does not take its configuration", error);
   if (mtu) {
@@ -154,8 +164,11 @@ PortStatus Port::status() const {
 }
 
 void Port::fail(const std::string& what, int error) const {
-  throw EnvironmentError{"the device " + info_.device + " " + what + (error == 0 ? "" : std::string{" ("} + rte_strerror(-error) + ")") +
-                         ": see its arguments and the queues it offers"};
+  std::string text = "the device " + info_.device + " " + what;
+  if (error != 0) text += std::string{" ("} + rte_strerror(-error) + ")";
+  text += ": see the arguments in its device string and what its driver says in the DPDK guide";
+  if (const std::string said = eal_->log(); !said.empty()) text += " (DPDK: " + said + ")";
+  throw EnvironmentError{text};
 }
 
 }  // namespace bootstorm::dpdk

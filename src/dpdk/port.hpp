@@ -12,6 +12,8 @@ struct rte_mempool;
 
 namespace bootstorm::dpdk {
 
+class Eal;
+
 struct PortInfo {
   std::string device;  // as DPDK names it
   std::string driver;
@@ -39,10 +41,9 @@ class Port {
  public:
   static constexpr unsigned descriptors_wanted = 1024;  // per queue
 
-  /// Configures the device of that DPDK name. `queues`: wanted for each direction, and `receive_queues` tells how many
-  /// there are; never more than wanted, perhaps fewer. `mtu`: what is wanted; none: as the device has it. Throws
-  /// EnvironmentError. `index` of this port among all.
-  Port(const std::string& device, unsigned index, unsigned queues, std::optional<std::uint16_t> mtu);
+  /// Configures the device of that DPDK name. `index`: of this port among all. `queues`: wanted for each direction; info()
+  /// tells how many there are, perhaps fewer. `mtu`: what is wanted; none: as the device has it. Throws EnvironmentError.
+  Port(const Eal& eal, const std::string& device, unsigned index, unsigned queues, std::optional<std::uint16_t> mtu);
   ~Port();
   Port(Port&& other) noexcept;
   Port& operator=(Port&&) = delete;
@@ -64,6 +65,7 @@ class Port {
   void fill_redirection_table() const;
   [[noreturn]] void fail(const std::string& what, int error) const;
 
+  const Eal* eal_;
   std::uint16_t id_ = 0;
   PortInfo info_;
   std::uint16_t receive_descriptors_ = descriptors_wanted;

@@ -29,9 +29,8 @@ EalSettings eal_settings(const RawPortSettings& settings) {
 }  // namespace
 
 struct RawPort::Parts {
-  Parts(std::unique_ptr<Eal> made, const RawPortSettings& settings)
-      : own_eal(std::move(made)) {
-    port.emplace(parse_device(settings.device).name, 0, settings.queues, std::nullopt);
+  Parts(std::unique_ptr<Eal> made, const Eal& eal, const RawPortSettings& settings) : own_eal(std::move(made)) {
+    port.emplace(eal, parse_device(settings.device).name, 0, settings.queues, std::nullopt);
     pool.emplace(need_of(port->buffers(), settings.queues, port->info().mtu));
     for (unsigned i = 0; i < port->info().transmit_queues; ++i) {
       const TransmitQueue queue{.port_id = port->id(), .queue_id = static_cast<std::uint16_t>(i), .shared = nullptr};
@@ -57,10 +56,13 @@ struct RawPort::Parts {
   unsigned next_queue = 0;
 };
 
-RawPort::RawPort(const RawPortSettings& settings)
-    : parts_(std::make_unique<Parts>(std::make_unique<Eal>(eal_settings(settings)), settings)) {}
+RawPort::RawPort(const RawPortSettings& settings) {
+  auto eal = std::make_unique<Eal>(eal_settings(settings));
+  const Eal& given = *eal;
+  parts_ = std::make_unique<Parts>(std::move(eal), given, settings);
+}
 
-RawPort::RawPort(Eal&, const RawPortSettings& settings) : parts_(std::make_unique<Parts>(nullptr, settings)) {}
+RawPort::RawPort(Eal& eal, const RawPortSettings& settings) : parts_(std::make_unique<Parts>(nullptr, eal, settings)) {}
 
 RawPort::~RawPort() = default;
 
