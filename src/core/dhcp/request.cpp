@@ -69,20 +69,15 @@ Outcome request_without_lease(const Exchange& exchange, Ipv4Address wanted, bool
     if (wanted == exchange.board->address) return acknowledge_new(exchange, wanted, true);
     return refuse(exchange, "another address is reserved for this board");
   }
+  const Form form = form_of(exchange.request);
+  // RFC 2131 §4.3.2: silent about clients we have no record of; another server may have one.
+  if (form == Form::init_reboot) return dropped(Reason::dhcp_not_holder);
   if (desk.plan.find_address(exchange.link(), wanted) != AddressPlan::none) {
     return refuse(exchange, "the address is in use");
   }
-  switch (form_of(exchange.request)) {
-    case Form::selecting:
-      if (desk.plan.is_free(desk.network, wanted)) return acknowledge_new(exchange, wanted, false);
-      return refuse(exchange, "the address was not offered");
-    case Form::renewing:
-      // It uses the address now; nobody else does. Bound again after a restart of ours.
-      if (desk.plan.is_free(desk.network, wanted)) return acknowledge_new(exchange, wanted, false);
-      break;
-    case Form::init_reboot: break;  // RFC 2131 §4.3.2: silent about clients we have no record of
-  }
-  return dropped(Reason::dhcp_not_holder);
+  // Whoever renews uses the address now, and nobody else does: bound again after a restart of ours.
+  if (desk.plan.is_free(desk.network, wanted)) return acknowledge_new(exchange, wanted, false);
+  return form == Form::selecting ? refuse(exchange, "the address was not offered") : dropped(Reason::dhcp_not_holder);
 }
 
 /// True for a RELEASE or DECLINE that comes from the lease's owner, as far as the frame can tell.
