@@ -62,6 +62,9 @@ struct Setup {
   std::uint16_t default_image = image_none;
   std::vector<SetupFile> files;
   TftpLimits tftp;
+  std::uint32_t leases = 1024;  // room for as many; the appliance itself takes room for leases_max
+
+  Setup() { tftp.sessions_max = 4096; }  // enough here, and quickly made
 };
 
 struct Sending {

@@ -133,6 +133,8 @@ bool parse_setup_line(Words& words, Setup& setup) {
     parse_board(words, setup);
   } else if (words.take("sessions")) {
     setup.tftp.sessions_max = static_cast<std::uint32_t>(words.number("a number of sessions", 61440));
+  } else if (words.take("leases")) {
+    setup.leases = static_cast<std::uint32_t>(words.number("a number of leases", 65536));
   } else if (words.take("blksize-max")) {
     setup.tftp.blksize_max = static_cast<std::uint16_t>(words.number("a block size", 65464));
   } else {

@@ -74,6 +74,7 @@ World::World(const Setup& setup) : room_(std::make_unique<Room>()) {
   for (unsigned i = 0; i < setup.shards; ++i) {
     shards_.push_back(std::make_unique<Shard>(i, setup.shards, setup.tftp.sessions_max));
   }
+  shards_[0]->addresses = std::make_unique<AddressPlan>(setup.leases);
   base_ = setup.clock;
   if (!setup.cold) {
     advance(warm_up);
