@@ -13,8 +13,8 @@ constexpr std::uint64_t sums_mask = RTE_MBUF_F_RX_IP_CKSUM_MASK | RTE_MBUF_F_RX_
 
 }  // namespace
 
-Received::Received(const ReceiveQueue& queue) noexcept
-    : count_(rte_eth_rx_burst(queue.port_id, queue.queue_id, buffers_.data(), burst_max)) {
+Received::Received(const ReceiveQueue& queue) noexcept {
+  count_ = rte_eth_rx_burst(queue.port_id, queue.queue_id, buffers_.data(), burst_max);
   for (rte_mbuf* buffer : buffers()) rte_prefetch0(rte_pktmbuf_mtod(buffer, void*));
   // Marks that this queue does not vouch for are taken off: a driver may hash over ports or leave an old mark.
   std::uint64_t distrusted = 0;
