@@ -9,6 +9,7 @@
 #include "cli/check.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/serve.hpp"
+#include "cli/swarm.hpp"
 
 namespace {
 
@@ -56,6 +57,7 @@ int main(int argc, char** argv) {
   Run run;
   add_serve(app, run);
   add_check(app, run);
+  bootstorm::cli::add_swarm(app, run);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,0 +1,33 @@
+// bootstorm swarm: many simulated boards boot over a real device, and every byte they get is compared.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "bootstorm/time.hpp"
+#include "bootstorm/wire/ether.hpp"
+
+namespace bootstorm::cli {
+
+struct SwarmOptions {
+  std::string device;
+  std::string files_path;
+  std::string json_path;        // empty: none
+  std::uint32_t boards = 64;
+  Nanos ramp_ns = 0;            // boards are switched on evenly over this time; 0: all at once
+  Nanos timeout_ns = 300 * nanos_per_s;
+  double loss = 0;              // share of frames lost in each direction, 0 to 0.9
+  std::uint64_t seed = 1;       // of the loss
+  MacAddress mac_first{{0xb8, 0x27, 0xeb, 0, 0, 1}};
+  bool quirks = true;           // the boot ROM's wait for a frame that wakes it
+  bool quiet = false;
+};
+
+void add_swarm(CLI::App& app, std::function<int()>& run);
+
+/// Returns the exit code: 0 if every board booted, 1 if one did not, 2 if the files would boot none, 3 for the machine.
+[[nodiscard]] int swarm(const SwarmOptions& options);
+
+}  // namespace bootstorm::cli

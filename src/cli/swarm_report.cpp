@@ -1,0 +1,181 @@
+#include "cli/swarm_report.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
+
+#include "cli/text.hpp"
+
+namespace bootstorm::cli {
+
+namespace {
+
+using client::Pi3Board;
+using client::State;
+
+constexpr std::size_t failed_listed_max = 20;
+
+double ms(Nanos time) { return static_cast<double>(time) / static_cast<double>(nanos_per_ms); }
+double seconds(Nanos time) { return static_cast<double>(time) / static_cast<double>(nanos_per_s); }
+
+/// Least, middle and greatest.
+struct Spread {
+  Nanos least = 0;
+  Nanos median = 0;
+  Nanos greatest = 0;
+};
+
+std::optional<Spread> spread_of(std::vector<Nanos> values) {
+  if (values.empty()) return std::nullopt;
+  std::sort(values.begin(), values.end());
+  return Spread{values.front(), values[values.size() / 2], values.back()};
+}
+
+struct Totals {
+  std::size_t booted = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t blocks = 0;
+  std::uint64_t asked_again = 0;
+  std::vector<Nanos> first_offers;
+  std::vector<Nanos> boots;
+  const Pi3Board* slowest = nullptr;
+};
+
+Totals totals_of(const SwarmFleet& fleet) {
+  Totals totals;
+  for (const auto& board : fleet.boards()) {
+    const client::Stats& stats = board.stats();
+    totals.bytes += stats.bytes;
+    totals.blocks += stats.blocks;
+    totals.asked_again += stats.asked_again;
+    if (stats.offered_at != 0) totals.first_offers.push_back(stats.offered_at - stats.started_at);
+    if (board.state() != State::booted) continue;
+    ++totals.booted;
+    const Nanos took = stats.finished_at - stats.started_at;
+    totals.boots.push_back(took);
+    if (totals.slowest == nullptr || took > totals.slowest->stats().finished_at - totals.slowest->stats().started_at) {
+      totals.slowest = &board;
+    }
+  }
+  return totals;
+}
+
+std::string reason_of(const Pi3Board& board) {
+  if (board.failure() != client::Failure::none) return std::string{client::explain(board.failure())};
+  return fmt::format("not done in time, in state '{}'", client::name_of(board.state()));
+}
+
+std::string failed_text(const SwarmFleet& fleet) {
+  std::string text;
+  std::size_t listed = 0;
+  std::size_t left = 0;
+  for (const auto& board : fleet.boards()) {
+    if (board.state() == State::booted) continue;
+    if (listed == failed_listed_max) {
+      ++left;
+      continue;
+    }
+    ++listed;
+    text += fmt::format("  {} (serial {:08x}) {}: {}", to_text(board.mac()), board.serial(), client::name_of(board.state()),
+                        reason_of(board));
+    if (!board.file().empty()) {
+      text += fmt::format("; last file {}{}, block {}", board.prefix(), board.file(), board.block());
+    }
+    text += '\n';
+  }
+  if (left != 0) text += fmt::format("  and {} more\n", left);
+  return text;
+}
+
+}  // namespace
+
+std::string progress_text(const SwarmFleet& fleet, std::uint64_t blocks_per_s) {
+  const auto counts = fleet.by_state();
+  std::string text = fmt::format("{} of {} booted", counts[static_cast<std::size_t>(State::booted)], fleet.boards().size());
+  const char* separator = "; ";
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    const auto state = static_cast<State>(i);
+    if (counts[i] == 0 || state == State::booted || state == State::off) continue;
+    text += fmt::format("{}{} {}", separator, counts[i], client::name_of(state));
+    separator = ", ";
+  }
+  text += fmt::format("; {} blocks/s", blocks_per_s);
+  if (fleet.waits().total() != 0) text += fmt::format("; p99 {:.2f} ms", ms(fleet.waits().quantile_ns(0.99)));
+  return text;
+}
+
+std::string report_text(const SwarmFleet& fleet, Nanos took) {
+  const Totals totals = totals_of(fleet);
+  const std::size_t failed = fleet.boards().size() - totals.booted;
+  const double rate = took == 0 ? 0 : static_cast<double>(totals.blocks) / seconds(took);
+  std::string text;
+  const auto row = [&](std::string_view name, const std::string& value) { text += fmt::format("  {:<17}{}\n", name, value); };
+  row("boards", fmt::format("{} of {} booted, {} failed", totals.booted, fleet.boards().size(), failed));
+  row("bytes", fmt::format("{}, every one compared with the file", bytes_text(totals.bytes)));
+  row("time", fmt::format("{:.2f} s, {:.0f} blocks/s", seconds(took), rate));
+  if (const auto offers = spread_of(totals.first_offers)) {
+    row("first OFFER", fmt::format("least {:.2f} ms, median {:.2f} ms, greatest {:.2f} ms", ms(offers->least),
+                                   ms(offers->median), ms(offers->greatest)));
+  }
+  if (fleet.waits().total() != 0) {
+    row("wait for DATA", fmt::format("median {:.3f} ms, p99 {:.3f} ms, greatest {:.3f} ms", ms(fleet.waits().quantile_ns(0.5)),
+                                     ms(fleet.waits().quantile_ns(0.99)), ms(fleet.waits().max_ns())));
+  }
+  if (const auto boots = spread_of(totals.boots)) {
+    row("a board's boot", fmt::format("least {:.2f} s, median {:.2f} s, greatest {:.2f} s", seconds(boots->least),
+                                      seconds(boots->median), seconds(boots->greatest)));
+    row("slowest board", fmt::format("{} (serial {:08x}), {}", to_text(totals.slowest->mac()), totals.slowest->serial(),
+                                     to_text(totals.slowest->ip())));
+  }
+  if (totals.asked_again != 0) row("asked again", fmt::format("{} requests and ACKs", totals.asked_again));
+  if (failed != 0) text += "did not boot:\n" + failed_text(fleet);
+  return text;
+}
+
+nlohmann::ordered_json report_json(const SwarmFleet& fleet, const SwarmOptions& options, Nanos took) {
+  using Json = nlohmann::ordered_json;
+  const Totals totals = totals_of(fleet);
+  const auto spread_json = [](const std::optional<Spread>& spread) -> Json {
+    if (!spread) return nullptr;
+    return {{"least", ms(spread->least)}, {"median", ms(spread->median)}, {"greatest", ms(spread->greatest)}};
+  };
+  Json boards = Json::array();
+  for (const auto& board : fleet.boards()) {
+    const client::Stats& stats = board.stats();
+    boards.push_back({{"mac", to_text(board.mac())},
+                      {"serial", fmt::format("{:08x}", board.serial())},
+                      {"ip", to_text(board.ip())},
+                      {"state", client::name_of(board.state())},
+                      {"failure", client::name_of(board.failure())},
+                      {"file", fmt::format("{}{}", board.prefix(), board.file())},
+                      {"block", board.block()},
+                      {"bytes", stats.bytes},
+                      {"blocks", stats.blocks},
+                      {"files", stats.files},
+                      {"discovers", stats.discovers},
+                      {"asked_again", stats.asked_again},
+                      {"started_ms", ms(stats.started_at)},
+                      {"first_offer_ms", stats.offered_at == 0 ? Json{} : Json(ms(stats.offered_at - stats.started_at))},
+                      {"boot_ms", stats.finished_at == 0 ? Json{} : Json(ms(stats.finished_at - stats.started_at))}});
+  }
+  return {{"model", "pi3"},
+          {"device", options.device},
+          {"boards", fleet.boards().size()},
+          {"booted", totals.booted},
+          {"failed", fleet.boards().size() - totals.booted},
+          {"bytes", totals.bytes},
+          {"blocks", totals.blocks},
+          {"took_ms", ms(took)},
+          {"first_offer_ms", spread_json(spread_of(totals.first_offers))},
+          {"boot_ms", spread_json(spread_of(totals.boots))},
+          {"data_wait_ms",
+           {{"p50", ms(fleet.waits().quantile_ns(0.5))},
+            {"p99", ms(fleet.waits().quantile_ns(0.99))},
+            {"greatest", ms(fleet.waits().max_ns())}}},
+          {"each", std::move(boards)}};
+}
+
+}  // namespace bootstorm::cli
