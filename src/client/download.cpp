@@ -50,9 +50,13 @@ Download::Answer Download::on_datagram(std::uint16_t server_port, std::span<cons
   const auto opcode = static_cast<TftpOpcode>(reader.be16());
   switch (opcode) {
     case TftpOpcode::oack: return on_options(server_port, reader.take(reader.left()));
-    case TftpOpcode::error:
-      reader.be16();
-      return reader.ok() ? on_error() : wrong(Failure::malformed);
+    case TftpOpcode::error: {
+      const auto code = static_cast<TftpError>(reader.be16());
+      if (!reader.ok()) return wrong(Failure::malformed);
+      // The same about the request before, whose last ACK came twice.
+      if (server_port_ == 0 && code == TftpError::unknown_tid) return Answer::ignored;
+      return on_error();
+    }
     case TftpOpcode::data: {
       const std::uint16_t block = reader.be16();
       return reader.ok() ? on_data(server_port, block, reader.take(reader.left())) : wrong(Failure::malformed);

@@ -11,8 +11,8 @@ namespace bootstorm::tftp {
 
 namespace {
 
-/// A copy of the same RRQ that the network kept back must not end the transfer that the first copy began; the same RRQ after
-/// this long is a client that started over.
+/// A copy of the same RRQ that the network kept back must not end the transfer that another copy began; the same RRQ when
+/// nothing has moved for this long is a client that started over.
 constexpr Nanos duplicate_request_ns = nanos_per_s;
 /// A proven transfer that moved this recently is not given up because another MAC claims its client's address.
 constexpr Nanos contested_ns = 5 * nanos_per_s;
@@ -129,7 +129,7 @@ bool settle_with_old(Frame& frame, const Client& client, const Request& request,
       outcome = send_first(frame, client, slot, now, shard, snapshot, Reason::tftp_request_repeated);
       return true;
     }
-    if (now - shard.sessions.detail(slot).opened_at < duplicate_request_ns) {
+    if (low_us(now) - session.sent_us < duplicate_request_ns / nanos_per_us) {  // it moves, so its client did not start over
       outcome = consumed(Reason::tftp_request_repeated);
       return true;
     }

@@ -8,6 +8,20 @@ namespace bootstorm::tftp {
 
 namespace {
 
+// Nothing more is sent to a peer that has proven nothing, but its ACKs may be what the network lost: they are waited for.
+bool waits_in_silence(const Session& session, Nanos now) noexcept {
+  return session.state == SessionState::half_open && session.tries >= retransmit_tries_unproven &&
+         low_us(now) - session.sent_us < half_open_life_ns / nanos_per_us;
+}
+
+void wait_in_silence(Shard& shard, std::uint32_t slot, Nanos now) noexcept {
+  Session& session = shard.sessions.at(slot);
+  const Nanos waited = (low_us(now) - session.sent_us) * nanos_per_us;
+  const Nanos due = now + (half_open_life_ns - waited);
+  session.deadline_tick = tick_at(due);
+  shard.session_timers.arm(slot, due);
+}
+
 bool gives_up(const Session& session) noexcept {
   if (session.state == SessionState::half_open) return session.tries >= retransmit_tries_unproven;
   const bool last = session.block != 0 && session.block == last_block(session);
@@ -53,6 +67,8 @@ void on_tick(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) 
     const auto ahead = static_cast<std::int32_t>(session.deadline_tick - now_tick);
     if (ahead > 0) {  // it has moved on since the timer was set
       shard.session_timers.arm(slot, now + static_cast<Nanos>(ahead) * TimerWheel::tick_ns);
+    } else if (waits_in_silence(session, now)) {
+      wait_in_silence(shard, slot, now);
     } else if (gives_up(session)) {
       give_up(shard, slot, now);
     } else {

@@ -17,14 +17,16 @@ namespace bootstorm::tftp {
 inline constexpr Nanos retransmit_first_ns = nanos_per_s;
 /// Below this a loaded switch looks like a loss; some boot code hangs on a duplicate block (firmware of 2021).
 inline constexpr Nanos retransmit_min_ns = 50 * nanos_per_ms;
-inline constexpr Nanos retransmit_max_ns = 4 * nanos_per_s;
+inline constexpr Nanos retransmit_max_ns = nanos_per_s;  // boot clients repeat an ACK about as often; slower loses to them
 inline constexpr std::uint8_t retransmit_backoff_max = 7;  // doublings: from the least to more than the most
-/// About forty seconds of silence, with the doubling below: longer than any boot client waits for one file.
-inline constexpr unsigned retransmit_tries_max = 14;
+/// About forty seconds of silence: longer than any boot client waits for one file.
+inline constexpr unsigned retransmit_tries_max = 40;
 /// A last block that nobody acknowledges has most likely arrived: the client is done and its socket closed.
 inline constexpr unsigned retransmit_tries_last = 5;
 /// A peer that has proven nothing may be somebody else's address: one send, one retry.
 inline constexpr unsigned retransmit_tries_unproven = 1;
+/// How long such a transfer is kept after it was last asked for. An ACK that comes later meets ERROR 5, and a board stops there.
+inline constexpr Nanos half_open_life_ns = 10 * nanos_per_s;
 
 /// RFC 1350 §2: a block shorter than blksize ends the transfer, so a file that is a multiple of it ends with an empty one.
 [[nodiscard]] inline std::uint64_t last_block(const Session& session) noexcept {
