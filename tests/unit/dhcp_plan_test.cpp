@@ -150,6 +150,67 @@ TEST(AddressPlan, a_board_known_by_serial_alone_gets_its_reservation_when_it_say
   EXPECT_EQ(world.count(Tally::dhcp_leases_held), 1u);
 }
 
+TEST(AddressPlan, a_serial_opens_no_reservation_that_is_for_another_mac) {
+  DhcpWorld world;
+  const Ipv4Address reserved = Ipv4Address::of(192, 168, 77, 10);
+  world.snapshot.boards = {
+      {.has_serial = true, .has_mac = true, .serial = 0xd028f66d, .mac = mac_of(1), .address = reserved}};
+  world.publish();
+  EXPECT_NE(world.ask(bootcode_discover()).yiaddr(), reserved);
+}
+
+TEST(AddressPlan, an_address_that_becomes_reserved_for_the_serial_of_its_holder_stays_with_it) {
+  DhcpWorld world;
+  const Ipv4Address address = world.ask(bootcode_discover()).yiaddr();
+  world.snapshot.boards = {{.has_serial = true, .serial = 0xd028f66d, .address = address}};
+  world.publish();
+  EXPECT_EQ(world.ask(bootcode_discover()).yiaddr(), address);
+  world.snapshot.boards.clear();
+  world.publish();
+  const MacAddress pi4 = mac_of(4);
+  const Ipv4Address other = world.ask(pi4_discover(pi4)).yiaddr();
+  world.snapshot.boards = {{.has_serial = true, .serial = 0x9ffefdef, .address = other}};
+  world.publish();
+  Message request{.type = DhcpType::request, .mac = pi4, .requested = other, .server_id = dhcp_own_ip};
+  request.options = {{97, guid_pi4}};
+  EXPECT_EQ(world.ask(request).type(), DhcpType::ack);
+}
+
+TEST(AddressPlan, a_new_reservation_moves_its_board_at_the_next_renewal) {
+  DhcpWorld world;
+  const Ipv4Address address = world.bind(mac_of(1));
+  world.snapshot.boards = {{.has_mac = true, .mac = mac_of(1), .address = Ipv4Address::of(192, 168, 77, 10)}};
+  world.publish();
+  EXPECT_EQ(world.ask({.type = DhcpType::request, .mac = mac_of(1), .ciaddr = address}).type(), DhcpType::nak);
+  EXPECT_EQ(world.bind(mac_of(1)), Ipv4Address::of(192, 168, 77, 10));
+}
+
+TEST(AddressPlan, a_link_that_gets_another_network_gets_its_addresses) {
+  DhcpWorld world;
+  const Ipv4Address address = world.bind(mac_of(1));
+  world.snapshot.networks.insert(world.snapshot.networks.begin(), world.snapshot.networks[0]);
+  Network& added = world.snapshot.networks[0];
+  added.address = Ipv4Address::of(192, 168, 1, 1);
+  added.dhcp.pool = {{Ipv4Address::of(192, 168, 1, 10), Ipv4Address::of(192, 168, 1, 99)}};
+  world.snapshot.networks[1].dhcp.pool_first = 90;
+  world.publish();
+  EXPECT_EQ(world.ask({.type = DhcpType::request, .mac = mac_of(1), .ciaddr = address}).type(), DhcpType::nak);
+  EXPECT_NE(world.lease_at(address), nullptr);
+  EXPECT_GE(Ipv4Address::of(192, 168, 1, 99), world.discover(mac_of(1)));
+}
+
+TEST(AddressPlan, holds_nothing_twice) {
+  DhcpWorld world;
+  const Network& network = world.snapshot.networks[0];
+  AddressPlan& plan = world.plan();
+  const Ipv4Address address = Ipv4Address::of(192, 168, 77, 60), other = Ipv4Address::of(192, 168, 77, 61);
+  EXPECT_NE(plan.hold(network, 0, mac_of(1), address, false), AddressPlan::none);
+  EXPECT_EQ(plan.hold(network, 0, mac_of(2), address, false), AddressPlan::none);
+  EXPECT_EQ(plan.hold(network, 0, mac_of(1), other, false), AddressPlan::none);
+  EXPECT_TRUE(plan.is_free(network, other));
+  EXPECT_NE(plan.hold(network, 0, mac_of(2), other, false), AddressPlan::none);
+}
+
 TEST(AddressPlan, leases_live_through_a_reload) {
   DhcpWorld world;
   const Ipv4Address address = world.bind(mac_of(1));

@@ -240,6 +240,8 @@ TEST_F(DhcpRequest, inform_is_answered_without_an_address_and_times) {
   EXPECT_EQ(world.lease_of(a), nullptr);
   EXPECT_EQ(world.receive({.type = DhcpType::inform, .mac = a, .ciaddr = Ipv4Address::of(10, 0, 0, 9)}),
             dropped(Reason::dhcp_not_holder));
+  EXPECT_EQ(world.receive({.type = DhcpType::inform, .mac = a, .ciaddr = dhcp_own_ip}),
+            dropped(Reason::dhcp_not_holder));
 }
 
 }  // namespace

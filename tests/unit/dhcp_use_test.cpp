@@ -64,8 +64,9 @@ TEST_F(DhcpUse, unused_it_is_held_through_all_five_discovers_and_no_longer) {
   EXPECT_EQ(world.lease_of(pi_mac), nullptr);
 }
 
-TEST_F(DhcpUse, a_discover_from_a_board_in_use_changes_nothing) {
+TEST_F(DhcpUse, a_discover_from_a_board_in_use_is_a_sign_of_life_and_no_more) {
   world.use(pi_mac, address);
+  world.pass(599 * nanos_per_s, nanos_per_s);
   EXPECT_EQ(world.ask(bootcode_discover()).yiaddr(), address);
   EXPECT_EQ(world.lease_of(pi_mac)->state, LeaseState::bound_by_use);
   world.pass(599 * nanos_per_s, nanos_per_s);

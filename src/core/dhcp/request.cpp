@@ -106,7 +106,7 @@ Outcome on_request(const Exchange& exchange) noexcept {
   if (lease.address != wanted) return refuse(exchange, "another address is yours");
   adopt_reservation(lease, reserved);
   // Taken out of the pool, or reserved elsewhere by a reload: the client asks anew and gets the right one.
-  if (!desk.plan.may_keep(lease) || lease.network != desk.network_index || reserved_free) {
+  if (!desk.plan.may_keep(lease) || reserved_free) {
     return refuse(exchange, "the address is no longer given out");
   }
   return acknowledge(exchange, slot);
