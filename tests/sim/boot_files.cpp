@@ -1,0 +1,41 @@
+#include "boot_files.hpp"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "bootstorm/checksum.hpp"
+#include "random.hpp"
+
+namespace bootstorm::sim {
+
+BootFiles::BootFiles(std::uint64_t seed) {
+  Random random{seed};
+  const std::vector<std::pair<std::string, std::size_t>> sizes{
+      {"bootcode.bin", 52'476},  {"start.elf", 512 * 200},  // a multiple of 512 ends with an empty block
+      {"fixup.dat", 7'303},      {"config.txt", 0},         // an empty file is one empty block
+      {"cmdline.txt", 1},        {"kernel8.img", 98'765},   {"bcm2710-rpi-3-b.dtb", 511},
+  };
+  for (const auto& [name, size] : sizes) {
+    Content content{name, std::vector<std::byte>(size), {}};
+    for (std::byte& byte : content.bytes) byte = static_cast<std::byte>(random.next() & 0xff);
+    for (std::size_t at = 0; at < size; at += sum_block_bytes) {
+      const std::size_t length = std::min(sum_block_bytes, size - at);
+      content.sums.push_back(fold_sum(sum_bytes(std::span{content.bytes}.subspan(at, length))));
+    }
+    contents_.push_back(std::move(content));
+  }
+  std::vector<client::FileSet::File> files;
+  for (const Content& content : contents_) files.push_back({content.name, content.bytes});
+  expected_ = client::FileSet{std::move(files)};
+}
+
+FileIndex BootFiles::index() const {
+  std::vector<FileIndex::Entry> entries;
+  for (const Content& content : contents_) {
+    entries.push_back({0, content.name, {content.bytes.data(), content.bytes.size(), content.sums.data()}});
+  }
+  return FileIndex{entries};
+}
+
+}  // namespace bootstorm::sim

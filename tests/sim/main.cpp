@@ -1,0 +1,99 @@
+// Boots a farm of simulated boards from the core in virtual time, once for each seed, and says what did not hold.
+#include <CLI/CLI.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <map>
+#include <sstream>
+
+#include "world.hpp"
+
+namespace bootstorm::sim {
+
+namespace {
+
+const std::map<std::string, Steering> steerings{
+    {"one-queue", Steering::one_queue}, {"rss", Steering::rss}, {"scattered", Steering::scattered}};
+
+// From the figures that each loss allows: two lossy ways are passed by 1 / (1 - loss)^2 DATA frames a block, and what is
+// above that is the margin. A ROM needs its DISCOVER, the OFFER and two wake frames in one of five attempts.
+void set_bounds(Scenario& scenario) {
+  const double both_ways = 1 / ((1 - scenario.loss) * (1 - scenario.loss));
+  scenario.data_per_block_max = scenario.loss == 0 ? 1.005 : both_ways * 1.02 + scenario.loss * 0.11;
+  if (scenario.loss >= 0.2) {
+    scenario.data_per_block_max = 1.62;
+    scenario.power_cycled_max = 0.12;
+  } else if (scenario.loss >= 0.05) {
+    scenario.data_per_block_max = 1.13;
+    scenario.power_cycled_max = 0.005;
+  } else if (scenario.loss >= 0.01) {
+    scenario.data_per_block_max = 1.03;
+    scenario.power_cycled_max = 0.002;
+  }
+}
+
+bool run_one(const Scenario& scenario) {
+  const auto start = std::chrono::steady_clock::now();
+  const Report report = World{scenario}.run();
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  std::printf("seed %llu: %u of %u booted after %.1f s (virtual), %u power-cycled, %.4f DATA a block (%llu blocks), "
+              "%llu repeated, %llu frames, %llu handed over; %.2f s\n",
+              static_cast<unsigned long long>(scenario.seed), report.booted, scenario.boards,
+              static_cast<double>(report.booted_after) / 1e9, report.power_cycled,
+              static_cast<double>(report.data_sent) / static_cast<double>(report.blocks == 0 ? 1 : report.blocks),
+              static_cast<unsigned long long>(report.blocks), static_cast<unsigned long long>(report.data_repeated),
+              static_cast<unsigned long long>(report.frames), static_cast<unsigned long long>(report.handed_over), took.count());
+  for (std::size_t i = 0; i < report.silences.size(); ++i) {
+    if (report.silences[i] == 0) continue;
+    std::printf("  %u power cycles: %s\n", report.silences[i], std::string{name_of(static_cast<client::Failure>(i))}.c_str());
+  }
+  for (const std::string& fault : report.faults) std::printf("  FAULT: %s\n", fault.c_str());
+  if (!report.faults.empty()) std::printf("  again: %s\n", replay_command(scenario).c_str());
+  std::fflush(stdout);
+  return report.faults.empty();
+}
+
+}  // namespace
+
+std::string replay_command(const Scenario& scenario) {
+  std::ostringstream text;
+  text << "sim --seed " << scenario.seed << " --boards " << scenario.boards << " --shards " << scenario.shards;
+  for (const auto& [name, steering] : steerings) {
+    if (steering == scenario.steering) text << " --steering " << name;
+  }
+  text << " --loss " << scenario.loss << " --duplication " << scenario.duplication << " --reordering " << scenario.reordering
+       << " --delay-us " << scenario.delay_ns / nanos_per_us;
+  if (scenario.broadcasts_reach_boards) text << " --shared-lan";
+  if (!scenario.patient_roms) text << " --no-quirks";
+  return text.str();
+}
+
+}  // namespace bootstorm::sim
+
+int main(int argc, char** argv) {
+  using namespace bootstorm;
+  sim::Scenario scenario;
+  unsigned seeds = 1;
+  std::uint64_t delay_us = scenario.delay_ns / nanos_per_us;
+  bool no_quirks = false;
+  CLI::App app{"Boots simulated boards from the core in virtual time"};
+  app.add_option("--seed", scenario.seed, "the first seed");
+  app.add_option("--seeds", seeds, "how many seeds to run, one after the other");
+  app.add_option("--boards", scenario.boards)->check(CLI::Range(1u, 50'000u));
+  app.add_option("--shards", scenario.shards)->check(CLI::Range(1u, shards_max));
+  app.add_option("--steering", scenario.steering)->transform(CLI::CheckedTransformer(sim::steerings));
+  app.add_option("--loss", scenario.loss, "share of frames, each way")->check(CLI::Range(0.0, 0.9));
+  app.add_option("--duplication", scenario.duplication)->check(CLI::Range(0.0, 0.9));
+  app.add_option("--reordering", scenario.reordering)->check(CLI::Range(0.0, 1.0));
+  app.add_option("--delay-us", delay_us, "each way");
+  app.add_option("--trace", scenario.traced_board, "a board's number: print its frames");
+  app.add_flag("--shared-lan", scenario.broadcasts_reach_boards, "boards hear each other's broadcasts");
+  app.add_flag("--no-quirks", no_quirks, "boot ROMs without the timeout bug");
+  CLI11_PARSE(app, argc, argv);
+  scenario.delay_ns = delay_us * nanos_per_us;
+  scenario.patient_roms = !no_quirks;
+  sim::set_bounds(scenario);
+  bool good = true;
+  for (unsigned i = 0; i < seeds; ++i, ++scenario.seed) good = sim::run_one(scenario) && good;
+  return good ? 0 : 1;
+}

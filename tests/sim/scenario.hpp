@@ -1,0 +1,47 @@
+// What a run is made of. Two runs of one scenario are the same run.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "bootstorm/time.hpp"
+
+namespace bootstorm::sim {
+
+/// How frames reach the appliance's workers.
+enum class Steering : std::uint8_t {
+  one_queue,  // the first worker receives everything and hands it over
+  rss,        // by the hash of the addresses, as a good card does
+  scattered,  // to any worker, as a kernel's fanout does
+};
+
+struct Scenario {
+  std::uint64_t seed = 1;
+  unsigned boards = 1000;
+  unsigned shards = 1;
+  Steering steering = Steering::scattered;
+
+  // Of each frame, each way.
+  double loss = 0;
+  double duplication = 0;
+  double reordering = 0;
+  Nanos delay_ns = 100 * nanos_per_us;
+  Nanos jitter_ns = 50 * nanos_per_us;       // added, 0 to this
+  Nanos reorder_ns = 3 * nanos_per_ms;       // added to a reordered frame, 0 to this
+
+  bool broadcasts_reach_boards = false;      // a shared LAN; else the worst case, a quiet one, where only wake frames wake
+  bool patient_roms = true;                  // the boot ROM's timeout bug
+  Nanos power_on_within_ns = nanos_per_s / 2;
+  Nanos operator_waits_ns = 10 * nanos_per_s;  // before a dark board is power-cycled
+  Nanos time_max_ns = 1200 * nanos_per_s;
+  std::int64_t traced_board = -1;  // every frame it sends and hears is printed
+
+  // What must hold; a negative bound is not checked.
+  double data_per_block_max = -1;   // DATA frames sent for each block that was needed
+  double power_cycled_max = 0;      // boards, as a share of all
+};
+
+/// The command line that runs it alone.
+[[nodiscard]] std::string replay_command(const Scenario& scenario);
+
+}  // namespace bootstorm::sim
