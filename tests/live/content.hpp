@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "bootstorm/checksum.hpp"
+#include "bootstorm/limits.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "client/file_set.hpp"
 
@@ -41,11 +42,11 @@ class Content {
     }
   }
 
-  /// For that appliance's ports, all frames of which come to port 0.
+  /// For that appliance's ports; all frames come to port 0. Transfers are counted under id modulo generations_live_max.
   [[nodiscard]] std::unique_ptr<Snapshot> snapshot(std::vector<Port> ports, unsigned shards, std::uint64_t id = 1) const {
     auto snapshot = std::make_unique<Snapshot>();
     snapshot->id = id;
-    snapshot->generation_slot = static_cast<std::uint8_t>(id % 8);
+    snapshot->generation_slot = static_cast<std::uint8_t>(id % generations_live_max);
     snapshot->shards = shards;
     snapshot->ports = std::move(ports);
     Network network{.port = 0, .address = own_ip, .prefix_length = 24, .dhcp = {}};

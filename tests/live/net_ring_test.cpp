@@ -5,7 +5,9 @@
 #include <rte_ring.h>
 
 #include <cstdlib>
+#include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -81,6 +83,55 @@ std::uint64_t total(const dpdk::Appliance& appliance, Reason reason) {
   return sum;
 }
 
+/// Publishes one snapshot after another and frees the old ones as control must: when no worker can still be reading it, and
+/// no transfer that began with it is open.
+class Publisher {
+ public:
+  Publisher(dpdk::Appliance& appliance, const Content& content) : appliance_(appliance), content_(content) {}
+
+  [[nodiscard]] const Snapshot* first() {
+    live_.push_back({content_.snapshot(appliance_.snapshot_ports(), appliance_.shards(), ++id_), 0, {}});
+    return live_.back().snapshot.get();
+  }
+  void replace() {
+    free_old();
+    if (live_.size() == generations_live_max) return;
+    auto next = content_.snapshot(appliance_.snapshot_ports(), appliance_.shards(), ++id_);
+    const auto token = appliance_.publish(next.get());
+    live_.push_back({std::move(next), token, {}});
+  }
+  [[nodiscard]] std::uint64_t freed() const { return id_ - live_.size(); }
+
+ private:
+  struct Live {
+    std::unique_ptr<Snapshot> snapshot;
+    dpdk::Quiescence::Token token;  // of its own publishing
+    std::optional<dpdk::Quiescence::Token> unused;
+  };
+
+  void free_old() {
+    while (live_.size() > 1) {
+      Live& oldest = live_.front();
+      if (!oldest.unused && appliance_.quiesced(live_[1].token) && uses(oldest.snapshot->generation_slot) == 0) {
+        oldest.unused = appliance_.publish(live_.back().snapshot.get());  // its last transfer may be ending at this moment
+      }
+      if (!oldest.unused || !appliance_.quiesced(*oldest.unused)) return;
+      live_.pop_front();
+    }
+  }
+
+  [[nodiscard]] std::uint64_t uses(std::uint8_t slot) const {
+    std::uint64_t sum = 0;
+    for (unsigned i = 0; i < appliance_.shards(); ++i) sum += appliance_.shard(i).generation_uses[slot].get();
+    return sum;
+  }
+
+  dpdk::Appliance& appliance_;
+  const Content& content_;
+  std::deque<Live> live_;  // oldest first
+  std::uint64_t id_ = 0;
+};
+
 std::string explain(const Boards& boards) {
   std::string text;
   for (const auto& board : boards.all()) {
@@ -95,31 +146,27 @@ TEST_F(NetRing, BoardsBootWhileAPublishedSnapshotIsReplacedAndANeighbourIsAnswer
   dpdk::Appliance appliance{*eal_, {.name = "test", .ports = {{.device = "net_ring_appliance", .mtu = {}}}, .workers = shape.workers}};
   dpdk::RawPort wire{*eal_, {.device = "net_ring_boards", .queues = std::max(shape.receive_queues, shape.transmit_queues)}};
   const std::size_t buffers_before = appliance.free_buffers();
-  auto snapshot = content_->snapshot(appliance.snapshot_ports(), appliance.shards(), 1);
-  appliance.start(snapshot.get());
+  Publisher publisher{appliance, *content_};
+  appliance.start(publisher.first());
 
   const client::Pi3Settings settings{.files = files_.get(), .bootcode_start_ns = 20 * nanos_per_ms};
   Boards boards{wire, settings, boards_count, shape.receive_queues};
-  // Transfers go on across a replacement: the files' bytes stay the same objects, the index with their names does not.
   const Nanos end = wire.now() + time_limit;
   Nanos next_publish = 0;
-  std::uint64_t id = 1;
   while (boards.round() && wire.now() < end) {
     if (wire.now() < next_publish) continue;
     next_publish = wire.now() + 5 * nanos_per_ms;
-    auto next = content_->snapshot(appliance.snapshot_ports(), appliance.shards(), ++id);
-    next->generation_slot = snapshot->generation_slot;
-    const auto token = appliance.publish(next.get());
-    ASSERT_TRUE(appliance.wait_quiesced(token, std::chrono::seconds{5}));
-    snapshot = std::move(next);
+    publisher.replace();
   }
-  ASSERT_TRUE(boards.run(nanos_per_s)) << explain(boards);
+  const bool ended = boards.run(nanos_per_s);
+  appliance.stop();
+
+  ASSERT_TRUE(ended) << explain(boards);
   EXPECT_EQ(boards.booted(), boards_count) << explain(boards);
-  EXPECT_GT(id, 10u);
+  EXPECT_GT(publisher.freed(), 10u);
   EXPECT_GT(boards.neighbour.asked(), 100u);
   EXPECT_EQ(boards.neighbour.answered(), boards.neighbour.asked());
 
-  appliance.stop();
   EXPECT_EQ(total(appliance, &dpdk::IoCounters::handoff_full), 0u);
   EXPECT_EQ(total(appliance, &dpdk::IoCounters::unfit), 0u);
   EXPECT_EQ(total(appliance, &dpdk::IoCounters::reply_too_large), 0u);
