@@ -46,6 +46,12 @@ bool is_peer(const Session& session, const Frame& frame) noexcept {
          view<EtherHeader>(frame.data)->source == session.client_mac;
 }
 
+/// A client that still acknowledges the block before it has not got the last one, so that cannot count as arrived.
+bool lacks_last_block(const Session& session, Nanos now) noexcept {
+  return session.tries > 1 && session.block == last_block(session) &&
+         low_us(now) - session.sent_us < last_block_life_ns / nanos_per_us;
+}
+
 Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
   Session& session = shard.sessions.at(slot);
   const std::uint16_t acked = view<TftpBlockHeader>(frame.data + frame.payload)->block.host();
@@ -54,6 +60,7 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
     // RFC 1123 §4.2.3.1, the Sorcerer's Apprentice: a second ACK of a block never sends the next one again. An ACK ahead
     // comes from boot code that was given a block twice; it does no harm.
     const bool duplicate = acked == static_cast<std::uint16_t>(in_flight - 1);
+    if (duplicate && lacks_last_block(session, now)) session.tries = 1;  // it is sent no sooner, but not given up
     return dropped(duplicate ? Reason::tftp_ack_duplicate : Reason::tftp_ack_unexpected);
   }
   // The timer stands where the last wait put it; after a backed-off or a first wait that is too far away.

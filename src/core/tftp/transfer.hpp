@@ -23,6 +23,8 @@ inline constexpr std::uint8_t retransmit_backoff_max = 7;  // doublings: from th
 inline constexpr unsigned retransmit_tries_max = 40;
 /// A last block that nobody acknowledges has most likely arrived: the client is done and its socket closed.
 inline constexpr unsigned retransmit_tries_last = 5;
+/// Unless the client goes on asking for it; but no longer than that.
+inline constexpr Nanos last_block_life_ns = 40 * nanos_per_s;
 /// A peer that has proven nothing may be somebody else's address: one send, one retry.
 inline constexpr unsigned retransmit_tries_unproven = 1;
 /// How long such a transfer is kept after it was last asked for. An ACK that comes later meets ERROR 5, and a board stops there.
