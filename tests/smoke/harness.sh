@@ -16,6 +16,7 @@ ns="bs-$scenario-$$"
 work=''
 appliance=''
 checks=0
+serve_options=()
 ready_seconds=60 # a sanitizer build on a busy machine is slow to start
 children=()
 
@@ -157,7 +158,7 @@ ready_or_gone() { grep -q '^bootstorm: ready' "$work/appliance.log" || ! kill -0
 # start_appliance: serves $work/appliance.yaml in namespace lan and puts its TAP on the bridge.
 start_appliance() {
   : >"$work/appliance.log"
-  ip netns exec "$ns-lan" "$bootstorm" serve -c "$work/appliance.yaml" >>"$work/appliance.log" 2>&1 </dev/null &
+  ip netns exec "$ns-lan" "$bootstorm" serve -c "$work/appliance.yaml" "${serve_options[@]}" >>"$work/appliance.log" 2>&1 </dev/null &
   appliance=$!
   wait_until "$ready_seconds" "the appliance says that it is ready" ready_or_gone
   kill -0 "$appliance" 2>/dev/null || fail "the appliance starts"
@@ -191,6 +192,16 @@ numbered_file() {
   perl -e 'my $n = int($ARGV[0] / 4) + 1; binmode STDOUT;
     for (my $i = 0; $i < $n; $i += 4096) { $out = pack "N*", $i .. $i + 4095; print substr $out, 0, $ARGV[0] - $i * 4 if $ARGV[0] > $i * 4; }' \
     "$2" >"$1"
+}
+
+# pi3_tree KERNEL-BYTES: what a simulated Pi 3 boots from.
+pi3_tree() {
+  numbered_file "$work/boot/bootcode.bin" 52460
+  numbered_file "$work/boot/start.elf" 1000001
+  numbered_file "$work/boot/fixup.dat" 7262
+  numbered_file "$work/boot/kernel8.img" "$1"
+  echo 'arm_64bit=1' >"$work/boot/config.txt"
+  echo 'console=tty1' >"$work/boot/cmdline.txt"
 }
 
 # boot_tree: the files that every TFTP client fetches.
