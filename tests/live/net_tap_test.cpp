@@ -29,10 +29,10 @@ unsigned workers = 2;
 const std::map<std::string, std::size_t> boot_files{
     {"bootcode.bin", 52'476}, {"config.txt", 100}, {"start.elf", 200'000}, {"kernel8.img", 400'000}};
 
-/// The other process: waits for the word to begin, boots its boards, ends with 0 if all have booted.
-[[noreturn]] void boot_boards(int begin) {
+/// What the other process does: waits for the word to begin, boots its boards. Its exit code is 0 if all have booted.
+int boot_boards(int begin) {
   char word = 0;
-  if (read(begin, &word, 1) != 1) std::_Exit(2);
+  if (read(begin, &word, 1) != 1) return 2;
   try {
     const Content content{boot_files};
     const client::FileSet files = content.files();
@@ -42,11 +42,10 @@ const std::map<std::string, std::size_t> boot_files{
     const bool ended = boards.run(60 * nanos_per_s);
     std::fprintf(stderr, "%u of %u boards booted, %u of %u questions answered\n", boards.booted(), boards_count,
                  boards.neighbour.answered(), boards.neighbour.asked());
-    const bool all = ended && boards.booted() == boards_count && boards.neighbour.answered() == boards.neighbour.asked();
-    std::_Exit(all ? 0 : 1);
+    return ended && boards.booted() == boards_count && boards.neighbour.answered() == boards.neighbour.asked() ? 0 : 1;
   } catch (const dpdk::EnvironmentError& error) {
     std::fprintf(stderr, "%s\n", error.what());
-    std::_Exit(3);
+    return 3;
   }
 }
 
@@ -67,7 +66,7 @@ TEST(NetTap, AnIdleApplianceCostsLittleAndABusyOneBootsItsBoards) {
   const pid_t other = fork();  // before DPDK has threads
   if (other == 0) {
     close(begin[1]);
-    boot_boards(begin[0]);
+    std::_Exit(boot_boards(begin[0]));
   }
   close(begin[0]);
 
