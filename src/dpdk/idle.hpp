@@ -24,8 +24,8 @@ struct IdleStep {
 inline constexpr Nanos idle_spin_ns = 20 * nanos_per_us;
 inline constexpr Nanos idle_yield_ns = 100 * nanos_per_us;      // counted from the last frame, as above
 inline constexpr std::uint32_t idle_sleep_min_ns = 10'000;
-inline constexpr std::uint32_t idle_sleep_max_ns = 500'000;     // half a timer tick, so ticks stay on time
-inline constexpr unsigned idle_sleep_share = 8;                 // sleeps an eighth of the time it has been idle
+inline constexpr std::uint32_t idle_sleep_max_ns = 1'000'000;   // a timer tick; half of it costs twice the CPU time
+inline constexpr unsigned idle_sleep_share = 16;                // sleeps a sixteenth of the time it has been idle
 
 /// The decision alone. `idle_ns`: since the last frame.
 [[nodiscard]] constexpr IdleStep idle_step(IdleMode mode, Nanos idle_ns) noexcept {
