@@ -22,7 +22,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr unsigned boards_count = 8;
-constexpr double idle_core_share_max = 0.10;  // of one core, all workers together; 0.03 is usual
+constexpr double idle_core_share_max = 0.15;  // of one core, all workers together; 0.03 is usual
 constexpr const char* interface_name = "bslive0";
 unsigned workers = 2;
 
