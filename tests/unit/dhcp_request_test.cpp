@@ -118,6 +118,16 @@ TEST_F(DhcpRequest, init_reboot) {
   EXPECT_EQ(world.lease_of(b), nullptr);
 }
 
+TEST_F(DhcpRequest, a_board_with_a_reservation_is_known_before_it_has_a_lease) {
+  const Ipv4Address reserved = Ipv4Address::of(192, 168, 77, 10);
+  world.snapshot.boards = {{.has_mac = true, .mac = a, .address = reserved}};
+  world.publish();
+  expect_nak(init_reboot(a, Ipv4Address::of(192, 168, 77, 60)));
+  EXPECT_EQ(world.lease_of(a), nullptr);
+  expect_ack(init_reboot(a, reserved), reserved);
+  EXPECT_EQ(world.receive(init_reboot(b, reserved)), dropped(Reason::dhcp_not_holder));
+}
+
 TEST_F(DhcpRequest, renewing_extends_and_is_answered_at_the_client_s_address) {
   const Ipv4Address address = world.bind(a);
   world.pass(20000 * nanos_per_s, 4 * nanos_per_s);
@@ -182,6 +192,7 @@ TEST_F(DhcpRequest, release_and_decline_by_others_are_refused) {
   const Ipv4Address address = world.bind(a);
   world.bind(b);
   for (const auto& forge : {release, decline}) {
+    ASSERT_NE(world.lease_of(a), nullptr);
     EXPECT_EQ(world.receive(forge(b, address)), dropped(Reason::dhcp_not_holder)) << "another client";
     EXPECT_EQ(world.receive(forge(a, {address.value ^ 1})), dropped(Reason::dhcp_not_holder)) << "another address";
     Message forged = forge(a, address);
@@ -191,6 +202,7 @@ TEST_F(DhcpRequest, release_and_decline_by_others_are_refused) {
     forged.server_id = other_server;
     EXPECT_EQ(world.receive(forged), consumed(Reason::dhcp_other_server));
   }
+  ASSERT_NE(world.lease_of(a), nullptr);
   EXPECT_EQ(world.lease_of(a)->state, LeaseState::bound);
   EXPECT_EQ(world.count(Tally::dhcp_leases_held), 2u);
 }

@@ -115,6 +115,7 @@ TEST_F(DhcpUse, a_stranger_on_a_bound_address_is_only_reported_once_a_minute) {
   }
   EXPECT_EQ(world.events_of(EventKind::address_conflict), 2u);
   EXPECT_EQ(world.count(Tally::dhcp_address_conflicts), 120u);
+  ASSERT_NE(world.lease_of(pi_mac), nullptr);
   EXPECT_EQ(world.lease_of(pi_mac)->state, LeaseState::bound_by_use);
 }
 

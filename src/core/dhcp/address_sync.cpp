@@ -86,14 +86,6 @@ void AddressPlan::rebuild_leases(const Snapshot& snapshot) noexcept {
       return !other.has_mac && other.has_serial && other.address == lease.address;
     });
   }
-  // A plain lease whose address is now reserved for this very client is so by right from here on.
-  for (const Board& board : snapshot.boards) {
-    if (!board.has_mac || board.address.is_zero()) continue;
-    for (std::size_t i = 0; i < network_count(snapshot); ++i) {
-      const std::uint32_t slot = find_client(link_of(snapshot.networks[i]), board.mac);
-      if (slot != none && leases_[slot].address == board.address) leases_[slot].reserved = true;
-    }
-  }
 }
 
 }  // namespace bootstorm
