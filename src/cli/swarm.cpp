@@ -3,10 +3,13 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <fstream>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <system_error>
 
 #include "cli/exit_codes.hpp"
 #include "cli/signals.hpp"
@@ -25,6 +28,18 @@ constexpr Nanos look_around_ns = 100 * nanos_per_ms;  // signals, the progress l
 constexpr Nanos plain_line_ns = 5 * nanos_per_s;      // where there is no terminal
 constexpr unsigned empty_rounds_max = 200;            // then the CPU is given away
 constexpr useconds_t nap_us = 20;
+
+/// Six octets in hex with ':' between them, unicast; nothing if it is anything else.
+std::optional<MacAddress> mac_from(const std::string& text) {
+  MacAddress mac;
+  if (text.size() != 17) return std::nullopt;
+  for (std::size_t i = 0; i < mac.octets.size(); ++i) {
+    const char* at = text.data() + i * 3;
+    const auto [end, error] = std::from_chars(at, at + 2, mac.octets[i], 16);
+    if (error != std::errc{} || end != at + 2 || (i < 5 && *end != ':')) return std::nullopt;
+  }
+  return mac.is_group() ? std::nullopt : std::optional{mac};
+}
 
 /// Shows how far it is: rewriting one line on a terminal, a line now and then elsewhere.
 class Progress {
@@ -107,6 +122,7 @@ int swarm(const SwarmOptions& options) {
 void add_swarm(CLI::App& app, std::function<int()>& run) {
   struct Words {
     std::string model = "pi3";
+    std::string mac_base = "b8:27:eb:00:00:01";
     double timeout_s = 300;
     double ramp_s = 0;
     bool no_quirks = false;
@@ -120,6 +136,9 @@ void add_swarm(CLI::App& app, std::function<int()>& run) {
   command->add_option("--files", options->files_path, "directory of the boot files that the appliance serves")->required();
   command->add_option("--boards", options->boards, "how many")->check(CLI::Range(1u, boards_max))->capture_default_str();
   command->add_option("--model", words->model, "what they are")->check(CLI::IsMember({"pi3"}))->capture_default_str();
+  command->add_option("--mac-base", words->mac_base, "the first board's MAC; the others count up from it")
+      ->check([](const std::string& text) { return mac_from(text) ? std::string{} : "not a MAC such as b8:27:eb:00:00:01"; })
+      ->capture_default_str();
   command->add_option("--ramp", words->ramp_s, "switch them on evenly over so many seconds instead of all at once")
       ->check(CLI::Range(0.0, 3600.0));
   command->add_option("--timeout", words->timeout_s, "give up after so many seconds")
@@ -134,6 +153,7 @@ void add_swarm(CLI::App& app, std::function<int()>& run) {
   command->add_flag("--quiet", options->quiet, "no progress, only the table");
   command->callback([options, words, &run] {
     options->quirks = !words->no_quirks;
+    options->mac_first = *mac_from(words->mac_base);
     options->ramp_ns = static_cast<Nanos>(words->ramp_s * static_cast<double>(nanos_per_s));
     options->timeout_ns = static_cast<Nanos>(words->timeout_s * static_cast<double>(nanos_per_s));
     run = [options] { return swarm(*options); };

@@ -3,6 +3,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
@@ -39,6 +40,9 @@ struct Totals {
   std::uint64_t bytes = 0;
   std::uint64_t blocks = 0;
   std::uint64_t asked_again = 0;
+  std::uint64_t data_repeated = 0;
+  std::uint64_t offers_for_others = 0;
+  std::array<std::size_t, client::failure_count> failures{};  // none: not done in time
   std::vector<Nanos> first_offers;
   std::vector<Nanos> boots;
   const Pi3Board* slowest = nullptr;
@@ -51,8 +55,13 @@ Totals totals_of(const SwarmFleet& fleet) {
     totals.bytes += stats.bytes;
     totals.blocks += stats.blocks;
     totals.asked_again += stats.asked_again;
+    totals.data_repeated += stats.data_repeated;
+    totals.offers_for_others += stats.offers_for_others;
     if (stats.offered_at != 0) totals.first_offers.push_back(stats.offered_at - stats.started_at);
-    if (board.state() != State::booted) continue;
+    if (board.state() != State::booted) {
+      ++totals.failures[static_cast<std::size_t>(board.failure())];
+      continue;
+    }
     ++totals.booted;
     const Nanos took = stats.finished_at - stats.started_at;
     totals.boots.push_back(took);
@@ -66,6 +75,21 @@ Totals totals_of(const SwarmFleet& fleet) {
 std::string reason_of(const Pi3Board& board) {
   if (board.failure() != client::Failure::none) return std::string{client::explain(board.failure())};
   return fmt::format("not done in time, in state '{}'", client::name_of(board.state()));
+}
+
+std::string_view name_in_report(client::Failure failure) {
+  return failure == client::Failure::none ? "not_done_in_time" : client::name_of(failure);
+}
+
+/// "3 request_unanswered, 1 wrong_byte".
+std::string failures_text(const Totals& totals) {
+  std::string text;
+  for (std::size_t i = 0; i < totals.failures.size(); ++i) {
+    if (totals.failures[i] == 0) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", totals.failures[i],
+                        name_in_report(static_cast<client::Failure>(i)));
+  }
+  return text;
 }
 
 std::string failed_text(const SwarmFleet& fleet) {
@@ -131,6 +155,11 @@ std::string report_text(const SwarmFleet& fleet, Nanos took) {
                                      to_text(totals.slowest->ip())));
   }
   if (totals.asked_again != 0) row("asked again", fmt::format("{} requests and ACKs", totals.asked_again));
+  if (totals.data_repeated != 0) row("came twice", fmt::format("{} DATA frames", totals.data_repeated));
+  if (totals.offers_for_others != 0) {
+    row("wrong OFFERs", fmt::format("{} were sent to a board but meant for another", totals.offers_for_others));
+  }
+  if (failed != 0) row("why", failures_text(totals));
   if (failed != 0) text += "did not boot:\n" + failed_text(fleet);
   return text;
 }
@@ -142,6 +171,10 @@ nlohmann::ordered_json report_json(const SwarmFleet& fleet, const SwarmOptions& 
     if (!spread) return nullptr;
     return {{"least", ms(spread->least)}, {"median", ms(spread->median)}, {"greatest", ms(spread->greatest)}};
   };
+  Json failures = Json::object();
+  for (std::size_t i = 0; i < totals.failures.size(); ++i) {
+    if (totals.failures[i] != 0) failures[std::string{name_in_report(static_cast<client::Failure>(i))}] = totals.failures[i];
+  }
   Json boards = Json::array();
   for (const auto& board : fleet.boards()) {
     const client::Stats& stats = board.stats();
@@ -166,8 +199,12 @@ nlohmann::ordered_json report_json(const SwarmFleet& fleet, const SwarmOptions& 
           {"boards", fleet.boards().size()},
           {"booted", totals.booted},
           {"failed", fleet.boards().size() - totals.booted},
+          {"failures", std::move(failures)},
           {"bytes", totals.bytes},
           {"blocks", totals.blocks},
+          {"asked_again", totals.asked_again},
+          {"data_repeated", totals.data_repeated},
+          {"offers_for_others", totals.offers_for_others},
           {"took_ms", ms(took)},
           {"first_offer_ms", spread_json(spread_of(totals.first_offers))},
           {"boot_ms", spread_json(spread_of(totals.boots))},

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# What `bootstorm swarm` says and how it ends: boards that boot, also over a lossy line; a byte that differs; a server that is
+# not there; files that boot no board.
+source "$(dirname "$0")/harness.sh"
+begin python3
+
+said="$work/said"
+device=net_af_packet0,iface=eth0
+# swarm_ends CODE PATTERN OPTION…: it ends with that code, and a line of what it says matches.
+swarm_ends() {
+  local code=$1 pattern=$2 status=0
+  shift 2
+  in_ns h1 timeout 120 "$bootstorm" swarm --device "$device" --quiet "$@" >"$said" 2>&1 </dev/null || status=$?
+  cat "$said"
+  [ "$status" -eq "$code" ] && grep -Eq -- "$pattern" "$said"
+}
+report_has() {
+  python3 -c "import json, sys; r = json.load(open(sys.argv[1])); assert $1, r" "$work/report.json"
+}
+
+pi3_tree 200001
+plain_config >"$work/appliance.yaml"
+lan_up
+cp -r "$work/boot" "$work/other"
+printf 'X' | dd of="$work/other/start.elf" bs=1 seek=5000 conv=notrunc status=none
+cp -r "$work/boot" "$work/no-kernel"
+rm "$work/no-kernel/kernel8.img"
+cp -r "$work/boot" "$work/more"
+echo 'there is no such file on the server' >"$work/more/bootcfg.txt"
+
+check "files that boot no board: exit 2 and the name of what is missing" \
+  swarm_ends 2 'no-kernel has no kernel8.img' --files "$work/no-kernel"
+device=net_af_packet0,iface=nosuch0
+check "a device that is not there: exit 3" swarm_ends 3 'nosuch0' --files "$work/boot"
+device=net_af_packet0,iface=eth0
+check "a MAC that is none: exit 2" swarm_ends 2 'mac-base' --files "$work/boot" --mac-base b8:27:eb
+check "no server: exit 1, dark boards with their reason" \
+  swarm_ends 1 'b8:27:eb:00:00:02 .serial 10000002. dark: five DISCOVERs' --files "$work/boot" --boards 2 --timeout 60
+
+start_appliance
+check "8 boards boot: exit 0" swarm_ends 0 '8 of 8 booted, 0 failed' --files "$work/boot" --boards 8 --json "$work/report.json"
+check "the report says the same" report_has "r['booted'] == 8 and r['failures'] == {} and len(r['each']) == 8"
+size=$(cat "$work"/boot/{bootcode.bin,start.elf,fixup.dat,config.txt,config.txt,cmdline.txt,kernel8.img} | wc -c)
+check "every byte is accounted for" report_has "r['bytes'] == 8 * $size and all(b['bytes'] == $size for b in r['each'])"
+check "each board has an address of its own" report_has "len({b['ip'] for b in r['each']}) == 8"
+check "nobody got another board's OFFER" report_has "r['offers_for_others'] == 0"
+check "other MACs, switched on one after the other" \
+  swarm_ends 0 'serial 10abcd' --files "$work/boot" --boards 4 --mac-base b8:27:eb:ab:cd:00 --ramp 1 --no-quirks
+check "4 boards boot over a line that loses 2 %" \
+  swarm_ends 0 '4 of 4 booted' --files "$work/boot" --boards 4 --no-quirks --loss 0.02 --seed 3
+check "a byte that differs: exit 1, the file and the block" \
+  swarm_ends 1 'a byte differs from the file; last file 10000001/start.elf, block 9' --files "$work/other" --boards 3
+check "the reasons are counted" grep -Eq 'why +3 wrong_byte' "$said"
+check "a file that the server does not have: exit 1" swarm_ends 1 'why +1 file_refused' --files "$work/more" --boards 1
+stop_appliance
