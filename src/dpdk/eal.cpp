@@ -20,6 +20,8 @@ namespace {
 constexpr std::size_t mebibyte = std::size_t{1} << 20;
 constexpr std::size_t own_need_bytes = 32 * mebibyte;  // DPDK's own structures, and what drivers take
 
+constexpr std::size_t cpus_left_to_others = 2;
+
 std::size_t to_mebibytes(std::size_t bytes) { return (bytes + mebibyte - 1) / mebibyte; }
 
 }  // namespace
@@ -51,8 +53,8 @@ void Eal::choose_memory(const EalSettings& settings) {
 }
 
 std::string Eal::thread_map() {
-  // The calling thread may use every CPU. A worker gets one for itself only if at least one is left to others: with as
-  // many workers as CPUs the scheduler shares better than we could.
+  // The calling thread may use every CPU. Workers get one each for themselves only if two are left to everything else: on
+  // a small machine the scheduler finds the CPU that is free better than we could, and a worker tied to a busy one waits.
   const std::vector<unsigned> cpus = allowed_cpus();
   std::string all;
   for (const unsigned cpu : cpus) {
@@ -60,7 +62,7 @@ std::string Eal::thread_map() {
     all += std::to_string(cpu);
   }
   all += ')';
-  pinned_ = workers_ > 0 && cpus.size() > workers_;
+  pinned_ = workers_ > 0 && cpus.size() >= workers_ + cpus_left_to_others;
   std::string map = "0@" + all;
   for (unsigned worker = 0; worker < workers_; ++worker) {
     map += ',';
