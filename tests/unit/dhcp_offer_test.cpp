@@ -127,6 +127,16 @@ TEST(DhcpOffer, is_never_larger_than_the_client_takes) {
             Reason::dhcp_reply_too_large);
 }
 
+TEST(DhcpOffer, is_never_larger_than_its_port_sends) {
+  DhcpWorld world;
+  world.snapshot.ports[0].mtu = 28 + 361;
+  EXPECT_EQ(world.ask(rom_discover()).payload.size(), 361u);
+  world.snapshot.ports[0].mtu -= 1;
+  EXPECT_EQ(world.receive(rom_discover()), dropped(Reason::dhcp_reply_too_large));
+  world.snapshot.ports[0].mtu = 0;
+  EXPECT_EQ(world.receive(rom_discover()), dropped(Reason::dhcp_reply_too_large));
+}
+
 TEST(DhcpOffer, never_writes_beyond_a_small_buffer) {
   DhcpWorld world;
   for (world.capacity = 0; world.capacity < 420; ++world.capacity) {
