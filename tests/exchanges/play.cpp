@@ -22,6 +22,11 @@ std::string milliseconds(Nanos time) {
   return std::to_string(time / nanos_per_ms) + '.' + std::to_string(time / (100 * nanos_per_us) % 10) + " ms";
 }
 
+std::size_t end_of_loop(const Exchange& exchange, std::size_t at) {
+  while (exchange.steps[at].kind != Step::Kind::end) ++at;
+  return at;
+}
+
 class Player {
  public:
   explicit Player(const Exchange& exchange) : exchange_(exchange), world_(exchange.setup) {}
@@ -40,8 +45,7 @@ class Player {
       play_step(step);
       return at;
     }
-    std::size_t end = at;
-    while (exchange_.steps[end].kind != Step::Kind::end) ++end;
+    const std::size_t end = end_of_loop(exchange_, at);
     for (turn_ = step.first; turn_ <= step.last && complaints_.empty(); ++turn_) {
       for (std::size_t inner = at + 1; inner < end && complaints_.empty(); ++inner) play_step(exchange_.steps[inner]);
     }
@@ -161,23 +165,30 @@ std::string play(const Exchange& exchange) {
   return complaints.empty() ? "" : exchange.name + "\n  (" + exchange.why + ")\n" + complaints;
 }
 
-std::vector<std::vector<std::byte>> frames_of(const Exchange& exchange, std::int64_t turns_max) {
-  const World world{exchange.setup};
-  std::vector<std::vector<std::byte>> frames;
+std::vector<Arriving> arrivals_of(const Exchange& exchange, std::int64_t turns_max) {
+  Setup setup = exchange.setup;
+  setup.cold = true;  // only its files are needed
+  const World world{setup};
+  std::vector<Arriving> arrivals;
+  Nanos now = 0;
+  const auto take = [&](const Step& step, std::int64_t turn) {
+    now = step.relative ? now + step.time : step.time;
+    if (step.kind != Step::Kind::send) return;
+    arrivals.push_back({now, {step.worker, step.port, step.trusted}, render(step.frame, world, turn).bytes});
+  };
   for (std::size_t at = 0; at < exchange.steps.size(); ++at) {
     const Step& step = exchange.steps[at];
-    if (step.kind == Step::Kind::send) frames.push_back(render(step.frame, world).bytes);
-    if (step.kind != Step::Kind::repeat) continue;
-    std::size_t end = at;
-    while (exchange.steps[end].kind != Step::Kind::end) ++end;
+    if (step.kind != Step::Kind::repeat) {
+      take(step, 0);
+      continue;
+    }
+    const std::size_t end = end_of_loop(exchange, at);
     for (std::int64_t turn = step.first; turn <= std::min(step.last, step.first + turns_max - 1); ++turn) {
-      for (std::size_t i = at + 1; i < end; ++i) {
-        if (exchange.steps[i].kind == Step::Kind::send) frames.push_back(render(exchange.steps[i].frame, world, turn).bytes);
-      }
+      for (std::size_t inner = at + 1; inner < end; ++inner) take(exchange.steps[inner], turn);
     }
     at = end;
   }
-  return frames;
+  return arrivals;
 }
 
 }  // namespace bootstorm::exchange

@@ -22,8 +22,14 @@ struct Rendered {
 /// Plays all of it on a new appliance. Returns nothing if all is as it should be, else what is not, as text.
 [[nodiscard]] std::string play(const Exchange& exchange);
 
-/// The frames that an exchange sends, in order and loops included (`turns_max` of each): seeds for fuzzers and benchmarks.
-[[nodiscard]] std::vector<std::vector<std::byte>> frames_of(const Exchange& exchange, std::int64_t turns_max);
+/// A frame as it reaches the appliance.
+struct Arriving {
+  Nanos at = 0;
+  Arrival arrival;
+  std::vector<std::byte> frame;
+};
+/// All of an exchange, in order and loops included (`turns_max` turns of each): seeds for fuzzers, food for benchmarks.
+[[nodiscard]] std::vector<Arriving> arrivals_of(const Exchange& exchange, std::int64_t turns_max);
 
 /// Both frames and where they part, with the comments of the lines that say what was wanted.
 [[nodiscard]] std::string describe_difference(const Exchange& exchange, const Rendered& wanted,

@@ -41,7 +41,7 @@ class World::Room {
   [[nodiscard]] TxBatch batch() { return TxBatch{frames_}; }
 
   static void collect(const TxBatch& batch, Nanos at, std::vector<Sent>& into) {
-    for (const TxFrame& frame : batch.frames()) into.push_back({frame.port, at, joined({frame.head, frame.length}, frame.body)});
+    for (const TxFrame& frame : batch.frames()) into.push_back({frame.port, at, joined({frame.head, frame.length}, frame.body), frame.body});
   }
 
  private:
@@ -72,9 +72,8 @@ World::World(const Setup& setup) : room_(std::make_unique<Room>()) {
   snapshot_.tftp = setup.tftp;
   snapshot_.index_boards();
   for (unsigned i = 0; i < setup.shards; ++i) {
-    shards_.push_back(std::make_unique<Shard>(i, setup.shards, setup.tftp.sessions_max));
+    shards_.push_back(std::make_unique<Shard>(i, setup.shards, setup.tftp.sessions_max, setup.leases));
   }
-  shards_[0]->addresses = std::make_unique<AddressPlan>(setup.leases);
   base_ = setup.clock;
   if (!setup.cold) {
     advance(warm_up);
@@ -89,6 +88,15 @@ std::span<const std::byte> World::content(const std::string& path) const {
   const auto found = by_path_.find(path);
   if (found == by_path_.end()) throw Error("no file \"" + path + "\" in the setup");
   return contents_[found->second];
+}
+
+std::span<const std::byte> World::content_around(std::span<const std::byte> part) const {
+  for (const std::vector<std::byte>& content : contents_) {
+    const std::less_equal<const std::byte*> before;
+    const std::byte* end = content.data() + content.size();
+    if (before(content.data(), part.data()) && before(part.data() + part.size(), end)) return content;
+  }
+  return {};
 }
 
 Answer World::receive(std::span<const std::byte> bytes, const Arrival& arrival) {

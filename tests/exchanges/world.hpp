@@ -22,7 +22,8 @@ namespace bootstorm::exchange {
 struct Sent {
   std::uint8_t port = 0;
   Nanos at = 0;
-  std::vector<std::byte> bytes;  // head and body
+  std::vector<std::byte> bytes;     // head and body
+  std::span<const std::byte> body;  // its part that lies in a file
 };
 
 struct Arrival {
@@ -35,7 +36,7 @@ struct Answer {
   Outcome outcome{};
   unsigned shard = 0;             // which handled it
   std::vector<std::byte> reply;   // empty unless the verdict is reply
-  std::span<const std::byte> body;  // the reply's part that lies in a file
+  std::span<const std::byte> body;  // as in Sent
   std::vector<Sent> also;         // what the same call put into its batch
 };
 
@@ -51,6 +52,8 @@ class World {
   [[nodiscard]] Shard& shard(unsigned index) { return *shards_[index]; }
   [[nodiscard]] Nanos now() const { return now_; }  // since `at 0`
   [[nodiscard]] std::span<const std::byte> content(const std::string& path) const;
+  /// The whole file that those bytes are part of; empty if none.
+  [[nodiscard]] std::span<const std::byte> content_around(std::span<const std::byte> part) const;
 
   /// One frame. The bytes are copied first: an answer is built over its request, so that a frame can be sent again.
   Answer receive(std::span<const std::byte> frame, const Arrival& arrival);

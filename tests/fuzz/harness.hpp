@@ -1,0 +1,33 @@
+// What is fuzzed: each takes any bytes and says what was wrong, or nothing. libFuzzer drives them in the builds that have it
+// (entry.cpp); the ordinary test run gives them the committed inputs (replay_test.cpp).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace bootstorm::fuzz {
+
+using Input = std::span<const std::byte>;
+
+[[nodiscard]] std::string demux(Input input);         // one frame, to an appliance with transfers and leases
+[[nodiscard]] std::string sequence(Input input);      // frames and time, over several shards with hand-off
+[[nodiscard]] std::string dhcp(Input input);          // DHCP messages of a few clients
+[[nodiscard]] std::string tftp_request(Input input);  // what a datagram to port 69 holds
+[[nodiscard]] std::string config(Input input);        // the text of a configuration
+
+struct Harness {
+  std::string_view name;
+  std::string (*run)(Input);
+};
+inline constexpr std::array<Harness, 5> harnesses{{
+    {"demux", demux},
+    {"sequence", sequence},
+    {"dhcp", dhcp},
+    {"tftp_request", tftp_request},
+    {"config", config},
+}};
+
+}  // namespace bootstorm::fuzz

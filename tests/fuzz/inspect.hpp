@@ -1,0 +1,22 @@
+// Reads what leaves the appliance with eyes of its own: nothing here calls the code that wrote it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "exchange.hpp"
+#include "world.hpp"
+
+namespace bootstorm::fuzz {
+
+/// What is wrong with a frame that left on `port`, or nothing. `body`: its part in a file.
+[[nodiscard]] std::string inspect_frame(exchange::World& world, std::uint8_t port, std::span<const std::byte> frame,
+                                        std::span<const std::byte> body);
+/// What is wrong with the shards, or nothing.
+[[nodiscard]] std::string inspect_shards(exchange::World& world);
+/// Whether the files are still what the world was made of. Reads all of them.
+[[nodiscard]] std::string inspect_files(const exchange::World& world, const exchange::Setup& setup);
+
+}  // namespace bootstorm::fuzz

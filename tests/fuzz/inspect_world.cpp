@@ -1,0 +1,75 @@
+#include <algorithm>
+#include <cstring>
+#include <set>
+#include <tuple>
+
+#include "inspect.hpp"
+
+namespace bootstorm::fuzz {
+namespace {
+
+std::string inspect_sessions(exchange::World& world) {
+  std::uint64_t open = 0, used = 0;
+  std::set<std::tuple<std::uint32_t, std::uint16_t>> clients;
+  for (unsigned i = 0; i < world.snapshot().shards; ++i) {
+    Shard& shard = world.shard(i);
+    const SessionTable& sessions = shard.sessions;
+    std::uint32_t taken = 0, half_open = 0;
+    for (std::uint32_t slot = 0; slot < sessions.capacity(); ++slot) {
+      const Session& session = sessions.at(slot);
+      if (session.state == SessionState::free) continue;
+      ++taken;
+      if (session.state == SessionState::half_open) ++half_open;
+      if (sessions.find(session.client_ip, session.client_port) != slot) return "a session that its client does not find";
+      if (!clients.emplace(session.client_ip.value, session.client_port).second) return "two sessions of one client port";
+      if (!shard.session_timers.armed(slot)) return "a session without a timer";
+      if (session.blksize < 8) return "a session with no block size";
+    }
+    if (taken != sessions.open_count() || half_open != sessions.half_open_count()) return "sessions are miscounted";
+    if (half_open > std::max(sessions.capacity() / 4, 1u)) return "more than a quarter of the sessions are half-open";
+    open += taken;
+    for (const Counter& uses : shard.generation_uses) used += uses.get();
+  }
+  if (open != world.counter("tftp_sessions_open")) return "tftp_sessions_open is wrong";
+  return open == used ? "" : "a generation of files is used by more or fewer than there are sessions";
+}
+
+std::string inspect_leases(exchange::World& world) {
+  const AddressPlan& plan = *world.shard(0).addresses;
+  std::set<std::tuple<std::uint8_t, std::uint16_t, std::uint32_t>> addresses;
+  std::set<std::tuple<std::uint8_t, std::uint16_t, std::uint64_t>> holders;
+  std::uint64_t held = 0;
+  for (std::uint32_t slot = 0; slot < plan.slots(); ++slot) {
+    const Lease& lease = plan.at(slot);
+    if (lease.state == LeaseState::free) continue;
+    const Network* network = world.snapshot().network_on(lease.link.port, lease.link.vlan);
+    if (network == nullptr || !network->contains(lease.address)) return "a lease outside of its network";
+    if (lease.address == network->address) return "a lease on our own address";
+    if (!addresses.emplace(lease.link.port, lease.link.vlan, lease.address.value).second) return "one address, two leases";
+    if (lease.state == LeaseState::quarantined) continue;
+    ++held;
+    if (!holders.emplace(lease.link.port, lease.link.vlan, lease.mac.number()).second) return "one client, two leases";
+    if (plan.find_address(lease.link, lease.address) != slot) return "a lease that its address does not find";
+    if (plan.find_client(lease.link, lease.mac) != slot) return "a lease that its client does not find";
+  }
+  return held == world.counter("dhcp_leases_held") ? "" : "dhcp_leases_held is wrong";
+}
+
+}  // namespace
+
+std::string inspect_shards(exchange::World& world) {
+  std::string complaint = inspect_sessions(world);
+  return complaint.empty() ? inspect_leases(world) : complaint;
+}
+
+std::string inspect_files(const exchange::World& world, const exchange::Setup& setup) {
+  for (const exchange::SetupFile& file : setup.files) {
+    const auto content = world.content(file.path);
+    const bool same = content.size() == file.content.size() &&
+                      (content.empty() || std::memcmp(content.data(), file.content.data(), content.size()) == 0);
+    if (!same) return "a file has changed";
+  }
+  return "";
+}
+
+}  // namespace bootstorm::fuzz
