@@ -59,7 +59,13 @@ class TxBatch {
   explicit TxBatch(std::span<TxFrame> room) noexcept : room_(room) {}
 
   /// The next frame to fill, or nullptr when the room is used up: what is due then waits for the next tick.
-  [[nodiscard]] TxFrame* claim() noexcept { return used_ < room_.size() ? &room_[used_++] : nullptr; }
+  /// Only its head is the caller's: what an earlier frame left in the same room is gone.
+  [[nodiscard]] TxFrame* claim() noexcept {
+    if (used_ == room_.size()) return nullptr;
+    TxFrame& frame = room_[used_++];
+    frame = {.head = frame.head};
+    return &frame;
+  }
   [[nodiscard]] std::size_t room() const noexcept { return room_.size() - used_; }
   [[nodiscard]] std::span<TxFrame> frames() const noexcept { return room_.first(used_); }
 
