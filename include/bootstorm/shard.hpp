@@ -16,8 +16,9 @@
 namespace bootstorm {
 
 struct Shard {
-  /// Takes all memory that this shard will ever use. `sessions_max` is of all shards together.
-  Shard(unsigned shard_index, unsigned shard_count, std::uint32_t sessions_max = tid_count);
+  /// Takes all memory that this shard will ever use. `sessions_max` is of all shards together, `leases` of shard 0.
+  Shard(unsigned shard_index, unsigned shard_count, std::uint32_t sessions_max = tid_count,
+        std::uint32_t leases = leases_max);
 
   const unsigned index;
   const unsigned count;

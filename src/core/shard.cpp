@@ -4,12 +4,12 @@
 
 namespace bootstorm {
 
-Shard::Shard(unsigned shard_index, unsigned shard_count, std::uint32_t sessions_max)
+Shard::Shard(unsigned shard_index, unsigned shard_count, std::uint32_t sessions_max, std::uint32_t leases)
     : index(shard_index),
       count(shard_count),
       tid_base(static_cast<std::uint16_t>(tid_first + shard_index * tids_per_shard(shard_count))),
       sessions(std::min(tids_per_shard(shard_count), std::max(1u, sessions_max / shard_count))),
       session_timers(sessions.capacity()),
-      addresses(shard_index == 0 ? std::make_unique<AddressPlan>() : nullptr) {}
+      addresses(shard_index == 0 ? std::make_unique<AddressPlan>(leases) : nullptr) {}
 
 }  // namespace bootstorm
