@@ -20,6 +20,7 @@ constexpr Nanos round_interval_ns = 20 * nanos_per_us;  // how often a busy work
 constexpr Nanos idle_interval_ns = nanos_per_ms;
 constexpr Nanos power_at_ns = 2 * nanos_per_s;          // the appliance has probed its address by then
 constexpr std::size_t faults_max = 5;
+constexpr double cycled_by_chance = 3;  // boards: a small farm's share is not the large one's
 
 std::string name_of_board(const client::Pi3Board& board) {
   std::ostringstream text;
@@ -224,8 +225,8 @@ void World::check_end() {
   const double per_block = static_cast<double>(report_.data_sent) / static_cast<double>(report_.blocks);
   expect(scenario_.data_per_block_max < 0 || per_block <= scenario_.data_per_block_max,
          std::to_string(per_block) + " DATA frames a block");
-  const double cycled = static_cast<double>(report_.power_cycled) / scenario_.boards;
-  expect(cycled <= scenario_.power_cycled_max, std::to_string(report_.power_cycled) + " boards had to be power-cycled");
+  const double cycled_max = scenario_.power_cycled_max * scenario_.boards + (scenario_.loss > 0 ? cycled_by_chance : 0);
+  expect(report_.power_cycled <= cycled_max, std::to_string(report_.power_cycled) + " boards had to be power-cycled");
   expect(appliance_.total(Tally::tftp_data_sent) == report_.data_sent, "DATA frames are counted wrongly");
   expect(appliance_.total(Tally::tftp_sessions_open) == 0, "the count of open sessions is not 0");
   expect(appliance_.generation_uses() == 0, "the files' generation is still in use");
