@@ -1,6 +1,7 @@
 #include "dpdk/worker.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "dpdk/signals.hpp"
 
@@ -14,7 +15,8 @@ constexpr unsigned notices_taken_max = 256;  // of each worker in one round
 }  // namespace
 
 void Worker::run() noexcept {
-  const DeviceSignalsHere signals;
+  std::optional<DeviceSignalsHere> signals;
+  if (index_ == 0) signals.emplace();  // one worker: a frame for another would wake them all
   Idle::prepare_thread();
   snapshots_.enter(index_);
   Nanos now = clock_.now();
