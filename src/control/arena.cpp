@@ -45,7 +45,8 @@ std::byte* map_pages(std::size_t bytes, int flags) {
 std::byte* map_ordinary(std::size_t bytes) {
   std::byte* mapped = map_pages(bytes + hugepage_bytes, 0);
   if (mapped == nullptr) return nullptr;
-  const std::size_t before = (hugepage_bytes - reinterpret_cast<std::uintptr_t>(mapped) % hugepage_bytes) % hugepage_bytes;
+  const std::size_t past = reinterpret_cast<std::uintptr_t>(mapped) % hugepage_bytes;
+  const std::size_t before = past == 0 ? 0 : hugepage_bytes - past;
   if (before != 0) ::munmap(mapped, before);
   ::munmap(mapped + before + bytes, hugepage_bytes - before);
   ::madvise(mapped + before, bytes, MADV_HUGEPAGE);  // a wish; the kernel may have none of them

@@ -1,5 +1,6 @@
-// The memory that one generation of boot files lies in: one mapping, hugepages where the machine has them, read-only once
-// it is filled. One mapping, so that a device can be told of it once, and so that a generation goes back in one step.
+// The memory that one generation of boot files lies in: one mapping, hugepages where the machine has them, read-only
+// once it is filled. One mapping, so that a device can be told of it once, and so that a generation goes back in one
+// step.
 #pragma once
 
 #include <cstddef>
@@ -48,8 +49,8 @@ class Arena {
   /// For the log: which pages were taken and, where hugepages were wanted in vain, how many are missing.
   [[nodiscard]] const std::string& note() const noexcept { return note_; }
 
-  /// Takes the pages behind [first, first + count) now, so that memory which cannot be had is an errno returned here and
-  /// not a fatal signal at the first touch. 0: done, or the kernel is older than 5.14 and cannot.
+  /// Takes the pages behind [first, first + count) now, so that memory which cannot be had is an errno returned here
+  /// and not a fatal signal at the first touch. 0: done, or the kernel is older than 5.14 and cannot.
   [[nodiscard]] int populate(std::size_t first, std::size_t count) const noexcept;
 
   /// From here on nothing can write to it, and it is not swapped out where the limits of the process allow that.

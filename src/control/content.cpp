@@ -31,7 +31,8 @@ std::string layer_error(const Config& config, const ImageConfig& image, const La
                              : is_shortage(error) ? open_error_text(error)
                                                   : std::generic_category().message(error);
   return to_text(ConfigError{config.file, layer.at.line, layer.at.column,
-                             "layer " + name_text(layer.directory.string()) + " of image " + image.name + ": " + reason});
+                             "layer " + name_text(layer.directory.string()) + " of image " + image.name + ": " +
+                                 reason});
 }
 
 void add_warnings(Listed& listed, const std::vector<std::string>& warnings, std::size_t& left_out) {
@@ -69,7 +70,9 @@ Listed list_layers(const Config& config, LinkRules links) {
       listed.layers.push_back({std::move(root), std::move(listing)});
     }
   }
-  if (warnings_left_out != 0) listed.warnings.push_back("and " + std::to_string(warnings_left_out) + " more were skipped");
+  if (warnings_left_out != 0) {
+    listed.warnings.push_back("and " + std::to_string(warnings_left_out) + " more were skipped");
+  }
   return listed;
 }
 

@@ -1,9 +1,9 @@
-// The boot files of one generation: found in the images' layers, read into one arena, found by name. May take seconds and
-// all cores; nothing that serves waits for it.
+// The boot files of one generation: found in the images' layers, read into one arena, found by name. May take seconds
+// and all cores; nothing that serves waits for it.
 //
 // An image is a list of directories, its layers. Each file is taken from the first layer that has it, so a board's own
-// directory comes before the group's, and the group's before the model's. A layer is a tree: directories and links in it
-// are followed, links out of it are not. What cannot be served is skipped with a warning, and then a later layer may
+// directory comes before the group's, and the group's before the model's. A layer is a tree: directories and links in
+// it are followed, links out of it are not. What cannot be served is skipped with a warning, and then a later layer may
 // still have the file.
 #pragma once
 
@@ -51,6 +51,7 @@ struct LoadError {
 
 /// Loads the files of all images of `config`. If the trees change meanwhile it begins again, load_rounds_max times in
 /// all; every file that is loaded is one version of itself, whole.
-[[nodiscard]] std::variant<Content, LoadError> load_content(const Config& config, const LoadOptions& options = {}) noexcept;
+[[nodiscard]] std::variant<Content, LoadError> load_content(const Config& config,
+                                                            const LoadOptions& options = {}) noexcept;
 
 }  // namespace bootstorm::control

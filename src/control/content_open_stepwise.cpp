@@ -1,5 +1,5 @@
-// The rules of openat2's RESOLVE_BENEATH without openat2: one component at a time, links read by us, ".." taken from our
-// own stack of open directories, so that a directory moved meanwhile cannot lead outside.
+// The rules of openat2's RESOLVE_BENEATH without openat2: one component at a time, links read by us, ".." taken from
+// our own stack of open directories, so that a directory moved meanwhile cannot lead outside.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>

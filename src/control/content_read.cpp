@@ -31,8 +31,7 @@ std::vector<Unit> split(const std::vector<StoredFile>& files) {
   std::vector<Unit> units;
   std::uint64_t bytes = 0;
   for (std::size_t i = 0; i < files.size(); ++i) {
-    const bool starts = units.empty() || bytes + files[i].size > chunk_bytes || i - units.back().first == unit_files_max;
-    if (starts) {
+    if (units.empty() || bytes + files[i].size > chunk_bytes || i - units.back().first == unit_files_max) {
       units.push_back({i, i});
       bytes = 0;
     }
@@ -112,7 +111,8 @@ bool Reading::populate(std::size_t first, std::size_t last) {
   if (error == 0) return true;
   finish({ReadResult::Verdict::no_memory, "the memory for the boot files was promised and then refused: " +
                                               std::generic_category().message(error) +
-                                              "; raise this process's memory limits or set appliance: {memory: ordinary}"});
+                                              "; raise this process's memory limits or set appliance: "
+                                              "{memory: ordinary}"});
   return false;
 }
 

@@ -26,9 +26,9 @@ bool is_same(const struct stat& a, const struct stat& b) {
   return a.st_size == b.st_size && time_of(a.st_mtim) == time_of(b.st_mtim) && time_of(a.st_ctim) == time_of(b.st_ctim);
 }
 
-/// Whether nothing has written to the file for a while; waits for that once. Two reasons: a write stamps the file when it
-/// begins, not when it ends, and kernels before 6.13 stamp with a clock that ticks every 1 to 10 ms, so that two writes
-/// within a tick leave the same time.
+/// Whether nothing has written to the file for a while; waits for that once. Two reasons: a write stamps the file when
+/// it begins, not when it ends, and kernels before 6.13 stamp with a clock that ticks every 1 to 10 ms, so that two
+/// writes within a tick leave the same time.
 bool has_settled(int fd, struct stat& status) {
   constexpr nanoseconds quiet = std::chrono::milliseconds{100};
   timespec now{};
@@ -47,7 +47,8 @@ FileReadResult read_one_version(const LayerRoot& layer, const StoredFile& file, 
   for (int tries = 0; tries < read_tries_max; ++tries) {
     const Opened opened = layer.open(file.path, O_RDONLY);
     if (!opened.file.ok()) {
-      return is_shortage(opened.error) ? FileReadResult{Verdict::failed, 0, opened.error} : FileReadResult{Verdict::replaced};
+      if (is_shortage(opened.error)) return {Verdict::failed, 0, opened.error};
+      return {Verdict::replaced};
     }
     struct stat before{};
     if (::fstat(opened.file.get(), &before) != 0) return {Verdict::failed, 0, errno};

@@ -32,13 +32,13 @@ using ReadBytes = std::function<int(int fd, std::uint64_t size)>;
 inline constexpr int read_short = -1;
 inline constexpr int read_stopped = -2;
 
-/// Calls `read_bytes` until the file was the same before and after. `read_bytes` must put the bytes where it put them the
-/// time before.
+/// Calls `read_bytes` until the file was the same before and after. `read_bytes` must put the bytes where it put them
+/// the time before.
 [[nodiscard]] FileReadResult read_one_version(const LayerRoot& layer, const StoredFile& file,
                                               const ReadBytes& read_bytes);
 
-/// Reads `into.size()` bytes from `offset` on and sets sums[i] to the sum of the i-th 512-byte piece of them. The pieces
-/// are summed while they are still in the cache. Same results as ReadBytes.
+/// Reads `into.size()` bytes from `offset` on and sets sums[i] to the sum of the i-th 512-byte piece of them. The
+/// pieces are summed while they are still in the cache. Same results as ReadBytes.
 [[nodiscard]] int read_and_sum(int fd, std::uint64_t offset, std::span<std::byte> into, std::uint16_t* sums);
 
 }  // namespace bootstorm::control

@@ -28,8 +28,8 @@ struct LayerListing {
   std::string error;                   // not empty: the listing is worth nothing, and this is why
 };
 
-/// Skipped with a warning: what is no file or directory, what may not be read, links that lead nowhere, outside or back to
-/// a directory above them, and paths longer than file_name_max.
+/// Skipped with a warning: what is no file or directory, what may not be read, links that lead nowhere, outside or back
+/// to a directory above them, and paths longer than file_name_max.
 [[nodiscard]] LayerListing list_layer(const LayerRoot& layer);
 
 /// Why a name cannot be served, for people: "it is a link that leads out of its layer …".

@@ -7,8 +7,8 @@
 
 namespace bootstorm::control {
 
-/// "512 bytes", "1.5 MiB", "33 MiB": the largest unit that leaves at least 1, rounded up to a tenth so that what is said
-/// to be needed suffices.
+/// "512 bytes", "1.5 MiB", "33 MiB": the largest unit that leaves at least 1, rounded up to a tenth so that what is
+/// said to be needed suffices.
 [[nodiscard]] std::string bytes_text(std::uint64_t bytes);
 
 /// A file name for a message: control characters as \xNN, because whoever may write into a layer must not write to the

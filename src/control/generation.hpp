@@ -8,10 +8,10 @@
 //   draining  no worker can open a transfer from it any more, so its use counts only fall
 //   drained   the use counts were seen at 0, but what the workers did before they counted down may still be under way
 //
-// leaving ends when every worker has passed a quiescent state. Only then are the counts read: read earlier, a 0 could be
-// followed by a worker's opening a transfer. And a 0 is not enough to give the memory back: the worker counts with relaxed
-// stores, so its last reads of the file are ordered before our freeing only by its next quiescent state, which is also
-// when it has handed back what it lent to the device. So drained waits for that too.
+// leaving ends when every worker has passed a quiescent state. Only then are the counts read: read earlier, a 0 could
+// be followed by a worker's opening a transfer. And a 0 is not enough to give the memory back: the worker counts with
+// relaxed stores, so its last reads of the file are ordered before our freeing only by its next quiescent state, which
+// is also when it has handed back what it lent to the device. So drained waits for that too.
 #pragma once
 
 #include <cstddef>
@@ -28,8 +28,8 @@
 
 namespace bootstorm::control {
 
-/// Asks whether every worker has let go of what it had loaded at some moment. rte_rcu_qsbr_start and rte_rcu_qsbr_check
-/// fit; passed() must have acquire semantics towards the workers' reports.
+/// Asks whether every worker has let go of what it had loaded at some moment. passed() must have acquire semantics
+/// towards the workers' reports.
 class Quiescence {
  public:
   virtual ~Quiescence() = default;

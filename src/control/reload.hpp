@@ -47,13 +47,13 @@ struct PrepareError {
 
 using PrepareResult = std::variant<Prepared, PrepareError>;
 
-/// Loads the files of `config` and builds the snapshot for that ticket. Takes seconds; may run on any thread. Nothing of
-/// the running appliance is touched: the caller gives the generation to its GenerationKeeper.
+/// Loads the files of `config` and builds the snapshot for that ticket. Takes seconds; may run on any thread. Nothing
+/// of the running appliance is touched: the caller gives the generation to its GenerationKeeper.
 [[nodiscard]] PrepareResult prepare_generation(Config config, const Running& running, GenerationTicket ticket,
                                                const LoadOptions& options = {}) noexcept;
 
-/// The same from the file, read and checked anew. Other devices than the running ones are an error; settings that take a
-/// restart are warnings.
+/// The same from the file, read and checked anew. Other devices than the running ones are an error; settings that take
+/// a restart are warnings.
 [[nodiscard]] PrepareResult reload(const std::string& path, const Running& running, GenerationTicket ticket,
                                    const LoadOptions& options = {}) noexcept;
 

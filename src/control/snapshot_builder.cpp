@@ -15,7 +15,8 @@ PiProfile profile_of(const DhcpConfig& dhcp) {
   PiProfile profile;
   profile.offer_delay_ms = dhcp.pi.offer_delay_ms;
   profile.wake_ms.fill(0);
-  std::copy_n(dhcp.pi.wake_ms.begin(), std::min(dhcp.pi.wake_ms.size(), profile.wake_ms.size()), profile.wake_ms.begin());
+  const auto& wake_ms = dhcp.pi.wake_ms;
+  std::copy_n(wake_ms.begin(), std::min(wake_ms.size(), profile.wake_ms.size()), profile.wake_ms.begin());
   profile.offer_hold_s = dhcp.offer_hold_s;
   profile.boot_lease_s = dhcp.boot_lease_s;
   return profile;

@@ -80,7 +80,9 @@ void check_boards(Errors& errors, const Config& config) {
     if (board.serial && !serials.insert(static_cast<std::uint32_t>(*board.serial & 0xffffffffu)).second) {
       errors.push_back("two boards have serials with the same last 8 digits");
     }
-    if (board.mac && !macs.insert(*board.mac).second) errors.push_back("two boards have the MAC " + to_text(*board.mac));
+    if (board.mac && !macs.insert(*board.mac).second) {
+      errors.push_back("two boards have the MAC " + to_text(*board.mac));
+    }
     if (board.image && *board.image >= config.images.size()) errors.push_back("a board's image does not exist");
     if (board.address && !is_in_pool(config, *board.address)) ++outside_pools;
   }

@@ -1,5 +1,5 @@
-// The last look at a configuration before workers see it. The file's own checks come earlier and say line and column; this
-// one holds what the core takes for granted, so that no way of making a Config can hand it something else.
+// The last look at a configuration before workers see it. The file's own checks come earlier and say line and column;
+// this one holds what the core takes for granted, so that no way of making a Config can hand it something else.
 #pragma once
 
 #include <string>

@@ -149,8 +149,8 @@ TEST_F(ContentChange, a_plan_that_is_overtaken_is_noticed) {
   EXPECT_NE(overtaken.message.find("/b: changes while"), std::string::npos) << overtaken.message;
 }
 
-/// Loads over and over beside a writer, and once after it. Each load must show one version or say that it could not; the
-/// last one must succeed.
+/// Loads over and over beside a writer, and once after it. Each load must show one version or say that it could not;
+/// the last one must succeed.
 template <class Write, class Check>
 void load_beside_writer(const Config& config, Write write, Check check) {
   std::atomic<bool> done{false};
@@ -181,7 +181,8 @@ void load_beside_writer(const Config& config, Write write, Check check) {
 
 void expect_one_version(const std::string& content) {
   ASSERT_FALSE(content.empty());
-  EXPECT_EQ(content.find_first_not_of(content[0]), std::string::npos) << "two versions in " << content.size() << " bytes";
+  const std::size_t other = content.find_first_not_of(content[0]);
+  EXPECT_EQ(other, std::string::npos) << "two versions in " << content.size() << " bytes";
 }
 
 TEST_F(ContentChange, rewritten_in_place_all_the_time) {

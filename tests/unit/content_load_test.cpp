@@ -1,4 +1,5 @@
-// From directories to files in memory: which file a name leads to, that its bytes and sums are right, and what is refused.
+// From directories to files in memory: which file a name leads to, that its bytes and sums are right, and what is
+// refused.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 

@@ -10,6 +10,7 @@
 #include <map>
 #include <set>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "bootstorm/limits.hpp"
@@ -173,8 +174,9 @@ class CountingQuiescence : public Quiescence {
   std::array<std::atomic<std::uint64_t>, workers_count> seen_{};
 };
 
-// Two workers open, read and close transfers in bursts while control publishes. Their only counts are the relaxed ones of
-// the shard, as in the appliance: under ThreadSanitizer and AddressSanitizer a generation freed too early is a report.
+// Two workers open, read and close transfers in bursts while control publishes. Their only counts are the relaxed ones
+// of the shard, as in the appliance: under ThreadSanitizer and AddressSanitizer a generation freed too early is a
+// report.
 TEST(GenerationThreads, no_worker_reads_what_was_freed) {
   constexpr std::size_t workers_count = 2;
   CountingQuiescence<workers_count> quiescence;
@@ -197,6 +199,7 @@ TEST(GenerationThreads, no_worker_reads_what_was_freed) {
       unsigned bursts_left;
     };
     std::vector<Transfer> transfers;
+    std::vector<std::pair<const File*, std::byte>> lent;
     for (std::uint32_t burst = 0; !done.load(std::memory_order_relaxed) || !transfers.empty(); ++burst) {
       const Snapshot& snapshot = *published.load(std::memory_order_acquire);
       if (!done.load(std::memory_order_relaxed) && transfers.size() < 16) {
@@ -212,12 +215,17 @@ TEST(GenerationThreads, no_worker_reads_what_was_freed) {
           continue;
         }
         shards[worker]->generation_uses[transfer.slot].subtract();
-        // What a device may still do in this burst, after the transfer is over.
-        if (transfer.file->data[0] != transfer.expected) wrong.fetch_add(1);
+        lent.push_back({transfer.file, transfer.expected});
         closed.fetch_add(1, std::memory_order_relaxed);
         transfer = transfers.back();
         transfers.pop_back();
       }
+      // What a device still reads in this burst, although the transfer is over and counted down.
+      if (!lent.empty()) std::this_thread::yield();
+      for (const auto& [file, expected] : lent) {
+        if (file->data[0] != expected) wrong.fetch_add(1);
+      }
+      lent.clear();
       quiescence.quiescent(worker);
     }
     while (collecting.load(std::memory_order_relaxed)) quiescence.quiescent(worker);
