@@ -7,8 +7,8 @@
 
 namespace bootstorm {
 
-/// RFC 5227 §2.1.1 probes for up to seven seconds. A farm that has just got its power back does not wait that long, and a
-/// boot ROM asks only five times: three probes, 200 ms apart, then two announcements.
+/// RFC 5227 §2.1.1 probes for up to seven seconds. A farm that has just got its power back does not wait that long, and
+/// a boot ROM asks only five times: three probes, 200 ms apart, then two announcements.
 inline constexpr Nanos probe_interval_ns = 200 * nanos_per_ms;
 inline constexpr unsigned probes_sent = 3;
 inline constexpr Nanos announce_interval_ns = 2 * nanos_per_s;  // RFC 5227 §1.1 ANNOUNCE_INTERVAL

@@ -25,14 +25,15 @@ void classify(Frame& frame, const Snapshot& snapshot) noexcept;
 
 /// Handles one frame that this shard may handle. Verdict::reply: the frame's buffer has become the answer (head in
 /// data[0, length), then body), to be sent on frame.port. Further frames go into `batch`. Counts the reason.
-[[nodiscard]] Outcome on_frame(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept;
+[[nodiscard]] Outcome on_frame(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot,
+                               TxBatch& batch) noexcept;
 
 /// on_frame for up to burst_max frames, with their sessions and file bytes fetched ahead of use.
 void on_burst(std::span<Frame> frames, std::span<Outcome> outcomes, Nanos now, Shard& shard, const Snapshot& snapshot,
               TxBatch& batch) noexcept;
 
-/// All that is due: retransmissions, expiries, announcements, delayed OFFERs, wake frames. Sends no more than `batch` has
-/// room for; the rest stays due.
+/// All that is due: retransmissions, expiries, announcements, delayed OFFERs, wake frames. Sends no more than `batch`
+/// has room for; the rest stays due.
 void on_tick(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept;
 
 /// Something another shard saw and shard 0 must know. Called on shard 0 only.

@@ -89,7 +89,8 @@ struct Notice {
 };
 static_assert(sizeof(Notice) == 16);
 
-/// Notices of one burst. The worker takes them out after every burst, so it need hold no more than a burst and a tick make.
+/// Notices of one burst. The worker takes them out after every burst, so it need hold no more than a burst and a tick
+/// make.
 class NoticeOutbox {
  public:
   bool push(const Notice& notice) noexcept {

@@ -54,8 +54,8 @@ struct SessionDetail {
 };
 static_assert(sizeof(SessionDetail) <= 40);
 
-/// The sessions of a shard, and the three ways to find one: by slot (an ACK), by client address and port (an RRQ), by age
-/// (the oldest half-open one, when the table is under pressure). All memory is taken at start.
+/// The sessions of a shard, and the three ways to find one: by slot (an ACK), by client address and port (an RRQ), by
+/// age (the oldest half-open one, when the table is under pressure). All memory is taken at start.
 class SessionTable {
  public:
   static constexpr std::uint32_t none = 0xffffffffu;

@@ -27,8 +27,8 @@ void log_event(const Event& event) {
                    to_text(event.mac), to_text(event.ip));
       return;
     case EventKind::own_address_conflict:
-      spdlog::error("{} claims {}, the appliance's own address: give one of the two another address", to_text(event.mac),
-                    to_text(event.ip));
+      spdlog::error("{} claims {}, the appliance's own address: give one of the two another address",
+                    to_text(event.mac), to_text(event.ip));
       return;
     case EventKind::pool_exhausted:
       spdlog::warn("no free address for {}: make the pool of its network larger", to_text(event.mac));

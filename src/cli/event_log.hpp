@@ -5,7 +5,8 @@
 
 namespace bootstorm::cli {
 
-/// One line on the log, at a level that fits: what needs somebody is a warning, what happens at every boot is for debug.
+/// One line on the log, at a level that fits: what needs somebody is a warning, what happens at every boot is for
+/// debug.
 void log_event(const Event& event);
 
 }  // namespace bootstorm::cli

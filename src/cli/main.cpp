@@ -31,7 +31,8 @@ using Run = std::function<int()>;
 void add_serve(CLI::App& app, Run& run) {
   auto options = std::make_shared<bootstorm::cli::ServeOptions>();
   CLI::App* command = app.add_subcommand("serve", serve_about);
-  command->add_option("-c,--config", options->config_path, "the configuration (YAML; see conf/appliance.yaml)")->required();
+  command->add_option("-c,--config", options->config_path, "the configuration (YAML; see conf/appliance.yaml)")
+      ->required();
   command->add_option("--log-level", options->log_level, "how much is logged")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
       ->capture_default_str();

@@ -82,7 +82,8 @@ int Serving::start() {
   bytes_ = prepared.stored_bytes;
   spdlog::info("files lie in {}", prepared.generation.arena.note());
   if (!appliance_.hugepages()) {
-    spdlog::info("frame buffers lie in ordinary pages; with hugepages (sysctl vm.nr_hugepages=512) a card is served faster");
+    spdlog::info(
+        "frame buffers lie in ordinary pages; with hugepages (sysctl vm.nr_hugepages=512) a card is served faster");
   }
   quiescence_.current = generations_.add(std::move(prepared.generation));
   appliance_.start(quiescence_.current);
@@ -95,12 +96,13 @@ void Serving::say_ready() const {
   std::string networks;
   for (const auto& port : config_.ports) {
     for (const auto& network : port.networks) {
-      networks += (networks.empty() ? "" : ", ") + to_text(network.address) + "/" + std::to_string(network.prefix_length);
+      networks +=
+          (networks.empty() ? "" : ", ") + to_text(network.address) + "/" + std::to_string(network.prefix_length);
       if (network.vlan) networks += " (VLAN " + std::to_string(*network.vlan) + ")";
     }
   }
-  std::cout << "bootstorm: ready, " << networks << ", " << counted(files_, "file", "files") << " in " << bytes_text(bytes_)
-            << ", " << counted(appliance_.shards(), "worker", "workers") << std::endl;
+  std::cout << "bootstorm: ready, " << networks << ", " << counted(files_, "file", "files") << " in "
+            << bytes_text(bytes_) << ", " << counted(appliance_.shards(), "worker", "workers") << std::endl;
 }
 
 int Serving::take_events() {
@@ -113,7 +115,8 @@ int Serving::take_events() {
     }
     if (event.kind == EventKind::own_address_conflict && !ready_) {
       std::cerr << "bootstorm: " << to_text(event.ip) << " is in use by " << to_text(event.mac)
-                << ": give the appliance another address in " << options_.config_path << ", or take it from that machine\n";
+                << ": give the appliance another address in " << options_.config_path
+                << ", or take it from that machine\n";
       return exit_environment;
     }
   }

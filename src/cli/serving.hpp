@@ -1,5 +1,5 @@
-// Control's side of a running appliance: generations of files, events, signals. One thread, which may block; the workers
-// never wait for it.
+// Control's side of a running appliance: generations of files, events, signals. One thread, which may block; the
+// workers never wait for it.
 #pragma once
 
 #include <cstdint>

@@ -129,15 +129,24 @@ void add_swarm(CLI::App& app, std::function<int()>& run) {
   };
   auto options = std::make_shared<SwarmOptions>();
   auto words = std::make_shared<Words>();
-  CLI::App* command = app.add_subcommand("swarm", "Boot many simulated boards over a device and compare every byte they get with the "
-                                                  "file. Exit 1 if a board\nfailed, with its state, file and block.");
-  command->add_option("--device", options->device, "a DPDK device: net_af_packet0,iface=IF, net_tap0,iface=IF, a PCI address …")
+  CLI::App* command =
+      app.add_subcommand("swarm",
+                         "Boot many simulated boards over a device and compare every byte they get with the "
+                         "file. Exit 1 if a board\nfailed, with its state, file and block.");
+  command
+      ->add_option("--device", options->device,
+                   "a DPDK device: net_af_packet0,iface=IF, net_tap0,iface=IF, a PCI address …")
       ->required();
-  command->add_option("--files", options->files_path, "directory of the boot files that the appliance serves")->required();
-  command->add_option("--boards", options->boards, "how many")->check(CLI::Range(1u, boards_max))->capture_default_str();
+  command->add_option("--files", options->files_path, "directory of the boot files that the appliance serves")
+      ->required();
+  command->add_option("--boards", options->boards, "how many")
+      ->check(CLI::Range(1u, boards_max))
+      ->capture_default_str();
   command->add_option("--model", words->model, "what they are")->check(CLI::IsMember({"pi3"}))->capture_default_str();
   command->add_option("--mac-base", words->mac_base, "the first board's MAC; the others count up from it")
-      ->check([](const std::string& text) { return mac_from(text) ? std::string{} : "not a MAC such as b8:27:eb:00:00:01"; })
+      ->check([](const std::string& text) {
+        return mac_from(text) ? std::string{} : "not a MAC such as b8:27:eb:00:00:01";
+      })
       ->capture_default_str();
   command->add_option("--ramp", words->ramp_s, "switch them on evenly over so many seconds instead of all at once")
       ->check(CLI::Range(0.0, 3600.0));

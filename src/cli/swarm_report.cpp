@@ -103,8 +103,8 @@ std::string failed_text(const SwarmFleet& fleet) {
       continue;
     }
     ++listed;
-    text += fmt::format("  {} (serial {:08x}) {}: {}", to_text(board.mac()), board.serial(), client::name_of(board.state()),
-                        reason_of(board));
+    text += fmt::format("  {} (serial {:08x}) {}: {}", to_text(board.mac()), board.serial(),
+                        client::name_of(board.state()), reason_of(board));
     if (!board.file().empty()) {
       text += fmt::format("; last file {}{}, block {}", board.prefix(), board.file(), board.block());
     }
@@ -118,7 +118,8 @@ std::string failed_text(const SwarmFleet& fleet) {
 
 std::string progress_text(const SwarmFleet& fleet, std::uint64_t blocks_per_s) {
   const auto counts = fleet.by_state();
-  std::string text = fmt::format("{} of {} booted", counts[static_cast<std::size_t>(State::booted)], fleet.boards().size());
+  std::string text =
+      fmt::format("{} of {} booted", counts[static_cast<std::size_t>(State::booted)], fleet.boards().size());
   const char* separator = "; ";
   for (std::size_t i = 0; i < counts.size(); ++i) {
     const auto state = static_cast<State>(i);
@@ -136,7 +137,9 @@ std::string report_text(const SwarmFleet& fleet, Nanos took) {
   const std::size_t failed = fleet.boards().size() - totals.booted;
   const double rate = took == 0 ? 0 : static_cast<double>(totals.blocks) / seconds(took);
   std::string text;
-  const auto row = [&](std::string_view name, const std::string& value) { text += fmt::format("  {:<17}{}\n", name, value); };
+  const auto row = [&](std::string_view name, const std::string& value) {
+    text += fmt::format("  {:<17}{}\n", name, value);
+  };
   row("boards", fmt::format("{} of {} booted, {} failed", totals.booted, fleet.boards().size(), failed));
   row("bytes", fmt::format("{}, every one compared with the file", bytes_text(totals.bytes)));
   row("time", fmt::format("{:.2f} s, {:.0f} blocks/s", seconds(took), rate));
@@ -145,8 +148,9 @@ std::string report_text(const SwarmFleet& fleet, Nanos took) {
                                    ms(offers->median), ms(offers->greatest)));
   }
   if (fleet.waits().total() != 0) {
-    row("wait for DATA", fmt::format("median {:.3f} ms, p99 {:.3f} ms, greatest {:.3f} ms", ms(fleet.waits().quantile_ns(0.5)),
-                                     ms(fleet.waits().quantile_ns(0.99)), ms(fleet.waits().max_ns())));
+    row("wait for DATA",
+        fmt::format("median {:.3f} ms, p99 {:.3f} ms, greatest {:.3f} ms", ms(fleet.waits().quantile_ns(0.5)),
+                    ms(fleet.waits().quantile_ns(0.99)), ms(fleet.waits().max_ns())));
   }
   if (const auto boots = spread_of(totals.boots)) {
     row("a board's boot", fmt::format("least {:.2f} s, median {:.2f} s, greatest {:.2f} s", seconds(boots->least),
@@ -173,26 +177,28 @@ nlohmann::ordered_json report_json(const SwarmFleet& fleet, const SwarmOptions& 
   };
   Json failures = Json::object();
   for (std::size_t i = 0; i < totals.failures.size(); ++i) {
-    if (totals.failures[i] != 0) failures[std::string{name_in_report(static_cast<client::Failure>(i))}] = totals.failures[i];
+    if (totals.failures[i] != 0)
+      failures[std::string{name_in_report(static_cast<client::Failure>(i))}] = totals.failures[i];
   }
   Json boards = Json::array();
   for (const auto& board : fleet.boards()) {
     const client::Stats& stats = board.stats();
-    boards.push_back({{"mac", to_text(board.mac())},
-                      {"serial", fmt::format("{:08x}", board.serial())},
-                      {"ip", to_text(board.ip())},
-                      {"state", client::name_of(board.state())},
-                      {"failure", client::name_of(board.failure())},
-                      {"file", fmt::format("{}{}", board.prefix(), board.file())},
-                      {"block", board.block()},
-                      {"bytes", stats.bytes},
-                      {"blocks", stats.blocks},
-                      {"files", stats.files},
-                      {"discovers", stats.discovers},
-                      {"asked_again", stats.asked_again},
-                      {"started_ms", ms(stats.started_at)},
-                      {"first_offer_ms", stats.offered_at == 0 ? Json{} : Json(ms(stats.offered_at - stats.started_at))},
-                      {"boot_ms", stats.finished_at == 0 ? Json{} : Json(ms(stats.finished_at - stats.started_at))}});
+    boards.push_back(
+        {{"mac", to_text(board.mac())},
+         {"serial", fmt::format("{:08x}", board.serial())},
+         {"ip", to_text(board.ip())},
+         {"state", client::name_of(board.state())},
+         {"failure", client::name_of(board.failure())},
+         {"file", fmt::format("{}{}", board.prefix(), board.file())},
+         {"block", board.block()},
+         {"bytes", stats.bytes},
+         {"blocks", stats.blocks},
+         {"files", stats.files},
+         {"discovers", stats.discovers},
+         {"asked_again", stats.asked_again},
+         {"started_ms", ms(stats.started_at)},
+         {"first_offer_ms", stats.offered_at == 0 ? Json{} : Json(ms(stats.offered_at - stats.started_at))},
+         {"boot_ms", stats.finished_at == 0 ? Json{} : Json(ms(stats.finished_at - stats.started_at))}});
   }
   return {{"model", "pi3"},
           {"device", options.device},

@@ -21,9 +21,9 @@ inline constexpr std::uint8_t step_booted = 0xfe;
 inline constexpr std::uint8_t step_fails = 0xff;  // a Pi 3 would stop here
 inline constexpr std::uint8_t step_prefix = 0;    // decides whether all is asked for below "<serial>/" or at the root
 
-/// The firmware's order as captures show it. Assumed, because captures differ: which files are probed before they are read; that
-/// a 64-bit kernel is looked for first; that one device tree follows the kernel; that a recovery file, if there is one, is
-/// read and passed over.
+/// The firmware's order as captures show it. Assumed, because captures differ: which files are probed before they are
+/// read; that a 64-bit kernel is looked for first; that one device tree follows the kernel; that a recovery file, if
+/// there is one, is read and passed over.
 inline constexpr std::array boot_plan{
     BootStep{"start.elf", Download::Wanted::probe, 1, 1},
     BootStep{"autoboot.txt", Download::Wanted::all, 2, 2},

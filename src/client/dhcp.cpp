@@ -76,7 +76,9 @@ Ipv4Address parse_dotted(std::string_view text) noexcept {
 
 }  // namespace
 
-void write_rom_discover(Writer& writer, MacAddress mac) noexcept { write_discover(writer, mac, wanted_by_rom, 0x44444444); }
+void write_rom_discover(Writer& writer, MacAddress mac) noexcept {
+  write_discover(writer, mac, wanted_by_rom, 0x44444444);
+}
 
 void write_bootcode_discover(Writer& writer, MacAddress mac, std::uint32_t serial) noexcept {
   write_discover(writer, mac, wanted.size(), __builtin_bswap32(serial));
@@ -105,7 +107,8 @@ OfferCheck read_offer(std::span<const std::byte> message, Ipv4Address source, Ma
     const auto value = options.take(options.u8());
     if (!options.ok()) return OfferCheck::not_an_offer;
     if (code == DhcpOption::message_type) {
-      is_offer = value.size() == 1 && std::to_integer<std::uint8_t>(value[0]) == static_cast<std::uint8_t>(DhcpType::offer);
+      is_offer =
+          value.size() == 1 && std::to_integer<std::uint8_t>(value[0]) == static_cast<std::uint8_t>(DhcpType::offer);
     } else if (code == DhcpOption::tftp_server) {
       if (const Ipv4Address server = parse_dotted(as_text(value)); !server.is_zero()) read.server_ip = server;
     } else if (code == DhcpOption::vendor_specific && as_text(value).find(wanted_string) != std::string_view::npos) {

@@ -1,4 +1,5 @@
-// The two DHCP messages a Pi 3 knows: the DISCOVER that it sends and the OFFER that it boots on. It never sends a REQUEST.
+// The two DHCP messages a Pi 3 knows: the DISCOVER that it sends and the OFFER that it boots on. It never sends a
+// REQUEST.
 #pragma once
 
 #include <cstddef>
@@ -32,9 +33,9 @@ enum class OfferCheck : std::uint8_t {
   usable,
 };
 
-/// Reads a message that came to port 68 from `source`. The server is option 66 (dotted text), or `source` where option 43 has the
-/// string "Raspberry Pi Boot"; the later of the two options wins. Without the string the board does not boot; with
-/// `needs_three_spaces` (early ROMs, a bug in a length) it must end in three spaces.
+/// Reads a message that came to port 68 from `source`. The server is option 66 (dotted text), or `source` where option
+/// 43 has the string "Raspberry Pi Boot"; the later of the two options wins. Without the string the board does not
+/// boot; with `needs_three_spaces` (early ROMs, a bug in a length) it must end in three spaces.
 [[nodiscard]] OfferCheck read_offer(std::span<const std::byte> message, Ipv4Address source, MacAddress own_mac,
                                     bool needs_three_spaces, Offer& offer) noexcept;
 

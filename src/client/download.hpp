@@ -1,4 +1,5 @@
-// One TFTP read (RFC 1350) by a client that knows what it should get and compares every byte. Lockstep, 512-byte blocks.
+// One TFTP read (RFC 1350) by a client that knows what it should get and compares every byte. Lockstep, 512-byte
+// blocks.
 #pragma once
 
 #include <cstddef>

@@ -22,8 +22,8 @@ class FileSet {
 
   /// The file of that exact name, or nullptr. No allocation.
   [[nodiscard]] const File* find(std::string_view name) const noexcept;
-  /// The same below a prefix ("<serial>/"): a file of the whole name if there is one, else the one without the prefix, which
-  /// is what a server falls back to.
+  /// The same below a prefix ("<serial>/"): a file of the whole name if there is one, else the one without the prefix,
+  /// which is what a server falls back to.
   [[nodiscard]] const File* find(std::string_view prefix, std::string_view name) const noexcept;
 
   [[nodiscard]] std::span<const File> files() const noexcept { return files_; }

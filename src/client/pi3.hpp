@@ -1,6 +1,7 @@
-// A Raspberry Pi 3 that boots from the network, as a state machine: first its boot ROM, then bootcode.bin and start.elf. Time and
-// frames are arguments; after construction it takes no memory. Its faults are part of it: it never sends a REQUEST, takes an
-// OFFER meant for another board, answers ARP only until it transfers, and stays dark after five DISCOVERs.
+// A Raspberry Pi 3 that boots from the network, as a state machine: first its boot ROM, then bootcode.bin and
+// start.elf. Time and frames are arguments; after construction it takes no memory. Its faults are part of it: it never
+// sends a REQUEST, takes an OFFER meant for another board, answers ARP only until it transfers, and stays dark after
+// five DISCOVERs.
 #pragma once
 
 #include <array>

@@ -49,8 +49,10 @@ std::string_view name_of(Failure failure) noexcept {
 std::string_view explain(Failure failure) noexcept {
   switch (failure) {
     case Failure::none: return "nothing is wrong";
-    case Failure::no_usable_offer: return "five DISCOVERs, no OFFER with the Raspberry Pi Boot string, an address and a server";
-    case Failure::never_woken: return "had an OFFER, but the ROM acts on it only when another frame comes a second later";
+    case Failure::no_usable_offer:
+      return "five DISCOVERs, no OFFER with the Raspberry Pi Boot string, an address and a server";
+    case Failure::never_woken:
+      return "had an OFFER, but the ROM acts on it only when another frame comes a second later";
     case Failure::arp_unanswered: return "the server's address was asked for ten times by ARP, without an answer";
     case Failure::request_unanswered: return "a file was asked for ten times, without an answer";
     case Failure::transfer_stalled: return "a block was acknowledged ten times, and the next one never came";

@@ -19,7 +19,8 @@ void own_address_claimed(const ArpHeader& arp, Nanos now, Shard& shard) noexcept
     shard.announcer.conflict_seen = true;  // on_tick() defends
     return;
   }
-  const Notice notice{.mac = arp.sender_mac, .kind = Notice::Kind::own_address_claimed, .ip = Ipv4Address::from(arp.sender_ip)};
+  const Notice notice{
+      .mac = arp.sender_mac, .kind = Notice::Kind::own_address_claimed, .ip = Ipv4Address::from(arp.sender_ip)};
   if (!shard.notices.push(notice)) shard.counters[Tally::notices_lost].add();
 }
 

@@ -1,5 +1,5 @@
-// The head of a UDP datagram: Ethernet, 802.1Q where needed, IPv4, UDP. One writer for replies, which are built over the
-// request, and for further frames, which are built in lent room.
+// The head of a UDP datagram: Ethernet, 802.1Q where needed, IPv4, UDP. One writer for replies, which are built over
+// the request, and for further frames, which are built in lent room.
 #pragma once
 
 #include <cstddef>
@@ -51,9 +51,9 @@ inline std::byte* write_ether(std::byte* at, MacAddress destination, MacAddress 
   return at + sizeof(VlanTag);
 }
 
-/// Completes a datagram whose payload begins with `payload_length` bytes already at datagram_payload_offset() and goes on with
-/// `body_length` bytes whose sum is `body_sum` (see checksum.hpp; payload_length is even then). Returns the head's bytes,
-/// payload_length included.
+/// Completes a datagram whose payload begins with `payload_length` bytes already at datagram_payload_offset() and goes
+/// on with `body_length` bytes whose sum is `body_sum` (see checksum.hpp; payload_length is even then). Returns the
+/// head's bytes, payload_length included.
 inline std::uint32_t write_datagram(std::byte* at, const DatagramHead& head, std::size_t payload_length,
                                     std::size_t body_length = 0, std::uint64_t body_sum = 0) noexcept {
   std::byte* l3 = write_ether(at, head.destination_mac, head.source_mac, head.vlan, ether_type_ipv4);

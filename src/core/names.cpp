@@ -1,5 +1,5 @@
-// Names of everything that is counted or reported: what logs, JSON and tests call it. A switch without a default, so that a
-// new enumerator without a name does not compile.
+// Names of everything that is counted or reported: what logs, JSON and tests call it. A switch without a default, so
+// that a new enumerator without a name does not compile.
 #include "bootstorm/counters.hpp"
 #include "bootstorm/mailbox.hpp"
 #include "bootstorm/outcome.hpp"

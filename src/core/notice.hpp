@@ -1,5 +1,5 @@
-// Telling shard 0 that an address is in use: by ARP, by an RRQ, by a transfer that goes on. It keeps the address for the
-// board that never asks for a lease.
+// Telling shard 0 that an address is in use: by ARP, by an RRQ, by a transfer that goes on. It keeps the address for
+// the board that never asks for a lease.
 #pragma once
 
 #include "bootstorm/shard.hpp"

@@ -5,7 +5,10 @@
 namespace bootstorm {
 
 SessionTable::SessionTable(std::uint32_t capacity)
-    : capacity_(capacity), sessions_(capacity), details_(capacity), index_(std::bit_ceil(std::size_t{capacity} * 2 + 1)) {
+    : capacity_(capacity),
+      sessions_(capacity),
+      details_(capacity),
+      index_(std::bit_ceil(std::size_t{capacity} * 2 + 1)) {
   for (std::uint32_t slot = 0; slot < capacity; ++slot) details_[slot].next = slot + 1 < capacity ? slot + 1 : none;
   if (capacity != 0) {
     free_first_ = 0;

@@ -33,7 +33,8 @@ class Outgoing {
 };
 
 MacAddress board_mac(unsigned index) {
-  return {{0xb8, 0x27, 0xeb, static_cast<std::uint8_t>(index >> 16), static_cast<std::uint8_t>(index >> 8), static_cast<std::uint8_t>(index)}};
+  return {{0xb8, 0x27, 0xeb, static_cast<std::uint8_t>(index >> 16), static_cast<std::uint8_t>(index >> 8),
+           static_cast<std::uint8_t>(index)}};
 }
 
 }  // namespace
@@ -42,14 +43,29 @@ std::span<const std::byte> Neighbour::ask() {
   const unsigned turn = asked_++;
   if (turn % 2 == 0 || server_ == mac_broadcast) {
     *view<EtherHeader>(arp_.data()) = {mac_broadcast, mac, Be16{ether_type_arp}};
-    *view<ArpHeader>(arp_.data() + ipv4_at) = {Be16{arp_hardware_ethernet}, Be16{ether_type_ipv4}, 6, 4, Be16{arp_request},
-                                               mac, neighbour_ip.wire(), {}, own_ip.wire()};
+    *view<ArpHeader>(arp_.data() + ipv4_at) = {Be16{arp_hardware_ethernet},
+                                               Be16{ether_type_ipv4},
+                                               6,
+                                               4,
+                                               Be16{arp_request},
+                                               mac,
+                                               neighbour_ip.wire(),
+                                               {},
+                                               own_ip.wire()};
     return arp_;
   }
   *view<EtherHeader>(ping_.data()) = {server_, mac, Be16{ether_type_ipv4}};
   auto* ipv4 = view<Ipv4Header>(ping_.data() + ipv4_at);
-  *ipv4 = {ipv4_version_ihl_plain, 0, Be16{static_cast<std::uint16_t>(ping_.size() - ipv4_at)}, Be16{}, Be16{}, 64, ip_protocol_icmp,
-           Be16{}, neighbour_ip.wire(), own_ip.wire()};
+  *ipv4 = {ipv4_version_ihl_plain,
+           0,
+           Be16{static_cast<std::uint16_t>(ping_.size() - ipv4_at)},
+           Be16{},
+           Be16{},
+           64,
+           ip_protocol_icmp,
+           Be16{},
+           neighbour_ip.wire(),
+           own_ip.wire()};
   ipv4->checksum = checksum_of(sum_bytes({ping_.data() + ipv4_at, sizeof(Ipv4Header)}));
   auto* icmp = view<IcmpEchoHeader>(ping_.data() + icmp_at);
   *icmp = {icmp_echo_request, 0, Be16{}, Be16{7}, Be16{static_cast<std::uint16_t>(turn & 0xffff)}};

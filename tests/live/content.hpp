@@ -1,4 +1,5 @@
-// What the live tests serve: a few files as the loader would leave them, one network with a pool, and the snapshot of both.
+// What the live tests serve: a few files as the loader would leave them, one network with a pool, and the snapshot of
+// both.
 #pragma once
 
 #include <algorithm>
@@ -43,7 +44,8 @@ class Content {
   }
 
   /// For that appliance's ports; all frames come to port 0. Transfers are counted under id modulo generations_live_max.
-  [[nodiscard]] std::unique_ptr<Snapshot> snapshot(std::vector<Port> ports, unsigned shards, std::uint64_t id = 1) const {
+  [[nodiscard]] std::unique_ptr<Snapshot> snapshot(std::vector<Port> ports, unsigned shards,
+                                                   std::uint64_t id = 1) const {
     auto snapshot = std::make_unique<Snapshot>();
     snapshot->id = id;
     snapshot->generation_slot = static_cast<std::uint8_t>(id % generations_live_max);

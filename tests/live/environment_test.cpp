@@ -1,5 +1,5 @@
-// What is wrong with the machine ends in one sentence that names the problem and what mends it. Each case is tried for real,
-// in a process of its own, because DPDK starts once a process.
+// What is wrong with the machine ends in one sentence that names the problem and what mends it. Each case is tried for
+// real, in a process of its own, because DPDK starts once a process.
 #include <gtest/gtest.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
@@ -30,7 +30,10 @@ constexpr int exit_environment = 3;
 /// Opens and starts an appliance as the program does, and ends this process.
 [[noreturn]] void try_appliance(const std::string& device, dpdk::MemoryMode memory = dpdk::MemoryMode::automatic) {
   try {
-    dpdk::Appliance appliance{{.name = "bootstorm-environment-test", .ports = {{.device = device, .mtu = {}}}, .workers = 2, .memory = memory}};
+    dpdk::Appliance appliance{{.name = "bootstorm-environment-test",
+                               .ports = {{.device = device, .mtu = {}}},
+                               .workers = 2,
+                               .memory = memory}};
     Snapshot snapshot;
     snapshot.shards = appliance.shards();
     snapshot.ports = appliance.snapshot_ports();
@@ -46,30 +49,36 @@ constexpr int exit_environment = 3;
 bool is_root() { return geteuid() == 0; }
 
 TEST(EnvironmentDeathTest, AnUnknownDriverIsNamed) {
-  EXPECT_EXIT(try_appliance("net_nosuch0"), testing::ExitedWithCode(exit_environment), "net_nosuch0.*see that net_nosuch is a driver");
+  EXPECT_EXIT(try_appliance("net_nosuch0"), testing::ExitedWithCode(exit_environment),
+              "net_nosuch0.*see that net_nosuch is a driver");
 }
 
 TEST(EnvironmentDeathTest, AMissingCardIsNamedWithTheCommandThatListsCards) {
-  EXPECT_EXIT(try_appliance("00ff:fe:1f.7"), testing::ExitedWithCode(exit_environment), "no PCI device 00ff:fe:1f.7: lspci");
+  EXPECT_EXIT(try_appliance("00ff:fe:1f.7"), testing::ExitedWithCode(exit_environment),
+              "no PCI device 00ff:fe:1f.7: lspci");
 }
 
 TEST(EnvironmentDeathTest, ACardThatTheKernelDrivesIsNamedWithTheCommandThatBindsIt) {
   std::string card;
   for (const auto& entry : fs::directory_iterator{"/sys/bus/pci/devices"}) {
     const std::string driver = dpdk::pci_state(entry.path().filename()).driver;
-    if (driver == "virtio-pci" || driver == "e1000e" || driver == "nvme" || driver == "ahci") card = entry.path().filename();
+    if (driver == "virtio-pci" || driver == "e1000e" || driver == "nvme" || driver == "ahci")
+      card = entry.path().filename();
   }
   if (card.empty()) GTEST_SKIP() << "no PCI device with a kernel driver on this machine";
-  EXPECT_EXIT(try_appliance(card), testing::ExitedWithCode(exit_environment), "belongs to the kernel driver.*dpdk-devbind.py --bind=vfio-pci");
+  EXPECT_EXIT(try_appliance(card), testing::ExitedWithCode(exit_environment),
+              "belongs to the kernel driver.*dpdk-devbind.py --bind=vfio-pci");
 }
 
 TEST(EnvironmentDeathTest, AMissingInterfaceIsNamedWithTheCommandThatListsInterfaces) {
   if (!is_root()) GTEST_SKIP() << "needs root";
-  EXPECT_EXIT(try_appliance("net_af_packet0,iface=nosuchif0"), testing::ExitedWithCode(exit_environment), "nosuchif0, which is not there: ip");
+  EXPECT_EXIT(try_appliance("net_af_packet0,iface=nosuchif0"), testing::ExitedWithCode(exit_environment),
+              "nosuchif0, which is not there: ip");
 }
 
 TEST(EnvironmentDeathTest, TooFewHugePagesAreCountedWithTheCommandThatReservesThem) {
-  if (dpdk::free_hugepage_bytes() >= (std::uint64_t{64} << 20)) GTEST_SKIP() << "there are enough huge pages on this machine";
+  if (dpdk::free_hugepage_bytes() >= (std::uint64_t{64} << 20))
+    GTEST_SKIP() << "there are enough huge pages on this machine";
   EXPECT_EXIT(try_appliance("net_null0", dpdk::MemoryMode::hugepages), testing::ExitedWithCode(exit_environment),
               "memory: hugepages needs [0-9]+ MiB.*nr_hugepages.*memory: ordinary");
 }
@@ -80,8 +89,10 @@ TEST(EnvironmentDeathTest, WithoutPermissionForATapTheRightIsNamed) {
     if (setgid(65534) != 0 || setuid(65534) != 0) std::_Exit(99);
     try_appliance(device);
   };
-  EXPECT_EXIT(as_nobody("net_tap0,iface=bsenv0"), testing::ExitedWithCode(exit_environment), "CAP_NET_ADMIN.*run bootstorm as root");
-  EXPECT_EXIT(as_nobody("net_af_packet0,iface=lo"), testing::ExitedWithCode(exit_environment), "CAP_NET_RAW.*run bootstorm as root");
+  EXPECT_EXIT(as_nobody("net_tap0,iface=bsenv0"), testing::ExitedWithCode(exit_environment),
+              "CAP_NET_ADMIN.*run bootstorm as root");
+  EXPECT_EXIT(as_nobody("net_af_packet0,iface=lo"), testing::ExitedWithCode(exit_environment),
+              "CAP_NET_RAW.*run bootstorm as root");
 }
 
 /// A TAP held by a file descriptor, as another program would.
@@ -112,17 +123,20 @@ TEST(EnvironmentDeathTest, ATapOfAnotherProcessIsInUse) {
   if (!is_root()) GTEST_SKIP() << "needs root";
   const ForeignTap tap{"bsenv1"};
   ASSERT_TRUE(tap.ok());
-  EXPECT_EXIT(try_appliance("net_tap0,iface=bsenv1"), testing::ExitedWithCode(exit_environment), "bsenv1.* is in use by another process");
+  EXPECT_EXIT(try_appliance("net_tap0,iface=bsenv1"), testing::ExitedWithCode(exit_environment),
+              "bsenv1.* is in use by another process");
 }
 
 TEST(EnvironmentDeathTest, ADeviceOfAnotherApplianceIsInUse) {
   const dpdk::DeviceLock lock{"bootstorm-environment-test", dpdk::parse_device("net_tap0,iface=bsenv2")};
-  EXPECT_EXIT(try_appliance("net_tap0,iface=bsenv2"), testing::ExitedWithCode(exit_environment), "in use by another bootstorm");
+  EXPECT_EXIT(try_appliance("net_tap0,iface=bsenv2"), testing::ExitedWithCode(exit_environment),
+              "in use by another bootstorm");
 }
 
 TEST(EnvironmentDeathTest, AnInterfaceNameThatIsTakenIsRefused) {
   if (!is_root()) GTEST_SKIP() << "needs root";
-  EXPECT_EXIT(try_appliance("net_tap0,iface=lo"), testing::ExitedWithCode(exit_environment), "already another of that name");
+  EXPECT_EXIT(try_appliance("net_tap0,iface=lo"), testing::ExitedWithCode(exit_environment),
+              "already another of that name");
 }
 
 TEST(EnvironmentDeathTest, AMissingCaptureFileIsNamed) {

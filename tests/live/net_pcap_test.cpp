@@ -1,5 +1,5 @@
-// File in, file out: a conversation is replayed through the real worker loop, and what it answers is compared byte by byte
-// with golden/replay.txt. After a change that is meant, run this test with --write and read the difference.
+// File in, file out: a conversation is replayed through the real worker loop, and what it answers is compared byte by
+// byte with golden/replay.txt. After a change that is meant, run this test with --write and read the difference.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -37,16 +37,29 @@ constexpr std::uint16_t first_tid = tid_first;
 Bytes arp_request_for(Ipv4Address wanted) {
   Bytes frame(ether_frame_min);
   *view<EtherHeader>(frame.data()) = {mac_broadcast, board_mac, Be16{ether_type_arp}};
-  *view<ArpHeader>(frame.data() + sizeof(EtherHeader)) = {Be16{arp_hardware_ethernet}, Be16{ether_type_ipv4}, 6, 4, Be16{arp_request},
-                                                          board_mac, board_ip.wire(), {}, wanted.wire()};
+  *view<ArpHeader>(frame.data() + sizeof(EtherHeader)) = {Be16{arp_hardware_ethernet},
+                                                          Be16{ether_type_ipv4},
+                                                          6,
+                                                          4,
+                                                          Be16{arp_request},
+                                                          board_mac,
+                                                          board_ip.wire(),
+                                                          {},
+                                                          wanted.wire()};
   return frame;
 }
 
 Bytes datagram(std::string_view payload, std::uint16_t from, std::uint16_t to) {
   Bytes frame(datagram_payload_offset(0) + payload.size());
   std::memcpy(frame.data() + datagram_payload_offset(0), payload.data(), payload.size());
-  write_datagram(frame.data(), {.source_mac = board_mac, .destination_mac = pcap_mac, .source = board_ip, .destination = own_ip,
-                                .source_port = from, .destination_port = to}, payload.size());
+  write_datagram(frame.data(),
+                 {.source_mac = board_mac,
+                  .destination_mac = pcap_mac,
+                  .source = board_ip,
+                  .destination = own_ip,
+                  .source_port = from,
+                  .destination_port = to},
+                 payload.size());
   if (frame.size() < ether_frame_min) frame.resize(ether_frame_min);
   return frame;
 }
@@ -56,7 +69,8 @@ Bytes ping() {
   const std::size_t icmp_at = sizeof(EtherHeader) + sizeof(Ipv4Header);
   *view<EtherHeader>(frame.data()) = {pcap_mac, board_mac, Be16{ether_type_ipv4}};
   auto* ipv4 = view<Ipv4Header>(frame.data() + sizeof(EtherHeader));
-  *ipv4 = {ipv4_version_ihl_plain, 0, Be16{84}, Be16{0x1234}, Be16{}, 64, ip_protocol_icmp, Be16{}, board_ip.wire(), own_ip.wire()};
+  *ipv4 = {ipv4_version_ihl_plain, 0,      Be16{84},        Be16{0x1234}, Be16{}, 64,
+           ip_protocol_icmp,       Be16{}, board_ip.wire(), own_ip.wire()};
   ipv4->checksum = checksum_of(sum_bytes({frame.data() + sizeof(EtherHeader), sizeof(Ipv4Header)}));
   auto* icmp = view<IcmpEchoHeader>(frame.data() + icmp_at);
   *icmp = {icmp_echo_request, 0, Be16{}, Be16{7}, Be16{1}};
@@ -69,9 +83,14 @@ Bytes discover() {
   Bytes frame(600);
   Writer writer{std::span{frame}.subspan(datagram_payload_offset(0))};
   client::write_rom_discover(writer, board_mac);
-  const std::uint32_t length =
-      write_datagram(frame.data(), {.source_mac = board_mac, .destination_mac = mac_broadcast, .source = {}, .destination = ipv4_broadcast,
-                                    .source_port = udp_port_dhcp_client, .destination_port = udp_port_dhcp_server}, writer.size());
+  const std::uint32_t length = write_datagram(frame.data(),
+                                              {.source_mac = board_mac,
+                                               .destination_mac = mac_broadcast,
+                                               .source = {},
+                                               .destination = ipv4_broadcast,
+                                               .source_port = udp_port_dhcp_client,
+                                               .destination_port = udp_port_dhcp_server},
+                                              writer.size());
   frame.resize(length);
   return frame;
 }
@@ -150,15 +169,18 @@ TEST(NetPcap, AReplayedConversationIsAnsweredByteForByte) {
     ASSERT_EQ(appliance.snapshot_ports()[0].mac, pcap_mac);
     const auto snapshot = content.snapshot(appliance.snapshot_ports(), 1);
     appliance.start(snapshot.get());
-    for (unsigned waited = 0; waited < 1000 && appliance.io(0).received.get() < frames.size(); ++waited) std::this_thread::sleep_for(1ms);
+    for (unsigned waited = 0; waited < 1000 && appliance.io(0).received.get() < frames.size(); ++waited)
+      std::this_thread::sleep_for(1ms);
     appliance.stop();
     EXPECT_EQ(appliance.io(0).received.get(), frames.size());
     const Counters& counters = appliance.shard(0).counters;
-    for (const Reason reason : {Reason::arp_answered, Reason::tftp_data}) EXPECT_EQ(counters[reason].get(), 2u) << name_of(reason);
-    for (const Reason reason : {Reason::icmp_answered, Reason::dhcp_offered, Reason::tftp_request_repeated, Reason::tftp_finished,
-                                Reason::tftp_ack_duplicate, Reason::tftp_file_not_found, Reason::tftp_probe_aborted,
-                                Reason::tftp_unknown_tid, Reason::tftp_request_refused, Reason::udp_port_closed, Reason::vlan_unknown,
-                                Reason::ipv4_checksum, Reason::ether_short}) {
+    for (const Reason reason : {Reason::arp_answered, Reason::tftp_data})
+      EXPECT_EQ(counters[reason].get(), 2u) << name_of(reason);
+    for (const Reason reason :
+         {Reason::icmp_answered, Reason::dhcp_offered, Reason::tftp_request_repeated, Reason::tftp_finished,
+          Reason::tftp_ack_duplicate, Reason::tftp_file_not_found, Reason::tftp_probe_aborted, Reason::tftp_unknown_tid,
+          Reason::tftp_request_refused, Reason::udp_port_closed, Reason::vlan_unknown, Reason::ipv4_checksum,
+          Reason::ether_short}) {
       EXPECT_EQ(counters[reason].get(), 1u) << name_of(reason);
     }
   }

@@ -1,5 +1,5 @@
-// The real workers over rings instead of a card: boards boot, a neighbour is answered, a snapshot is replaced, nothing is
-// left behind. Arguments: workers, receive queues and transmit queues of the appliance's device.
+// The real workers over rings instead of a card: boards boot, a neighbour is answered, a snapshot is replaced, nothing
+// is left behind. Arguments: workers, receive queues and transmit queues of the appliance's device.
 #include <gtest/gtest.h>
 #include <rte_eth_ring.h>
 #include <rte_ring.h>
@@ -38,12 +38,19 @@ class NetRing : public testing::Test {
  protected:
   /// DPDK and the two ends of the wire live as long as the process: neither can be made twice.
   static void SetUpTestSuite() {
-    eal_ = std::make_unique<dpdk::Eal>(dpdk::EalSettings{.name = "bootstorm-net-ring-test", .devices = {}, .workers = shape.workers,
-                                                         .memory = dpdk::MemoryMode::automatic, .memory_bytes = std::size_t{128} << 20});
+    eal_ = std::make_unique<dpdk::Eal>(dpdk::EalSettings{.name = "bootstorm-net-ring-test",
+                                                         .devices = {},
+                                                         .workers = shape.workers,
+                                                         .memory = dpdk::MemoryMode::automatic,
+                                                         .memory_bytes = std::size_t{128} << 20});
     const auto to_appliance = rings("in", shape.receive_queues);
     const auto from_appliance = rings("out", shape.transmit_queues);
-    ASSERT_GE(rte_eth_from_rings("appliance", to_appliance.data(), shape.receive_queues, from_appliance.data(), shape.transmit_queues, 0), 0);
-    ASSERT_GE(rte_eth_from_rings("boards", from_appliance.data(), shape.transmit_queues, to_appliance.data(), shape.receive_queues, 0), 0);
+    ASSERT_GE(rte_eth_from_rings("appliance", to_appliance.data(), shape.receive_queues, from_appliance.data(),
+                                 shape.transmit_queues, 0),
+              0);
+    ASSERT_GE(rte_eth_from_rings("boards", from_appliance.data(), shape.transmit_queues, to_appliance.data(),
+                                 shape.receive_queues, 0),
+              0);
     content_ = std::make_unique<Content>(boot_files);
     files_ = std::make_unique<client::FileSet>(content_->files());
   }
@@ -52,7 +59,8 @@ class NetRing : public testing::Test {
   static std::vector<rte_ring*> rings(const std::string& name, unsigned count) {
     std::vector<rte_ring*> all;
     for (unsigned i = 0; i < count; ++i) {
-      all.push_back(rte_ring_create((name + std::to_string(i)).c_str(), ring_frames, SOCKET_ID_ANY, RING_F_SP_ENQ | RING_F_SC_DEQ));
+      all.push_back(rte_ring_create((name + std::to_string(i)).c_str(), ring_frames, SOCKET_ID_ANY,
+                                    RING_F_SP_ENQ | RING_F_SC_DEQ));
     }
     return all;
   }
@@ -83,8 +91,8 @@ std::uint64_t total(const dpdk::Appliance& appliance, Reason reason) {
   return sum;
 }
 
-/// Publishes one snapshot after another and frees the old ones as control must: when no worker can still be reading it, and
-/// no transfer that began with it is open.
+/// Publishes one snapshot after another and frees the old ones as control must: when no worker can still be reading it,
+/// and no transfer that began with it is open.
 class Publisher {
  public:
   Publisher(dpdk::Appliance& appliance, const Content& content) : appliance_(appliance), content_(content) {}
@@ -113,7 +121,8 @@ class Publisher {
     while (live_.size() > 1) {
       Live& oldest = live_.front();
       if (!oldest.unused && appliance_.quiesced(live_[1].token) && uses(oldest.snapshot->generation_slot) == 0) {
-        oldest.unused = appliance_.publish(live_.back().snapshot.get());  // its last transfer may be ending at this moment
+        oldest.unused =
+            appliance_.publish(live_.back().snapshot.get());  // its last transfer may be ending at this moment
       }
       if (!oldest.unused || !appliance_.quiesced(*oldest.unused)) return;
       live_.pop_front();
@@ -136,15 +145,17 @@ std::string explain(const Boards& boards) {
   std::string text;
   for (const auto& board : boards.all()) {
     if (board.state() == client::State::booted) continue;
-    text += std::string{client::name_of(board.state())} + ": " + std::string{client::name_of(board.failure())} + " at " +
-            std::string{board.file()} + "\n";
+    text += std::string{client::name_of(board.state())} + ": " + std::string{client::name_of(board.failure())} +
+            " at " + std::string{board.file()} + "\n";
   }
   return text;
 }
 
 TEST_F(NetRing, BoardsBootWhileAPublishedSnapshotIsReplacedAndANeighbourIsAnswered) {
-  dpdk::Appliance appliance{*eal_, {.name = "test", .ports = {{.device = "net_ring_appliance", .mtu = {}}}, .workers = shape.workers}};
-  dpdk::RawPort wire{*eal_, {.device = "net_ring_boards", .queues = std::max(shape.receive_queues, shape.transmit_queues)}};
+  dpdk::Appliance appliance{
+      *eal_, {.name = "test", .ports = {{.device = "net_ring_appliance", .mtu = {}}}, .workers = shape.workers}};
+  dpdk::RawPort wire{*eal_,
+                     {.device = "net_ring_boards", .queues = std::max(shape.receive_queues, shape.transmit_queues)}};
   const std::size_t buffers_before = appliance.free_buffers();
   Publisher publisher{appliance, *content_};
   appliance.start(publisher.first());

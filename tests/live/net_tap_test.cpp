@@ -1,4 +1,5 @@
-// The appliance on a TAP, boards in another process on the kernel's side of it. An appliance with nothing to do costs little.
+// The appliance on a TAP, boards in another process on the kernel's side of it. An appliance with nothing to do costs
+// little.
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -36,7 +37,8 @@ int boot_boards(int begin) {
   try {
     const Content content{boot_files};
     const client::FileSet files = content.files();
-    dpdk::RawPort port{{.name = "bootstorm-tap-test-boards", .device = std::string{"net_af_packet0,iface="} + interface_name}};
+    dpdk::RawPort port{
+        {.name = "bootstorm-tap-test-boards", .device = std::string{"net_af_packet0,iface="} + interface_name}};
     const client::Pi3Settings settings{.files = &files, .bootcode_start_ns = 20 * nanos_per_ms};
     Boards boards{port, settings, boards_count, 1};
     const bool ended = boards.run(60 * nanos_per_s);
@@ -52,7 +54,9 @@ int boot_boards(int begin) {
 double cpu_seconds() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](timeval time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; };
+  const auto seconds = [](timeval time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 

@@ -53,8 +53,8 @@ unsigned Appliance::worker_for(const Buffer& frame) {
   if (steering_ == Steering::scattered) return static_cast<unsigned>(random_.below(count));
   if (frame.length < 34) return 0;
   const std::byte* addresses = frame.bytes.data() + 26;
-  return shard_of_hash(toeplitz_hash(Ipv4Address::from(*view<Be32>(addresses)), Ipv4Address::from(*view<Be32>(addresses + 4))),
-                       count);
+  return shard_of_hash(
+      toeplitz_hash(Ipv4Address::from(*view<Be32>(addresses)), Ipv4Address::from(*view<Be32>(addresses + 4))), count);
 }
 
 void Appliance::arrive(FramePool::Id frame) {
@@ -73,7 +73,8 @@ Frame Appliance::frame_of(FramePool::Id id) {
     const bool ipv4 = view<Be16>(buffer.bytes.data() + 12)->host() == ether_type_ipv4;
     frame.has_rss_hash = ipv4;
     if (ipv4) {
-      frame.rss_hash = toeplitz_hash(Ipv4Address::from(*view<Be32>(addresses)), Ipv4Address::from(*view<Be32>(addresses + 4)));
+      frame.rss_hash =
+          toeplitz_hash(Ipv4Address::from(*view<Be32>(addresses)), Ipv4Address::from(*view<Be32>(addresses + 4)));
     }
   }
   return frame;

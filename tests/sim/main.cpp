@@ -15,8 +15,8 @@ namespace {
 const std::map<std::string, Steering> steerings{
     {"one-queue", Steering::one_queue}, {"rss", Steering::rss}, {"scattered", Steering::scattered}};
 
-// From the figures that each loss allows: two lossy ways are passed by 1 / (1 - loss)^2 DATA frames a block, and what is
-// above that is the margin. A ROM needs its DISCOVER, the OFFER and two wake frames in one of five attempts.
+// From the figures that each loss allows: two lossy ways are passed by 1 / (1 - loss)^2 DATA frames a block, and what
+// is above that is the margin. A ROM needs its DISCOVER, the OFFER and two wake frames in one of five attempts.
 void set_bounds(Scenario& scenario) {
   const double both_ways = 1 / ((1 - scenario.loss) * (1 - scenario.loss));
   scenario.data_per_block_max = scenario.loss == 0 ? 1.005 : both_ways * 1.02 + scenario.loss * 0.11;
@@ -36,16 +36,19 @@ bool run_one(const Scenario& scenario) {
   const auto start = std::chrono::steady_clock::now();
   const Report report = World{scenario}.run();
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  std::printf("seed %llu: %u of %u booted after %.1f s (virtual), %u power-cycled, %.4f DATA a block (%llu blocks), "
-              "%llu repeated, %llu frames, %llu handed over; %.2f s\n",
-              static_cast<unsigned long long>(scenario.seed), report.booted, scenario.boards,
-              static_cast<double>(report.booted_after) / 1e9, report.power_cycled,
-              static_cast<double>(report.data_sent) / static_cast<double>(report.blocks == 0 ? 1 : report.blocks),
-              static_cast<unsigned long long>(report.blocks), static_cast<unsigned long long>(report.data_repeated),
-              static_cast<unsigned long long>(report.frames), static_cast<unsigned long long>(report.handed_over), took.count());
+  std::printf(
+      "seed %llu: %u of %u booted after %.1f s (virtual), %u power-cycled, %.4f DATA a block (%llu blocks), "
+      "%llu repeated, %llu frames, %llu handed over; %.2f s\n",
+      static_cast<unsigned long long>(scenario.seed), report.booted, scenario.boards,
+      static_cast<double>(report.booted_after) / 1e9, report.power_cycled,
+      static_cast<double>(report.data_sent) / static_cast<double>(report.blocks == 0 ? 1 : report.blocks),
+      static_cast<unsigned long long>(report.blocks), static_cast<unsigned long long>(report.data_repeated),
+      static_cast<unsigned long long>(report.frames), static_cast<unsigned long long>(report.handed_over),
+      took.count());
   for (std::size_t i = 0; i < report.silences.size(); ++i) {
     if (report.silences[i] == 0) continue;
-    std::printf("  %u power cycles: %s\n", report.silences[i], std::string{name_of(static_cast<client::Failure>(i))}.c_str());
+    std::printf("  %u power cycles: %s\n", report.silences[i],
+                std::string{name_of(static_cast<client::Failure>(i))}.c_str());
   }
   for (const std::string& fault : report.faults) std::printf("  FAULT: %s\n", fault.c_str());
   if (!report.faults.empty()) std::printf("  again: %s\n", replay_command(scenario).c_str());
@@ -61,8 +64,8 @@ std::string replay_command(const Scenario& scenario) {
   for (const auto& [name, steering] : steerings) {
     if (steering == scenario.steering) text << " --steering " << name;
   }
-  text << " --loss " << scenario.loss << " --duplication " << scenario.duplication << " --reordering " << scenario.reordering
-       << " --delay-us " << scenario.delay_ns / nanos_per_us;
+  text << " --loss " << scenario.loss << " --duplication " << scenario.duplication << " --reordering "
+       << scenario.reordering << " --delay-us " << scenario.delay_ns / nanos_per_us;
   if (scenario.broadcasts_reach_boards) text << " --shared-lan";
   if (!scenario.patient_roms) text << " --no-quirks";
   return text.str();

@@ -29,7 +29,7 @@ struct Scenario {
   Nanos jitter_ns = 50 * nanos_per_us;       // added, 0 to this
   Nanos reorder_ns = 3 * nanos_per_ms;       // added to a reordered frame, 0 to this
 
-  bool broadcasts_reach_boards = false;      // a shared LAN; else the worst case, a quiet one, where only wake frames wake
+  bool broadcasts_reach_boards = false;  // a shared LAN; else the worst case, a quiet one, where only wake frames wake
   bool patient_roms = true;                  // the boot ROM's timeout bug
   Nanos power_on_within_ns = nanos_per_s / 2;
   Nanos operator_waits_ns = 10 * nanos_per_s;  // before a dark board is power-cycled

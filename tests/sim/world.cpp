@@ -142,8 +142,8 @@ void World::look_at(std::uint32_t index) {
     ++report_.silences[static_cast<std::size_t>(board.failure())];
     push(now_ + scenario_.operator_waits_ns, Kind::power, index);
   } else {
-    fault(name_of_board(board) + " failed at " + std::string{board.file()} + " block " + std::to_string(board.block()) + ": " +
-          std::string{client::name_of(board.failure())});
+    fault(name_of_board(board) + " failed at " + std::string{board.file()} + " block " + std::to_string(board.block()) +
+          ": " + std::string{client::name_of(board.failure())});
   }
 }
 
@@ -204,8 +204,8 @@ Report World::run() {
   while (report_.faults.empty()) {
     if (unfinished_ == 0 && appliance_.sessions_open() == 0 && pool_.in_use() == 0) break;
     if (now_ > scenario_.time_max_ns) {
-      fault("after " + std::to_string(now_ / nanos_per_s) + " s " + std::to_string(unfinished_) + " boards have not booted and " +
-            std::to_string(appliance_.sessions_open()) + " sessions are open");
+      fault("after " + std::to_string(now_ / nanos_per_s) + " s " + std::to_string(unfinished_) +
+            " boards have not booted and " + std::to_string(appliance_.sessions_open()) + " sessions are open");
       break;
     }
     const Event event = events_.top();

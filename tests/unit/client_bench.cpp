@@ -44,15 +44,22 @@ Bytes pattern(std::size_t count, unsigned seed) {
 Bytes datagram(std::uint16_t from_port, std::uint16_t to_port, const Bytes& payload, MacAddress to, Ipv4Address to_ip) {
   Bytes frame(datagram_payload_offset(0));
   append(frame, payload);
-  write_datagram(frame.data(), {.source_mac = server_mac, .destination_mac = to, .source = server_ip, .destination = to_ip,
-                                .source_port = from_port, .destination_port = to_port}, payload.size());
+  write_datagram(frame.data(),
+                 {.source_mac = server_mac,
+                  .destination_mac = to,
+                  .source = server_ip,
+                  .destination = to_ip,
+                  .source_port = from_port,
+                  .destination_port = to_port},
+                 payload.size());
   return frame;
 }
 
 Bytes arp_frame(std::uint16_t operation, Ipv4Address sender, Ipv4Address target) {
   Bytes frame(60);
   std::byte* l3 = write_ether(frame.data(), board_mac, server_mac, 0, ether_type_arp);
-  *view<ArpHeader>(l3) = {Be16{1}, Be16{0x0800}, 6, 4, Be16{operation}, server_mac, sender.wire(), board_mac, target.wire()};
+  *view<ArpHeader>(l3) = {Be16{1},   Be16{0x0800}, 6, 4, Be16{operation}, server_mac, sender.wire(),
+                          board_mac, target.wire()};
   return frame;
 }
 

@@ -1,5 +1,5 @@
-// What the client's tests stand on: a wire with one board on it, and frames as a server would send them. The frames are made by
-// other code than the client's own, so that a mistake there does not cancel itself out.
+// What the client's tests stand on: a wire with one board on it, and frames as a server would send them. The frames are
+// made by other code than the client's own, so that a mistake there does not cancel itself out.
 #pragma once
 
 #include <array>
@@ -87,7 +87,9 @@ class Bench {
     return {frame.begin() + 42, frame.begin() + 34 + static_cast<std::ptrdiff_t>(udp_length)};
   }
   [[nodiscard]] std::uint16_t source_port() const { return view<UdpHeader>(last().data() + 34)->source_port.host(); }
-  [[nodiscard]] std::uint16_t target_port() const { return view<UdpHeader>(last().data() + 34)->destination_port.host(); }
+  [[nodiscard]] std::uint16_t target_port() const {
+    return view<UdpHeader>(last().data() + 34)->destination_port.host();
+  }
   /// Name and options of the last frame, an RRQ, NULs shown as '|'; empty if it is none.
   [[nodiscard]] std::string request() const {
     const Bytes bytes = payload();

@@ -69,7 +69,8 @@ TEST(ClientOffer, AHostNameInOption66IsNoServer) {
   Offer read;
   ASSERT_EQ(check(offer(std::string{vendor_spaces} + "4206 736572766572"), read), OfferCheck::usable);
   EXPECT_EQ(read.server_ip, server_ip);
-  EXPECT_EQ(check(offer(std::string{vendor_spaces} + "4209 3235362e312e312e31"), read), OfferCheck::usable);  // 256.1.1.1
+  EXPECT_EQ(check(offer(std::string{vendor_spaces} + "4209 3235362e312e312e31"), read),
+            OfferCheck::usable);  // 256.1.1.1
   EXPECT_EQ(read.server_ip, server_ip);
 }
 

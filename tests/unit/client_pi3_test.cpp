@@ -12,7 +12,8 @@ namespace {
 class ClientPi3 : public testing::Test {
  protected:
   ClientPi3() {
-    files_ = FileSet{{{"bootcode.bin", bootcode_}, {"start.elf", start_elf_}, {"config.txt", config_}, {"kernel7.img", kernel_}}};
+    files_ = FileSet{
+        {{"bootcode.bin", bootcode_}, {"start.elf", start_elf_}, {"config.txt", config_}, {"kernel7.img", kernel_}}};
     settings_.files = &files_;
   }
 
@@ -27,7 +28,8 @@ class ClientPi3 : public testing::Test {
     ASSERT_EQ(bench.request(), "bootcode.bin|octet|");
   }
   void read_rom_files(Bench& bench) {
-    for (std::uint32_t block = 1; block <= 2; ++block) bench.hear(datagram(server_tid, 49152, data_block(bootcode_, block)));
+    for (std::uint32_t block = 1; block <= 2; ++block)
+      bench.hear(datagram(server_tid, 49152, data_block(bootcode_, block)));
     ASSERT_EQ(bench.request(), "bootsig.bin|octet|");
     bench.hear(datagram(69, 49152, not_found()));
     ASSERT_EQ(bench.board.state(), State::bootcode_starting);
@@ -59,7 +61,8 @@ class ClientPi3 : public testing::Test {
       const Bytes bytes{file->bytes.begin(), file->bytes.end()};
       bench.hear(datagram(++tid, port, oack(std::to_string(bytes.size()))));
       for (std::uint32_t block = 1; bench.board.state() == State::bootcode_transfer && bench.target_port() == tid &&
-                                    bench.payload() == tftp(TftpOpcode::ack, static_cast<std::uint16_t>(block - 1)); ++block) {
+                                    bench.payload() == tftp(TftpOpcode::ack, static_cast<std::uint16_t>(block - 1));
+           ++block) {
         bench.hear(datagram(tid, port, data_block(bytes, block)));
       }
     }
@@ -84,7 +87,8 @@ TEST_F(ClientPi3, FirstFrameIsTheCapturedDiscover) {
   ASSERT_EQ(bench.sent.size(), 1u);
   const Bytes& frame = bench.last();
   ASSERT_EQ(frame.size(), 362u);
-  // Ethernet to all; IP length 348, id 0, TTL 128, header checksum by hand; ports 68 to 67, UDP length 328, no checksum.
+  // Ethernet to all; IP length 348, id 0, TTL 128, header checksum by hand; ports 68 to 67, UDP length 328, no
+  // checksum.
   const Bytes head = from_hex("ffffffffffff b827eb28f66d 0800 4500015c 00000000 80113992 00000000 ffffffff "
                               "00440043 01480000");
   EXPECT_EQ(Bytes(frame.begin(), frame.begin() + 42), head);

@@ -38,7 +38,9 @@ class ContentLayer : public ::testing::TestWithParam<LinkRules> {
   }
   /// The listing warns of exactly this one name, for this reason.
   static void expect_skipped(const LayerListing& listing, const std::string& name, const std::string& reason) {
-    const auto is_of_name = [&](const std::string& warning) { return warning.find('/' + name + ':') != std::string::npos; };
+    const auto is_of_name = [&](const std::string& warning) {
+      return warning.find('/' + name + ':') != std::string::npos;
+    };
     const auto warning = std::find_if(listing.warnings.begin(), listing.warnings.end(), is_of_name);
     ASSERT_NE(warning, listing.warnings.end()) << "no warning for " << name;
     EXPECT_NE(warning->find(reason), std::string::npos) << *warning;
@@ -58,7 +60,8 @@ TEST_P(ContentLayer, files_are_listed_by_path_whatever_their_names) {
   tree.file("layer/a\\b", "backslash");
   tree.directory("layer/empty");
   const LayerListing listing = list();
-  EXPECT_EQ(paths(listing), (std::vector<std::string>{"a\\b", "overlays/vc4 kms.dtbo", "start.elf", "überlagerung/日本.txt"}));
+  EXPECT_EQ(paths(listing),
+            (std::vector<std::string>{"a\\b", "overlays/vc4 kms.dtbo", "start.elf", "überlagerung/日本.txt"}));
   EXPECT_TRUE(listing.warnings.empty());
 }
 
@@ -90,7 +93,8 @@ TEST_P(ContentLayer, links_out_of_the_layer_are_named_and_skipped) {
   tree.link("layer/through", "parent/secret");
   const LayerListing listing = list();
   EXPECT_EQ(paths(listing), (std::vector<std::string>{"deep/file", "inside"}));
-  for (const char* name : {"up", "deep/up", "parent", "out-and-back", "absolute", "absolute-inside", "via", "through"}) {
+  for (const char* name :
+       {"up", "deep/up", "parent", "out-and-back", "absolute", "absolute-inside", "via", "through"}) {
     expect_skipped(listing, std::string{"layer/"} + name, "leads out of its layer");
   }
   EXPECT_EQ(listing.warnings.size(), 8u);
@@ -100,7 +104,8 @@ TEST_P(ContentLayer, no_path_opens_a_file_outside) {
   tree.file("secret", "s");
   tree.file("layer/deep/file", "f");
   const LayerRoot root = layer();
-  for (const char* path : {"../secret", "deep/../../secret", "..", "deep/../..", "/etc/passwd", "deep/../../layer/deep/file"}) {
+  for (const char* path :
+       {"../secret", "deep/../../secret", "..", "deep/../..", "/etc/passwd", "deep/../../layer/deep/file"}) {
     EXPECT_EQ(root.open(path, O_RDONLY).error, EXDEV) << path;
   }
   EXPECT_EQ(root.open("deep/../deep/file", O_RDONLY).error, 0);

@@ -46,13 +46,15 @@ void expect_stored(const FileIndex& files, std::string_view path, const std::str
   EXPECT_EQ(reinterpret_cast<std::uintptr_t>(file->data) % cache_line_bytes, 0u);
   EXPECT_EQ(reinterpret_cast<std::uintptr_t>(file->sums) % cache_line_bytes, 0u);
   for (std::size_t at = 0; at < content.size(); at += sum_block_bytes) {
-    ASSERT_EQ(file->sums[at / sum_block_bytes], sum_by_hand(std::string_view{content}.substr(at, sum_block_bytes))) << at;
+    ASSERT_EQ(file->sums[at / sum_block_bytes], sum_by_hand(std::string_view{content}.substr(at, sum_block_bytes)))
+        << at;
   }
 }
 
 TEST(ContentLoad, bytes_and_sums_of_files_of_every_awkward_size) {
   const TemporaryTree tree;
-  const std::vector<std::size_t> sizes{0, 1, 2, 3, 63, 64, 65, 511, 512, 513, 1024, 16384, 16385, 131072, 131073, 131584};
+  const std::vector<std::size_t> sizes{0,   1,   2,    3,     63,    64,     65,     511,
+                                       512, 513, 1024, 16384, 16385, 131072, 131073, 131584};
   for (const std::size_t size : sizes) tree.file(std::to_string(size), noise(size, static_cast<std::uint32_t>(size)));
   const Content content = load_or_fail(config_of({image_of("pi", {tree.root()})}));
   EXPECT_EQ(content.files.size(), sizes.size());
@@ -124,13 +126,15 @@ TEST(ContentLoad, a_file_of_many_names_is_stored_once) {
   tree.link("a/soft.img", "kernel.img");
   tree.directory("b");
   std::filesystem::create_hard_link(tree / "a/kernel.img", tree / "b/other.img");
-  const Content content = load_or_fail(config_of({image_of("one", {tree / "a", tree / "b"}), image_of("two", {tree / "b"})}));
+  const Content content =
+      load_or_fail(config_of({image_of("one", {tree / "a", tree / "b"}), image_of("two", {tree / "b"})}));
   EXPECT_EQ(content.stored_files, 1u);
   EXPECT_EQ(content.stored_bytes, 100'000u);
   EXPECT_EQ(content.files.size(), 5u);
   const File* file = content.files.find(0, "kernel.img");
   ASSERT_NE(file, nullptr);
-  for (const char* name : {"hard.img", "soft.img", "other.img"}) EXPECT_EQ(content.files.find(0, name)->data, file->data);
+  for (const char* name : {"hard.img", "soft.img", "other.img"})
+    EXPECT_EQ(content.files.find(0, name)->data, file->data);
   EXPECT_EQ(content.files.find(1, "other.img")->data, file->data);
   EXPECT_EQ(bytes_of(*file), noise(100'000, 1));
 }
@@ -233,7 +237,8 @@ TEST(ContentLoad, any_number_of_threads_loads_the_same) {
 TEST(ContentLoad, twenty_thousand_small_files) {
   const TemporaryTree tree;
   for (int i = 0; i < 20'000; ++i) {
-    tree.file(std::to_string(i % 100) + "/board-" + std::to_string(i) + ".txt", "console=serial0 board=" + std::to_string(i));
+    tree.file(std::to_string(i % 100) + "/board-" + std::to_string(i) + ".txt",
+              "console=serial0 board=" + std::to_string(i));
   }
   std::uint64_t files_seen = 0;
   LoadOptions options;

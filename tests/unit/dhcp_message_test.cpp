@@ -103,7 +103,9 @@ TEST(DhcpMessage, is_not_answered_by_a_shard_without_the_address_plan) {
   world.use(pi_mac, Ipv4Address::of(192, 168, 77, 60));
 }
 
-std::span<const std::byte> bytes_of(const std::string& text) { return std::as_bytes(std::span{text.data(), text.size()}); }
+std::span<const std::byte> bytes_of(const std::string& text) {
+  return std::as_bytes(std::span{text.data(), text.size()});
+}
 
 TEST(DhcpMessage, tells_boot_clients_apart_by_what_they_say) {
   using dhcp::kind_of;

@@ -236,7 +236,8 @@ TEST_F(DhcpRequest, forged_declines_cannot_keep_a_pool_empty) {
   world.pass(11 * nanos_per_s);
   std::uint32_t free = 0;
   for (std::uint32_t n = 50; n <= 250; ++n) {
-    free += world.plan().is_free(world.snapshot.networks[0], Ipv4Address::of(192, 168, 77, static_cast<std::uint8_t>(n)));
+    free +=
+        world.plan().is_free(world.snapshot.networks[0], Ipv4Address::of(192, 168, 77, static_cast<std::uint8_t>(n)));
   }
   EXPECT_EQ(free, 201u - 51);  // a quarter, and the one with which it was reached, stay out
 }

@@ -73,7 +73,8 @@ Message any_message(std::mt19937& lot) {
   if (pick(20) == 0) message.ether_source = mac_of(pick(60));
   if (pick(4) == 0) message.flags = dhcp_flag_broadcast;
   if (pick(8) == 0) message.options.emplace_back(61, std::string(pick(256), 'c'));
-  if (pick(8) == 0) message.options.emplace_back(57, std::string{static_cast<char>(pick(4)), static_cast<char>(pick(256))});
+  if (pick(8) == 0)
+    message.options.emplace_back(57, std::string{static_cast<char>(pick(4)), static_cast<char>(pick(256))});
   return message;
 }
 

@@ -102,8 +102,9 @@ struct Message {
 }
 [[nodiscard]] inline Message bootcode_discover(MacAddress mac = pi_mac) {
   const std::string list{"\x2b\x3c\x43\x80\x81\x82\x83\x84\x85\x86\x87\x42\x01\x03", 14};
-  return {.mac = mac,
-          .options = {{55, list}, {93, std::string(2, '\0')}, {94, "\x01\x02\x01"}, {97, guid_bootcode}, {60, pi_class}}};
+  return {
+      .mac = mac,
+      .options = {{55, list}, {93, std::string(2, '\0')}, {94, "\x01\x02\x01"}, {97, guid_bootcode}, {60, pi_class}}};
 }
 [[nodiscard]] inline Message pi4_discover(MacAddress mac = pi_mac) {
   return {.mac = mac,

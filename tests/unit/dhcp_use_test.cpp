@@ -26,7 +26,8 @@ TEST_F(DhcpUse, first_use_binds_once) {
 TEST_F(DhcpUse, an_arp_request_on_the_wire_binds) {
   std::array<std::byte, tx_head_max> bytes{};
   std::byte* l3 = write_ether(bytes.data(), mac_broadcast, pi_mac, 0, ether_type_arp);
-  *view<ArpHeader>(l3) = {Be16{1}, Be16{0x0800}, 6, 4, Be16{arp_request}, pi_mac, address.wire(), {}, dhcp_own_ip.wire()};
+  *view<ArpHeader>(l3) = {Be16{1}, Be16{0x0800},      6, 4, Be16{arp_request}, pi_mac, address.wire(),
+                          {},      dhcp_own_ip.wire()};
   Frame frame;
   frame.data = bytes.data();
   frame.length = 60;

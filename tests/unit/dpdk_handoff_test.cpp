@@ -29,7 +29,8 @@ TEST(BoundedRing, HoldsExactlyItsCapacityAndRefusesTheRest) {
 
 TEST(BoundedRing, CarriesANoticeByValue) {
   BoundedRing<Notice> ring{4};
-  Notice notice{.mac = {{1, 2, 3, 4, 5, 6}}, .kind = Notice::Kind::address_used, .port = 3, .vlan = 20, .ip = {0xc0a84d32}};
+  Notice notice{
+      .mac = {{1, 2, 3, 4, 5, 6}}, .kind = Notice::Kind::address_used, .port = 3, .vlan = 20, .ip = {0xc0a84d32}};
   ASSERT_EQ(ring.push({&notice, 1}), 1u);
   Notice out;
   ASSERT_EQ(ring.pop({&out, 1}), 1u);

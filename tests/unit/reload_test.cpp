@@ -105,8 +105,8 @@ TEST_F(Reload, files_that_do_not_fit_are_refused) {
 TEST_F(Reload, other_devices_are_refused) {
   expect_error(run(with("net_tap0,iface=bootstorm0", "0000:3b:00.0")), Kind::configuration,
                "a.yaml:4:13: device: port 0 is running on net_tap0,iface=bootstorm0; restart to change it");
-  expect_error(run(with("tftp:", "  - {device: net_tap1, networks: [{address: 10.0.0.1/24}]}\ntftp:")), Kind::configuration,
-               "ports: 1 are running and 2 are configured; restart to change that");
+  expect_error(run(with("tftp:", "  - {device: net_tap1, networks: [{address: 10.0.0.1/24}]}\ntftp:")),
+               Kind::configuration, "ports: 1 are running and 2 are configured; restart to change that");
 }
 
 TEST_F(Reload, what_takes_a_restart_is_a_warning_and_stays_as_it_runs) {

@@ -158,7 +158,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Refusal{"no_workers", [](Config&, SnapshotFacts& f) { f.shards = 0; }, "workers: 0 is not from 1 to 16"},
         Refusal{"workers", [](Config&, SnapshotFacts& f) { f.shards = 17; }, "workers: 17 is not from 1 to 16"},
-        Refusal{"slot", [](Config&, SnapshotFacts& f) { f.generation_slot = 8; }, "generation slot: 8 is not from 0 to 7"},
+        Refusal{"slot", [](Config&, SnapshotFacts& f) { f.generation_slot = 8; },
+                "generation slot: 8 is not from 0 to 7"},
         Refusal{"ports", [](Config&, SnapshotFacts& f) { f.ports.pop_back(); },
                 "the configuration has 2 ports, and 1 are open"},
         Refusal{"tag_twice", [](Config& c, SnapshotFacts&) { c.ports[0].networks[1].vlan.reset(); },
@@ -169,14 +170,19 @@ INSTANTIATE_TEST_SUITE_P(
                 "port 0, network 10.0.0.1/33: no such prefix length"},
         Refusal{"dns", [](Config& c, SnapshotFacts&) { first_dhcp(c).dns.resize(5); },
                 "port 0, network 192.168.77.1/24: too many DNS servers"},
-        Refusal{"wakes", [](Config& c, SnapshotFacts&) { first_dhcp(c).pi.wake_ms = {1, 2, 3}; },
+        Refusal{"wakes",
+                [](Config& c, SnapshotFacts&) {
+                  first_dhcp(c).pi.wake_ms = {1, 2, 3};
+                },
                 "port 0, network 192.168.77.1/24: too many wake frames"},
-        Refusal{"pool_backwards",
-                [](Config& c, SnapshotFacts&) { std::swap(first_dhcp(c).pool[0].first, first_dhcp(c).pool[0].last); },
-                "port 0, network 192.168.77.1/24: the pool 192.168.77.99-192.168.77.50 is not a range inside the network"},
-        Refusal{"pool_outside",
-                [](Config& c, SnapshotFacts&) { first_dhcp(c).pool[1].last = Ipv4Address::of(192, 168, 78, 9); },
-                "port 0, network 192.168.77.1/24: the pool 192.168.77.150-192.168.78.9 is not a range inside the network"},
+        Refusal{
+            "pool_backwards",
+            [](Config& c, SnapshotFacts&) { std::swap(first_dhcp(c).pool[0].first, first_dhcp(c).pool[0].last); },
+            "port 0, network 192.168.77.1/24: the pool 192.168.77.99-192.168.77.50 is not a range inside the network"},
+        Refusal{
+            "pool_outside",
+            [](Config& c, SnapshotFacts&) { first_dhcp(c).pool[1].last = Ipv4Address::of(192, 168, 78, 9); },
+            "port 0, network 192.168.77.1/24: the pool 192.168.77.150-192.168.78.9 is not a range inside the network"},
         Refusal{"pool_sum",
                 [](Config& c, SnapshotFacts&) {
                   c.ports[0].networks[1].dhcp.pool = {{Ipv4Address::of(10, 0, 0, 2), Ipv4Address::of(10, 0, 255, 255)}};
@@ -195,7 +201,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "two boards have serials with the same last 8 digits"},
         Refusal{"mac_twice", [](Config& c, SnapshotFacts&) { c.boards[1].mac = c.boards[0].mac; },
                 "two boards have the MAC b8:27:eb:28:f6:6d"},
-        Refusal{"board_image", [](Config& c, SnapshotFacts&) { c.boards[1].image = 2; }, "a board's image does not exist"},
+        Refusal{"board_image", [](Config& c, SnapshotFacts&) { c.boards[1].image = 2; },
+                "a board's image does not exist"},
         Refusal{"default_image", [](Config& c, SnapshotFacts&) { c.default_image = 2; },
                 "the default image does not exist"},
         Refusal{"reservations",

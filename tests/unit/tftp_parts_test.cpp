@@ -84,7 +84,8 @@ struct Tree {
     snapshot.files = FileIndex{entries};
     snapshot.default_image = 0;
     snapshot.boards.push_back({.has_serial = true, .serial = 0x12345678, .image = 1, .hostname = {}});
-    snapshot.boards.push_back({.has_mac = true, .mac = {{0xdc, 0xa6, 0x32, 1, 0x36, 0xc2}}, .image = 1, .hostname = {}});
+    snapshot.boards.push_back(
+        {.has_mac = true, .mac = {{0xdc, 0xa6, 0x32, 1, 0x36, 0xc2}}, .image = 1, .hostname = {}});
     snapshot.index_boards();
   }
   std::uint64_t size_of(std::string_view name, MacAddress mac = {}) const {

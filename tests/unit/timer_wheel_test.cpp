@@ -75,7 +75,8 @@ TEST(TimerWheel, AgreesWithASortedMap) {
           due_of.erase(fired);
         }
       }
-      for (const auto& [waiting, due] : due_of) ASSERT_GT(due + 2 * TimerWheel::tick_ns, now) << waiting << " seed " << seed;
+      for (const auto& [waiting, due] : due_of)
+        ASSERT_GT(due + 2 * TimerWheel::tick_ns, now) << waiting << " seed " << seed;
     }
   }
 }

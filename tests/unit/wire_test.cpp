@@ -56,7 +56,8 @@ TEST(Checksum, AgreesWithTheSlowWayAtEveryLength) {
       slow += std::to_integer<std::uint32_t>(bytes[i]) << (i % 2 == 0 ? 8 : 0);
       slow = (slow & 0xffff) + (slow >> 16);
     }
-    ASSERT_EQ(checksum_of(sum_bytes(std::span{bytes}.first(length))).host(), static_cast<std::uint16_t>(~slow)) << length;
+    ASSERT_EQ(checksum_of(sum_bytes(std::span{bytes}.first(length))).host(), static_cast<std::uint16_t>(~slow))
+        << length;
   }
 }
 

@@ -48,7 +48,8 @@ void adopt_reservation(Lease& lease, Ipv4Address reserved) noexcept;
 /// The lease of a client that asks for an address: the one it has, while that is right; else the one reserved for its
 /// board, else the one it wishes for if anybody may have it, else the one its MAC hashes to. AddressPlan::none: there
 /// is none left.
-[[nodiscard]] std::uint32_t lease_for(const Desk& desk, MacAddress mac, const Board* board, Ipv4Address wished) noexcept;
+[[nodiscard]] std::uint32_t lease_for(const Desk& desk, MacAddress mac, const Board* board,
+                                      Ipv4Address wished) noexcept;
 
 void end_lease(Shard& shard, AddressPlan& plan, std::uint32_t slot) noexcept;
 /// Takes the address out of use for a while, because somebody else uses it.

@@ -11,8 +11,8 @@ namespace bootstorm::tftp {
 
 namespace {
 
-/// A copy of the same RRQ that the network kept back must not end the transfer that another copy began; the same RRQ when
-/// nothing has moved for this long is a client that started over.
+/// A copy of the same RRQ that the network kept back must not end the transfer that another copy began; the same RRQ
+/// when nothing has moved for this long is a client that started over.
 constexpr Nanos duplicate_request_ns = nanos_per_s;
 /// A proven transfer that moved this recently is not given up because another MAC claims its client's address.
 constexpr Nanos contested_ns = 5 * nanos_per_s;
@@ -70,10 +70,12 @@ std::uint16_t blksize_for(const Request& request, const Frame& frame, const Snap
   // A block that fits the MTU is never fragmented: 20 bytes of IPv4, 8 of UDP, 4 of TFTP.
   std::uint32_t limit = snapshot.ports[frame.port].mtu - 32u;
   if (snapshot.tftp.blksize_max != 0) limit = std::min(limit, std::uint32_t{snapshot.tftp.blksize_max});
-  return static_cast<std::uint16_t>(std::min(std::uint32_t{request.blksize}, limit));  // RFC 2348 §2: never more than asked
+  return static_cast<std::uint16_t>(
+      std::min(std::uint32_t{request.blksize}, limit));  // RFC 2348 §2: never more than asked
 }
 
-/// A free slot, if need be that of the oldest client that has proven nothing; those hold a quarter of the table at most.
+/// A free slot, if need be that of the oldest client that has proven nothing; those hold a quarter of the table at
+/// most.
 std::uint32_t take_slot(const Client& client, Nanos now, Shard& shard) noexcept {
   SessionTable& sessions = shard.sessions;
   const bool too_many_half_open = sessions.half_open_count() >= std::max(sessions.capacity() / 4, 1u);
@@ -113,8 +115,8 @@ Outcome open_session(Frame& frame, const Client& client, const Request& request,
   return send_first(frame, client, slot, now, shard, snapshot, Reason::tftp_opened);
 }
 
-/// There is a transfer of that client address and port already. Returns true when `outcome` says what to do; false when the
-/// old one has made way.
+/// There is a transfer of that client address and port already. Returns true when `outcome` says what to do; false when
+/// the old one has made way.
 bool settle_with_old(Frame& frame, const Client& client, const Request& request, std::uint32_t slot, Nanos now,
                      Shard& shard, const Snapshot& snapshot, Outcome& outcome) noexcept {
   const Session& session = shard.sessions.at(slot);
@@ -129,7 +131,8 @@ bool settle_with_old(Frame& frame, const Client& client, const Request& request,
       outcome = send_first(frame, client, slot, now, shard, snapshot, Reason::tftp_request_repeated);
       return true;
     }
-    if (low_us(now) - session.sent_us < duplicate_request_ns / nanos_per_us) {  // it moves, so its client did not start over
+    if (low_us(now) - session.sent_us <
+        duplicate_request_ns / nanos_per_us) {  // it moves, so its client did not start over
       outcome = consumed(Reason::tftp_request_repeated);
       return true;
     }

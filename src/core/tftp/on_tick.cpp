@@ -8,7 +8,8 @@ namespace bootstorm::tftp {
 
 namespace {
 
-// Nothing more is sent to a peer that has proven nothing, but its ACKs may be what the network lost: they are waited for.
+// Nothing more is sent to a peer that has proven nothing, but its ACKs may be what the network lost: they are waited
+// for.
 bool waits_in_silence(const Session& session, Nanos now) noexcept {
   return session.state == SessionState::half_open && session.tries >= retransmit_tries_unproven &&
          low_us(now) - session.sent_us < half_open_life_ns / nanos_per_us;

@@ -57,8 +57,8 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
   const std::uint16_t acked = view<TftpBlockHeader>(frame.data + frame.payload)->block.host();
   const auto in_flight = static_cast<std::uint16_t>(session.block & 0xffff);
   if (acked != in_flight) {
-    // RFC 1123 §4.2.3.1, the Sorcerer's Apprentice: a second ACK of a block never sends the next one again. An ACK ahead
-    // comes from boot code that was given a block twice; it does no harm.
+    // RFC 1123 §4.2.3.1, the Sorcerer's Apprentice: a second ACK of a block never sends the next one again. An ACK
+    // ahead comes from boot code that was given a block twice; it does no harm.
     const bool duplicate = acked == static_cast<std::uint16_t>(in_flight - 1);
     if (duplicate && lacks_last_block(session, now)) session.tries = 1;  // it is sent no sooner, but not given up
     return dropped(duplicate ? Reason::tftp_ack_duplicate : Reason::tftp_ack_unexpected);

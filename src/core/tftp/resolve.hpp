@@ -23,9 +23,9 @@ struct FileName {
 /// Tolerates what is seen in the wild: a leading '/', doubled '/', '\' for '/', 0xff behind the end.
 [[nodiscard]] FileName normalise(std::string_view sent) noexcept;
 
-/// The file that a client of that MAC means, or nullptr. A board known by the name's prefix (`<serial>/`, `<mac>/`), or else by
-/// its MAC, looks in its own image first, then in the default one. A prefix that looks like a serial or a MAC but names
-/// no board counts as absent. A tree that really has a folder of that name is served from it.
+/// The file that a client of that MAC means, or nullptr. A board known by the name's prefix (`<serial>/`, `<mac>/`), or
+/// else by its MAC, looks in its own image first, then in the default one. A prefix that looks like a serial or a MAC
+/// but names no board counts as absent. A tree that really has a folder of that name is served from it.
 [[nodiscard]] const File* resolve(const Snapshot& snapshot, MacAddress client, std::string_view name) noexcept;
 
 }  // namespace bootstorm::tftp

@@ -17,7 +17,8 @@ namespace bootstorm::tftp {
 inline constexpr Nanos retransmit_first_ns = nanos_per_s;
 /// Below this a loaded switch looks like a loss; some boot code hangs on a duplicate block (firmware of 2021).
 inline constexpr Nanos retransmit_min_ns = 50 * nanos_per_ms;
-inline constexpr Nanos retransmit_max_ns = nanos_per_s;  // boot clients repeat an ACK about as often; slower loses to them
+inline constexpr Nanos retransmit_max_ns =
+    nanos_per_s;  // boot clients repeat an ACK about as often; slower loses to them
 inline constexpr std::uint8_t retransmit_backoff_max = 7;  // doublings: from the least to more than the most
 /// About forty seconds of silence: longer than any boot client waits for one file.
 inline constexpr unsigned retransmit_tries_max = 40;
@@ -27,17 +28,20 @@ inline constexpr unsigned retransmit_tries_last = 5;
 inline constexpr Nanos last_block_life_ns = 40 * nanos_per_s;
 /// A peer that has proven nothing may be somebody else's address: one send, one retry.
 inline constexpr unsigned retransmit_tries_unproven = 1;
-/// How long such a transfer is kept after it was last asked for. An ACK that comes later meets ERROR 5, and a board stops there.
+/// How long such a transfer is kept after it was last asked for. An ACK that comes later meets ERROR 5, and a board
+/// stops there.
 inline constexpr Nanos half_open_life_ns = 10 * nanos_per_s;
 
-/// RFC 1350 §2: a block shorter than blksize ends the transfer, so a file that is a multiple of it ends with an empty one.
+/// RFC 1350 §2: a block shorter than blksize ends the transfer, so a file that is a multiple of it ends with an empty
+/// one.
 [[nodiscard]] inline std::uint64_t last_block(const Session& session) noexcept {
   return session.size / session.blksize + 1;
 }
 
 [[nodiscard]] inline std::span<const std::byte> block_bytes(const Session& session) noexcept {
   const std::uint64_t offset = std::uint64_t{session.block - 1} * session.blksize;
-  return {session.data + offset, static_cast<std::size_t>(std::min<std::uint64_t>(session.blksize, session.size - offset))};
+  return {session.data + offset,
+          static_cast<std::size_t>(std::min<std::uint64_t>(session.blksize, session.size - offset))};
 }
 
 /// The sum of the block in flight. From the file's own sums where its pieces are whole, so mostly without reading it.
@@ -53,9 +57,9 @@ inline constexpr Nanos half_open_life_ns = 10 * nanos_per_s;
   return std::min(wait << session.backoff, retransmit_max_ns);
 }
 
-/// A round trip was measured. Not to be called for a block that was sent twice (Karn's rule: whose ACK was it?); what was
-/// doubled then stays doubled until this is called (RFC 6298 §5.5), or else a line that got slower would have every block
-/// sent twice for good.
+/// A round trip was measured. Not to be called for a block that was sent twice (Karn's rule: whose ACK was it?); what
+/// was doubled then stays doubled until this is called (RFC 6298 §5.5), or else a line that got slower would have every
+/// block sent twice for good.
 inline void take_sample(Session& session, std::uint32_t rtt_us) noexcept {
   rtt_us = std::max(rtt_us, 1u);
   session.backoff = 0;
@@ -70,7 +74,9 @@ inline void take_sample(Session& session, std::uint32_t rtt_us) noexcept {
 }
 
 /// Low 32 bits of microseconds: differences up to an hour are right.
-[[nodiscard]] constexpr std::uint32_t low_us(Nanos now) noexcept { return static_cast<std::uint32_t>(now / nanos_per_us); }
+[[nodiscard]] constexpr std::uint32_t low_us(Nanos now) noexcept {
+  return static_cast<std::uint32_t>(now / nanos_per_us);
+}
 
 [[nodiscard]] constexpr std::uint32_t tick_at(Nanos time) noexcept {
   return static_cast<std::uint32_t>((time + TimerWheel::tick_ns - 1) >> TimerWheel::tick_shift);
