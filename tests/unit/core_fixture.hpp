@@ -1,6 +1,7 @@
 // A small appliance for tests of the core: one port, one network, a few files, frames made by hand.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
