@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 
 #include "dpdk/clock.hpp"
 #include "dpdk/handoff.hpp"
@@ -14,7 +15,9 @@ namespace bootstorm::dpdk {
 namespace {
 
 /// Buffers that a worker holds besides those in queues: received ones, those lent for heads, those about to be sent.
-std::size_t buffers_of_worker(std::size_t ports) { return burst_max * 2 + LentHeads::lent_max + Transmit::held_max * ports; }
+std::size_t buffers_of_worker(std::size_t ports) {
+  return burst_max * 2 + LentHeads::lent_max + Transmit::held_max * ports;
+}
 
 std::size_t buffers_of_workers(unsigned workers, std::size_t ports) {
   return workers * buffers_of_worker(ports) + Handoff::frames_in_flight_max(workers);
@@ -22,8 +25,11 @@ std::size_t buffers_of_workers(unsigned workers, std::size_t ports) {
 
 /// Before the devices are known: as if each had a queue for every worker.
 EalSettings eal_settings(const ApplianceSettings& settings) {
-  EalSettings eal{.name = settings.name, .devices = {}, .workers = settings.workers, .memory = settings.memory, .memory_bytes = 0};
-  PoolNeed need{.buffers = buffers_of_workers(settings.workers, settings.ports.size()), .mtu = 1500, .threads = settings.workers + 1};
+  EalSettings eal{
+      .name = settings.name, .devices = {}, .workers = settings.workers, .memory = settings.memory, .memory_bytes = 0};
+  PoolNeed need{.buffers = buffers_of_workers(settings.workers, settings.ports.size()),
+                .mtu = 1500,
+                .threads = settings.workers + 1};
   for (const auto& port : settings.ports) {
     eal.devices.push_back(port.device);
     need.buffers += dpdk::Port::buffers_max(settings.workers);
@@ -64,7 +70,9 @@ Appliance::Parts::Parts(std::unique_ptr<Eal> made, Eal& given, const ApplianceSe
 }
 
 void Appliance::Parts::open_ports(const ApplianceSettings& settings) {
-  PoolNeed need{.buffers = buffers_of_workers(settings.workers, settings.ports.size()), .mtu = 0, .threads = settings.workers + 1};
+  PoolNeed need{.buffers = buffers_of_workers(settings.workers, settings.ports.size()),
+                .mtu = 0,
+                .threads = settings.workers + 1};
   for (const auto& port : settings.ports) {
     const std::string name = parse_device(port.device).name;
     const auto index = static_cast<unsigned>(ports.size());
@@ -87,8 +95,10 @@ void Appliance::Parts::make_workers(const ApplianceSettings& settings) {
   for (std::size_t p = 0; p < ports.size(); ++p) {
     const PortInfo& info = ports[p].info();
     for (unsigned queue = 0; queue < info.receive_queues; ++queue, next_worker = (next_worker + 1) % settings.workers) {
-      each[next_worker].receive_queues.push_back({.port_id = ports[p].id(), .queue_id = static_cast<std::uint16_t>(queue),
-                                                  .port = static_cast<std::uint8_t>(p), .hashes_addresses = info.hashes_addresses,
+      each[next_worker].receive_queues.push_back({.port_id = ports[p].id(),
+                                                  .queue_id = static_cast<std::uint16_t>(queue),
+                                                  .port = static_cast<std::uint8_t>(p),
+                                                  .hashes_addresses = info.hashes_addresses,
                                                   .checks_sums = info.checks_sums});
     }
     // Fewer transmit queues than workers: workers share them, each behind a lock of its own.
@@ -98,7 +108,8 @@ void Appliance::Parts::make_workers(const ApplianceSettings& settings) {
     }
     for (unsigned i = 0; i < settings.workers; ++i) {
       const unsigned queue = i % info.transmit_queues;
-      each[i].transmit_queues.push_back({.port_id = ports[p].id(), .queue_id = static_cast<std::uint16_t>(queue), .shared = shared[queue]});
+      each[i].transmit_queues.push_back(
+          {.port_id = ports[p].id(), .queue_id = static_cast<std::uint16_t>(queue), .shared = shared[queue]});
     }
   }
   for (const auto& one : each) workers.push_back(std::make_unique<Worker>(one, clock, handoff, snapshots));
@@ -145,7 +156,7 @@ std::vector<bootstorm::Port> Appliance::snapshot_ports() const {
 unsigned Appliance::shards() const { return static_cast<unsigned>(parts_->workers.size()); }
 
 void Appliance::start(const Snapshot* snapshot) {
-  parts_->snapshots.publish(snapshot);
+  publish(snapshot);
   for (auto& port : parts_->ports) port.start(parts_->pool->get());
   parts_->running = true;
   for (unsigned i = 0; i < shards(); ++i) {
@@ -157,7 +168,13 @@ void Appliance::start(const Snapshot* snapshot) {
   }
 }
 
-Quiescence::Token Appliance::publish(const Snapshot* snapshot) { return parts_->snapshots.publish(snapshot); }
+Quiescence::Token Appliance::publish(const Snapshot* snapshot) {
+  // Workers index by both and check neither.
+  if (snapshot->shards != shards() || snapshot->ports.size() != ports()) {
+    throw std::invalid_argument{"a snapshot for another number of shards or ports"};
+  }
+  return parts_->snapshots.publish(snapshot);
+}
 bool Appliance::quiesced(Quiescence::Token token) { return parts_->snapshots.quiesced(token); }
 bool Appliance::wait_quiesced(Quiescence::Token token, std::chrono::milliseconds timeout) {
   return parts_->snapshots.wait_quiesced(token, timeout);

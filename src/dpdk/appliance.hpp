@@ -20,14 +20,14 @@
 namespace bootstorm::dpdk {
 
 struct PortSettings {
-  std::string device;               // a PCI address or a DPDK device string
+  std::string device;                // a PCI address or a DPDK device string
   std::optional<std::uint16_t> mtu;  // none: as the device has it
 };
 
 struct ApplianceSettings {
   std::string name = "bootstorm";
   std::vector<PortSettings> ports;
-  unsigned workers = 1;              // and shards; 1 to shards_max
+  unsigned workers = 1;  // and shards; 1 to shards_max
   IdleMode idle = IdleMode::adaptive;
   MemoryMode memory = MemoryMode::automatic;
   std::uint32_t sessions_max = tid_count;  // of all shards together
@@ -49,13 +49,16 @@ class Appliance {
   [[nodiscard]] std::vector<bootstorm::Port> snapshot_ports() const;
   [[nodiscard]] unsigned shards() const;
 
-  /// From here on frames are answered. The snapshot's shards and ports are this appliance's.
+  /// From here on frames are answered. The snapshot's shards and ports are this appliance's; other numbers of them
+  /// throw std::invalid_argument. Throws EnvironmentError if a port does not start.
   void start(const Snapshot* snapshot);
-  /// Replaces the snapshot. The one before may be freed when quiesced(token).
+  /// Replaces the snapshot. The one before may be freed when quiesced(token) and no transfer that began with it is
+  /// open.
   Quiescence::Token publish(const Snapshot* snapshot);
   [[nodiscard]] bool quiesced(Quiescence::Token token);
   [[nodiscard]] bool wait_quiesced(Quiescence::Token token, std::chrono::milliseconds timeout);
-  /// Workers finish their round, queues are drained, ports stop. Afterwards no snapshot is in use. Counters stay readable.
+  /// Workers finish their round, queues are drained, ports stop. Afterwards no snapshot is in use. Counters stay
+  /// readable.
   void stop();
 
   // Telemetry: any thread, at any time between construction and destruction.

@@ -17,13 +17,13 @@ namespace bootstorm::dpdk {
 struct ReceiveQueue {
   std::uint16_t port_id = 0;  // DPDK's
   std::uint16_t queue_id = 0;
-  std::uint8_t port = 0;      // index into Snapshot::ports
+  std::uint8_t port = 0;  // index into Snapshot::ports
   bool hashes_addresses = false;
   bool checks_sums = false;
 };
 
-/// What a queue gives at once. Each buffer is marked with what its queue knows about it, so that frame_of() says the same on
-/// the worker that receives it and on the one it is handed to.
+/// What a queue gives at once. Each buffer is marked with what its queue knows about it, so that frame_of() says the
+/// same on the worker that receives it and on the one it is handed to.
 class Received {
  public:
   explicit Received(const ReceiveQueue& queue) noexcept;

@@ -19,7 +19,9 @@ namespace bootstorm::dpdk {
 namespace {
 
 bool looks_like_pci(std::string_view name) {  // 0000:3b:00.0 or 3b:00.0
-  const auto is_address_char = [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) || c == ':' || c == '.'; };
+  const auto is_address_char = [](char c) {
+    return std::isxdigit(static_cast<unsigned char>(c)) || c == ':' || c == '.';
+  };
   return name.find(':') != name.npos && name.find('.') != name.npos && std::ranges::all_of(name, is_address_char);
 }
 
@@ -27,7 +29,8 @@ std::string_view argument(std::string_view text, std::string_view key) {
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(','), text.size());
     const std::string_view part = text.substr(0, end);
-    if (part.starts_with(key) && part.size() > key.size() && part[key.size()] == '=') return part.substr(key.size() + 1);
+    if (part.starts_with(key) && part.size() > key.size() && part[key.size()] == '=')
+      return part.substr(key.size() + 1);
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return {};
@@ -55,9 +58,11 @@ void check_tap(const Device& device) {
                            ", and there is already another of that name: choose another name in iface="};
   }
   if (state.running) {
-    throw EnvironmentError{"the interface " + device.interface + " of " + device.text +
-                           " is in use by another process: stop that one, or choose another name in iface= (sudo grep -l "
-                           "'iff:.*" + device.interface + "' /proc/[0-9]*/fdinfo/* names it)"};
+    throw EnvironmentError{
+        "the interface " + device.interface + " of " + device.text +
+        " is in use by another process: stop that one, or choose another name in iface= (sudo grep -l "
+        "'iff:.*" +
+        device.interface + "' /proc/[0-9]*/fdinfo/* names it)"};
   }
 }
 
@@ -119,9 +124,9 @@ void check_device(const Device& device) {
 
 void fail_device(const Device& device, const std::string& log) {
   std::string text = device.is_pci ? "no DPDK driver took the card " + device.name +
-                                           ": see that it is one of https://core.dpdk.org/supported/nics"
-                                     : "DPDK could not make the device " + device.text +
-                                           ": see that " + device.driver + " is a driver of this DPDK and its arguments are right";
+                                         ": see that it is one of https://core.dpdk.org/supported/nics"
+                                   : "DPDK could not make the device " + device.text + ": see that " + device.driver +
+                                         " is a driver of this DPDK and its arguments are right";
   if (!log.empty()) text += " (DPDK: " + log + ")";
   throw EnvironmentError{text};
 }
@@ -138,8 +143,8 @@ DeviceLock::DeviceLock(const std::string& owner, const Device& device) {
   const auto address_length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + length);
   if (bind(socket_, reinterpret_cast<const sockaddr*>(&address), address_length) == 0 || errno != EADDRINUSE) return;
   close(std::exchange(socket_, -1));
-  throw EnvironmentError{device.text + " is in use by another " + owner + " process: stop that one first (sudo ss -xap | grep " +
-                         name + " names it)"};
+  throw EnvironmentError{device.text + " is in use by another " + owner +
+                         " process: stop that one first (sudo ss -xap | grep " + name + " names it)"};
 }
 
 DeviceLock::DeviceLock(DeviceLock&& other) noexcept : socket_(std::exchange(other.socket_, -1)) {}

@@ -1,5 +1,5 @@
-// A device string of the configuration, and what can be said about it before DPDK tries: DPDK's own start often goes well
-// where a device is missing, in use or forbidden, and then does not say why.
+// A device string of the configuration, and what can be said about it before DPDK tries: DPDK's own start often goes
+// well where a device is missing, in use or forbidden, and then does not say why.
 #pragma once
 
 #include <string>
@@ -26,8 +26,8 @@ void check_device(const Device& device);
 [[noreturn]] void fail_device(const Device& device, const std::string& log);
 
 /// Held for the life of a process that drives a device. DPDK lets a second process attach to the same TAP or interface
-/// without a word and take half of its frames, so bootstorm keeps itself from doing that. `owner` tells programs apart that may
-/// share an interface (an appliance and a load generator).
+/// without a word and take half of its frames, so bootstorm keeps itself from doing that. `owner` tells programs apart
+/// that may share an interface (an appliance and a load generator).
 class DeviceLock {
  public:
   /// Throws EnvironmentError if another process holds it. Devices that cannot be shared by accident are not locked.

@@ -47,14 +47,16 @@ void Eal::choose_memory(const EalSettings& settings) {
   hugepages_ = free >= need;
   if (hugepages_ || settings.memory == MemoryMode::automatic) return;
   const std::string pages = std::to_string(hugepages_to_reserve(need));
-  throw EnvironmentError{"memory: hugepages needs " + std::to_string(to_mebibytes(need)) + " MiB in free huge pages and there are " +
-                         std::to_string(free / mebibyte) + " MiB: echo " + pages +
+  throw EnvironmentError{"memory: hugepages needs " + std::to_string(to_mebibytes(need)) +
+                         " MiB in free huge pages and there are " + std::to_string(free / mebibyte) + " MiB: echo " +
+                         pages +
                          " | sudo tee /proc/sys/vm/nr_hugepages reserves enough, and memory: ordinary does without"};
 }
 
 std::string Eal::thread_map() {
-  // The calling thread may use every CPU. Workers get one each for themselves only if two are left to everything else: on
-  // a small machine the scheduler finds the CPU that is free better than we could, and a worker tied to a busy one waits.
+  // The calling thread may use every CPU. Workers get one each for themselves only if two are left to everything else:
+  // on a small machine the scheduler finds the CPU that is free better than we could, and a worker tied to a busy one
+  // waits.
   const std::vector<unsigned> cpus = allowed_cpus();
   std::string all;
   for (const unsigned cpu : cpus) {
@@ -74,8 +76,9 @@ std::string Eal::thread_map() {
 }
 
 std::vector<std::string> Eal::arguments(const EalSettings& settings) {
-  std::vector<std::string> words{settings.name, "--file-prefix", settings.name + "-" + std::to_string(getpid()),
-                                 "--lcores", thread_map(), "--no-telemetry", "--log-level=warning"};
+  std::vector<std::string> words{settings.name,        "--file-prefix", settings.name + "-" + std::to_string(getpid()),
+                                 "--lcores",           thread_map(),    "--no-telemetry",
+                                 "--log-level=warning"};
   if (hugepages_) {
     words.emplace_back("--in-memory");  // no file in a hugetlbfs mount, so none left behind
   } else {
@@ -103,8 +106,8 @@ void Eal::initialise(const EalSettings& settings) {
     const std::string said = log();
     clean_up();
     if (error == ENODEV && devices_.size() == 1) fail_device(devices_.front(), said);
-    throw EnvironmentError{std::string{"DPDK could not start ("} + rte_strerror(error) + "): " +
-                           (said.empty() ? "run as root (sudo " + own_path() + " ...)" : "it said: " + said)};
+    throw EnvironmentError{std::string{"DPDK could not start ("} + rte_strerror(error) +
+                           "): " + (said.empty() ? "run as root (sudo " + own_path() + " ...)" : "it said: " + said)};
   }
   for (const auto& device : devices_) {
     std::uint16_t port = 0;

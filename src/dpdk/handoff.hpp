@@ -1,5 +1,5 @@
-// How a frame that came to the wrong worker reaches its owner: over a bounded ring, one for each pair of workers, so that
-// every ring has one writer and one reader and nothing is locked. A full ring refuses; the giver drops and counts.
+// How a frame that came to the wrong worker reaches its owner: over a bounded ring, one for each pair of workers, so
+// that every ring has one writer and one reader and nothing is locked. A full ring refuses; the giver drops and counts.
 #pragma once
 
 #include <rte_ring_elem.h>
@@ -36,11 +36,13 @@ class BoundedRing {
 
   /// Writer's thread: as many as fit, from the front; returns how many.
   unsigned push(std::span<const T> items) noexcept {
-    return rte_ring_sp_enqueue_burst_elem(ring_.get(), items.data(), sizeof(T), static_cast<unsigned>(items.size()), nullptr);
+    return rte_ring_sp_enqueue_burst_elem(ring_.get(), items.data(), sizeof(T), static_cast<unsigned>(items.size()),
+                                          nullptr);
   }
   /// Reader's thread: as many as there are, oldest first; returns how many.
   unsigned pop(std::span<T> room) noexcept {
-    return rte_ring_sc_dequeue_burst_elem(ring_.get(), room.data(), sizeof(T), static_cast<unsigned>(room.size()), nullptr);
+    return rte_ring_sc_dequeue_burst_elem(ring_.get(), room.data(), sizeof(T), static_cast<unsigned>(room.size()),
+                                          nullptr);
   }
 
  private:
@@ -71,7 +73,9 @@ class Handoff {
 
   [[nodiscard]] unsigned workers() const noexcept { return workers_; }
   /// The ring that only worker `from` writes and only worker `to` reads. They differ.
-  [[nodiscard]] BoundedRing<rte_mbuf*>& frames(unsigned from, unsigned to) noexcept { return *frames_[from * workers_ + to]; }
+  [[nodiscard]] BoundedRing<rte_mbuf*>& frames(unsigned from, unsigned to) noexcept {
+    return *frames_[from * workers_ + to];
+  }
   /// The ring that only worker `from` writes and only worker 0 reads; `from` is not 0.
   [[nodiscard]] BoundedRing<Notice>& notices(unsigned from) noexcept { return *notices_[from]; }
 

@@ -1,5 +1,5 @@
-// What a worker does when nothing has come: at first look again at once, because frames come in bursts and a board answers
-// in some ten microseconds; then give its CPU to whoever wants it; then sleep, longer the longer nothing comes.
+// What a worker does when nothing has come: at first look again at once, because frames come in bursts and a board
+// answers in some ten microseconds; then give its CPU to whoever wants it; then sleep, longer the longer nothing comes.
 #pragma once
 
 #include <cstdint>
@@ -15,17 +15,21 @@ enum class IdleMode : std::uint8_t {
 };
 
 struct IdleStep {
-  enum class Action : std::uint8_t { spin, yield, sleep };
+  enum class Action : std::uint8_t {
+    spin,
+    yield,
+    sleep
+  };
   Action action = Action::spin;
   std::uint32_t sleep_ns = 0;
   friend constexpr bool operator==(const IdleStep&, const IdleStep&) = default;
 };
 
 inline constexpr Nanos idle_spin_ns = 20 * nanos_per_us;
-inline constexpr Nanos idle_yield_ns = 100 * nanos_per_us;      // counted from the last frame, as above
+inline constexpr Nanos idle_yield_ns = 100 * nanos_per_us;  // counted from the last frame, as above
 inline constexpr std::uint32_t idle_sleep_min_ns = 10'000;
-inline constexpr std::uint32_t idle_sleep_max_ns = 1'000'000;   // a timer tick; half of it costs twice the CPU time
-inline constexpr unsigned idle_sleep_share = 16;                // sleeps a sixteenth of the time it has been idle
+inline constexpr std::uint32_t idle_sleep_max_ns = 1'000'000;  // a timer tick; half of it costs twice the CPU time
+inline constexpr unsigned idle_sleep_share = 16;               // sleeps a sixteenth of the time it has been idle
 
 /// The decision alone. `idle_ns`: since the last frame.
 [[nodiscard]] constexpr IdleStep idle_step(IdleMode mode, Nanos idle_ns) noexcept {
@@ -46,8 +50,10 @@ class Idle {
 
   /// At the end of every round. `worked`: it had frames, or has more to do at once.
   void after_round(bool worked, Nanos now) noexcept {
-    if (worked) last_work_ = now;
-    else rest(now);
+    if (worked)
+      last_work_ = now;
+    else
+      rest(now);
   }
 
  private:

@@ -26,8 +26,10 @@ void LentHeads::send(const TxBatch& batch, Transmit& transmit) noexcept {
   const std::size_t used = batch.frames().size();
   if (used == 0) return;
   for (std::size_t i = 0; i < used; ++i) transmit.further(buffers_[i], frames_[i]);
-  std::copy(buffers_.begin() + static_cast<std::ptrdiff_t>(used), buffers_.begin() + static_cast<std::ptrdiff_t>(ready_), buffers_.begin());
-  std::copy(frames_.begin() + static_cast<std::ptrdiff_t>(used), frames_.begin() + static_cast<std::ptrdiff_t>(ready_), frames_.begin());
+  std::copy(buffers_.begin() + static_cast<std::ptrdiff_t>(used),
+            buffers_.begin() + static_cast<std::ptrdiff_t>(ready_), buffers_.begin());
+  std::copy(frames_.begin() + static_cast<std::ptrdiff_t>(used), frames_.begin() + static_cast<std::ptrdiff_t>(ready_),
+            frames_.begin());
   ready_ -= used;
 }
 

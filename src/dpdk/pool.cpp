@@ -34,10 +34,12 @@ std::size_t PoolNeed::bytes() const {
 }
 
 Pool::Pool(const PoolNeed& need) {
-  const auto room = static_cast<std::uint16_t>(std::min<std::size_t>(RTE_PKTMBUF_HEADROOM + need.frame_room(), UINT16_MAX));
+  const auto room =
+      static_cast<std::uint16_t>(std::min<std::size_t>(RTE_PKTMBUF_HEADROOM + need.frame_room(), UINT16_MAX));
   static std::atomic<unsigned> pools_made{0};  // each needs a name of its own
   const std::string name = "frames-" + std::to_string(pools_made++);
-  pool_.reset(rte_pktmbuf_pool_create(name.c_str(), static_cast<unsigned>(need.total_buffers()), pool_cache, 0, room, SOCKET_ID_ANY));
+  pool_.reset(rte_pktmbuf_pool_create(name.c_str(), static_cast<unsigned>(need.total_buffers()), pool_cache, 0, room,
+                                      SOCKET_ID_ANY));
   if (pool_ != nullptr) return;
   throw EnvironmentError{"there is no memory for " + std::to_string(need.total_buffers()) + " frame buffers (" +
                          std::to_string(need.bytes() >> 20) + " MiB, " + rte_strerror(rte_errno) +

@@ -39,8 +39,12 @@ Port::Port(const Eal& eal, const std::string& device, unsigned index, unsigned q
 }
 
 Port::Port(Port&& other) noexcept
-    : eal_(other.eal_), id_(other.id_), info_(std::move(other.info_)), receive_descriptors_(other.receive_descriptors_),
-      transmit_descriptors_(other.transmit_descriptors_), open_(std::exchange(other.open_, false)),
+    : eal_(other.eal_),
+      id_(other.id_),
+      info_(std::move(other.info_)),
+      receive_descriptors_(other.receive_descriptors_),
+      transmit_descriptors_(other.transmit_descriptors_),
+      open_(std::exchange(other.open_, false)),
       started_(std::exchange(other.started_, false)) {}
 
 Port::~Port() {
@@ -72,7 +76,8 @@ void Port::configure(unsigned queues, std::optional<std::uint16_t> mtu) {
   if (info_.hashes_addresses) {
     conf.rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
     conf.rxmode.offloads |= device.rx_offload_capa & RTE_ETH_RX_OFFLOAD_RSS_HASH;
-    conf.rx_adv_conf.rss_conf = {.rss_key = key.data(), .rss_key_len = static_cast<std::uint8_t>(key.size()), .rss_hf = RTE_ETH_RSS_IPV4};
+    conf.rx_adv_conf.rss_conf = {
+        .rss_key = key.data(), .rss_key_len = static_cast<std::uint8_t>(key.size()), .rss_hf = RTE_ETH_RSS_IPV4};
   }
 
   const auto configured = [&] {
@@ -85,8 +90,8 @@ void Port::configure(unsigned queues, std::optional<std::uint16_t> mtu) {
     error = configured();
   }
   if (const std::uint32_t most = mtu_most(device); error != 0 && mtu && *mtu > most) {
-    throw EnvironmentError{info_.device + " cannot have an MTU of " + std::to_string(*mtu) + ": set mtu: " + std::to_string(most) +
-                           " or less for this port"};
+    throw EnvironmentError{info_.device + " cannot have an MTU of " + std::to_string(*mtu) +
+                           ": set mtu: " + std::to_string(most) + " or less for this port"};
   }
   if (error != 0) fail("does not take its configuration", error);
   if (mtu) {
@@ -106,18 +111,21 @@ void Port::read_mac(unsigned index) {
 }
 
 std::size_t Port::buffers() const {
-  return std::size_t{info_.receive_queues} * receive_descriptors_ + std::size_t{info_.transmit_queues} * transmit_descriptors_;
+  return std::size_t{info_.receive_queues} * receive_descriptors_ +
+         std::size_t{info_.transmit_queues} * transmit_descriptors_;
 }
 
 void Port::start(rte_mempool* pool) {
   const int socket = rte_eth_dev_socket_id(id_);
   const auto socket_id = socket < 0 ? static_cast<unsigned>(SOCKET_ID_ANY) : static_cast<unsigned>(socket);
   for (unsigned queue = 0; queue < info_.receive_queues; ++queue) {
-    const int error = rte_eth_rx_queue_setup(id_, static_cast<std::uint16_t>(queue), receive_descriptors_, socket_id, nullptr, pool);
+    const int error =
+        rte_eth_rx_queue_setup(id_, static_cast<std::uint16_t>(queue), receive_descriptors_, socket_id, nullptr, pool);
     if (error != 0) fail("cannot receive", error);
   }
   for (unsigned queue = 0; queue < info_.transmit_queues; ++queue) {
-    const int error = rte_eth_tx_queue_setup(id_, static_cast<std::uint16_t>(queue), transmit_descriptors_, socket_id, nullptr);
+    const int error =
+        rte_eth_tx_queue_setup(id_, static_cast<std::uint16_t>(queue), transmit_descriptors_, socket_id, nullptr);
     if (error != 0) fail("cannot send", error);
   }
   if (const int error = rte_eth_dev_start(id_); error != 0) fail("does not start", error);

@@ -31,9 +31,9 @@ struct PortStatus {
   std::uint32_t link_mbps = 0;
   std::uint64_t received = 0;
   std::uint64_t sent = 0;
-  std::uint64_t missed = 0;          // came when no descriptor was free
+  std::uint64_t missed = 0;  // came when no descriptor was free
   std::uint64_t receive_errors = 0;
-  std::uint64_t buffers_short = 0;   // came when no buffer was free
+  std::uint64_t buffers_short = 0;  // came when no buffer was free
   std::uint64_t send_errors = 0;
 };
 
@@ -41,8 +41,9 @@ class Port {
  public:
   static constexpr unsigned descriptors_wanted = 1024;  // per queue
 
-  /// Configures the device of that DPDK name. `index`: of this port among all. `queues`: wanted for each direction; info()
-  /// tells how many there are, perhaps fewer. `mtu`: what is wanted; none: as the device has it. Throws EnvironmentError.
+  /// Configures the device of that DPDK name. `index`: of this port among all. `queues`: wanted for each direction;
+  /// info() tells how many there are, perhaps fewer. `mtu`: what is wanted; none: as the device has it. Throws
+  /// EnvironmentError.
   Port(const Eal& eal, const std::string& device, unsigned index, unsigned queues, std::optional<std::uint16_t> mtu);
   ~Port();
   Port(Port&& other) noexcept;

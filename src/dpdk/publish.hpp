@@ -1,5 +1,5 @@
-// Replacing what workers read while they read it: control swaps a pointer and frees the old object only when every worker
-// has been seen between two bursts, where it holds nothing (quiescent-state-based reclamation).
+// Replacing what workers read while they read it: control swaps a pointer and frees the old object only when every
+// worker has been seen between two bursts, where it holds nothing (quiescent-state-based reclamation).
 #pragma once
 
 #include <atomic>
@@ -36,7 +36,8 @@ class Quiescence {
   std::unique_ptr<rte_rcu_qsbr, Free> state_;
 };
 
-/// A pointer that one thread replaces and many read. It owns nothing: who publishes keeps the old object until quiesced().
+/// A pointer that one thread replaces and many read. It owns nothing: who publishes keeps the old object until
+/// quiesced().
 template <class T>
 class Published {
  public:

@@ -23,7 +23,11 @@ PoolNeed need_of(std::size_t queue_buffers, unsigned queues, std::uint16_t mtu) 
 
 EalSettings eal_settings(const RawPortSettings& settings) {
   const PoolNeed need = need_of(Port::buffers_max(settings.queues), settings.queues, 1500);
-  return {.name = settings.name, .devices = {settings.device}, .workers = 0, .memory = settings.memory, .memory_bytes = need.bytes()};
+  return {.name = settings.name,
+          .devices = {settings.device},
+          .workers = 0,
+          .memory = settings.memory,
+          .memory_bytes = need.bytes()};
 }
 
 }  // namespace
@@ -100,7 +104,8 @@ bool RawPort::send(std::span<const std::byte> frame, unsigned queue) {
     rte_pktmbuf_free(buffer);
     return false;
   }
-  parts_->transmit[queue % parts_->transmit.size()]->further(buffer, {.head = nullptr, .length = 0, .port = 0, .body = frame});
+  parts_->transmit[queue % parts_->transmit.size()]->further(buffer,
+                                                             {.head = nullptr, .length = 0, .port = 0, .body = frame});
   return true;
 }
 

@@ -39,11 +39,11 @@ class RawPort {
   /// CLOCK_MONOTONIC, without a system call.
   [[nodiscard]] Nanos now() const;
 
-  /// Frames that have come, at most frames.size() and receive_max; returns how many, 0 at once if none. The bytes are good
-  /// until the next receive().
+  /// Frames that have come, at most frames.size() and receive_max; returns how many, 0 at once if none. The bytes are
+  /// good until the next receive(). There must be room for receive_max: what has no room is lost.
   std::size_t receive(std::span<std::span<const std::byte>> frames);
-  /// Copies a frame to be sent, padding it to 60 bytes. False if it is too long or no buffer is free. It leaves when enough
-  /// are together or at flush(). `queue` below the number of queues asked for picks the device's transmit queue.
+  /// Copies a frame to be sent, padding it to 60 bytes. False if it is too long or no buffer is free. It leaves when
+  /// enough are together or at flush(). `queue` below the number of queues asked for picks the device's transmit queue.
   bool send(std::span<const std::byte> frame, unsigned queue = 0);
   void flush();
 

@@ -1,8 +1,8 @@
 // Signals that device drivers send to their own process.
 //
-// The TAP driver asks the kernel for a real-time signal per arriving frame; its handler counts, and the driver looks for frames
-// when the count has changed. Any thread may be chosen to take it. Taken by a worker it costs little and, better, ends its
-// sleep; taken by the control thread it would be a context switch a frame.
+// The TAP driver asks the kernel for a real-time signal per arriving frame; its handler counts, and the driver looks
+// for frames when the count has changed. Any thread may be chosen to take it. Taken by a worker it costs little and,
+// better, ends its sleep; taken by the control thread it would be a context switch a frame.
 #pragma once
 
 #include <csignal>

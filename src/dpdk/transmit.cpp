@@ -49,7 +49,8 @@ Transmit::~Transmit() {
   for (auto& out : ports_) rte_pktmbuf_free_bulk(out.buffers.data(), out.count);
 }
 
-void Transmit::queue(rte_mbuf* buffer, std::uint8_t port, std::uint32_t head_bytes, std::span<const std::byte> body) noexcept {
+void Transmit::queue(rte_mbuf* buffer, std::uint8_t port, std::uint32_t head_bytes,
+                     std::span<const std::byte> body) noexcept {
   if (port >= ports_.size() || !assemble(buffer, head_bytes, body)) {
     counters_.reply_too_large.add();
     rte_pktmbuf_free(buffer);
@@ -70,9 +71,9 @@ void Transmit::flush(Outgoing& out) noexcept {
   if (out.queue.shared != nullptr) out.queue.shared->lock();
   std::uint16_t sent = 0;
   for (unsigned attempt = 0; sent < out.count && attempt < attempts_max; ++attempt) {
-    sent = static_cast<std::uint16_t>(
-        sent + rte_eth_tx_burst(out.queue.port_id, out.queue.queue_id, out.buffers.data() + sent,
-                                static_cast<std::uint16_t>(out.count - sent)));
+    sent = static_cast<std::uint16_t>(sent + rte_eth_tx_burst(out.queue.port_id, out.queue.queue_id,
+                                                              out.buffers.data() + sent,
+                                                              static_cast<std::uint16_t>(out.count - sent)));
     if (sent < out.count) rte_pause();
   }
   if (out.queue.shared != nullptr) out.queue.shared->unlock();

@@ -1,6 +1,6 @@
-// From what the core answered to frames that a device sends. The only place that decides how a body gets behind its head:
-// it is copied. 512 bytes cost about as much as attaching would, and a copy leaves nobody waiting for the card
-// to give file memory back.
+// From what the core answered to frames that a device sends. The only place that decides how a body gets behind its
+// head: it is copied. 512 bytes cost about as much as attaching would, and a copy leaves nobody waiting for the card to
+// give file memory back.
 #pragma once
 
 #include <array>
@@ -29,7 +29,7 @@ class SpinLock {
 
 /// One worker's way out on one port.
 struct TransmitQueue {
-  std::uint16_t port_id = 0;   // DPDK's
+  std::uint16_t port_id = 0;  // DPDK's
   std::uint16_t queue_id = 0;
   SpinLock* shared = nullptr;  // nullptr: this worker's alone
 };
@@ -49,8 +49,8 @@ class Transmit {
   void reply(rte_mbuf* buffer, const Frame& frame) noexcept { queue(buffer, frame.port, frame.length, frame.body); }
   /// A further frame, whose head lies in that buffer. Takes the buffer.
   void further(rte_mbuf* buffer, const TxFrame& frame) noexcept { queue(buffer, frame.port, frame.length, frame.body); }
-  /// Sends what has been queued. A device that does not take a frame after a few attempts has lost it: clients ask again,
-  /// and a worker does not wait.
+  /// Sends what has been queued. A device that does not take a frame after a few attempts has lost it: clients ask
+  /// again, and a worker does not wait.
   void flush() noexcept;
 
  private:

@@ -43,11 +43,7 @@ std::size_t Worker::receive(const ReceiveQueue& queue, Nanos now, const Snapshot
   Burst own;
   for (rte_mbuf* buffer : received.buffers()) {
     Frame frame;
-    if (!frame_of(buffer, frame)) {
-      counters_.unfit.add();
-      free_buffer(buffer);
-      continue;
-    }
+    if (!admit(buffer, frame)) continue;
     const unsigned owner = owner_of(frame, snapshot);
     if (owner == any_shard || owner == index_) {
       own.add(buffer, frame);
@@ -58,6 +54,13 @@ std::size_t Worker::receive(const ReceiveQueue& queue, Nanos now, const Snapshot
   hand_over();
   work(own, now, snapshot);
   return received.size();
+}
+
+bool Worker::admit(rte_mbuf* buffer, Frame& frame) noexcept {
+  if (frame_of(buffer, frame)) return true;
+  counters_.unfit.add();
+  free_buffer(buffer);
+  return false;
 }
 
 void Worker::hand_over() noexcept {
@@ -81,7 +84,7 @@ std::size_t Worker::take_over(Nanos now, const Snapshot& snapshot) noexcept {
     Burst burst;
     for (unsigned i = 0; i < count; ++i) {
       Frame frame;
-      if (frame_of(buffers[i], frame)) burst.add(buffers[i], frame);
+      if (admit(buffers[i], frame)) burst.add(buffers[i], frame);
     }
     work(burst, now, snapshot);
     taken += count;

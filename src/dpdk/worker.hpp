@@ -54,6 +54,8 @@ class Worker {
   /// True if more is due than could be sent at once.
   bool tick(Nanos now, const Snapshot& snapshot) noexcept;
 
+  /// The buffer as a frame; false if it is unfit, and gone.
+  bool admit(rte_mbuf* buffer, Frame& frame) noexcept;
   void work(Burst& burst, Nanos now, const Snapshot& snapshot) noexcept;
   void hand_over() noexcept;
   void take_notices(Nanos now, const Snapshot& snapshot) noexcept;

@@ -2,13 +2,21 @@
 // is left behind. Arguments: workers, receive queues and transmit queues of the appliance's device.
 #include <gtest/gtest.h>
 #include <rte_eth_ring.h>
+#include <rte_mbuf.h>
 #include <rte_ring.h>
 
+#include <algorithm>
+#include <array>
+#include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
+#include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "boards.hpp"
@@ -34,44 +42,69 @@ const std::map<std::string, std::size_t> boot_files{
     {"bootcode.bin", 52'476}, {"config.txt", 1'024}, {"start.elf", 153'601}, {"fixup.dat", 7'000},
     {"cmdline.txt", 0},       {"kernel8.img", 256 * 512}, {"bcm2710-rpi-3-b.dtb", 30'000}};
 
+/// An appliance's device and the other end of it. Made anew for each test: a closed device cannot be opened again.
+struct Wire {
+  Wire() : to_appliance(rings("in", shape.receive_queues)), from_appliance(rings("out", shape.transmit_queues)) {
+    appliance_device = device("appliance", to_appliance, from_appliance);
+    far_device = device("far", from_appliance, to_appliance);
+    ++made;
+  }
+  ~Wire() {
+    for (auto* rings : {&to_appliance, &from_appliance}) {
+      for (rte_ring* ring : *rings) {
+        void* buffer = nullptr;
+        while (rte_ring_dequeue(ring, &buffer) == 0) rte_pktmbuf_free(static_cast<rte_mbuf*>(buffer));
+        rte_ring_free(ring);
+      }
+    }
+  }
+  Wire(const Wire&) = delete;
+  Wire& operator=(const Wire&) = delete;
+
+  static std::vector<rte_ring*> rings(const std::string& name, unsigned count) {
+    std::vector<rte_ring*> all;
+    for (unsigned i = 0; i < count; ++i) {
+      const std::string full = name + std::to_string(made) + "-" + std::to_string(i);
+      all.push_back(rte_ring_create(full.c_str(), ring_frames, SOCKET_ID_ANY, RING_F_SP_ENQ | RING_F_SC_DEQ));
+    }
+    return all;
+  }
+  static std::string device(std::string name, const std::vector<rte_ring*>& receive,
+                            const std::vector<rte_ring*>& transmit) {
+    name += std::to_string(made);
+    rte_eth_from_rings(name.c_str(), receive.data(), static_cast<unsigned>(receive.size()), transmit.data(),
+                       static_cast<unsigned>(transmit.size()), 0);
+    return "net_ring_" + name;
+  }
+
+  static inline unsigned made = 0;
+  std::vector<rte_ring*> to_appliance;
+  std::vector<rte_ring*> from_appliance;
+  std::string appliance_device;
+  std::string far_device;
+};
+
 class NetRing : public testing::Test {
  protected:
-  /// DPDK and the two ends of the wire live as long as the process: neither can be made twice.
   static void SetUpTestSuite() {
     eal_ = std::make_unique<dpdk::Eal>(dpdk::EalSettings{.name = "bootstorm-net-ring-test",
                                                          .devices = {},
                                                          .workers = shape.workers,
                                                          .memory = dpdk::MemoryMode::automatic,
                                                          .memory_bytes = std::size_t{128} << 20});
-    const auto to_appliance = rings("in", shape.receive_queues);
-    const auto from_appliance = rings("out", shape.transmit_queues);
-    ASSERT_GE(rte_eth_from_rings("appliance", to_appliance.data(), shape.receive_queues, from_appliance.data(),
-                                 shape.transmit_queues, 0),
-              0);
-    ASSERT_GE(rte_eth_from_rings("boards", from_appliance.data(), shape.transmit_queues, to_appliance.data(),
-                                 shape.receive_queues, 0),
-              0);
-    content_ = std::make_unique<Content>(boot_files);
-    files_ = std::make_unique<client::FileSet>(content_->files());
   }
   static void TearDownTestSuite() { eal_.reset(); }
 
-  static std::vector<rte_ring*> rings(const std::string& name, unsigned count) {
-    std::vector<rte_ring*> all;
-    for (unsigned i = 0; i < count; ++i) {
-      all.push_back(rte_ring_create((name + std::to_string(i)).c_str(), ring_frames, SOCKET_ID_ANY,
-                                    RING_F_SP_ENQ | RING_F_SC_DEQ));
-    }
-    return all;
+  [[nodiscard]] static dpdk::ApplianceSettings settings_for(const Wire& wire) {
+    return {.name = "test", .ports = {{.device = wire.appliance_device, .mtu = {}}}, .workers = shape.workers};
+  }
+  [[nodiscard]] static dpdk::RawPortSettings far_end_of(const Wire& wire) {
+    return {.device = wire.far_device, .queues = std::max(shape.receive_queues, shape.transmit_queues)};
   }
 
-  static std::unique_ptr<Content> content_;
-  static std::unique_ptr<client::FileSet> files_;
-  static std::unique_ptr<dpdk::Eal> eal_;
+  static inline std::unique_ptr<dpdk::Eal> eal_;
+  const Content content_{boot_files};
 };
-std::unique_ptr<Content> NetRing::content_;
-std::unique_ptr<client::FileSet> NetRing::files_;
-std::unique_ptr<dpdk::Eal> NetRing::eal_;
 
 std::uint64_t total(const dpdk::Appliance& appliance, Counter dpdk::IoCounters::* counter) {
   std::uint64_t sum = 0;
@@ -152,21 +185,21 @@ std::string explain(const Boards& boards) {
 }
 
 TEST_F(NetRing, BoardsBootWhileAPublishedSnapshotIsReplacedAndANeighbourIsAnswered) {
-  dpdk::Appliance appliance{
-      *eal_, {.name = "test", .ports = {{.device = "net_ring_appliance", .mtu = {}}}, .workers = shape.workers}};
-  dpdk::RawPort wire{*eal_,
-                     {.device = "net_ring_boards", .queues = std::max(shape.receive_queues, shape.transmit_queues)}};
+  const Wire wire;
+  dpdk::Appliance appliance{*eal_, settings_for(wire)};
+  dpdk::RawPort far{*eal_, far_end_of(wire)};
   const std::size_t buffers_before = appliance.free_buffers();
-  Publisher publisher{appliance, *content_};
+  Publisher publisher{appliance, content_};
   appliance.start(publisher.first());
 
-  const client::Pi3Settings settings{.files = files_.get(), .bootcode_start_ns = 20 * nanos_per_ms};
-  Boards boards{wire, settings, boards_count, shape.receive_queues};
-  const Nanos end = wire.now() + time_limit;
+  const client::FileSet files = content_.files();
+  const client::Pi3Settings settings{.files = &files, .bootcode_start_ns = 20 * nanos_per_ms};
+  Boards boards{far, settings, boards_count, shape.receive_queues};
+  const Nanos end = far.now() + time_limit;
   Nanos next_publish = 0;
-  while (boards.round() && wire.now() < end) {
-    if (wire.now() < next_publish) continue;
-    next_publish = wire.now() + 5 * nanos_per_ms;
+  while (boards.round() && far.now() < end) {
+    if (far.now() < next_publish) continue;
+    next_publish = far.now() + 5 * nanos_per_ms;
     publisher.replace();
   }
   const bool ended = boards.run(nanos_per_s);
@@ -204,6 +237,99 @@ TEST_F(NetRing, BoardsBootWhileAPublishedSnapshotIsReplacedAndANeighbourIsAnswer
   // What the appliance still holds is what it has lent to its own workers.
   EXPECT_LE(appliance.free_buffers(), buffers_before);
   EXPECT_GE(appliance.free_buffers() + std::size_t{shape.workers} * 64 * 2, buffers_before);
+}
+
+template <class Done>
+bool wait_until(Done done) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+  while (!done()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  }
+  return true;
+}
+
+std::size_t take_all(dpdk::RawPort& far, Neighbour& neighbour) {
+  std::array<std::span<const std::byte>, dpdk::RawPort::receive_max> frames;
+  const std::size_t count = far.receive(frames);
+  for (std::size_t i = 0; i < count; ++i) neighbour.on_frame(frames[i]);
+  return count;
+}
+
+TEST_F(NetRing, AFarEndThatTakesNothingCostsRepliesAndNoBuffers) {
+  const Wire wire;
+  dpdk::Appliance appliance{*eal_, settings_for(wire)};
+  dpdk::RawPort far{*eal_, far_end_of(wire)};
+  const auto snapshot = content_.snapshot(appliance.snapshot_ports(), appliance.shards());
+  appliance.start(snapshot.get());
+
+  Neighbour neighbour;
+  const auto ask_each_queue = [&] {
+    for (unsigned queue = 0; queue < shape.receive_queues; ++queue) far.send(neighbour.ask(), queue);
+    far.flush();
+  };
+  EXPECT_TRUE(wait_until([&] {
+    for (unsigned i = 0; i < 64; ++i) ask_each_queue();
+    return total(appliance, &dpdk::IoCounters::transmit_full) > 1000;
+  }));
+  while (take_all(far, neighbour) != 0) {
+  }
+  const unsigned before = neighbour.answered();
+  EXPECT_GT(before, 0u);
+
+  // As soon as it takes frames again it is answered again.
+  EXPECT_TRUE(wait_until([&] {
+    ask_each_queue();
+    take_all(far, neighbour);
+    return neighbour.answered() >= before + 100;
+  }));
+  appliance.stop();
+}
+
+TEST_F(NetRing, AFrameInSeveralBuffersIsJoinedAndOneThatCannotBeIsCounted) {
+  const Wire wire;
+  dpdk::Appliance appliance{*eal_, settings_for(wire)};
+  dpdk::RawPort far{*eal_, far_end_of(wire)};
+  const auto snapshot = content_.snapshot(appliance.snapshot_ports(), appliance.shards());
+  appliance.start(snapshot.get());
+
+  const auto pool = [](const char* name, std::uint16_t room) {
+    return rte_pktmbuf_pool_create(name, 31, 0, 0, static_cast<std::uint16_t>(room + RTE_PKTMBUF_HEADROOM),
+                                   SOCKET_ID_ANY);
+  };
+  rte_mempool* roomy = pool("roomy", 2048);
+  rte_mempool* tight = pool("tight", 256);
+  Neighbour neighbour;
+  const std::span<const std::byte> question = neighbour.ask();
+  const auto piece = [](rte_mempool* from, std::span<const std::byte> bytes) {
+    rte_mbuf* buffer = rte_pktmbuf_alloc(from);
+    std::memcpy(rte_pktmbuf_append(buffer, static_cast<std::uint16_t>(bytes.size())), bytes.data(), bytes.size());
+    return buffer;
+  };
+  const auto in_two = [&](rte_mempool* from) {
+    rte_mbuf* first = piece(from, question.first(20));
+    rte_pktmbuf_chain(first, piece(from, question.subspan(20)));
+    return first;
+  };
+  rte_ring_enqueue(wire.to_appliance[0], in_two(roomy));
+  rte_ring_enqueue(wire.to_appliance[0], in_two(tight));
+  rte_ring_enqueue(wire.to_appliance[0], piece(tight, question));
+
+  EXPECT_TRUE(wait_until([&] {
+    take_all(far, neighbour);
+    return neighbour.answered() == 1 && total(appliance, &dpdk::IoCounters::unfit) == 2;
+  }));
+  appliance.stop();
+  EXPECT_EQ(rte_mempool_full(tight), 1) << "what was unfit was freed";
+}
+
+TEST_F(NetRing, ASnapshotForOtherPortsOrShardsIsRefused) {
+  const Wire wire;
+  dpdk::Appliance appliance{*eal_, settings_for(wire)};
+  const auto too_many = content_.snapshot(appliance.snapshot_ports(), appliance.shards() + 1);
+  const auto no_port = content_.snapshot({}, appliance.shards());
+  EXPECT_THROW(appliance.start(too_many.get()), std::invalid_argument);
+  EXPECT_THROW(appliance.publish(no_port.get()), std::invalid_argument);
 }
 
 }  // namespace
