@@ -2,7 +2,7 @@
 #include <array>
 #include <cstdio>
 
-#include "play.hpp"
+#include "exchanges/play.hpp"
 
 namespace bootstorm::exchange {
 namespace {
@@ -22,7 +22,8 @@ std::string dump(const std::vector<std::byte>& bytes) {
   constexpr std::size_t shown_max = 400;
   std::string text;
   for (std::size_t at = 0; at < std::min(bytes.size(), shown_max); at += 16) {
-    text += "      " + std::to_string(at) + ": " + hex(std::span{bytes}.subspan(at, std::min<std::size_t>(16, bytes.size() - at))) + '\n';
+    const std::size_t count = std::min<std::size_t>(16, bytes.size() - at);
+    text += "      " + std::to_string(at) + ": " + hex(std::span{bytes}.subspan(at, count)) + '\n';
   }
   if (bytes.size() > shown_max) text += "      … " + std::to_string(bytes.size()) + " bytes\n";
   return text;

@@ -1,5 +1,5 @@
-// A conversation as data: what the appliance is, which frames reach it at what time, and what must leave it, byte by byte.
-// README.md beside this file explains the text form. Tests, fuzzers and benchmarks load the same files.
+// A conversation as data: what the appliance is, which frames reach it at what time, and what must leave it, byte by
+// byte. README.md beside this file explains the text form. Tests, fuzzers and benchmarks load the same files.
 #pragma once
 
 #include <cstddef>

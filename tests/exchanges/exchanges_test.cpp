@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "exchange.hpp"
-#include "play.hpp"
+#include "exchanges/exchange.hpp"
+#include "exchanges/play.hpp"
 
 namespace bootstorm::exchange {
 namespace {

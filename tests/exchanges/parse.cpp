@@ -4,9 +4,9 @@
 #include <iterator>
 #include <string>
 
-#include "exchange.hpp"
-#include "setup.hpp"
-#include "words.hpp"
+#include "exchanges/exchange.hpp"
+#include "exchanges/setup.hpp"
+#include "exchanges/words.hpp"
 
 namespace bootstorm::exchange {
 namespace {

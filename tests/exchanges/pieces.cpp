@@ -2,7 +2,7 @@
 #include <charconv>
 #include <system_error>
 
-#include "words.hpp"
+#include "exchanges/words.hpp"
 
 namespace bootstorm::exchange {
 namespace {

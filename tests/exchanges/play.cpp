@@ -1,4 +1,4 @@
-#include "play.hpp"
+#include "exchanges/play.hpp"
 
 #include <algorithm>
 
@@ -112,14 +112,17 @@ class Player {
   void conclude() {
     if (!complaints_.empty()) return;
     std::uint64_t counted = 0;
-    for (std::size_t i = 0; i < reason_count; ++i) counted += world_.counter(bootstorm::name_of(static_cast<Reason>(i)));
+    for (std::size_t i = 0; i < reason_count; ++i) {
+      counted += world_.counter(bootstorm::name_of(static_cast<Reason>(i)));
+    }
     if (counted != frames_sent_) {
       complain(0, std::to_string(frames_sent_) + " frames came, " + std::to_string(counted) + " are counted", "");
     }
     for (const ExpectedCounter& counter : exchange_.counters) {
       const std::uint64_t got = world_.counter(counter.name);
       if (got != counter.value) {
-        complain(counter.line, counter.name + " is " + std::to_string(got) + ", not " + std::to_string(counter.value), "");
+        complain(counter.line,
+                 counter.name + " is " + std::to_string(got) + ", not " + std::to_string(counter.value), "");
       }
     }
     if (!exchange_.events.empty()) compare_events();

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "exchange.hpp"
-#include "world.hpp"
+#include "exchanges/exchange.hpp"
+#include "exchanges/world.hpp"
 
 namespace bootstorm::exchange {
 

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "play.hpp"
+#include "exchanges/play.hpp"
 
 namespace bootstorm::exchange {
 namespace {
@@ -9,7 +9,8 @@ constexpr std::size_t ipv4_header_bytes = 20;  // shorthands are for headers wit
 
 std::uint16_t word_at(const std::vector<std::byte>& bytes, std::size_t at) {
   if (at + 1 >= bytes.size()) return 0;
-  return static_cast<std::uint16_t>((std::to_integer<unsigned>(bytes[at]) << 8) | std::to_integer<unsigned>(bytes[at + 1]));
+  const unsigned high = std::to_integer<unsigned>(bytes[at]);
+  return static_cast<std::uint16_t>((high << 8) | std::to_integer<unsigned>(bytes[at + 1]));
 }
 
 /// RFC 1071, straight from its text: big-endian words, carries added back, complemented.

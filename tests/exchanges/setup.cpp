@@ -1,4 +1,4 @@
-#include "setup.hpp"
+#include "exchanges/setup.hpp"
 
 #include <algorithm>
 

@@ -3,8 +3,8 @@
 
 #include <string_view>
 
-#include "exchange.hpp"
-#include "words.hpp"
+#include "exchanges/exchange.hpp"
+#include "exchanges/words.hpp"
 
 namespace bootstorm::exchange {
 

@@ -1,4 +1,4 @@
-#include "words.hpp"
+#include "exchanges/words.hpp"
 
 #include <charconv>
 #include <system_error>
@@ -89,7 +89,8 @@ MacAddress Words::mac() {
   MacAddress mac;
   bool good = word.size() == 17;
   for (std::size_t i = 0; good && i < 6; ++i) {
-    good = parse_number(std::string_view{word}.substr(i * 3, 2), mac.octets[i], 16) && (i == 5 || word[i * 3 + 2] == ':');
+    good = parse_number(std::string_view{word}.substr(i * 3, 2), mac.octets[i], 16);
+    if (i < 5) good = good && word[i * 3 + 2] == ':';
   }
   if (!good) fail('\'' + word + "' is not a MAC address");
   return mac;
@@ -128,8 +129,7 @@ std::vector<Line> split_lines(std::string_view text, const std::string& file) {
         continue;
       }
       if (raw[at] == '#') {
-        line.comment = raw.substr(raw.find_first_not_of("# ", at) == std::string_view::npos ? raw.size()
-                                                                                            : raw.find_first_not_of("# ", at));
+        line.comment = raw.substr(std::min(raw.find_first_not_of("# ", at), raw.size()));
         break;
       }
       std::size_t end = at + 1;

@@ -7,12 +7,12 @@
 #include <string_view>
 #include <vector>
 
-#include "exchange.hpp"
+#include "exchanges/exchange.hpp"
 
 namespace bootstorm::exchange {
 
-/// One line, without its comment. Words are divided by spaces; a text in "…" and a <…> are one word each, and so is all that
-/// follows `exchange: ` and `why: `.
+/// One line, without its comment. Words are divided by spaces; a text in "…" and a <…> are one word each, and so is
+/// all that follows `exchange: ` and `why: `.
 struct Line {
   unsigned number = 0;
   bool indented = false;

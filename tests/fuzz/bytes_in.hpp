@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "harness.hpp"
+#include "fuzz/harness.hpp"
 
 namespace bootstorm::fuzz {
 

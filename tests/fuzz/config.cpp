@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "harness.hpp"
+#include "fuzz/harness.hpp"
 
 namespace bootstorm::fuzz {
 namespace {
@@ -43,7 +43,8 @@ std::string inspect_config(const control::Config& config) {
 std::string config(Input input) {
   const std::string_view text{reinterpret_cast<const char*>(input.data()), input.size()};
   const control::ConfigResult result = control::parse_config(text, "fuzz.yaml");
-  if (const auto* errors = std::get_if<std::vector<control::ConfigError>>(&result)) return inspect_errors(*errors, text);
+  const auto* errors = std::get_if<std::vector<control::ConfigError>>(&result);
+  if (errors != nullptr) return inspect_errors(*errors, text);
   return inspect_config(std::get<control::Config>(result));
 }
 

@@ -1,8 +1,8 @@
-// Input: DHCP messages, each as a byte (who sends it), a byte (tenths of a second that pass before it), 16 bits (its length)
-// and its bytes. Where the message names no MAC of a known client, chaddr is left as it is.
-#include "bytes_in.hpp"
-#include "harness.hpp"
-#include "stage.hpp"
+// Input: DHCP messages, each as a byte (who sends it), a byte (tenths of a second that pass before it), 16 bits (its
+// length) and its bytes.
+#include "fuzz/bytes_in.hpp"
+#include "fuzz/harness.hpp"
+#include "fuzz/stage.hpp"
 
 namespace bootstorm::fuzz {
 

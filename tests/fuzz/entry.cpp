@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "harness.hpp"
+#include "fuzz/harness.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string complaint = bootstorm::fuzz::BOOTSTORM_HARNESS({reinterpret_cast<const std::byte*>(data), size});

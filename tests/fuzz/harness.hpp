@@ -1,5 +1,5 @@
-// What is fuzzed: each takes any bytes and says what was wrong, or nothing. libFuzzer drives them in the builds that have it
-// (entry.cpp); the ordinary test run gives them the committed inputs (replay_test.cpp).
+// What is fuzzed: each takes any bytes and says what was wrong, or nothing. libFuzzer drives them in the builds that
+// have it (entry.cpp); the ordinary test run gives them the committed inputs (replay_test.cpp).
 #pragma once
 
 #include <array>

@@ -6,8 +6,8 @@
 #include <span>
 #include <string>
 
-#include "exchange.hpp"
-#include "world.hpp"
+#include "exchanges/exchange.hpp"
+#include "exchanges/world.hpp"
 
 namespace bootstorm::fuzz {
 

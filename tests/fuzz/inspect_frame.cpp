@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "bootstorm/limits.hpp"
-#include "inspect.hpp"
+#include "fuzz/inspect.hpp"
 
 namespace bootstorm::fuzz {
 namespace {
@@ -102,10 +102,13 @@ class FrameInspector {
   }
 
   std::string dhcp(Bytes message) const {
-    if (destination_port_ != 68 || message.size() < bootp_bytes || message.size() > 548) return "DHCP of a wrong length";
-    if (number(message, 0, 4) != 0x02010600 || number(message, 236, 4) != 0x63825363) return "not a BOOTREPLY without hops";
-    const std::uint32_t given = number(message, 16, 4);
-    if (given != 0 && (!network_->contains({given}) || given == network_->address.value)) return "a wrong address given";
+    if (destination_port_ != 68) return "DHCP to another port than a client's";
+    if (message.size() < bootp_bytes || message.size() > 548) return "DHCP of a wrong length";
+    if (number(message, 0, 4) != 0x02010600) return "not a BOOTREPLY without hops";
+    if (number(message, 236, 4) != 0x63825363) return "DHCP without its magic cookie";
+    const Ipv4Address given{number(message, 16, 4)};
+    if (!given.is_zero() && !network_->contains(given)) return "an address given that is none of the network's";
+    if (given == network_->address) return "our own address given";
     std::size_t at = bootp_bytes;
     while (at < message.size() && number(message, at, 1) != 255) {
       if (number(message, at, 1) == 0 || at + 2 > message.size()) return "DHCP options that break off";
@@ -133,9 +136,11 @@ class FrameInspector {
     if (message.size() != 4 + body_.size()) return "DATA that is not from a file";
     const std::uint32_t per_shard = tids_per_shard(snapshot_.shards);
     const std::uint32_t shard = (tid - tid_first) / per_shard, slot = (tid - tid_first) % per_shard;
-    if (shard >= snapshot_.shards || slot >= world_.shard(shard).sessions.capacity()) return "DATA from no session's TID";
+    if (shard >= snapshot_.shards) return "DATA from no shard's TID";
+    if (slot >= world_.shard(shard).sessions.capacity()) return "DATA from no session's TID";
     const Session& session = world_.shard(shard).sessions.at(slot);
-    if (session.state == SessionState::free || session.client_port != destination_port_) return "";  // it has ended since
+    const bool ended_since = session.state == SessionState::free || session.client_port != destination_port_;
+    if (ended_since) return "";
     const Bytes file = world_.content_around({session.data, session.size});
     if (file.size() != session.size) return "a session's file is none of ours";
     if (session.block == 0 || number(message, 2, 2) != (session.block & 0xffff)) return "DATA with a wrong number";

@@ -3,7 +3,7 @@
 #include <set>
 #include <tuple>
 
-#include "inspect.hpp"
+#include "fuzz/inspect.hpp"
 
 namespace bootstorm::fuzz {
 namespace {
@@ -20,8 +20,8 @@ std::string inspect_sessions(exchange::World& world) {
       if (session.state == SessionState::free) continue;
       ++taken;
       if (session.state == SessionState::half_open) ++half_open;
-      if (sessions.find(session.client_ip, session.client_port) != slot) return "a session that its client does not find";
-      if (!clients.emplace(session.client_ip.value, session.client_port).second) return "two sessions of one client port";
+      if (sessions.find(session.client_ip, session.client_port) != slot) return "a session its client does not find";
+      if (!clients.emplace(session.client_ip.value, session.client_port).second) return "two sessions of a client port";
       if (!shard.session_timers.armed(slot)) return "a session without a timer";
       if (session.blksize < 8) return "a session with no block size";
     }
@@ -45,10 +45,11 @@ std::string inspect_leases(exchange::World& world) {
     const Network* network = world.snapshot().network_on(lease.link.port, lease.link.vlan);
     if (network == nullptr || !network->contains(lease.address)) return "a lease outside of its network";
     if (lease.address == network->address) return "a lease on our own address";
-    if (!addresses.emplace(lease.link.port, lease.link.vlan, lease.address.value).second) return "one address, two leases";
+    const auto [port, vlan] = lease.link;
+    if (!addresses.emplace(port, vlan, lease.address.value).second) return "one address, two leases";
     if (lease.state == LeaseState::quarantined) continue;
     ++held;
-    if (!holders.emplace(lease.link.port, lease.link.vlan, lease.mac.number()).second) return "one client, two leases";
+    if (!holders.emplace(port, vlan, lease.mac.number()).second) return "one client, two leases";
     if (plan.find_address(lease.link, lease.address) != slot) return "a lease that its address does not find";
     if (plan.find_client(lease.link, lease.mac) != slot) return "a lease that its client does not find";
   }

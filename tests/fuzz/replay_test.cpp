@@ -7,7 +7,7 @@
 #include <iterator>
 #include <string>
 
-#include "harness.hpp"
+#include "fuzz/harness.hpp"
 
 namespace bootstorm::fuzz {
 namespace {

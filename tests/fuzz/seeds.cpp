@@ -5,8 +5,8 @@
 #include <set>
 #include <string>
 
-#include "exchange.hpp"
-#include "play.hpp"
+#include "exchanges/exchange.hpp"
+#include "exchanges/play.hpp"
 
 namespace bootstorm::fuzz {
 namespace {
@@ -14,7 +14,9 @@ namespace {
 class SeedWriter {
  public:
   explicit SeedWriter(std::filesystem::path out) : out_(std::move(out)) {
-    for (const char* name : {"demux", "sequence", "dhcp", "tftp_request"}) std::filesystem::create_directories(out_ / name);
+    for (const char* name : {"demux", "sequence", "dhcp", "tftp_request"}) {
+      std::filesystem::create_directories(out_ / name);
+    }
   }
 
   void write(const std::filesystem::path& path) {
@@ -35,7 +37,9 @@ class SeedWriter {
       if (payload.empty()) continue;
       const unsigned port = destination_port(frame);
       if (port == 69) put("tftp_request", payload);
-      if (port == 67) dhcp += '\0' + std::string{static_cast<char>(std::min<Nanos>(waited_ms / 100, 255))} + in_16_bits(payload.size()) + payload;
+      if (port != 67) continue;
+      dhcp += {'\0', static_cast<char>(std::min<Nanos>(waited_ms / 100, 255))};
+      dhcp += in_16_bits(payload.size()) + payload;
     }
     put("sequence", sequence);
     if (!dhcp.empty()) put("dhcp", dhcp);

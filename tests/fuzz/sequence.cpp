@@ -1,13 +1,15 @@
-// Input: a byte (1, 2 or 4 shards), then things that happen, each a byte of kind and what that kind needs. Frames may be
-// raw; the other kinds are short forms of what a fuzzer would seldom hit upon: valid headers, the right TID, the right block.
+// Input: a byte (1, 2 or 4 shards), then things that happen, each a byte of kind and what that kind needs. Frames may
+// be raw; the other kinds are short forms of what a fuzzer would seldom hit upon: valid headers, the right TID, the
+// right block.
 #include <array>
 #include <string_view>
 
 #include "bootstorm/bytes.hpp"
 #include "bootstorm/limits.hpp"
-#include "bytes_in.hpp"
-#include "harness.hpp"
-#include "stage.hpp"
+#include "bootstorm/wire/udp.hpp"
+#include "fuzz/bytes_in.hpp"
+#include "fuzz/harness.hpp"
+#include "fuzz/stage.hpp"
 
 namespace bootstorm::fuzz {
 namespace {
@@ -41,7 +43,8 @@ class Sequence {
         const unsigned who = in_.u8();
         const unsigned slot = in_.u8();
         const std::size_t length = in_.u8();
-        stage_.receive_udp(client(who), port(who), slot == 255 ? std::uint16_t{69} : tid(slot), in_.take(length), arrival);
+        const std::uint16_t to = slot == 255 ? udp_port_tftp : tid(slot);
+        stage_.receive_udp(client(who), port(who), to, in_.take(length), arrival);
         break;
       }
       case 4: {

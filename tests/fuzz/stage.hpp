@@ -9,8 +9,8 @@
 
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"
-#include "exchange.hpp"
-#include "world.hpp"
+#include "exchanges/exchange.hpp"
+#include "exchanges/world.hpp"
 
 namespace bootstorm::fuzz {
 

@@ -1,8 +1,8 @@
 // Input: the payload of a datagram to port 69. Besides the answer, the name's normal form is looked at.
 #include "core/tftp/request.hpp"
 #include "core/tftp/resolve.hpp"
-#include "harness.hpp"
-#include "stage.hpp"
+#include "fuzz/harness.hpp"
+#include "fuzz/stage.hpp"
 
 namespace bootstorm::fuzz {
 namespace {
@@ -28,7 +28,8 @@ std::string tftp_request(Input input) {
   if (tftp::Request request; tftp::parse_request(input, request)) {
     const std::string complaint = inspect_name(tftp::normalise(request.name));
     if (!complaint.empty()) return complaint;
-    if ((request.options & tftp::option_blksize) != 0 && request.blksize < tftp_blksize_min) return "too small a block size";
+    const bool has_blksize = (request.options & tftp::option_blksize) != 0;
+    if (has_blksize && request.blksize < tftp_blksize_min) return "too small a block size";
   }
   Stage stage{1};
   // Twice, then acknowledged: the second is a repetition.
