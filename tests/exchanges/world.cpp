@@ -104,7 +104,7 @@ std::span<const std::byte> World::content_around(std::span<const std::byte> part
 Answer World::receive(std::span<const std::byte> bytes, const Arrival& arrival) {
   const std::size_t capacity = std::max<std::size_t>(tx_head_max, bytes.size());
   const auto buffer = std::make_unique<std::byte[]>(capacity);
-  std::memcpy(buffer.get(), bytes.data(), bytes.size());
+  std::copy(bytes.begin(), bytes.end(), buffer.get());
   Frame frame;
   frame.data = buffer.get();
   frame.length = static_cast<std::uint32_t>(bytes.size());
