@@ -13,41 +13,35 @@
 
 namespace bootstorm {
 
-/// A 16-bit integer in network byte order. Alignment 1, so wire structs need no packing and may lie anywhere.
-/// There is no implicit conversion in either direction: a forgotten swap is a compile error, not a bug report.
-class Be16 {
- public:
-  constexpr Be16() = default;
-  constexpr explicit Be16(std::uint16_t host)
-      : wire_{static_cast<std::uint8_t>(host >> 8), static_cast<std::uint8_t>(host & 0xff)} {}
+/// Host order from wire order and back: one instruction where they differ, none where they do not.
+[[nodiscard]] constexpr std::uint16_t swap_to_host(std::uint16_t value) noexcept {
+  return std::endian::native == std::endian::little ? __builtin_bswap16(value) : value;
+}
+[[nodiscard]] constexpr std::uint32_t swap_to_host(std::uint32_t value) noexcept {
+  return std::endian::native == std::endian::little ? __builtin_bswap32(value) : value;
+}
 
-  [[nodiscard]] constexpr std::uint16_t host() const {
-    return static_cast<std::uint16_t>((wire_[0] << 8) | wire_[1]);
-  }
-  friend constexpr bool operator==(const Be16&, const Be16&) = default;
+/// An integer in network byte order. Alignment 1, so wire structs need no packing and may lie anywhere. There is no
+/// implicit conversion in either direction: a forgotten swap is a compile error, not a bug report.
+template <class Integer>
+class BigEndian {
+ public:
+  constexpr BigEndian() = default;
+  constexpr explicit BigEndian(Integer host) : wire_{std::bit_cast<Wire>(swap_to_host(host))} {}
+
+  [[nodiscard]] constexpr Integer host() const { return swap_to_host(memory()); }
+  /// The number that a load from memory gives: for sums and comparisons, which need no swap.
+  [[nodiscard]] constexpr Integer memory() const { return std::bit_cast<Integer>(wire_); }
+  friend constexpr bool operator==(BigEndian a, BigEndian b) { return a.memory() == b.memory(); }
 
  private:
-  std::array<std::uint8_t, 2> wire_{};
+  using Wire = std::array<std::uint8_t, sizeof(Integer)>;
+  Wire wire_{};
 };
+
+using Be16 = BigEndian<std::uint16_t>;
+using Be32 = BigEndian<std::uint32_t>;
 static_assert(sizeof(Be16) == 2 && alignof(Be16) == 1);
-
-/// A 32-bit integer in network byte order; the same rules as Be16.
-class Be32 {
- public:
-  constexpr Be32() = default;
-  constexpr explicit Be32(std::uint32_t host)
-      : wire_{static_cast<std::uint8_t>(host >> 24), static_cast<std::uint8_t>((host >> 16) & 0xff),
-              static_cast<std::uint8_t>((host >> 8) & 0xff), static_cast<std::uint8_t>(host & 0xff)} {}
-
-  [[nodiscard]] constexpr std::uint32_t host() const {
-    return (std::uint32_t{wire_[0]} << 24) | (std::uint32_t{wire_[1]} << 16) | (std::uint32_t{wire_[2]} << 8) |
-           std::uint32_t{wire_[3]};
-  }
-  friend constexpr bool operator==(const Be32&, const Be32&) = default;
-
- private:
-  std::array<std::uint8_t, 4> wire_{};
-};
 static_assert(sizeof(Be32) == 4 && alignof(Be32) == 1);
 
 /// Reads from a fixed range; a read past the end returns an empty or zero value and leaves ok() false for good,

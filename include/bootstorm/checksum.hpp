@@ -28,16 +28,24 @@ namespace bootstorm {
   const std::byte* at = bytes.data();
   std::size_t left = bytes.size();
   std::uint64_t sum = 0;
-  for (; left >= 4; at += 4, left -= 4) {
-    std::uint32_t word;
-    std::memcpy(&word, at, 4);
-    sum += word;
+  for (; left >= 8; at += 8, left -= 8) {
+    std::uint64_t word;
+    std::memcpy(&word, at, 8);
+    sum += (word & 0xffffffffu) + (word >> 32);
   }
-  if (left != 0) {
-    std::uint32_t word = 0;  // an odd last byte counts as if a zero followed
-    std::memcpy(&word, at, left);
-    sum += word;
-  }
+  // What is left, as if zeros followed: an odd last byte counts so (RFC 1071 §4.1).
+  std::uint64_t tail = 0;
+  unsigned shift = 0;
+  const auto take = [&](auto part) {
+    std::memcpy(&part, at, sizeof part);
+    tail |= std::uint64_t{part} << shift;
+    shift += 8 * sizeof part;
+    at += sizeof part;
+  };
+  if ((left & 4) != 0) take(std::uint32_t{});
+  if ((left & 2) != 0) take(std::uint16_t{});
+  if ((left & 1) != 0) take(std::uint8_t{});
+  sum += (tail & 0xffffffffu) + (tail >> 32);
   return sum;
 }
 
@@ -47,8 +55,8 @@ namespace bootstorm {
 }
 
 /// A number's own contribution, as it lies on the wire.
-[[nodiscard]] constexpr std::uint64_t sum_of(Be16 value) noexcept { return std::bit_cast<std::uint16_t>(value); }
-[[nodiscard]] constexpr std::uint64_t sum_of(Be32 value) noexcept { return std::bit_cast<std::uint32_t>(value); }
+[[nodiscard]] constexpr std::uint64_t sum_of(Be16 value) noexcept { return value.memory(); }
+[[nodiscard]] constexpr std::uint64_t sum_of(Be32 value) noexcept { return value.memory(); }
 
 /// A finished checksum field.
 [[nodiscard]] constexpr Be16 checksum_of(std::uint64_t sum) noexcept {

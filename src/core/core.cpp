@@ -1,7 +1,12 @@
 #include "bootstorm/core.hpp"
 
-#include "bootstorm/wire/udp.hpp"
+#include <algorithm>
+#include <array>
+
+#include "bootstorm/limits.hpp"
 #include "core/parts.hpp"
+#include "core/tftp/predicted.hpp"
+#include "core/tftp/transfer.hpp"
 
 namespace bootstorm {
 
@@ -20,42 +25,62 @@ Outcome dispatch(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot
   return dropped(frame.drop);
 }
 
-std::uint32_t slot_of(const Frame& frame, const Shard& shard) noexcept {
-  const auto* udp = view<UdpHeader>(frame.data + frame.payload - sizeof(UdpHeader));
-  return std::uint32_t{udp->destination_port.host()} - shard.tid_base;
+constexpr std::uint32_t no_slot = ~std::uint32_t{0};
+
+/// Where the session lies that the frame seems to be for, by its looks alone: it may be anything.
+std::uint32_t slot_by_looks(const Frame& frame, const Shard& shard) noexcept {
+  if (frame.kind != FrameKind::unclassified || !tftp::looks_plain(frame)) return no_slot;
+  const auto* plain = view<tftp::PlainBlockFrame>(frame.data);
+  const std::uint32_t slot = std::uint32_t{plain->udp.destination_port.host()} - shard.tid_base;
+  return slot < shard.sessions.capacity() ? slot : no_slot;
 }
 
-}  // namespace
+/// What the ACK in hand will ask for, if it is the expected one.
+void prefetch_next_block(const Session& session) noexcept {
+  const std::uint64_t offset = std::uint64_t{session.block} * session.blksize;
+  if (session.state == SessionState::free || offset >= session.size) return;
+  const std::byte* at = session.data + offset;
+  for (std::size_t line = 0; line < tftp_blksize_plain; line += 64) __builtin_prefetch(at + line);
+  __builtin_prefetch(session.sums + offset / sum_block_bytes);
+}
 
-Outcome on_frame(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch&) noexcept {
+Outcome general(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
   classify(frame, snapshot);
   const Outcome outcome = dispatch(frame, now, shard, snapshot);
   shard.counters[outcome.reason].add();
   return outcome;
 }
 
+}  // namespace
+
+Outcome on_frame(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
+  Outcome outcome;
+  on_burst({&frame, 1}, {&outcome, 1}, now, shard, snapshot, batch);
+  return outcome;
+}
+
 void on_burst(std::span<Frame> frames, std::span<Outcome> outcomes, Nanos now, Shard& shard, const Snapshot& snapshot,
-              TxBatch& batch) noexcept {
-  for (Frame& frame : frames) {
-    classify(frame, snapshot);
-    if (frame.kind != FrameKind::tftp_transfer) continue;
-    const std::uint32_t slot = slot_of(frame, shard);
-    if (slot < shard.sessions.capacity()) __builtin_prefetch(&shard.sessions.at(slot), 1);
+              TxBatch&) noexcept {
+  std::array<std::uint32_t, burst_max> slots;
+  const std::size_t count = std::min(frames.size(), burst_max);
+  for (std::size_t i = 0; i < count; ++i) {
+    slots[i] = slot_by_looks(frames[i], shard);
+    if (slots[i] != no_slot) __builtin_prefetch(&shard.sessions.at(slots[i]), 1);
   }
-  for (const Frame& frame : frames) {
-    if (frame.kind != FrameKind::tftp_transfer) continue;
-    const std::uint32_t slot = slot_of(frame, shard);
-    if (slot >= shard.sessions.capacity()) continue;
-    // The block that the ACK in hand will ask for, if it is the expected one.
-    const Session& session = shard.sessions.at(slot);
-    const std::uint64_t offset = std::uint64_t{session.block} * session.blksize;
-    if (session.state == SessionState::free || offset >= session.size) continue;
-    for (std::uint64_t line = 0; line < session.blksize && offset + line < session.size; line += 64) {
-      __builtin_prefetch(session.data + offset + line);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (slots[i] != no_slot) prefetch_next_block(shard.sessions.at(slots[i]));
+  }
+  const std::uint32_t now_us = tftp::low_us(now);
+  tftp::PredictedTally tally;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (slots[i] != no_slot && tftp::answer_predicted(frames[i], slots[i], now, now_us, shard, snapshot)) {
+      outcomes[i] = replied(Reason::tftp_data);
+      ++tally.answered;
+    } else {
+      outcomes[i] = general(frames[i], now, shard, snapshot);
     }
-    __builtin_prefetch(session.sums + offset / sum_block_bytes);
   }
-  for (std::size_t i = 0; i < frames.size(); ++i) outcomes[i] = on_frame(frames[i], now, shard, snapshot, batch);
+  tally.add_to(shard.counters);
 }
 
 void on_tick(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {

@@ -51,33 +51,44 @@ inline std::byte* write_ether(std::byte* at, MacAddress destination, MacAddress 
   return at + sizeof(VlanTag);
 }
 
-/// Completes a datagram whose payload begins with `payload_length` bytes already at datagram_payload_offset() and goes
-/// on with `body_length` bytes whose sum is `body_sum` (see checksum.hpp; payload_length is even then). Returns the
-/// head's bytes, payload_length included.
-inline std::uint32_t write_datagram(std::byte* at, const DatagramHead& head, std::size_t payload_length,
-                                    std::size_t body_length = 0, std::uint64_t body_sum = 0) noexcept {
+/// Writes the heads in front of a UDP payload of `payload_length` bytes whose sum (see checksum.hpp) is `payload_sum`;
+/// how much of the payload lies behind them already is the caller's business. All sums are made of the values in hand:
+/// reading back what was just written in smaller pieces would stall on every line.
+inline void write_datagram_head(std::byte* at, const DatagramHead& head, std::size_t payload_length,
+                                std::uint64_t payload_sum) noexcept {
   std::byte* l3 = write_ether(at, head.destination_mac, head.source_mac, head.vlan, ether_type_ipv4);
-  const auto udp_length = static_cast<std::uint16_t>(sizeof(UdpHeader) + payload_length + body_length);
+  const Be16 udp_length{static_cast<std::uint16_t>(sizeof(UdpHeader) + payload_length)};
+  const Be16 total_length{static_cast<std::uint16_t>(sizeof(Ipv4Header) + sizeof(UdpHeader) + payload_length)};
+  const Be16 id{head.ipv4_id};
+  const Be32 source = head.source.wire();
+  const Be32 destination = head.destination.wire();
+  const std::uint64_t addresses_sum = sum_of(source) + sum_of(destination);
+  constexpr std::uint8_t ttl = 64;
+  constexpr std::uint64_t constant_sum =
+      sum_of(Be16{ipv4_version_ihl_plain << 8}) + sum_of(Be16{(ttl << 8) | ip_protocol_udp});
+  *view<Ipv4Header>(l3) = {.version_ihl = ipv4_version_ihl_plain,
+                           .tos = 0,
+                           .total_length = total_length,
+                           .id = id,
+                           .flags_fragment = Be16{},
+                           .ttl = ttl,
+                           .protocol = ip_protocol_udp,
+                           .checksum = checksum_of(constant_sum + sum_of(total_length) + sum_of(id) + addresses_sum),
+                           .source = source,
+                           .destination = destination};
+  const Be16 source_port{head.source_port};
+  const Be16 destination_port{head.destination_port};
+  // The length counts twice: in the pseudo header and in UDP's own (RFC 768).
+  const std::uint64_t udp_sum = addresses_sum + sum_of(Be16{ip_protocol_udp}) + 2 * sum_of(udp_length) +
+                                sum_of(source_port) + sum_of(destination_port) + payload_sum;
+  *view<UdpHeader>(l3 + sizeof(Ipv4Header)) = {source_port, destination_port, udp_length, udp_checksum_of(udp_sum)};
+}
 
-  auto* ipv4 = view<Ipv4Header>(l3);
-  *ipv4 = {.version_ihl = ipv4_version_ihl_plain,
-           .tos = 0,
-           .total_length = Be16{static_cast<std::uint16_t>(sizeof(Ipv4Header) + udp_length)},
-           .id = Be16{head.ipv4_id},
-           .flags_fragment = Be16{},
-           .ttl = 64,
-           .protocol = ip_protocol_udp,
-           .checksum = Be16{},
-           .source = head.source.wire(),
-           .destination = head.destination.wire()};
-  ipv4->checksum = checksum_of(sum_bytes({l3, sizeof(Ipv4Header)}));
-
-  std::byte* l4 = l3 + sizeof(Ipv4Header);
-  auto* udp = view<UdpHeader>(l4);
-  *udp = {Be16{head.source_port}, Be16{head.destination_port}, Be16{udp_length}, Be16{}};
-  udp->checksum = udp_checksum_of(sum_pseudo(ipv4->source, ipv4->destination, ip_protocol_udp, udp_length) +
-                                  sum_bytes({l4, sizeof(UdpHeader) + payload_length}) + body_sum);
-  return static_cast<std::uint32_t>(datagram_payload_offset(head.vlan) + payload_length);
+/// The same for a payload that lies at datagram_payload_offset() whole. Returns the datagram's bytes, heads included.
+inline std::uint32_t write_datagram(std::byte* at, const DatagramHead& head, std::size_t payload_length) noexcept {
+  const std::size_t offset = datagram_payload_offset(head.vlan);
+  write_datagram_head(at, head, payload_length, sum_bytes({at + offset, payload_length}));
+  return static_cast<std::uint32_t>(offset + payload_length);
 }
 
 }  // namespace bootstorm

@@ -3,6 +3,7 @@
 #include "bootstorm/core.hpp"
 #include "bootstorm/limits.hpp"
 #include "bootstorm/wire/udp.hpp"
+#include "core/tftp/predicted.hpp"
 
 namespace bootstorm {
 
@@ -20,21 +21,33 @@ std::uint32_t toeplitz_hash(Ipv4Address source, Ipv4Address destination) noexcep
   return hash;
 }
 
+namespace {
+
+unsigned owner_of_tid(std::uint16_t tid, const Snapshot& snapshot) noexcept {
+  const unsigned owner = (tid - tid_first) / tids_per_shard(snapshot.shards);
+  return owner < snapshot.shards ? owner : any_shard;  // a remainder of ports that no shard uses
+}
+
+}  // namespace
+
 unsigned owner_of(Frame& frame, const Snapshot& snapshot) noexcept {
   if (snapshot.shards == 1) return any_shard;
+  // A frame for a TID goes to its owner by its looks: what is wrong with it, the owner finds as well.
+  if (frame.kind == FrameKind::unclassified && tftp::looks_plain(frame)) {
+    const std::uint16_t port = view<tftp::PlainBlockFrame>(frame.data)->udp.destination_port.host();
+    if (port >= tid_first) return owner_of_tid(port, snapshot);
+  }
   classify(frame, snapshot);
   switch (frame.kind) {
     case FrameKind::dhcp: return 0;  // one address plan, one writer
-    case FrameKind::tftp_transfer: {
-      const auto* udp = view<UdpHeader>(frame.data + frame.payload - sizeof(UdpHeader));
-      const unsigned owner = (udp->destination_port.host() - tid_first) / tids_per_shard(snapshot.shards);
-      return owner < snapshot.shards ? owner : any_shard;  // a remainder of ports that no shard uses
-    }
+    case FrameKind::tftp_transfer:
+      return owner_of_tid(view<UdpHeader>(frame.data + frame.payload - sizeof(UdpHeader))->destination_port.host(),
+                          snapshot);
     case FrameKind::tftp_request: {
       const auto* ipv4 = view<Ipv4Header>(frame.data + frame.l3);
-      const std::uint32_t hash = frame.has_rss_hash ? frame.rss_hash
-                                                    : toeplitz_hash(Ipv4Address::from(ipv4->source),
-                                                                    Ipv4Address::from(ipv4->destination));
+      const std::uint32_t hash =
+          frame.has_rss_hash ? frame.rss_hash
+                             : toeplitz_hash(Ipv4Address::from(ipv4->source), Ipv4Address::from(ipv4->destination));
       return shard_of_hash(hash, snapshot.shards);
     }
     default: return any_shard;

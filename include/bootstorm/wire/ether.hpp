@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstdint>
 
@@ -14,18 +15,30 @@ struct MacAddress {
 
   /// The 48 bits as a number, first octet highest: a key for hashing and sorting.
   [[nodiscard]] constexpr std::uint64_t number() const {
-    std::uint64_t value = 0;
-    for (const auto octet : octets) value = (value << 8) | octet;
-    return value;
+    const auto halves = std::bit_cast<Halves>(octets);
+    return (std::uint64_t{halves.high.host()} << 16) | halves.low.host();
   }
   [[nodiscard]] static constexpr MacAddress from_number(std::uint64_t value) {
-    MacAddress mac;
-    for (std::size_t i = 6; i-- > 0; value >>= 8) mac.octets[i] = static_cast<std::uint8_t>(value & 0xff);
-    return mac;
+    return {std::bit_cast<std::array<std::uint8_t, 6>>(
+        Halves{Be32{static_cast<std::uint32_t>(value >> 16)}, Be16{static_cast<std::uint16_t>(value & 0xffff)}})};
   }
   /// Multicast, which includes broadcast: never a valid source.
   [[nodiscard]] constexpr bool is_group() const { return (octets[0] & 1) != 0; }
-  friend constexpr auto operator<=>(const MacAddress&, const MacAddress&) = default;
+
+  // Two loads and two comparisons; over the array it would be a call of memcmp.
+  friend constexpr bool operator==(const MacAddress& a, const MacAddress& b) {
+    const auto left = std::bit_cast<Halves>(a.octets);
+    const auto right = std::bit_cast<Halves>(b.octets);
+    return ((left.high.memory() ^ right.high.memory()) |
+            static_cast<std::uint32_t>(left.low.memory() ^ right.low.memory())) == 0;
+  }
+  friend constexpr auto operator<=>(const MacAddress& a, const MacAddress& b) { return a.number() <=> b.number(); }
+
+ private:
+  struct Halves {
+    Be32 high;
+    Be16 low;
+  };
 };
 inline constexpr MacAddress mac_broadcast{{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
 

@@ -25,13 +25,13 @@ void wait_in_silence(Shard& shard, std::uint32_t slot, Nanos now) noexcept {
 
 bool gives_up(const Session& session) noexcept {
   if (session.state == SessionState::half_open) return session.tries >= retransmit_tries_unproven;
-  const bool last = session.block != 0 && session.block == last_block(session);
+  const bool last = is_last_block(session);
   return session.tries >= (last ? retransmit_tries_last : retransmit_tries_max);
 }
 
 void give_up(Shard& shard, std::uint32_t slot, Nanos now) noexcept {
   const Session& session = shard.sessions.at(slot);
-  const bool last = session.state == SessionState::open && session.block != 0 && session.block == last_block(session);
+  const bool last = session.state == SessionState::open && is_last_block(session);
   end_session(shard, slot, now, last ? End::last_block_unacknowledged : End::timed_out);
 }
 

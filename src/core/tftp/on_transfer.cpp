@@ -9,9 +9,6 @@ namespace bootstorm::tftp {
 
 namespace {
 
-/// How often a transfer says that its client's address is in use: even a slow one well within a boot lease.
-constexpr std::uint32_t blocks_per_notice = 1024;
-
 /// The reply's head: the request's, turned round.
 DatagramHead head_back(const Frame& frame, Shard& shard, const Snapshot& snapshot) noexcept {
   const auto* ipv4 = view<Ipv4Header>(frame.data + frame.l3);
@@ -48,7 +45,7 @@ bool is_peer(const Session& session, const Frame& frame) noexcept {
 
 /// A client that still acknowledges the block before it has not got the last one, so that cannot count as arrived.
 bool lacks_last_block(const Session& session, Nanos now) noexcept {
-  return session.tries > 1 && session.block == last_block(session) &&
+  return session.tries > 1 && is_last_block(session) &&
          low_us(now) - session.sent_us < last_block_life_ns / nanos_per_us;
 }
 
@@ -69,7 +66,7 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
   if (session.state == SessionState::half_open) shard.sessions.prove(slot);
   if (session.block != 0) {
     shard.counters[Tally::tftp_bytes_acknowledged].add(block_bytes(session).size());
-    if (session.block == last_block(session)) {
+    if (is_last_block(session)) {
       end_session(shard, slot, now, End::finished);
       return consumed(Reason::tftp_finished);
     }

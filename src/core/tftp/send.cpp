@@ -27,7 +27,7 @@ void write_option(Writer& writer, std::string_view name, std::uint64_t value) no
 
 }  // namespace
 
-Block write_block(std::byte* at, const Session& session, const SessionDetail& detail, DatagramHead head) noexcept {
+Block write_block(std::byte* at, const Session& session, const SessionDetail& detail, const DatagramHead& head) noexcept {
   const std::span<std::byte> room = payload_room(at, head.vlan);
   if (session.block == 0) {
     Writer writer{room};
@@ -37,10 +37,12 @@ Block write_block(std::byte* at, const Session& session, const SessionDetail& de
     return {write_datagram(at, head, writer.size()), {}};
   }
   // RFC 1350 counts blocks in 16 bits; after 65,535 comes 0, as every client that takes long files expects.
-  *view<TftpBlockHeader>(room.data()) = {Be16{static_cast<std::uint16_t>(TftpOpcode::data)},
-                                         Be16{static_cast<std::uint16_t>(session.block & 0xffff)}};
+  const TftpBlockHeader data{Be16{static_cast<std::uint16_t>(TftpOpcode::data)},
+                             Be16{static_cast<std::uint16_t>(session.block & 0xffff)}};
+  *view<TftpBlockHeader>(room.data()) = data;
   const std::span<const std::byte> body = block_bytes(session);
-  return {write_datagram(at, head, sizeof(TftpBlockHeader), body.size(), block_sum(session)), body};
+  write_datagram_head(at, head, sizeof data + body.size(), sum_of(data.opcode) + sum_of(data.block) + block_sum(session));
+  return {static_cast<std::uint32_t>(datagram_payload_offset(head.vlan) + sizeof data), body};
 }
 
 std::uint32_t write_error(std::byte* at, DatagramHead head, TftpError code, std::string_view text,

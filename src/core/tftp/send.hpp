@@ -19,7 +19,7 @@ struct Block {
 /// Writes the block in flight (or the OACK, when that is in flight) for that session: the head at `at`, the body
 /// borrowed.
 [[nodiscard]] Block write_block(std::byte* at, const Session& session, const SessionDetail& detail,
-                                DatagramHead head) noexcept;
+                                const DatagramHead& head) noexcept;
 
 /// Writes an ERROR datagram; `text` is followed by `name`, if given. Returns the head's length.
 [[nodiscard]] std::uint32_t write_error(std::byte* at, DatagramHead head, TftpError code, std::string_view text,

@@ -32,10 +32,13 @@ inline constexpr unsigned retransmit_tries_unproven = 1;
 /// stops there.
 inline constexpr Nanos half_open_life_ns = 10 * nanos_per_s;
 
+/// How often a transfer says that its client's address is in use: even a slow one well within a boot lease.
+inline constexpr std::uint32_t blocks_per_notice = 1024;
+
 /// RFC 1350 §2: a block shorter than blksize ends the transfer, so a file that is a multiple of it ends with an empty
-/// one.
-[[nodiscard]] inline std::uint64_t last_block(const Session& session) noexcept {
-  return session.size / session.blksize + 1;
+/// one. (No division: this is asked at every ACK.)
+[[nodiscard]] inline bool is_last_block(const Session& session) noexcept {
+  return std::uint64_t{session.block} * session.blksize > session.size;
 }
 
 [[nodiscard]] inline std::span<const std::byte> block_bytes(const Session& session) noexcept {
