@@ -13,10 +13,11 @@
 
 #include "cli/exit_codes.hpp"
 #include "cli/signals.hpp"
+#include "cli/swarm_boards.hpp"
 #include "cli/swarm_files.hpp"
 #include "cli/swarm_fleet.hpp"
 #include "cli/swarm_report.hpp"
-#include "client/boot_plan.hpp"
+#include "client/dhcp_message.hpp"
 #include "dpdk/environment_error.hpp"
 
 namespace bootstorm::cli {
@@ -39,6 +40,16 @@ std::optional<MacAddress> mac_from(const std::string& text) {
     if (error != std::errc{} || end != at + 2 || (i < 5 && *end != ':')) return std::nullopt;
   }
   return mac.is_group() ? std::nullopt : std::optional{mac};
+}
+
+/// The first of a range, "10.0.0.2" or "10.0.0.2+"; zero if it is none.
+Ipv4Address address_from(std::string_view text) {
+  if (text.ends_with('+')) text.remove_suffix(1);
+  return client::parse_dotted(text);
+}
+
+std::string check_address(const std::string& text) {
+  return address_from(text).is_zero() ? "not an IPv4 address such as 10.0.0.2" : std::string{};
 }
 
 /// Shows how far it is: rewriting one line on a terminal, a line now and then elsewhere.
@@ -92,13 +103,14 @@ void run_fleet(SwarmFleet& fleet, const dpdk::RawPort& port, const SwarmOptions&
 int swarm(const SwarmOptions& options) {
   const Signals signals;
   const SwarmFiles files{options.files_path};
-  if (const std::string_view missing = client::missing_for_boot(files.set()); !missing.empty()) {
-    std::cerr << "bootstorm: " << options.files_path << " has no " << missing << ": a Pi 3 cannot boot from it\n";
+  const SwarmBoards boards{options, files.set()};
+  if (const std::string complaint = boards.complaint(); !complaint.empty()) {
+    std::cerr << "bootstorm: " << complaint << '\n';
     return exit_usage;
   }
   try {
     dpdk::RawPort port{{.device = options.device}};
-    SwarmFleet fleet{options, files.set(), port};
+    SwarmFleet fleet{options, boards.make(), port};
     const Nanos began_at = port.now();
     run_fleet(fleet, port, options, signals);
     const Nanos took = port.now() - began_at;
@@ -126,6 +138,9 @@ void add_swarm(CLI::App& app, std::function<int()>& run) {
     double timeout_s = 300;
     double ramp_s = 0;
     bool no_quirks = false;
+    std::string only;
+    std::string addresses;
+    std::string server;
   };
   auto options = std::make_shared<SwarmOptions>();
   auto words = std::make_shared<Words>();
@@ -137,8 +152,7 @@ void add_swarm(CLI::App& app, std::function<int()>& run) {
       ->add_option("--device", options->device,
                    "a DPDK device: net_af_packet0,iface=IF, net_tap0,iface=IF, a PCI address …")
       ->required();
-  command->add_option("--files", options->files_path, "directory of the boot files that the appliance serves")
-      ->required();
+  command->add_option("--files", options->files_path, "directory of the files that the server should serve");
   command->add_option("--boards", options->boards, "how many")
       ->check(CLI::Range(1u, boards_max))
       ->capture_default_str();
@@ -147,6 +161,23 @@ void add_swarm(CLI::App& app, std::function<int()>& run) {
       ->check([](const std::string& text) {
         return mac_from(text) ? std::string{} : "not a MAC such as b8:27:eb:00:00:01";
       })
+      ->capture_default_str();
+  command->add_option("--concurrent", options->concurrent, "so many boards at a time; one that is done makes room")
+      ->check(CLI::Range(1u, boards_max));
+  command
+      ->add_option("--only", words->only,
+                   "not a boot: 'tftp' reads files from addresses that are given, 'dhcp' takes leases in four messages")
+      ->check(CLI::IsMember({"tftp", "dhcp"}));
+  command
+      ->add_option("--addresses", words->addresses, "only tftp: the first board's address; the others count up from it")
+      ->check(check_address);
+  command->add_option("--server", words->server, "only tftp: the server's address")->check(check_address);
+  command->add_option("--fetch", options->fetch, "only tftp: a file that each board reads; may be given again");
+  command->add_option("--blksize", options->blksize, "only tftp: ask for blocks of so many bytes (an option)")
+      ->check(CLI::Range(8, 1468));
+  command->add_flag("--tsize", options->with_tsize, "only tftp: ask for the size (an option)");
+  command->add_option("--rounds", options->rounds, "only dhcp: so many exchanges, each from its DISCOVER")
+      ->check(CLI::Range(1u, 1'000'000u))
       ->capture_default_str();
   command->add_option("--ramp", words->ramp_s, "switch them on evenly over so many seconds instead of all at once")
       ->check(CLI::Range(0.0, 3600.0));
@@ -161,6 +192,14 @@ void add_swarm(CLI::App& app, std::function<int()>& run) {
   command->add_option("--json", options->json_path, "write the report there, with a line for each board");
   command->add_flag("--quiet", options->quiet, "no progress, only the table");
   command->callback([options, words, &run] {
+    options->only = words->only == "tftp" ? Only::tftp : words->only == "dhcp" ? Only::dhcp : Only::nothing;
+    options->address_first = address_from(words->addresses);
+    options->server = address_from(words->server);
+    if (options->only == Only::tftp &&
+        (options->address_first.is_zero() || options->server.is_zero() || options->fetch.empty())) {
+      throw CLI::ValidationError("--only tftp", "needs --addresses, --server and --fetch");
+    }
+    if (options->only != Only::dhcp && options->files_path.empty()) throw CLI::RequiredError("--files");
     options->quirks = !words->no_quirks;
     options->mac_first = *mac_from(words->mac_base);
     options->ramp_ns = static_cast<Nanos>(words->ramp_s * static_cast<double>(nanos_per_s));

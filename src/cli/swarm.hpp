@@ -5,17 +5,34 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "bootstorm/time.hpp"
 #include "bootstorm/wire/ether.hpp"
+#include "bootstorm/wire/ipv4.hpp"
 
 namespace bootstorm::cli {
+
+/// What a board does when it does not boot as its model would.
+enum class Only : std::uint8_t {
+  nothing,
+  tftp,  // reads files from an address that is given
+  dhcp,  // takes an address, in four messages
+};
 
 struct SwarmOptions {
   std::string device;
   std::string files_path;
   std::string json_path;        // empty: none
   std::uint32_t boards = 64;
+  std::uint32_t concurrent = 0xffffffffu;  // boards that are switched on and not done
+  Only only = Only::nothing;
+  Ipv4Address address_first;       // only tftp: the first board's; the others count up from it
+  Ipv4Address server;              // only tftp
+  std::vector<std::string> fetch;  // only tftp: files that each board reads, in that order
+  std::uint16_t blksize = 0;       // only tftp: option that is asked for; 0: none
+  bool with_tsize = false;         // only tftp: option that is asked for
+  std::uint32_t rounds = 1;        // only dhcp: exchanges of each board
   Nanos ramp_ns = 0;            // boards are switched on evenly over this time; 0: all at once
   Nanos timeout_ns = 300 * nanos_per_s;
   double loss = 0;              // share of frames lost in each direction, 0 to 0.9

@@ -23,6 +23,7 @@ std::vector<std::byte> read_file(const fs::path& path) {
 }  // namespace
 
 SwarmFiles::SwarmFiles(const std::string& directory) {
+  if (directory.empty()) return;
   if (!fs::is_directory(directory)) throw std::runtime_error(directory + " is no directory of boot files");
   std::vector<client::FileSet::File> files;
   for (const auto& entry : fs::recursive_directory_iterator{directory}) {

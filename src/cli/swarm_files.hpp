@@ -11,7 +11,7 @@ namespace bootstorm::cli {
 
 class SwarmFiles {
  public:
-  /// Reads the whole tree. Throws std::runtime_error that names what cannot be read.
+  /// Reads the whole tree; none if the name is empty. Throws std::runtime_error that names what cannot be read.
   explicit SwarmFiles(const std::string& directory);
   SwarmFiles(const SwarmFiles&) = delete;
   SwarmFiles& operator=(const SwarmFiles&) = delete;

@@ -1,102 +1,154 @@
 #include "cli/swarm_fleet.hpp"
 
+#include <utility>
+
+#include "bootstorm/wire/arp.hpp"
+#include "bootstorm/wire/dhcp.hpp"
+#include "client/received.hpp"
+
 namespace bootstorm::cli {
 
 namespace {
 
-constexpr std::uint32_t serial_high = 0x10000000;  // a board's serial shares only its low 24 bits with the MAC
+using client::Board;
+
+std::size_t number(client::State state) { return static_cast<std::size_t>(state); }
 
 }  // namespace
 
-SwarmFleet::SwarmFleet(const SwarmOptions& options, const client::FileSet& files, dpdk::RawPort& port)
+SwarmFleet::SwarmFleet(const SwarmOptions& options, BoardList boards, dpdk::RawPort& port)
     : port_(port),
       mac_first_(options.mac_first),
       began_at_(port.now()),
       ramp_ns_(options.ramp_ns),
       loss_(options.loss),
+      concurrent_max_(options.concurrent),
       random_(options.seed),
-      timers_(options.boards),
-      unfinished_(options.boards) {
-  settings_.files = &files;
-  settings_.waits_to_be_woken = options.quirks;
-  boards_.reserve(options.boards);
-  for (std::uint32_t i = 0; i < options.boards; ++i) {
-    const std::uint64_t mac = mac_first_.number() + i;
-    boards_.emplace_back(settings_, MacAddress::from_number(mac),
-                         serial_high | static_cast<std::uint32_t>(mac & 0xffffff));
-  }
+      boards_(std::move(boards)),
+      timers_(static_cast<std::uint32_t>(boards_.size())),
+      timer_at_(boards_.size(), Board::never),
+      unfinished_(static_cast<std::uint32_t>(boards_.size())) {
+  by_address_.reserve(boards_.size());
+  by_state_[number(client::State::off)] = unfinished_;
+  for (std::size_t i = 0; i < room_.size(); ++i) room_[i].head = heads_[i].data();
 }
 
 bool SwarmFleet::lost() noexcept {
   return loss_ > 0 && std::uniform_real_distribution<double>{0, 1}(random_) < loss_;
 }
 
-/// Whatever a call to a board leads to: frames to send, a wait to note, a new time to wake it.
-template <class Call>
-void SwarmFleet::with_board(std::uint32_t index, Call&& call) {
-  client::Pi3Board& board = boards_[index];
-  const std::uint32_t blocks_before = board.stats().blocks;
-  const bool was_final = client::is_final(board.state());
-  std::array<TxFrame, client::frames_per_call_max> room;
-  for (std::size_t i = 0; i < room.size(); ++i) room[i].head = heads_[i].data();
-  TxBatch batch{room};
-  call(board, batch);
+TxBatch SwarmFleet::lend() { return loss_ > 0 ? TxBatch{room_} : port_.lend(); }
+
+void SwarmFleet::send(const TxBatch& batch) {
+  if (loss_ <= 0) return port_.send(batch);
   for (const TxFrame& frame : batch.frames()) {
     if (!lost()) port_.send({frame.head, frame.length});
   }
-  if (board.stats().blocks != blocks_before) {
-    ++blocks_;
-    waits_.add(board.stats().last_wait_ns);
+}
+
+/// Whatever a call to a board leads to: frames to send, a wait to note, a new time to wake it.
+template <class Call>
+void SwarmFleet::with_board(std::uint32_t index, TxBatch& out, Call&& call) {
+  Board& board = *boards_[index];
+  const std::uint32_t blocks_before = board.stats().blocks;
+  const std::uint32_t exchanges_before = board.stats().exchanges;
+  const client::State state_before = board.state();
+  const Ipv4Address ip_before = board.ip();
+  call(board, out);
+  if (board.stats().blocks != blocks_before) waits_.add(board.stats().last_wait_ns);
+  if (board.stats().exchanges != exchanges_before) exchanges_.add(board.stats().last_exchange_ns);
+  if (board.ip() != ip_before) by_address_[board.ip().value] = index;
+  if (board.state() != state_before) {
+    --by_state_[number(state_before)];
+    ++by_state_[number(board.state())];
+    if (client::is_final(board.state())) --unfinished_;
   }
-  if (client::is_final(board.state())) {
-    if (!was_final) --unfinished_;
-    timers_.disarm(index);
-  } else if (board.next_deadline() != client::Pi3Board::never) {
-    timers_.arm(index, board.next_deadline());
+  // Most deadlines only move away. Then the timer fires early once, and is put on to where the deadline is by then.
+  if (board.next_deadline() < timer_at_[index]) {
+    timer_at_[index] = board.next_deadline();
+    timers_.arm(index, timer_at_[index]);
   }
 }
 
-void SwarmFleet::deliver(std::span<const std::byte> frame, Nanos now) {
+/// Whom a broadcast asks or tells something: the owner of an address, the client of a DHCP reply.
+std::uint32_t SwarmFleet::meant_by(std::span<const std::byte> broadcast) const {
+  const client::Received received = client::receive(broadcast);
+  if (received.kind == client::Received::Kind::arp) {
+    const auto owner = by_address_.find(received.target.value);
+    return owner == by_address_.end() ? nobody : owner->second;
+  }
+  if (received.kind != client::Received::Kind::udp || received.payload.size() < sizeof(DhcpHeader)) return nobody;
+  MacAddress mac;
+  std::copy_n(view<DhcpHeader>(received.payload.data())->chaddr.begin(), mac.octets.size(), mac.octets.begin());
+  const std::uint64_t index = mac.number() - mac_first_.number();
+  return index < switched_on_ ? static_cast<std::uint32_t>(index) : nobody;
+}
+
+void SwarmFleet::deliver_to_all(std::span<const std::byte> frame, Nanos now, TxBatch& out) {
+  const auto hear = [&](Board& board, TxBatch& batch) { board.on_frame(frame, now, batch); };
+  const std::uint32_t meant = meant_by(frame);
+  if (meant != nobody) with_board(meant, out, hear);
+  // A boot ROM is woken by any frame and takes anybody's OFFER. Nobody else minds what is meant for others.
+  if (by_state_[number(client::State::asking)] + by_state_[number(client::State::offered)] == 0) return;
+  for (std::uint32_t i = 0; i < switched_on_; ++i) {
+    const client::State state = boards_[i]->state();
+    if (i == meant || (state != client::State::asking && state != client::State::offered)) continue;
+    if (out.room() < client::frames_per_call_max) {
+      send(out);
+      out = lend();
+    }
+    with_board(i, out, hear);
+  }
+}
+
+void SwarmFleet::deliver(std::span<const std::byte> frame, Nanos now, TxBatch& out) {
   if (frame.size() < sizeof(EtherHeader) || lost()) return;
   const MacAddress destination = view<EtherHeader>(frame.data())->destination;
-  const auto hear = [&](client::Pi3Board& board, TxBatch& out) { board.on_frame(frame, now, out); };
-  if (destination.is_group()) {
-    for (std::uint32_t i = 0; i < switched_on_; ++i) with_board(i, hear);
-    return;
-  }
+  if (destination.is_group()) return deliver_to_all(frame, now, out);
   const std::uint64_t index = destination.number() - mac_first_.number();  // wraps below the first: too large as well
-  if (index < switched_on_) with_board(static_cast<std::uint32_t>(index), hear);
+  if (index >= switched_on_) return;
+  with_board(static_cast<std::uint32_t>(index), out,
+             [&](Board& board, TxBatch& batch) { board.on_frame(frame, now, batch); });
 }
 
 void SwarmFleet::switch_on(Nanos now) {
-  while (switched_on_ < boards_.size()) {
-    const Nanos due = began_at_ + ramp_ns_ * switched_on_ / boards_.size();
-    if (now < due) return;
-    with_board(switched_on_++, [&](client::Pi3Board& board, TxBatch& out) {
+  const auto count = static_cast<std::uint32_t>(boards_.size());
+  TxBatch out = lend();
+  while (switched_on_ < count && out.room() >= client::frames_per_call_max) {
+    if (switched_on_ - (count - unfinished_) >= concurrent_max_) break;
+    if (now < began_at_ + ramp_ns_ * switched_on_ / count) break;
+    with_board(switched_on_++, out, [&](Board& board, TxBatch& batch) {
       board.start(now);
-      board.on_tick(now, out);
+      board.on_tick(now, batch);
     });
   }
+  send(out);
 }
 
 bool SwarmFleet::round() {
-  const Nanos now = port_.now();
   std::array<std::span<const std::byte>, dpdk::RawPort::receive_max> frames;
   const std::size_t count = port_.receive(frames);
-  for (std::size_t i = 0; i < count; ++i) deliver(frames[i], now);
-  switch_on(now);
+  const Nanos now = port_.now();
+  TxBatch out = lend();
+  const auto make_room = [&] {
+    if (out.room() >= client::frames_per_call_max) return;
+    send(out);
+    out = lend();
+  };
+  for (std::size_t i = 0; i < count; ++i) {
+    make_room();
+    deliver(frames[i], now, out);
+  }
   bool due = false;
   for (std::uint32_t index; (index = timers_.pop_due(now)) != TimerWheel::none; due = true) {
-    with_board(index, [&](client::Pi3Board& board, TxBatch& out) { board.on_tick(now, out); });
+    make_room();
+    timer_at_[index] = Board::never;
+    with_board(index, out, [&](Board& board, TxBatch& batch) { board.on_tick(now, batch); });
   }
+  send(out);
+  if (switched_on_ < boards_.size()) switch_on(now);
   port_.flush();
   return count != 0 || due;
-}
-
-std::array<std::uint32_t, client::state_count> SwarmFleet::by_state() const noexcept {
-  std::array<std::uint32_t, client::state_count> counts{};
-  for (const auto& board : boards_) ++counts[static_cast<std::size_t>(board.state())];
-  return counts;
 }
 
 }  // namespace bootstorm::cli

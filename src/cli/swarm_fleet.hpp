@@ -3,55 +3,73 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <random>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
+#include "bootstorm/limits.hpp"
 #include "bootstorm/timer_wheel.hpp"
 #include "cli/swarm.hpp"
-#include "client/pi3.hpp"
+#include "client/board.hpp"
 #include "client/wait_histogram.hpp"
 #include "dpdk/raw_port.hpp"
 
 namespace bootstorm::cli {
 
+using BoardList = std::vector<std::unique_ptr<client::Board>>;
+
 class SwarmFleet {
  public:
-  /// `files` must outlive the fleet.
-  SwarmFleet(const SwarmOptions& options, const client::FileSet& files, dpdk::RawPort& port);
+  /// Board i has the MAC `options.mac_first` + i.
+  SwarmFleet(const SwarmOptions& options, BoardList boards, dpdk::RawPort& port);
   SwarmFleet(const SwarmFleet&) = delete;
   SwarmFleet& operator=(const SwarmFleet&) = delete;
 
   /// Frames that have come and timers that are due. Returns false when there was nothing to do.
   bool round();
 
-  [[nodiscard]] std::span<const client::Pi3Board> boards() const noexcept { return boards_; }
+  [[nodiscard]] const BoardList& boards() const noexcept { return boards_; }
   [[nodiscard]] std::uint32_t unfinished() const noexcept { return unfinished_; }
-  [[nodiscard]] std::array<std::uint32_t, client::state_count> by_state() const noexcept;
+  [[nodiscard]] const std::array<std::uint32_t, client::state_count>& by_state() const noexcept { return by_state_; }
   [[nodiscard]] const client::WaitHistogram& waits() const noexcept { return waits_; }
-  [[nodiscard]] std::uint64_t blocks() const noexcept { return blocks_; }
+  /// Of DHCP: from a DISCOVER to its ACK.
+  [[nodiscard]] const client::WaitHistogram& exchanges() const noexcept { return exchanges_; }
+  [[nodiscard]] std::uint64_t blocks() const noexcept { return waits_.total(); }
 
  private:
+  static constexpr std::uint32_t nobody = 0xffffffffu;
+
   template <class Call>
-  void with_board(std::uint32_t index, Call&& call);
-  void deliver(std::span<const std::byte> frame, Nanos now);
+  void with_board(std::uint32_t index, TxBatch& out, Call&& call);
+  void deliver(std::span<const std::byte> frame, Nanos now, TxBatch& out);
+  void deliver_to_all(std::span<const std::byte> frame, Nanos now, TxBatch& out);
+  [[nodiscard]] std::uint32_t meant_by(std::span<const std::byte> broadcast) const;
   void switch_on(Nanos now);
+  [[nodiscard]] TxBatch lend();
+  void send(const TxBatch& batch);
   [[nodiscard]] bool lost() noexcept;
 
-  client::Pi3Settings settings_;
   dpdk::RawPort& port_;
   MacAddress mac_first_;
   Nanos began_at_;
   Nanos ramp_ns_;
   double loss_;
+  std::uint32_t concurrent_max_;
   std::mt19937_64 random_;
-  std::vector<client::Pi3Board> boards_;
+  BoardList boards_;
+  std::unordered_map<std::uint32_t, std::uint32_t> by_address_;
   TimerWheel timers_;
+  std::vector<Nanos> timer_at_;  // what the wheel has for each board; it may be early, for ACKs do not touch the wheel
+  std::array<std::uint32_t, client::state_count> by_state_{};
   client::WaitHistogram waits_;
-  std::uint64_t blocks_ = 0;
+  client::WaitHistogram exchanges_;
   std::uint32_t switched_on_ = 0;
   std::uint32_t unfinished_;
-  std::array<std::array<std::byte, tx_head_max>, client::frames_per_call_max> heads_{};
+  // Where frames are written that may get lost.
+  std::array<std::array<std::byte, tx_head_max>, burst_max * client::frames_per_call_max> heads_{};
+  std::array<TxFrame, burst_max * client::frames_per_call_max> room_{};
 };
 
 }  // namespace bootstorm::cli

@@ -14,13 +14,38 @@ namespace bootstorm::cli {
 
 namespace {
 
-using client::Pi3Board;
+using client::Board;
 using client::State;
 
 constexpr std::size_t failed_listed_max = 20;
 
 double ms(Nanos time) { return static_cast<double>(time) / static_cast<double>(nanos_per_ms); }
 double seconds(Nanos time) { return static_cast<double>(time) / static_cast<double>(nanos_per_s); }
+
+double per_second(std::uint64_t count, Nanos took) {
+  return took == 0 ? 0 : static_cast<double>(count) / seconds(took);
+}
+
+std::string waits_text(const client::WaitHistogram& waits) {
+  return fmt::format("median {:.3f} ms, p99 {:.3f} ms, p99.9 {:.3f} ms, greatest {:.3f} ms", ms(waits.quantile_ns(0.5)),
+                     ms(waits.quantile_ns(0.99)), ms(waits.quantile_ns(0.999)), ms(waits.max_ns()));
+}
+
+nlohmann::ordered_json waits_json(const client::WaitHistogram& waits) {
+  return {{"p50", waits.quantile_ns(0.5)},
+          {"p99", waits.quantile_ns(0.99)},
+          {"p99_9", waits.quantile_ns(0.999)},
+          {"max", waits.max_ns()}};
+}
+
+std::string_view name_of(Only only) {
+  switch (only) {
+    case Only::nothing: return "";
+    case Only::tftp: return "tftp";
+    case Only::dhcp: return "dhcp";
+  }
+  return "?";
+}
 
 /// Least, middle and greatest.
 struct Spread {
@@ -45,12 +70,13 @@ struct Totals {
   std::array<std::size_t, client::failure_count> failures{};  // none: not done in time
   std::vector<Nanos> first_offers;
   std::vector<Nanos> boots;
-  const Pi3Board* slowest = nullptr;
+  const Board* slowest = nullptr;
 };
 
 Totals totals_of(const SwarmFleet& fleet) {
   Totals totals;
-  for (const auto& board : fleet.boards()) {
+  for (const auto& owned : fleet.boards()) {
+    const Board& board = *owned;
     const client::Stats& stats = board.stats();
     totals.bytes += stats.bytes;
     totals.blocks += stats.blocks;
@@ -72,7 +98,7 @@ Totals totals_of(const SwarmFleet& fleet) {
   return totals;
 }
 
-std::string reason_of(const Pi3Board& board) {
+std::string reason_of(const Board& board) {
   if (board.failure() != client::Failure::none) return std::string{client::explain(board.failure())};
   return fmt::format("not done in time, in state '{}'", client::name_of(board.state()));
 }
@@ -96,7 +122,8 @@ std::string failed_text(const SwarmFleet& fleet) {
   std::string text;
   std::size_t listed = 0;
   std::size_t left = 0;
-  for (const auto& board : fleet.boards()) {
+  for (const auto& owned : fleet.boards()) {
+    const Board& board = *owned;
     if (board.state() == State::booted) continue;
     if (listed == failed_listed_max) {
       ++left;
@@ -135,22 +162,26 @@ std::string progress_text(const SwarmFleet& fleet, std::uint64_t blocks_per_s) {
 std::string report_text(const SwarmFleet& fleet, Nanos took) {
   const Totals totals = totals_of(fleet);
   const std::size_t failed = fleet.boards().size() - totals.booted;
-  const double rate = took == 0 ? 0 : static_cast<double>(totals.blocks) / seconds(took);
+  const double rate = per_second(totals.blocks, took);
   std::string text;
   const auto row = [&](std::string_view name, const std::string& value) {
     text += fmt::format("  {:<17}{}\n", name, value);
   };
   row("boards", fmt::format("{} of {} booted, {} failed", totals.booted, fleet.boards().size(), failed));
-  row("bytes", fmt::format("{}, every one compared with the file", bytes_text(totals.bytes)));
-  row("time", fmt::format("{:.2f} s, {:.0f} blocks/s", seconds(took), rate));
+  if (totals.bytes != 0) row("bytes", fmt::format("{}, every one compared with the file", bytes_text(totals.bytes)));
+  row("time", totals.blocks == 0 ? fmt::format("{:.2f} s", seconds(took))
+                                 : fmt::format("{:.2f} s, {:.0f} blocks/s", seconds(took), rate));
+  if (fleet.exchanges().total() != 0) {
+    const client::WaitHistogram& waits = fleet.exchanges();
+    row("DHCP exchanges", fmt::format("{}, {:.0f}/s", waits.total(), per_second(waits.total(), took)));
+    row("DISCOVER to ACK", waits_text(waits));
+  }
   if (const auto offers = spread_of(totals.first_offers)) {
     row("first OFFER", fmt::format("least {:.2f} ms, median {:.2f} ms, greatest {:.2f} ms", ms(offers->least),
                                    ms(offers->median), ms(offers->greatest)));
   }
   if (fleet.waits().total() != 0) {
-    row("wait for DATA",
-        fmt::format("median {:.3f} ms, p99 {:.3f} ms, greatest {:.3f} ms", ms(fleet.waits().quantile_ns(0.5)),
-                    ms(fleet.waits().quantile_ns(0.99)), ms(fleet.waits().max_ns())));
+    row("wait for DATA", waits_text(fleet.waits()));
   }
   if (const auto boots = spread_of(totals.boots)) {
     row("a board's boot", fmt::format("least {:.2f} s, median {:.2f} s, greatest {:.2f} s", seconds(boots->least),
@@ -181,7 +212,8 @@ nlohmann::ordered_json report_json(const SwarmFleet& fleet, const SwarmOptions& 
       failures[std::string{name_in_report(static_cast<client::Failure>(i))}] = totals.failures[i];
   }
   Json boards = Json::array();
-  for (const auto& board : fleet.boards()) {
+  for (const auto& owned : fleet.boards()) {
+    const Board& board = *owned;
     const client::Stats& stats = board.stats();
     boards.push_back(
         {{"mac", to_text(board.mac())},
@@ -195,12 +227,13 @@ nlohmann::ordered_json report_json(const SwarmFleet& fleet, const SwarmOptions& 
          {"blocks", stats.blocks},
          {"files", stats.files},
          {"discovers", stats.discovers},
-         {"asked_again", stats.asked_again},
+         {"retransmissions", stats.asked_again},
          {"started_ms", ms(stats.started_at)},
          {"first_offer_ms", stats.offered_at == 0 ? Json{} : Json(ms(stats.offered_at - stats.started_at))},
          {"boot_ms", stats.finished_at == 0 ? Json{} : Json(ms(stats.finished_at - stats.started_at))}});
   }
-  return {{"model", "pi3"},
+  return {{"model", options.only == Only::nothing ? "pi3" : ""},
+          {"only", name_of(options.only)},
           {"device", options.device},
           {"boards", fleet.boards().size()},
           {"booted", totals.booted},
@@ -208,16 +241,17 @@ nlohmann::ordered_json report_json(const SwarmFleet& fleet, const SwarmOptions& 
           {"failures", std::move(failures)},
           {"bytes", totals.bytes},
           {"blocks", totals.blocks},
-          {"asked_again", totals.asked_again},
+          {"blocks_per_s", per_second(totals.blocks, took)},
+          {"wait_for_data_ns", waits_json(fleet.waits())},
+          {"exchanges", fleet.exchanges().total()},
+          {"exchanges_per_s", per_second(fleet.exchanges().total(), took)},
+          {"exchange_ns", waits_json(fleet.exchanges())},
+          {"retransmissions", totals.asked_again},
+          {"elapsed_s", seconds(took)},
           {"data_repeated", totals.data_repeated},
           {"offers_for_others", totals.offers_for_others},
-          {"took_ms", ms(took)},
           {"first_offer_ms", spread_json(spread_of(totals.first_offers))},
           {"boot_ms", spread_json(spread_of(totals.boots))},
-          {"data_wait_ms",
-           {{"p50", ms(fleet.waits().quantile_ns(0.5))},
-            {"p99", ms(fleet.waits().quantile_ns(0.99))},
-            {"greatest", ms(fleet.waits().max_ns())}}},
           {"each", std::move(boards)}};
 }
 

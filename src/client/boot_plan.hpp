@@ -44,6 +44,14 @@ inline constexpr std::array boot_plan{
     BootStep{"bcm2710-rpi-3-b.dtb", Download::Wanted::all, step_booted, step_booted},
 };
 
+/// "1234abcd/".
+[[nodiscard]] constexpr std::array<char, 9> serial_prefix(std::uint32_t serial) noexcept {
+  std::array<char, 9> prefix{};
+  for (std::size_t i = 0; i < 8; ++i) prefix[i] = "0123456789abcdef"[(serial >> (28 - 4 * i)) & 0xf];
+  prefix[8] = '/';
+  return prefix;
+}
+
 /// The first file of `files` without which a Pi 3 cannot boot that is missing there, or empty.
 [[nodiscard]] inline std::string_view missing_for_boot(const FileSet& files) noexcept {
   for (const std::string_view name : {"bootcode.bin", "start.elf"}) {

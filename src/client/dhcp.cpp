@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "bootstorm/wire/dhcp.hpp"
+#include "client/dhcp_message.hpp"
 
 namespace bootstorm::client {
 
@@ -12,66 +13,20 @@ namespace {
 
 constexpr std::array<std::uint8_t, 14> wanted{43, 60, 67, 128, 129, 130, 131, 132, 133, 134, 135, 66, 1, 3};
 constexpr std::size_t wanted_by_rom = 12;
-constexpr std::string_view vendor_class = "PXEClient:Arch:00000:UNDI:002001";
-
-void option(Writer& writer, DhcpOption code, std::size_t length) noexcept {
-  writer.u8(static_cast<std::uint8_t>(code));
-  writer.u8(static_cast<std::uint8_t>(length));
-}
 
 void write_discover(Writer& writer, MacAddress mac, std::size_t wanted_count, std::uint32_t guid_word) noexcept {
-  DhcpHeader header{};
-  header.op = dhcp_op_request;
-  header.hardware_type = 1;
-  header.hardware_length = 6;
-  header.xid = Be32{pi3_xid};
-  std::copy(mac.octets.begin(), mac.octets.end(), header.chaddr.begin());
-  header.cookie = Be32{dhcp_cookie};
-  writer.bytes(std::as_bytes(std::span{&header, 1}));
-
-  option(writer, DhcpOption::message_type, 1);
-  writer.u8(static_cast<std::uint8_t>(DhcpType::discover));
-  option(writer, DhcpOption::parameter_list, wanted_count);
-  writer.bytes(std::as_bytes(std::span{wanted}.first(wanted_count)));
-  option(writer, DhcpOption::client_arch, 2);
-  writer.be16(0);
-  option(writer, DhcpOption::client_ndi, 3);
-  writer.u8(1);
-  writer.u8(2);
-  writer.u8(1);
-  option(writer, DhcpOption::client_guid, 17);
-  writer.u8(0);
-  for (int i = 0; i < 4; ++i) writer.be32(guid_word);
-  option(writer, DhcpOption::vendor_class, vendor_class.size());
-  writer.text(vendor_class);
-  writer.u8(static_cast<std::uint8_t>(DhcpOption::end));
+  const DhcpStyle style{.wanted = std::span{wanted}.first(wanted_count),
+                        .vendor_class = "PXEClient:Arch:00000:UNDI:002001",
+                        .boots = true};
+  DhcpMessage message{.xid = pi3_xid, .mac = mac};
+  Writer guid{message.guid};
+  guid.u8(0);
+  for (int i = 0; i < 4; ++i) guid.be32(guid_word);
+  write_dhcp(writer, style, message);
 }
 
 std::string_view as_text(std::span<const std::byte> bytes) noexcept {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-// Dotted decimal, with or without a NUL behind it; zero when it is anything else: the ROM has no resolver.
-Ipv4Address parse_dotted(std::string_view text) noexcept {
-  while (!text.empty() && text.back() == '\0') text.remove_suffix(1);
-  std::uint32_t value = 0;
-  std::uint32_t octet = 0;
-  int octets = 1;
-  bool digit_seen = false;
-  for (const char c : text) {
-    if (c == '.') {
-      if (!digit_seen || ++octets > 4) return {};
-      value = (value << 8) | octet;
-      octet = 0;
-      digit_seen = false;
-    } else {
-      if (c < '0' || c > '9') return {};
-      octet = octet * 10 + static_cast<std::uint32_t>(c - '0');
-      if (octet > 255) return {};
-      digit_seen = true;
-    }
-  }
-  return octets == 4 && digit_seen ? Ipv4Address{(value << 8) | octet} : Ipv4Address{};
 }
 
 }  // namespace

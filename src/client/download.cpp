@@ -11,10 +11,10 @@ namespace bootstorm::client {
 
 namespace {
 
-bool is_tsize(std::string_view name) noexcept {
-  constexpr std::string_view tsize = "tsize";  // RFC 2347 §2: names are not case sensitive
-  return name.size() == tsize.size() &&
-         std::equal(name.begin(), name.end(), tsize.begin(), [](char a, char b) { return (a | 0x20) == b; });
+// RFC 2347 §2: names are not case sensitive.
+bool is_option(std::string_view name, std::string_view lower_case) noexcept {
+  return name.size() == lower_case.size() &&
+         std::equal(name.begin(), name.end(), lower_case.begin(), [](char a, char b) { return (a | 0x20) == b; });
 }
 
 // Decimal; false when it is anything else.
@@ -36,6 +36,7 @@ void Download::start(const Request& request) noexcept {
   request_ = request;
   acknowledged_ = 0;
   block_bytes_ = 0;
+  block_size_ = tftp_blksize_plain;
   failure_ = Failure::none;
 }
 
@@ -74,7 +75,7 @@ Download::Answer Download::on_error() noexcept {
 }
 
 Download::Answer Download::on_options(std::uint16_t server_port, std::span<const std::byte> options) noexcept {
-  if (!request_.with_tsize) return wrong(Failure::option_not_asked_for);
+  if (!request_.with_tsize && request_.blksize == 0) return wrong(Failure::option_not_asked_for);
   if (acknowledged_ != 0) return Answer::ignored;  // late
   if (request_.expected == nullptr) return wrong(Failure::file_unexpected);
   Reader reader{options};
@@ -82,9 +83,17 @@ Download::Answer Download::on_options(std::uint16_t server_port, std::span<const
     const std::string_view name = reader.text();
     const std::string_view value = reader.text();
     if (!reader.ok()) return wrong(Failure::malformed);
-    if (!is_tsize(name)) return wrong(Failure::option_not_asked_for);
-    std::uint64_t size = 0;
-    if (!parse_number(value, size) || size != file().size()) return wrong(Failure::wrong_tsize);
+    std::uint64_t number = 0;
+    const bool is_number = parse_number(value, number);
+    if (request_.with_tsize && is_option(name, "tsize")) {
+      if (!is_number || number != file().size()) return wrong(Failure::wrong_tsize);
+    } else if (request_.blksize != 0 && is_option(name, "blksize")) {
+      // RFC 2348 §2: what was asked for or less.
+      if (!is_number || number < tftp_blksize_min || number > request_.blksize) return wrong(Failure::wrong_blksize);
+      block_size_ = static_cast<std::uint16_t>(number);
+    } else {
+      return wrong(Failure::option_not_asked_for);
+    }
   }
   const bool first = server_port_ == 0;
   server_port_ = server_port;
@@ -104,15 +113,15 @@ Download::Answer Download::on_data(std::uint16_t server_port, std::uint16_t bloc
   if (ahead > 1) return wrong(Failure::block_skipped);
   if (request_.expected == nullptr) return wrong(Failure::file_unexpected);
 
-  const std::size_t offset = std::size_t{acknowledged_} * tftp_blksize_plain;
-  const std::size_t length = std::min<std::size_t>(tftp_blksize_plain, file().size() - offset);
+  const std::size_t offset = std::size_t{acknowledged_} * block_size_;
+  const std::size_t length = std::min<std::size_t>(block_size_, file().size() - offset);
   if (bytes.size() != length) return wrong(Failure::wrong_length);
   if (length != 0 && std::memcmp(bytes.data(), file().data() + offset, length) != 0) return wrong(Failure::wrong_byte);
   server_port_ = server_port;
   if (request_.wanted == Wanted::probe) return Answer::exists;
   ++acknowledged_;
   block_bytes_ = static_cast<std::uint16_t>(length);
-  return length < tftp_blksize_plain ? Answer::complete : Answer::acknowledge;
+  return length < block_size_ ? Answer::complete : Answer::acknowledge;
 }
 
 }  // namespace bootstorm::client

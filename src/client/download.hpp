@@ -1,11 +1,13 @@
-// One TFTP read (RFC 1350) by a client that knows what it should get and compares every byte. Lockstep, 512-byte
-// blocks.
+// One TFTP read (RFC 1350) by a client that knows what it should get and compares every byte. Lockstep; blocks of 512
+// bytes unless both ends agree on others (RFC 2348).
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
+#include "bootstorm/wire/tftp.hpp"
 #include "client/file_set.hpp"
 #include "client/progress.hpp"
 
@@ -33,6 +35,9 @@ class Download {
     bool may_be_absent = false;  // an ERROR is right also for an expected file
     bool with_tsize = false;     // the request asks for tsize, so an OACK may come
     bool same_port = false;      // as the request before, so what its server port still sends is about that
+    std::uint16_t blksize = 0;   // asked for; 0: the option is not sent
+    TftpError abort_code = TftpError::undefined;  // how a probe is ended
+    std::string_view abort_text = "Early terminate";
   };
 
   void start(const Request& request) noexcept;
@@ -40,6 +45,7 @@ class Download {
   /// One datagram that the server sent to this transfer's port.
   [[nodiscard]] Answer on_datagram(std::uint16_t server_port, std::span<const std::byte> payload) noexcept;
 
+  [[nodiscard]] const Request& request() const noexcept { return request_; }
   [[nodiscard]] Failure failure() const noexcept { return failure_; }
   /// The server's port (TID); 0 until it has answered.
   [[nodiscard]] std::uint16_t server_port() const noexcept { return server_port_; }
@@ -59,6 +65,7 @@ class Download {
   std::uint16_t server_port_ = 0;
   std::uint16_t server_port_before_ = 0;
   std::uint16_t block_bytes_ = 0;
+  std::uint16_t block_size_ = tftp_blksize_plain;
   Failure failure_ = Failure::none;
   Request request_;
 };

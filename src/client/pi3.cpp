@@ -1,18 +1,14 @@
-// Power, time and the way to the first file: DHCP and ARP. What is transferred is in pi3_transfer.cpp.
 #include "client/pi3.hpp"
-
-#include "bootstorm/wire/arp.hpp"
 
 namespace bootstorm::client {
 
 Pi3Board::Pi3Board(const Pi3Settings& settings, MacAddress mac, std::uint32_t serial) noexcept
-    : settings_(&settings), mac_(mac), serial_(serial) {
-  for (std::size_t i = 0; i < 8; ++i) prefix_[i] = "0123456789abcdef"[(serial >> (28 - 4 * i)) & 0xf];
-  prefix_[8] = '/';
+    : Board(mac, serial), settings_(&settings), prefix_(serial_prefix(serial)) {
+  be_deaf_to_arp_while_reading();
 }
 
 std::string_view Pi3Board::prefix() const noexcept {
-  const bool applies = below_prefix_ && state_ > State::rom_transfer && port_ >= bootcode_port_first;
+  const bool applies = below_prefix_ && !in_rom_ && port_ >= bootcode_port_first;
   return applies ? std::string_view{prefix_.data(), prefix_.size()} : std::string_view{};
 }
 
@@ -22,32 +18,14 @@ std::string_view Pi3Board::file() const noexcept {
   return step_ < boot_plan.size() ? boot_plan[step_].name : boot_plan.back().name;
 }
 
-void Pi3Board::start(Nanos now) noexcept {
-  stats_ = Stats{.started_at = now};
-  download_ = Download{};
-  offer_ = {};
+void Pi3Board::started(Nanos) noexcept {
   state_ = State::asking;
-  failure_ = Failure::none;
+  offer_ = {};
   rom_file_ = RomFile::bootcode;
-  port_ = 0;
   step_ = 0;
-  tries_ = 0;
+  in_rom_ = true;
   has_offer_ = false;
   below_prefix_ = true;
-  deadline_ = now;
-}
-
-void Pi3Board::finish(State state, Failure failure, Nanos now) noexcept {
-  state_ = state;
-  failure_ = failure;
-  stats_.finished_at = now;
-  deadline_ = never;
-}
-
-void Pi3Board::begin_try(Nanos now) noexcept {
-  tries_ = 1;
-  asked_at_ = now;
-  deadline_ = now + repeat_interval_ns;
 }
 
 void Pi3Board::ask(Nanos now, TxBatch& out) noexcept {
@@ -65,7 +43,7 @@ void Pi3Board::ask(Nanos now, TxBatch& out) noexcept {
   TxFrame* frame = out.claim();
   if (frame == nullptr) return;
   Writer payload = payload_writer(*frame);
-  if (state_ == State::asking) {
+  if (in_rom_) {
     write_rom_discover(payload, mac_);
   } else {
     write_bootcode_discover(payload, mac_, serial_);
@@ -75,14 +53,14 @@ void Pi3Board::ask(Nanos now, TxBatch& out) noexcept {
 }
 
 void Pi3Board::hear_while_asking(const Received& received, Nanos now, TxBatch& out) noexcept {
-  const bool slow = settings_->waits_to_be_woken && in_rom();
+  const bool slow = settings_->waits_to_be_woken && in_rom_;
   if (slow) {
     if (now - heard_at_ > rom_silence_ns) attempt_over_ = true;
     if (attempt_over_) return;
     heard_at_ = now;
   }
   if (received.kind == Received::Kind::udp && received.target_port == udp_port_dhcp_client) {
-    const bool needs_three_spaces = settings_->needs_three_spaces && in_rom();
+    const bool needs_three_spaces = settings_->needs_three_spaces && in_rom_;
     switch (read_offer(received.payload, received.source, mac_, needs_three_spaces, offer_)) {
       case OfferCheck::not_an_offer: break;
       case OfferCheck::unusable: ++stats_.offers_unusable; break;
@@ -93,78 +71,68 @@ void Pi3Board::hear_while_asking(const Received& received, Nanos now, TxBatch& o
         break;
     }
   }
-  if (has_offer_ && (!slow || now - asked_at_ > rom_attempt_ns)) take_offer(now, out);
-}
-
-void Pi3Board::take_offer(Nanos now, TxBatch& out) noexcept {
+  if (!has_offer_ || (slow && now - asked_at_ <= rom_attempt_ns)) return;
   if (offer_.for_another) ++stats_.offers_for_others;
-  state_ = in_rom() ? State::arping : State::bootcode_arping;
-  begin_try(now);
-  send_arp_request(out);
+  find_server(in_rom_ ? State::arping : State::bootcode_arping, offer_.own_ip, offer_.server_ip, now, out);
 }
 
-void Pi3Board::send_arp_request(TxBatch& out) noexcept {
-  if (TxFrame* frame = out.claim()) write_arp(*frame, arp_request, own(), {mac_broadcast, offer_.server_ip});
+void Pi3Board::heard(const Received& received, Nanos now, TxBatch& out) noexcept {
+  if (state_ != State::bootcode_starting) hear_while_asking(received, now, out);
 }
 
-void Pi3Board::on_arp(const Received& received, Nanos now, TxBatch& out) noexcept {
-  if (received.arp_operation == arp_reply && received.source == offer_.server_ip) {
-    server_mac_ = received.arp_sender_mac;
-    port_ = in_rom() ? rom_port : bootcode_port_first;
-    state_ = in_rom() ? State::rom_transfer : State::bootcode_transfer;
-    return request(now, out);
+void Pi3Board::due(Nanos now, TxBatch& out) noexcept {
+  if (state_ == State::bootcode_starting) {
+    state_ = State::bootcode_asking;
+    in_rom_ = false;
+    tries_ = 0;
   }
-  if (received.arp_operation == arp_request && received.target == offer_.own_ip) {
-    if (TxFrame* frame = out.claim()) write_arp(*frame, arp_reply, own(), {received.arp_sender_mac, received.source});
-  }
+  ask(now, out);
 }
 
-void Pi3Board::on_frame(std::span<const std::byte> frame, Nanos now, TxBatch& out) noexcept {
-  if (state_ == State::off || is_final(state_)) return;
-  const Received received = receive(frame);
-  if (!is_for(received, mac_)) return;
-  if (received.kind == Received::Kind::damaged && received.destination == mac_) {
-    return finish(State::failed, received.damage, now);
-  }
-  switch (state_) {
-    case State::asking:
-    case State::offered:
-    case State::bootcode_asking: return hear_while_asking(received, now, out);
-    case State::arping:
-    case State::bootcode_arping:
-      if (received.kind == Received::Kind::arp) on_arp(received, now, out);
-      return;
-    case State::rom_transfer:
-    case State::bootcode_transfer: return on_datagram(received, now, out);  // deaf to ARP from here on
-    case State::off:
-    case State::bootcode_starting:
-    case State::booted:
-    case State::dark:
-    case State::failed:
-    case State::count_: return;
-  }
+void Pi3Board::server_found(Nanos now, TxBatch& out) noexcept {
+  if (in_rom_) return read_rom_file(now, out);
+  port_ = bootcode_port_first;
+  read_step(now, out);
 }
 
-void Pi3Board::on_tick(Nanos now, TxBatch& out) noexcept {
-  if (now < deadline_) return;
-  switch (state_) {
-    case State::asking:
-    case State::offered:
-    case State::bootcode_asking: return ask(now, out);
-    case State::bootcode_starting:
-      state_ = State::bootcode_asking;
-      tries_ = 0;
-      return ask(now, out);
-    case State::arping:
-    case State::bootcode_arping:
-    case State::rom_transfer:
-    case State::bootcode_transfer: return repeat(now, out);
-    case State::off:
-    case State::booted:
-    case State::dark:
-    case State::failed:
-    case State::count_: return;
+void Pi3Board::read_rom_file(Nanos now, TxBatch& out) noexcept {
+  port_ = rom_port;
+  read(State::rom_transfer, rom_port,
+       {.expected = settings_->files->find(file()), .same_port = rom_file_ == RomFile::bootsig}, now, out);
+}
+
+void Pi3Board::read_step(Nanos now, TxBatch& out) noexcept {
+  const BootStep& step = boot_plan[step_];
+  const FileSet& files = *settings_->files;
+  // A server may know no folder of that serial; then everything is asked for at the root.
+  read(State::bootcode_transfer, port_,
+       {.expected = below_prefix_ ? files.find(prefix(), step.name) : files.find(step.name),
+        .wanted = step.wanted,
+        .may_be_absent = step_ == step_prefix,
+        .with_tsize = true},
+       now, out);
+}
+
+void Pi3Board::file_ended(bool was_there, Nanos now, TxBatch& out) noexcept {
+  if (in_rom_) return rom_file_ended(was_there, now, out);
+  const BootStep& step = boot_plan[step_];
+  if (step_ == step_prefix) below_prefix_ = was_there;
+  const std::uint8_t next = was_there ? step.next : step.if_absent;
+  if (next == step_fails) return finish(State::failed, Failure::file_missing, now);
+  if (next == step_booted) return finish(State::booted, Failure::none, now);
+  step_ = next;
+  ++port_;
+  read_step(now, out);
+}
+
+void Pi3Board::rom_file_ended(bool was_there, Nanos now, TxBatch& out) noexcept {
+  if (rom_file_ == RomFile::bootcode) {
+    if (!was_there) return finish(State::failed, Failure::file_missing, now);
+    rom_file_ = RomFile::bootsig;
+    return read_rom_file(now, out);
   }
+  state_ = State::bootcode_starting;
+  deadline_ = now + settings_->bootcode_start_ns;
 }
 
 }  // namespace bootstorm::client

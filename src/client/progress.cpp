@@ -13,6 +13,8 @@ std::string_view name_of(State state) noexcept {
     case State::bootcode_asking: return "bootcode asking";
     case State::bootcode_arping: return "bootcode arping";
     case State::bootcode_transfer: return "bootcode transfer";
+    case State::requesting: return "requesting";
+    case State::reading: return "reading";
     case State::booted: return "booted";
     case State::dark: return "dark";
     case State::failed: return "failed";
@@ -26,6 +28,9 @@ std::string_view name_of(Failure failure) noexcept {
     case Failure::none: return "none";
     case Failure::no_usable_offer: return "no_usable_offer";
     case Failure::never_woken: return "never_woken";
+    case Failure::no_offer: return "no_offer";
+    case Failure::no_ack: return "no_ack";
+    case Failure::lease_refused: return "lease_refused";
     case Failure::arp_unanswered: return "arp_unanswered";
     case Failure::request_unanswered: return "request_unanswered";
     case Failure::transfer_stalled: return "transfer_stalled";
@@ -36,6 +41,7 @@ std::string_view name_of(Failure failure) noexcept {
     case Failure::wrong_byte: return "wrong_byte";
     case Failure::wrong_length: return "wrong_length";
     case Failure::wrong_tsize: return "wrong_tsize";
+    case Failure::wrong_blksize: return "wrong_blksize";
     case Failure::block_skipped: return "block_skipped";
     case Failure::option_not_asked_for: return "option_not_asked_for";
     case Failure::ipv4_checksum: return "ipv4_checksum";
@@ -53,6 +59,9 @@ std::string_view explain(Failure failure) noexcept {
       return "five DISCOVERs, no OFFER with the Raspberry Pi Boot string, an address and a server";
     case Failure::never_woken:
       return "had an OFFER, but the ROM acts on it only when another frame comes a second later";
+    case Failure::no_offer: return "DISCOVERs were sent until it gave up, and no OFFER came";
+    case Failure::no_ack: return "an OFFER was requested until it gave up, and neither ACK nor NAK came";
+    case Failure::lease_refused: return "the address that was offered was refused, again and again";
     case Failure::arp_unanswered: return "the server's address was asked for ten times by ARP, without an answer";
     case Failure::request_unanswered: return "a file was asked for ten times, without an answer";
     case Failure::transfer_stalled: return "a block was acknowledged ten times, and the next one never came";
@@ -63,6 +72,7 @@ std::string_view explain(Failure failure) noexcept {
     case Failure::wrong_byte: return "a byte differs from the file";
     case Failure::wrong_length: return "a block is longer or shorter than the file's size asks for";
     case Failure::wrong_tsize: return "tsize is not the file's size";
+    case Failure::wrong_blksize: return "the block size in the OACK is larger than what was asked for, or below 8";
     case Failure::block_skipped: return "a block came before the one before it was acknowledged";
     case Failure::option_not_asked_for: return "an OACK with an option that was not asked for";
     case Failure::ipv4_checksum: return "wrong IPv4 header checksum";

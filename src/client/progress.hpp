@@ -18,6 +18,8 @@ enum class State : std::uint8_t {
   bootcode_asking,
   bootcode_arping,
   bootcode_transfer,  // start.elf to the kernel
+  requesting,         // other models: REQUEST sent, no ACK yet
+  reading,            // other models: their files
   booted,
   dark,    // five DISCOVERs without success: until it is power-cycled
   failed,  // Failure says why
@@ -31,10 +33,20 @@ inline constexpr std::size_t state_count = static_cast<std::size_t>(State::count
   return state == State::booted || state == State::dark || state == State::failed;
 }
 
+[[nodiscard]] constexpr bool is_arping(State state) noexcept {
+  return state == State::arping || state == State::bootcode_arping;
+}
+[[nodiscard]] constexpr bool is_reading(State state) noexcept {
+  return state == State::rom_transfer || state == State::bootcode_transfer || state == State::reading;
+}
+
 enum class Failure : std::uint8_t {
   none,
   no_usable_offer,        // dark: no OFFER came, or none with the string that it needs
   never_woken,            // dark: an OFFER came, but no later frame made the ROM act on it
+  no_offer,               // DISCOVERs, but no OFFER
+  no_ack,                 // REQUESTs, but neither ACK nor NAK
+  lease_refused,          // NAK after NAK
   arp_unanswered,
   request_unanswered,     // RRQ
   transfer_stalled,       // ACKs, but no further DATA
@@ -45,6 +57,7 @@ enum class Failure : std::uint8_t {
   wrong_byte,
   wrong_length,           // a block of another length than the file's size asks for
   wrong_tsize,
+  wrong_blksize,          // larger than asked for, or below 8
   block_skipped,          // DATA N + 2 in answer to ACK N
   option_not_asked_for,   // OACK to a request without options, or with another option in it (RFC 2347)
   ipv4_checksum,
@@ -59,21 +72,25 @@ inline constexpr std::size_t failure_count = static_cast<std::size_t>(Failure::c
 [[nodiscard]] std::string_view explain(Failure failure) noexcept;
 /// Nothing the server sent was wrong: it was silent, or its answers were lost.
 [[nodiscard]] constexpr bool is_silence(Failure failure) noexcept {
-  return failure == Failure::no_usable_offer || failure == Failure::never_woken || failure == Failure::arp_unanswered ||
-         failure == Failure::request_unanswered || failure == Failure::transfer_stalled;
+  return failure == Failure::no_usable_offer || failure == Failure::never_woken || failure == Failure::no_offer ||
+         failure == Failure::no_ack || failure == Failure::arp_unanswered || failure == Failure::request_unanswered ||
+         failure == Failure::transfer_stalled;
 }
 
 /// Since the last start().
 struct Stats {
   Nanos started_at = 0;
   Nanos offered_at = 0;   // first usable OFFER; 0: none
+  Nanos bound_at = 0;     // ACK; 0: none
   Nanos finished_at = 0;  // booted, dark or failed
+  Nanos last_wait_ns = 0;      // from the first sending of what the last block answers
+  Nanos last_exchange_ns = 0;  // from the first DISCOVER to the ACK
   std::uint64_t bytes = 0;            // of files, compared and right
   std::uint32_t blocks = 0;           // DATA frames that brought something new
-  std::uint32_t last_wait_ns = 0;     // from the first sending of what the last of those answers
+  std::uint32_t exchanges = 0;        // of four DHCP messages that came to their end
   std::uint32_t data_repeated = 0;    // the block in hand, once more
   std::uint32_t data_stray = 0;       // older blocks, other TIDs
-  std::uint32_t asked_again = 0;      // RRQs and ACKs sent again
+  std::uint32_t asked_again = 0;      // requests and ACKs sent again
   std::uint16_t discovers = 0;
   std::uint16_t offers_unusable = 0;  // without the string, an address or a server
   std::uint16_t offers_for_others = 0;  // accepted all the same, as the ROM does

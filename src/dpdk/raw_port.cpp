@@ -9,6 +9,7 @@
 
 #include "dpdk/burst.hpp"
 #include "dpdk/clock.hpp"
+#include "dpdk/lent_heads.hpp"
 #include "dpdk/pool.hpp"
 #include "dpdk/port.hpp"
 #include "dpdk/transmit.hpp"
@@ -18,7 +19,9 @@ namespace bootstorm::dpdk {
 namespace {
 
 PoolNeed need_of(std::size_t queue_buffers, unsigned queues, std::uint16_t mtu) {
-  return {.buffers = queue_buffers + RawPort::receive_max * 2 + Transmit::held_max * queues, .mtu = mtu, .threads = 1};
+  return {.buffers = queue_buffers + RawPort::receive_max * 2 + LentHeads::lent_max + Transmit::held_max * queues,
+          .mtu = mtu,
+          .threads = 1};
 }
 
 EalSettings eal_settings(const RawPortSettings& settings) {
@@ -40,6 +43,7 @@ struct RawPort::Parts {
       const TransmitQueue queue{.port_id = port->id(), .queue_id = static_cast<std::uint16_t>(i), .shared = nullptr};
       transmit.push_back(std::make_unique<Transmit>(std::span{&queue, 1}, counters));
     }
+    heads.emplace(pool->get(), counters);
     port->start(pool->get());
   }
   ~Parts() { free_received(); }
@@ -55,6 +59,7 @@ struct RawPort::Parts {
   std::optional<Port> port;
   IoCounters counters;
   std::vector<std::unique_ptr<Transmit>> transmit;  // by queue
+  std::optional<LentHeads> heads;
   std::array<rte_mbuf*, receive_max> received{};
   std::size_t received_count = 0;
   unsigned next_queue = 0;
@@ -107,6 +112,12 @@ bool RawPort::send(std::span<const std::byte> frame, unsigned queue) {
   parts_->transmit[queue % parts_->transmit.size()]->further(buffer,
                                                              {.head = nullptr, .length = 0, .port = 0, .body = frame});
   return true;
+}
+
+TxBatch RawPort::lend() { return parts_->heads->lend(); }
+
+void RawPort::send(const TxBatch& lent, unsigned queue) {
+  parts_->heads->send(lent, *parts_->transmit[queue % parts_->transmit.size()]);
 }
 
 void RawPort::flush() {

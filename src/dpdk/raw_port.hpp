@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 
+#include "bootstorm/frame.hpp"
 #include "bootstorm/time.hpp"
 #include "bootstorm/wire/ether.hpp"
 #include "dpdk/eal.hpp"
@@ -45,6 +46,10 @@ class RawPort {
   /// Copies a frame to be sent, padding it to 60 bytes. False if it is too long or no buffer is free. It leaves when
   /// enough are together or at flush(). `queue` below the number of queues asked for picks the device's transmit queue.
   bool send(std::span<const std::byte> frame, unsigned queue = 0);
+  /// Room in buffers that will be sent: frames are written where they leave from. At most burst_max * 2, fewer while
+  /// buffers are short. What send() is not given is lent again.
+  [[nodiscard]] TxBatch lend();
+  void send(const TxBatch& lent, unsigned queue = 0);
   void flush();
 
   [[nodiscard]] std::uint64_t sent() const;

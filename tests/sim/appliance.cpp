@@ -34,7 +34,7 @@ Snapshot make_snapshot(const Scenario& scenario, FileIndex files) {
 
 }  // namespace
 
-Appliance::Appliance(const Scenario& scenario, FileIndex files, FramePool& pool, Random& random)
+Appliance::Appliance(const Scenario& scenario, FileIndex files, FramePool& pool, client::Random& random)
     : steering_(scenario.steering),
       pool_(pool),
       random_(random),

@@ -8,14 +8,14 @@
 
 #include "bootstorm/core.hpp"
 #include "frame_pool.hpp"
-#include "random.hpp"
+#include "client/random.hpp"
 #include "scenario.hpp"
 
 namespace bootstorm::sim {
 
 class Appliance {
  public:
-  Appliance(const Scenario& scenario, FileIndex files, FramePool& pool, Random& random);
+  Appliance(const Scenario& scenario, FileIndex files, FramePool& pool, client::Random& random);
 
   /// A frame has come to the card. It waits in a worker's queue for that worker's next round.
   void arrive(FramePool::Id frame);
@@ -49,7 +49,7 @@ class Appliance {
 
   Steering steering_;
   FramePool& pool_;
-  Random& random_;
+  client::Random& random_;
   Snapshot snapshot_;
   std::vector<Worker> workers_;
   std::vector<std::array<std::byte, tx_head_max>> heads_;

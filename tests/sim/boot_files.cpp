@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "bootstorm/checksum.hpp"
-#include "random.hpp"
+#include "client/random.hpp"
 
 namespace bootstorm::sim {
 
 BootFiles::BootFiles(std::uint64_t seed) {
-  Random random{seed};
+  client::Random random{seed};
   const std::vector<std::pair<std::string, std::size_t>> sizes{
       {"bootcode.bin", 52'476},  {"start.elf", 512 * 200},  // a multiple of 512 ends with an empty block
       {"fixup.dat", 7'303},      {"config.txt", 0},         // an empty file is one empty block

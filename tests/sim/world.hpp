@@ -13,7 +13,7 @@
 #include "boot_files.hpp"
 #include "client/pi3.hpp"
 #include "frame_pool.hpp"
-#include "random.hpp"
+#include "client/random.hpp"
 #include "scenario.hpp"
 
 namespace bootstorm::sim {
@@ -74,7 +74,7 @@ class World {
   void check_end();
 
   Scenario scenario_;
-  Random random_;
+  client::Random random_;
   BootFiles files_;
   client::Pi3Settings settings_;
   FramePool pool_;

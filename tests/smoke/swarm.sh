@@ -52,4 +52,18 @@ check "a byte that differs: exit 1, the file and the block" \
   swarm_ends 1 'a byte differs from the file; last file 10000001/start.elf, block 9' --files "$work/other" --boards 3
 check "the reasons are counted" grep -Eq 'why +3 wrong_byte' "$said"
 check "a file that the server does not have: exit 1" swarm_ends 1 'why +1 file_refused' --files "$work/more" --boards 1
+check "readers with addresses of their own fetch two files" swarm_ends 0 '5 of 5 booted' --files "$work/boot" --boards 5 \
+  --only tftp --addresses 192.168.77.60+ --server "$server" --fetch start.elf --fetch config.txt --concurrent 2 --json "$work/report.json"
+size=$(cat "$work"/boot/{start.elf,config.txt} | wc -c)
+check "all their bytes are counted" report_has "r['bytes'] == 5 * $size and 0 < r['wait_for_data_ns']['p50'] <= r['wait_for_data_ns']['max']"
+check "a reader names the file and the block of a wrong byte" swarm_ends 1 'a byte differs from the file; last file start.elf, block 9' \
+  --files "$work/other" --boards 1 --only tftp --addresses 192.168.77.60 --server "$server" --fetch start.elf
+check "a file to fetch that is not in the directory: exit 2" swarm_ends 2 'has no nosuch.bin' \
+  --files "$work/boot" --only tftp --addresses 192.168.77.60 --server "$server" --fetch nosuch.bin
+check "readers need an address, a server and a file: exit 2" swarm_ends 2 'needs --addresses, --server and --fetch' \
+  --files "$work/boot" --only tftp
+check "clients that only take leases, three times each" \
+  swarm_ends 0 'DHCP exchanges +18,' --boards 6 --only dhcp --rounds 3 --json "$work/report.json"
+check "each exchange is counted, each client has its own address" \
+  report_has "r['exchanges'] == 18 and r['exchange_ns']['p50'] > 0 and len({b['ip'] for b in r['each']}) == 6"
 stop_appliance

@@ -50,31 +50,32 @@ inline constexpr std::string_view vendor_no_spaces =
 [[nodiscard]] Bytes offer_frame(std::string_view options = vendor_spaces, MacAddress client = board_mac,
                                 MacAddress to = board_mac);
 
-/// One board and what it has sent.
-class Bench {
+/// A board's wire: what it has sent, and what time it is there.
+class Wire {
  public:
-  Bench(const Pi3Settings& settings, std::uint32_t serial = board_serial) : board{settings, board_mac, serial} {
-    board.start(now);
+  /// Switches the board on; it must outlive the wire.
+  explicit Wire(Board& board) : board_{board} {
+    board_.start(now);
     tick();
   }
 
   /// A frame reaches the board; returns how many it sent then.
   std::size_t hear(const Bytes& frame) {
     const std::size_t before = sent.size();
-    call([&](TxBatch& out) { board.on_frame(frame, now, out); });
+    call([&](TxBatch& out) { board_.on_frame(frame, now, out); });
     return sent.size() - before;
   }
   std::size_t tick() {
     const std::size_t before = sent.size();
-    call([&](TxBatch& out) { board.on_tick(now, out); });
+    call([&](TxBatch& out) { board_.on_tick(now, out); });
     return sent.size() - before;
   }
   /// Lets that much time pass, with every deadline in between.
   std::size_t pass(Nanos time) {
     const std::size_t before = sent.size();
     const Nanos end = now + time;
-    while (board.next_deadline() <= end) {
-      now = board.next_deadline();
+    while (board_.next_deadline() <= end) {
+      now = board_.next_deadline();
       tick();
     }
     now = end;
@@ -100,7 +101,6 @@ class Bench {
   }
 
   Nanos now = 1000 * nanos_per_s;
-  Pi3Board board;
   std::vector<Bytes> sent;
 
  private:
@@ -113,6 +113,19 @@ class Bench {
     run(out);
     for (const TxFrame& frame : out.frames()) sent.emplace_back(frame.head, frame.head + frame.length);
   }
+
+  Board& board_;
+};
+
+struct Pi3OnABench {
+  Pi3Board board;
+};
+
+/// A Pi 3 on its wire.
+class Bench : public Pi3OnABench, public Wire {
+ public:
+  explicit Bench(const Pi3Settings& settings, std::uint32_t serial = board_serial)
+      : Pi3OnABench{Pi3Board{settings, board_mac, serial}}, Wire{board} {}
 };
 
 }  // namespace bootstorm::client::test

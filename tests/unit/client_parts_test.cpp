@@ -26,23 +26,25 @@ TEST(ClientFileSet, FindsBelowThePrefixFirstAndThenWithoutIt) {
   EXPECT_EQ(FileSet{}.find("a", "b"), nullptr);
 }
 
-TEST(ClientWaitHistogram, QuantilesAreWithinSevenPercent) {
+TEST(ClientWaitHistogram, QuantilesAreWithinFourPercent) {
   WaitHistogram histogram;
   EXPECT_EQ(histogram.quantile_ns(0.5), 0u);
   for (std::uint32_t i = 1; i <= 100'000; ++i) histogram.add(i * 1000);
   EXPECT_EQ(histogram.total(), 100'000u);
   EXPECT_EQ(histogram.max_ns(), 100'000'000u);
-  EXPECT_NEAR(histogram.quantile_ns(0.5), 50e6, 3.5e6);
-  EXPECT_NEAR(histogram.quantile_ns(0.99), 99e6, 7e6);
+  EXPECT_NEAR(static_cast<double>(histogram.quantile_ns(0.5)), 50e6, 2e6);
+  EXPECT_NEAR(static_cast<double>(histogram.quantile_ns(0.99)), 99e6, 4e6);
   EXPECT_EQ(histogram.quantile_ns(1), 100'000'000u);
 }
 
 TEST(ClientWaitHistogram, HoldsTheSmallestAndTheLargest) {
   WaitHistogram histogram;
   histogram.add(0);
-  histogram.add(0xffffffff);
+  histogram.add(1000 * nanos_per_s);
   EXPECT_EQ(histogram.quantile_ns(0), 0u);
-  EXPECT_EQ(histogram.quantile_ns(1), 0xffffffffu);
+  EXPECT_EQ(histogram.quantile_ns(1), 1000 * nanos_per_s);
+  histogram.add(~Nanos{0});  // counts as the longest it knows
+  EXPECT_LT(histogram.max_ns(), 1200 * nanos_per_s);
 }
 
 TEST(ClientNames, EachStateAndFailureHasItsOwn) {

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace bootstorm::sim {
+namespace bootstorm::client {
 
 class Random {
  public:
@@ -26,4 +26,4 @@ class Random {
   std::uint64_t state_;
 };
 
-}  // namespace bootstorm::sim
+}  // namespace bootstorm::client
