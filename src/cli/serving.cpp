@@ -86,6 +86,7 @@ int Serving::start() {
         "frame buffers lie in ordinary pages; with hugepages (sysctl vm.nr_hugepages=512) a card is served faster");
   }
   quiescence_.current = generations_.add(std::move(prepared.generation));
+  for (unsigned port = 0; port < appliance_.ports(); ++port) spdlog::info("{}", port_text(appliance_.port_info(port)));
   appliance_.start(quiescence_.current);
   generations_.published();
   said_at_ = appliance_.now();

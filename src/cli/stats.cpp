@@ -44,6 +44,28 @@ Json worker_json(const dpdk::Appliance& appliance, unsigned worker) {
   return {{"frames", frames}, {"tallies", tallies}, {"io", io}};
 }
 
+Json port_json(const dpdk::PortInfo& info) {
+  const dpdk::PortOffer& offer = info.offer;
+  return {{"device", info.device},
+          {"driver", info.driver},
+          {"mac", to_text(info.mac)},
+          {"mtu", info.mtu},
+          {"receive_queues", info.receive_queues},
+          {"transmit_queues", info.transmit_queues},
+          {"hashes_addresses", info.hashes_addresses},
+          {"checks_sums", info.checks_sums},
+          {"offers",
+           {{"receive_queues", offer.receive_queues},
+            {"transmit_queues", offer.transmit_queues},
+            {"redirection_entries", offer.redirection_entries},
+            {"hashes_addresses", offer.hashes_addresses},
+            {"tells_hash", offer.tells_hash},
+            {"checks_ipv4", offer.checks_ipv4},
+            {"checks_udp", offer.checks_udp},
+            {"sums_ipv4", offer.sums_ipv4},
+            {"sums_udp", offer.sums_udp}}}};
+}
+
 void add_to(Json& sum, const Json& part) {
   for (const auto& [name, value] : part.items()) {
     sum[name] = sum.value(name, std::uint64_t{0}) + value.get<std::uint64_t>();
@@ -61,7 +83,19 @@ Json stats_json(const dpdk::Appliance& appliance) {
     workers.push_back(std::move(one));
   }
   stats["workers"] = std::move(workers);
+  stats["ports"] = Json::array();
+  for (unsigned port = 0; port < appliance.ports(); ++port) {
+    stats["ports"].push_back(port_json(appliance.port_info(port)));
+  }
   return stats;
+}
+
+std::string port_text(const dpdk::PortInfo& port) {
+  return fmt::format("{} ({}): {}, {}; {}, {}", port.device, port.driver,
+                     counted(port.receive_queues, "receive queue", "receive queues"),
+                     counted(port.transmit_queues, "transmit queue", "transmit queues"),
+                     port.hashes_addresses ? "frames steered by address" : "frames not steered",
+                     port.checks_sums ? "checksums verified by the device" : "checksums verified by workers");
 }
 
 std::string stats_text(const dpdk::Appliance& appliance) {

@@ -9,8 +9,12 @@
 namespace bootstorm::cli {
 
 /// Everything that is counted, summed over workers and per worker, zeros included:
-/// {"frames": {reason: n}, "tallies": {...}, "io": {...}, "workers": [{"frames_received", "io", ...}], "ports": [...]}.
+/// {"frames": {reason: n}, "tallies": {...}, "io": {...}, "workers": [the same of each], "ports": [what each device
+/// offers and what is made of it]}.
 [[nodiscard]] nlohmann::ordered_json stats_json(const dpdk::Appliance& appliance);
+
+/// One line on a port: driver, queues, steering, checksums.
+[[nodiscard]] std::string port_text(const dpdk::PortInfo& port);
 
 /// What is not zero, a line each: name and count.
 [[nodiscard]] std::string stats_text(const dpdk::Appliance& appliance);

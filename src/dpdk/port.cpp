@@ -42,6 +42,7 @@ Port::Port(Port&& other) noexcept
     : eal_(other.eal_),
       id_(other.id_),
       info_(std::move(other.info_)),
+      hash_key_(std::move(other.hash_key_)),
       receive_descriptors_(other.receive_descriptors_),
       transmit_descriptors_(other.transmit_descriptors_),
       open_(std::exchange(other.open_, false)),
@@ -56,6 +57,7 @@ void Port::configure(unsigned queues, std::optional<std::uint16_t> mtu) {
   rte_eth_dev_info device{};
   if (const int error = rte_eth_dev_info_get(id_, &device); error != 0) fail("does not tell what it can", error);
   info_.driver = device.driver_name == nullptr ? "" : device.driver_name;
+  info_.offer = offer_of(device);
   info_.receive_queues = std::clamp<unsigned>(device.max_rx_queues, 1, queues);
   info_.transmit_queues = std::clamp<unsigned>(device.max_tx_queues, 1, queues);
   rte_eth_dev_get_mtu(id_, &info_.mtu);
@@ -70,14 +72,15 @@ void Port::configure(unsigned queues, std::optional<std::uint16_t> mtu) {
 
   // Only a plain hash of the two addresses sends all frames of a client to one queue, whatever their ports. Fewer cards
   // offer it than one would think, and it saves hand-offs only, so nothing else is asked of them.
-  std::vector<std::uint8_t> key(std::max<std::size_t>(device.hash_key_size, toeplitz_key.size()));
-  std::ranges::copy(toeplitz_key, key.begin());
-  info_.hashes_addresses = info_.receive_queues > 1 && (device.flow_type_rss_offloads & RTE_ETH_RSS_IPV4) != 0;
+  hash_key_.resize(std::max<std::size_t>(device.hash_key_size, toeplitz_key.size()));
+  std::ranges::copy(toeplitz_key, hash_key_.begin());
+  info_.hashes_addresses = info_.receive_queues > 1 && info_.offer.hashes_addresses;
   if (info_.hashes_addresses) {
     conf.rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
     conf.rxmode.offloads |= device.rx_offload_capa & RTE_ETH_RX_OFFLOAD_RSS_HASH;
-    conf.rx_adv_conf.rss_conf = {
-        .rss_key = key.data(), .rss_key_len = static_cast<std::uint8_t>(key.size()), .rss_hf = RTE_ETH_RSS_IPV4};
+    conf.rx_adv_conf.rss_conf = {.rss_key = hash_key_.data(),
+                                 .rss_key_len = static_cast<std::uint8_t>(hash_key_.size()),
+                                 .rss_hf = RTE_ETH_RSS_IPV4};
   }
 
   const auto configured = [&] {
@@ -111,7 +114,9 @@ void Port::read_mac(unsigned index) {
 }
 
 std::size_t Port::buffers() const {
-  return std::size_t{info_.receive_queues} * receive_descriptors_ +
+  // vmxnet3 fills a second ring for each queue, for the rest of frames that fit no single buffer.
+  const std::size_t receive_rings = info_.driver == "net_vmxnet3" ? 2 : 1;
+  return std::size_t{info_.receive_queues} * receive_rings * receive_descriptors_ +
          std::size_t{info_.transmit_queues} * transmit_descriptors_;
 }
 
@@ -143,7 +148,7 @@ void Port::fill_redirection_table() const {
   std::vector<rte_eth_rss_reta_entry64> table((device.reta_size + group - 1) / group);
   for (unsigned entry = 0; entry < device.reta_size; ++entry) {
     table[entry / group].mask |= std::uint64_t{1} << (entry % group);
-    table[entry / group].reta[entry % group] = static_cast<std::uint16_t>(entry % info_.receive_queues);
+    table[entry / group].reta[entry % group] = static_cast<std::uint16_t>(shard_of_hash(entry, info_.receive_queues));
   }
   rte_eth_dev_rss_reta_update(id_, table.data(), device.reta_size);  // refused: the frames are handed over
 }

@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bootstorm/wire/ether.hpp"
+#include "dpdk/port_offer.hpp"
 
 struct rte_mempool;
 
@@ -23,6 +25,7 @@ struct PortInfo {
   unsigned transmit_queues = 1;
   bool hashes_addresses = false;  // steers by a hash of the IP addresses and tells it
   bool checks_sums = false;       // verifies IPv4 and UDP checksums and tells so
+  PortOffer offer;                // what more there would be
 };
 
 /// As the device counts; zero where it does not count that.
@@ -53,7 +56,8 @@ class Port {
   [[nodiscard]] std::uint16_t id() const { return id_; }  // DPDK's number
   /// Buffers that its queues may hold.
   [[nodiscard]] std::size_t buffers() const;
-  /// The most that a port with so many queues may hold, known before it is opened.
+  /// The most that a port with so many queues may hold, told before it is opened (and its driver, which may take more,
+  /// is known).
   [[nodiscard]] static std::size_t buffers_max(unsigned queues) { return std::size_t{2} * queues * descriptors_wanted; }
 
   void start(rte_mempool* pool);
@@ -69,6 +73,7 @@ class Port {
   const Eal* eal_;
   std::uint16_t id_ = 0;
   PortInfo info_;
+  std::vector<std::uint8_t> hash_key_;  // drivers read it again whenever the device starts
   std::uint16_t receive_descriptors_ = descriptors_wanted;
   std::uint16_t transmit_descriptors_ = descriptors_wanted;
   bool open_ = false;
