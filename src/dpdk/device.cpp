@@ -87,7 +87,8 @@ void check_pci(const Device& device) {
   if (std::ranges::find(usable, state.driver) == usable.end()) {
     throw EnvironmentError{"the card " + device.name + " belongs to " +
                            (state.driver.empty() ? "no driver" : "the kernel driver " + state.driver) +
-                           ": sudo dpdk-devbind.py --bind=vfio-pci " + device.name + " gives it to bootstorm"};
+                           ": sudo dpdk-devbind.py --bind=vfio-pci " + device.name +
+                           " gives it to bootstorm (where there is no IOMMU: --bind=uio_pci_generic)"};
   }
 }
 
@@ -120,6 +121,12 @@ void check_device(const Device& device) {
     check_permission(device, Capability::net_admin, "CAP_NET_ADMIN");
     check_interface(device);
   }
+}
+
+bool needs_hugepages(const Device& device) {
+  if (!device.is_pci) return false;
+  const std::string driver = pci_state(device.name).driver;
+  return driver == "uio_pci_generic" || driver == "igb_uio";
 }
 
 void fail_device(const Device& device, const std::string& log) {

@@ -22,6 +22,9 @@ struct Device {
 /// still drives, a TAP that another process holds.
 void check_device(const Device& device);
 
+/// Whether the card reads and writes at physical addresses, which only huge pages keep: one without an IOMMU before it.
+[[nodiscard]] bool needs_hugepages(const Device& device);
+
 /// The sentence for a device that DPDK could not open; `log` is what DPDK said.
 [[noreturn]] void fail_device(const Device& device, const std::string& log);
 

@@ -41,16 +41,24 @@ Eal::Eal(const EalSettings& settings) : workers_(settings.workers) {
 Eal::~Eal() { clean_up(); }
 
 void Eal::choose_memory(const EalSettings& settings) {
-  if (settings.memory == MemoryMode::ordinary) return;
+  const auto physical = std::ranges::find_if(devices_, needs_hugepages);
+  const bool must = physical != devices_.end();
+  if (settings.memory == MemoryMode::ordinary) {
+    if (!must) return;
+    throw EnvironmentError{
+        "memory: ordinary is not for the card " + physical->name +
+        ", which is used without an IOMMU: set memory: auto and reserve huge pages, or turn the IOMMU "
+        "on and bind the card to vfio-pci"};
+  }
   const std::size_t need = settings.memory_bytes + own_need_bytes;
   const std::size_t free = free_hugepage_bytes();
   hugepages_ = free >= need;
-  if (hugepages_ || settings.memory == MemoryMode::automatic) return;
+  if (hugepages_ || (settings.memory == MemoryMode::automatic && !must)) return;
   const std::string pages = std::to_string(hugepages_to_reserve(need));
-  throw EnvironmentError{"memory: hugepages needs " + std::to_string(to_mebibytes(need)) +
-                         " MiB in free huge pages and there are " + std::to_string(free / mebibyte) + " MiB: echo " +
-                         pages +
-                         " | sudo tee /proc/sys/vm/nr_hugepages reserves enough, and memory: ordinary does without"};
+  throw EnvironmentError{
+      (must ? "the card " + physical->name : "memory: hugepages") + " needs " + std::to_string(to_mebibytes(need)) +
+      " MiB in free huge pages and there are " + std::to_string(free / mebibyte) + " MiB: echo " + pages +
+      " | sudo tee /proc/sys/vm/nr_hugepages reserves enough" + (must ? "" : ", and memory: ordinary does without")};
 }
 
 std::string Eal::thread_map() {
