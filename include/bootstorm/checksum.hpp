@@ -14,13 +14,11 @@
 
 namespace bootstorm {
 
-/// Folds a wide sum to 16 bits.
+/// Folds a wide sum to 16 bits. A number plus itself with its halves exchanged has their sum in its upper half, and the
+/// carry that goes round has been added to it.
 [[nodiscard]] constexpr std::uint16_t fold_sum(std::uint64_t sum) noexcept {
-  sum = (sum & 0xffffffffu) + (sum >> 32);
-  sum = (sum & 0xffffffffu) + (sum >> 32);
-  sum = (sum & 0xffffu) + (sum >> 16);
-  sum = (sum & 0xffffu) + (sum >> 16);
-  return static_cast<std::uint16_t>(sum);
+  const auto half = static_cast<std::uint32_t>((sum + std::rotl(sum, 32)) >> 32);
+  return static_cast<std::uint16_t>((half + std::rotl(half, 16)) >> 16);
 }
 
 /// The sum of bytes that start at an even offset of what is summed.

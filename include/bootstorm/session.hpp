@@ -36,7 +36,6 @@ struct alignas(64) Session {
   std::uint32_t sent_us = 0;      // first sending of the block in flight; low 32 bits
   std::uint32_t srtt_us = 0;      // smoothed round trip; 0: no sample yet
   std::uint32_t rttvar_us = 0;
-  std::uint32_t deadline_tick = 0;  // when to act if no ACK comes; the timer itself is moved only when it fires
 };
 static_assert(sizeof(Session) == 64);
 

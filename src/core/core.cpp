@@ -6,7 +6,6 @@
 #include "bootstorm/limits.hpp"
 #include "core/parts.hpp"
 #include "core/tftp/predicted.hpp"
-#include "core/tftp/transfer.hpp"
 
 namespace bootstorm {
 
@@ -70,17 +69,13 @@ void on_burst(std::span<Frame> frames, std::span<Outcome> outcomes, Nanos now, S
   for (std::size_t i = 0; i < count; ++i) {
     if (slots[i] != no_slot) prefetch_next_block(shard.sessions.at(slots[i]));
   }
-  const std::uint32_t now_us = tftp::low_us(now);
-  tftp::PredictedTally tally;
+  tftp::Predictor predictor{now, shard, snapshot};
   for (std::size_t i = 0; i < count; ++i) {
-    if (slots[i] != no_slot && tftp::answer_predicted(frames[i], slots[i], now, now_us, shard, snapshot)) {
-      outcomes[i] = replied(Reason::tftp_data);
-      ++tally.answered;
-    } else {
-      outcomes[i] = general(frames[i], now, shard, snapshot);
-    }
+    outcomes[i] = slots[i] != no_slot && predictor.answer(frames[i], slots[i])
+                      ? replied(Reason::tftp_data)
+                      : general(frames[i], now, shard, snapshot);
   }
-  tally.add_to(shard.counters);
+  predictor.count();
 }
 
 void on_tick(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {

@@ -113,8 +113,8 @@ TEST(Predicted, DoesPredict) {
   const auto predicted = [&](std::uint32_t block) {
     buffer = datagram(ack(block), port, tid);
     frame = buffer.frame();
-    return tftp::answer_predicted(frame, std::uint32_t{tid} - appliance.shard->tid_base, appliance.now,
-                                  tftp::low_us(appliance.now), *appliance.shard, appliance.snapshot);
+    tftp::Predictor predictor{appliance.now, *appliance.shard, appliance.snapshot};
+    return predictor.answer(frame, std::uint32_t{tid} - appliance.shard->tid_base);
   };
   EXPECT_FALSE(predicted(1)) << "the client had proven nothing";
   ASSERT_EQ(appliance.receive(frame), replied(Reason::tftp_data));

@@ -5,6 +5,8 @@
 #include <bit>
 #include <compare>
 #include <cstdint>
+#include <cstring>
+#include <type_traits>
 
 #include "bootstorm/bytes.hpp"
 
@@ -25,16 +27,21 @@ struct MacAddress {
   /// Multicast, which includes broadcast: never a valid source.
   [[nodiscard]] constexpr bool is_group() const { return (octets[0] & 1) != 0; }
 
-  // Two loads and two comparisons; over the array it would be a call of memcmp.
+  // Two loads and one comparison; over the array it would be a call of memcmp.
   friend constexpr bool operator==(const MacAddress& a, const MacAddress& b) {
-    const auto left = std::bit_cast<Halves>(a.octets);
-    const auto right = std::bit_cast<Halves>(b.octets);
-    return ((left.high.memory() ^ right.high.memory()) |
-            static_cast<std::uint32_t>(left.low.memory() ^ right.low.memory())) == 0;
+    if (std::is_constant_evaluated()) return a.number() == b.number();
+    return ((load<std::uint32_t>(&a.octets[0]) ^ load<std::uint32_t>(&b.octets[0])) |
+            (unsigned{load<std::uint16_t>(&a.octets[4])} ^ load<std::uint16_t>(&b.octets[4]))) == 0;
   }
   friend constexpr auto operator<=>(const MacAddress& a, const MacAddress& b) { return a.number() <=> b.number(); }
 
  private:
+  template <class Part>
+  [[nodiscard]] static Part load(const std::uint8_t* at) {
+    Part part;
+    std::memcpy(&part, at, sizeof part);
+    return part;
+  }
   struct Halves {
     Be32 high;
     Be16 low;

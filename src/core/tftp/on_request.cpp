@@ -55,10 +55,10 @@ Outcome send_first(Frame& frame, const Client& client, std::uint32_t slot, Nanos
                    const Snapshot& snapshot, Reason reason) noexcept {
   Session& session = shard.sessions.at(slot);
   session.sent_us = low_us(now);
-  set_deadline(shard, slot, now, true);
+  set_timer(shard, slot, now);
   const auto tid = static_cast<std::uint16_t>(shard.tid_base + slot);
-  const Block block = write_block(frame.data, session, shard.sessions.detail(slot),
-                                  head_to(client, frame, shard, snapshot, tid));
+  const Block block =
+      write_block(frame.data, session, shard.sessions.detail(slot), head_to(client, frame, shard, snapshot, tid));
   if (session.block != 0) shard.counters[Tally::tftp_data_sent].add();
   frame.length = block.head_length;
   frame.body = block.body;
@@ -172,8 +172,8 @@ Outcome on_request(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapsh
   notice_address_used(client.mac, client.ip, network, shard);
 
   const std::uint32_t old = shard.sessions.find(client.ip, client.port);
-  if (Outcome outcome{}; old != SessionTable::none &&
-                         settle_with_old(frame, client, request, old, now, shard, snapshot, outcome)) {
+  if (Outcome outcome{};
+      old != SessionTable::none && settle_with_old(frame, client, request, old, now, shard, snapshot, outcome)) {
     return outcome;
   }
   const File* file = name.too_long ? nullptr : resolve(snapshot, client.mac, name.view());

@@ -8,19 +8,29 @@ namespace bootstorm::tftp {
 
 namespace {
 
+/// Since the block in flight was sent first.
+Nanos in_flight_for(const Session& session, Nanos now) noexcept {
+  return Nanos{low_us(now) - session.sent_us} * nanos_per_us;
+}
+
+/// How much longer to wait for the ACK. A timer that was set for an earlier block fires too early for this one; one
+/// that was set for a repetition fires when it should.
+Nanos still_to_wait(const Session& session, Nanos now) noexcept {
+  if (session.tries != 0) return 0;
+  const Nanos wait = retransmit_after(session);
+  const Nanos waited = in_flight_for(session, now);
+  return waited < wait ? wait - waited : 0;
+}
+
 // Nothing more is sent to a peer that has proven nothing, but its ACKs may be what the network lost: they are waited
 // for.
 bool waits_in_silence(const Session& session, Nanos now) noexcept {
   return session.state == SessionState::half_open && session.tries >= retransmit_tries_unproven &&
-         low_us(now) - session.sent_us < half_open_life_ns / nanos_per_us;
+         in_flight_for(session, now) < half_open_life_ns;
 }
 
 void wait_in_silence(Shard& shard, std::uint32_t slot, Nanos now) noexcept {
-  Session& session = shard.sessions.at(slot);
-  const Nanos waited = (low_us(now) - session.sent_us) * nanos_per_us;
-  const Nanos due = now + (half_open_life_ns - waited);
-  session.deadline_tick = tick_at(due);
-  shard.session_timers.arm(slot, due);
+  shard.session_timers.arm(slot, now + half_open_life_ns - in_flight_for(shard.sessions.at(slot), now));
 }
 
 bool gives_up(const Session& session) noexcept {
@@ -40,7 +50,7 @@ void send_again(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& sna
   const SessionDetail& detail = shard.sessions.detail(slot);
   ++session.tries;
   if (session.backoff < retransmit_backoff_max) ++session.backoff;
-  set_deadline(shard, slot, now, true);
+  set_timer(shard, slot, now);
   const DatagramHead head{.source_mac = snapshot.ports[detail.port].mac,
                           .destination_mac = session.client_mac,
                           .vlan = detail.vlan,
@@ -60,14 +70,12 @@ void send_again(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& sna
 }  // namespace
 
 void on_tick(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
-  const auto now_tick = static_cast<std::uint32_t>(now >> TimerWheel::tick_shift);
   while (batch.room() != 0) {
     const std::uint32_t slot = shard.session_timers.pop_due(now);
     if (slot == TimerWheel::none) return;
     const Session& session = shard.sessions.at(slot);
-    const auto ahead = static_cast<std::int32_t>(session.deadline_tick - now_tick);
-    if (ahead > 0) {  // it has moved on since the timer was set
-      shard.session_timers.arm(slot, now + static_cast<Nanos>(ahead) * TimerWheel::tick_ns);
+    if (const Nanos left = still_to_wait(session, now); left != 0) {
+      shard.session_timers.arm(slot, now + left);
     } else if (waits_in_silence(session, now)) {
       wait_in_silence(shard, slot, now);
     } else if (gives_up(session)) {

@@ -77,7 +77,7 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
   ++session.block;
   session.tries = 0;
   session.sent_us = low_us(now);
-  set_deadline(shard, slot, now, move_timer);
+  if (move_timer) set_timer(shard, slot, now);
 
   const Block block = write_block(frame.data, session, shard.sessions.detail(slot), head_back(frame, shard, snapshot));
   shard.counters[Tally::tftp_data_sent].add();

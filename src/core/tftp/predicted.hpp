@@ -34,15 +34,31 @@ static_assert(sizeof(PlainBlockFrame) == 46 && alignof(PlainBlockFrame) == 1);
          plain->ipv4.protocol == ip_protocol_udp;
 }
 
-/// What the answered frames of one burst add to the counters.
-struct PredictedTally {
-  std::uint32_t answered = 0;
-  void add_to(Counters& counters) const noexcept;
-};
+/// The predictions of one burst.
+class Predictor {
+ public:
+  Predictor(Nanos now, Shard& shard, const Snapshot& snapshot) noexcept;
 
-/// If the frame is the ACK that the transfer in that slot waits for and a whole block of 512 bytes comes next: makes it
-/// that DATA. False: nothing has been touched. `now_us` is low_us(now). The caller counts.
-[[nodiscard]] bool answer_predicted(Frame& frame, std::uint32_t slot, Nanos now, std::uint32_t now_us, Shard& shard,
-                                    const Snapshot& snapshot) noexcept;
+  /// For a frame that looks plain. If it is the ACK that the transfer in that slot waits for, and a whole block of 512
+  /// bytes comes next: makes it that DATA. False: nothing has been touched.
+  [[nodiscard]] bool answer(Frame& frame, std::uint32_t slot) noexcept;
+
+  /// Counts all that was answered. To be called once, at the end.
+  void count() const noexcept;
+
+ private:
+  void look_up(std::uint8_t port) noexcept;
+
+  Shard& shard_;
+  const Snapshot& snapshot_;
+  std::uint32_t now_us_;
+  std::uint32_t answered_ = 0;
+  // The untagged network of the port that the last frame came from: all of a burst come from one, mostly.
+  bool known_ = false;  // there is one, and the port was looked up
+  std::uint8_t port_ = 0;
+  MacAddress own_mac_;
+  std::uint32_t own_ip_ = 0;     // as it lies in memory
+  std::uint32_t broadcast_ = 0;  // as it lies in memory
+};
 
 }  // namespace bootstorm::tftp

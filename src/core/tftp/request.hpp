@@ -9,7 +9,12 @@
 
 namespace bootstorm::tftp {
 
-enum class Mode : std::uint8_t { octet, netascii, mail, unknown };
+enum class Mode : std::uint8_t {
+  octet,
+  netascii,
+  mail,
+  unknown
+};
 
 /// Options that are answered; the rest is ignored, as RFC 2347 §2 asks. Their bits in SessionDetail::options.
 inline constexpr std::uint8_t option_tsize = 1;
@@ -21,10 +26,10 @@ inline constexpr unsigned request_options_max = 8;
 struct Request {
   TftpOpcode opcode{};
   Mode mode = Mode::unknown;
-  std::string_view name;       // as sent, without its NUL; points into the frame
-  std::uint8_t options = 0;    // which of the above are asked for, with a value that makes sense
+  std::string_view name;                       // as sent, without its NUL; points into the frame
+  std::uint8_t options = 0;                    // which of the above are asked for, with a value that makes sense
   std::uint16_t blksize = tftp_blksize_plain;  // as asked for
-  std::uint32_t hash = 0;      // of the whole request: the same bytes again are the same request
+  std::uint32_t hash = 0;                      // of the whole request: the same bytes again are the same request
 };
 
 /// False when it is no request at all: too long, no opcode, no name or mode, an unfinished string in front of the

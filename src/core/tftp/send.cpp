@@ -27,7 +27,8 @@ void write_option(Writer& writer, std::string_view name, std::uint64_t value) no
 
 }  // namespace
 
-Block write_block(std::byte* at, const Session& session, const SessionDetail& detail, const DatagramHead& head) noexcept {
+Block write_block(std::byte* at, const Session& session, const SessionDetail& detail,
+                  const DatagramHead& head) noexcept {
   const std::span<std::byte> room = payload_room(at, head.vlan);
   if (session.block == 0) {
     Writer writer{room};
@@ -41,7 +42,8 @@ Block write_block(std::byte* at, const Session& session, const SessionDetail& de
                              Be16{static_cast<std::uint16_t>(session.block & 0xffff)}};
   *view<TftpBlockHeader>(room.data()) = data;
   const std::span<const std::byte> body = block_bytes(session);
-  write_datagram_head(at, head, sizeof data + body.size(), sum_of(data.opcode) + sum_of(data.block) + block_sum(session));
+  write_datagram_head(at, head, sizeof data + body.size(),
+                      sum_of(data.opcode) + sum_of(data.block) + block_sum(session));
   return {static_cast<std::uint32_t>(datagram_payload_offset(head.vlan) + sizeof data), body};
 }
 

@@ -16,9 +16,7 @@ void report(Shard& shard, std::uint32_t slot, Nanos now, EventKind kind, std::ui
 void end_session(Shard& shard, std::uint32_t slot, Nanos now, End end) noexcept {
   const Session& session = shard.sessions.at(slot);
   switch (end) {
-    case End::finished:
-      report(shard, slot, now, EventKind::transfer_finished, session.size);
-      break;
+    case End::finished: report(shard, slot, now, EventKind::transfer_finished, session.size); break;
     case End::last_block_unacknowledged:
       shard.counters[Tally::tftp_last_block_unacknowledged].add();
       report(shard, slot, now, EventKind::transfer_finished, session.size);

@@ -9,7 +9,6 @@
 #include "bootstorm/files.hpp"
 #include "bootstorm/session.hpp"
 #include "bootstorm/time.hpp"
-#include "bootstorm/timer_wheel.hpp"
 
 namespace bootstorm::tftp {
 
@@ -79,10 +78,6 @@ inline void take_sample(Session& session, std::uint32_t rtt_us) noexcept {
 /// Low 32 bits of microseconds: differences up to an hour are right.
 [[nodiscard]] constexpr std::uint32_t low_us(Nanos now) noexcept {
   return static_cast<std::uint32_t>(now / nanos_per_us);
-}
-
-[[nodiscard]] constexpr std::uint32_t tick_at(Nanos time) noexcept {
-  return static_cast<std::uint32_t>((time + TimerWheel::tick_ns - 1) >> TimerWheel::tick_shift);
 }
 
 }  // namespace bootstorm::tftp
