@@ -2,12 +2,13 @@
 // order, copied behind a head whose addresses are swapped, and nothing else.
 #include <benchmark/benchmark.h>
 
-#include <chrono>
+#include <array>
 #include <cstring>
 #include <map>
 
-#include "world.hpp"
 #include "core/datagram.hpp"
+#include "timed.hpp"
+#include "world.hpp"
 
 namespace {
 
@@ -25,29 +26,23 @@ bench::World& world_of(std::uint32_t sessions, bool cold) {
 
 void copy_body(std::byte* to, std::span<const std::byte> body) noexcept { std::memcpy(to, body.data(), body.size()); }
 
-/// Only `work` is timed; making the ACKs is not part of it.
+using Bodies = std::array<std::span<const std::byte>, burst_max>;
+
 template <class Work>
 void run(benchmark::State& state, bench::World& world, bool advance, Work work) {
-  // Several a timed stretch, so that reading the clock does not count; not more frames than there are sessions.
-  constexpr std::size_t bursts = 3;
-  std::array<std::array<Frame, burst_max>, bursts> many;
-  std::array<std::array<std::span<const std::byte>, burst_max>, bursts> bodies;
-  for (auto _ : state) {
-    for (std::size_t b = 0; b < bursts; ++b) {
-      world.fill(many[b], advance);
-      for (std::size_t i = 0; i < burst_max; ++i) bodies[b][i] = world.body_after(i);
-    }
-    const auto start = std::chrono::steady_clock::now();
-    for (std::size_t b = 0; b < bursts; ++b) work(many[b], bodies[b]);
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-    state.SetIterationTime(took.count());
-  }
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(bursts * burst_max));
+  std::array<Bodies, bench::bursts_timed> bodies;
+  bench::run_timed(
+      state,
+      [&](bench::Frames& frames, std::size_t burst) {
+        world.fill(frames, advance);
+        for (std::size_t i = 0; i < burst_max; ++i) bodies[burst][i] = world.body_after(i);
+      },
+      [&](bench::Frames& frames, std::size_t burst) { work(frames, bodies[burst]); });
 }
 
 void ack_to_data(benchmark::State& state) {
   bench::World& world = world_of(static_cast<std::uint32_t>(state.range(0)), state.range(1) != 0);
-  run(state, world, false, [&](std::array<Frame, burst_max>& frames, auto&) {
+  run(state, world, false, [&](bench::Frames& frames, const Bodies&) {
     std::array<Outcome, burst_max> outcomes;
     TxBatch none{{}};
     on_burst(frames, outcomes, world.now, *world.shard, world.snapshot, none);
@@ -59,7 +54,7 @@ void ack_to_data(benchmark::State& state) {
 
 void limit(benchmark::State& state) {
   bench::World& world = world_of(static_cast<std::uint32_t>(state.range(0)), state.range(1) != 0);
-  run(state, world, true, [&](std::array<Frame, burst_max>& frames, auto& bodies) {
+  run(state, world, true, [&](bench::Frames& frames, const Bodies& bodies) {
     for (std::size_t i = 0; i < burst_max; ++i) {
       std::byte* at = frames[i].data;
       auto* ether = view<EtherHeader>(at);

@@ -25,12 +25,21 @@ namespace bootstorm {
 [[nodiscard]] inline std::uint64_t sum_bytes(std::span<const std::byte> bytes) noexcept {
   const std::byte* at = bytes.data();
   std::size_t left = bytes.size();
-  std::uint64_t sum = 0;
-  for (; left >= 8; at += 8, left -= 8) {
+  std::uint64_t words = 0;
+  std::uint64_t carries = 0;  // out of words' top: each counts 1 (2^64 is 1, modulo 2^16 - 1)
+  const auto add_word = [&](std::size_t offset) {
     std::uint64_t word;
-    std::memcpy(&word, at, 8);
-    sum += (word & 0xffffffffu) + (word >> 32);
+    std::memcpy(&word, at + offset, sizeof word);
+    carries += __builtin_add_overflow(words, word, &words) ? 1u : 0u;
+  };
+  for (; left >= 32; at += 32, left -= 32) {
+    add_word(0);
+    add_word(8);
+    add_word(16);
+    add_word(24);
   }
+  for (; left >= 8; at += 8, left -= 8) add_word(0);
+  std::uint64_t sum = (words & 0xffffffffu) + (words >> 32) + carries;
   // What is left, as if zeros followed: an odd last byte counts so (RFC 1071 §4.1).
   std::uint64_t tail = 0;
   unsigned shift = 0;

@@ -28,13 +28,13 @@ struct alignas(64) Session {
   Ipv4Address own_ip;
   MacAddress client_mac;
   std::uint16_t client_port = 0;
-  std::uint32_t block = 0;        // in flight; counts on where the wire's 16 bits wrap. 0: an OACK is in flight
+  std::uint32_t block = 0;  // in flight; counts on where the wire's 16 bits wrap. 0: an OACK is in flight
   std::uint16_t blksize = 0;
   SessionState state : 4 = SessionState::free;
-  std::uint8_t backoff : 4 = 0;   // how often the wait was doubled since a round trip was last measured
-  std::uint8_t tries = 0;         // retransmissions of the block in flight
-  std::uint32_t sent_us = 0;      // first sending of the block in flight; low 32 bits
-  std::uint32_t srtt_us = 0;      // smoothed round trip; 0: no sample yet
+  std::uint8_t backoff : 4 = 0;  // how often the wait was doubled since a round trip was last measured
+  std::uint8_t tries = 0;        // retransmissions of the block in flight
+  std::uint32_t sent_us = 0;     // first sending of the block in flight; low 32 bits
+  std::uint32_t srtt_us = 0;     // smoothed round trip; 0: no sample yet
   std::uint32_t rttvar_us = 0;
 };
 static_assert(sizeof(Session) == 64);
@@ -49,7 +49,7 @@ struct SessionDetail {
   std::uint16_t vlan = 0;
   std::uint8_t port = 0;
   std::uint8_t generation_slot = 0;
-  std::uint8_t options = 0;        // which options the OACK carries
+  std::uint8_t options = 0;  // which options the OACK carries
 };
 static_assert(sizeof(SessionDetail) <= 40);
 
@@ -62,6 +62,11 @@ class SessionTable {
   explicit SessionTable(std::uint32_t capacity);
 
   [[nodiscard]] std::uint32_t capacity() const noexcept { return capacity_; }
+  /// Memory taken for all of them, index included.
+  [[nodiscard]] std::size_t bytes() const noexcept {
+    return sessions_.size() * sizeof(Session) + details_.size() * sizeof(SessionDetail) +
+           index_.size() * sizeof(std::uint16_t);
+  }
   [[nodiscard]] std::uint32_t open_count() const noexcept { return open_; }
   [[nodiscard]] std::uint32_t half_open_count() const noexcept { return half_open_; }
 

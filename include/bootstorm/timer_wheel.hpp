@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -20,6 +21,9 @@ class TimerWheel {
   static constexpr Nanos tick_ns = Nanos{1} << tick_shift;
 
   explicit TimerWheel(std::uint32_t timers);
+
+  /// Memory taken.
+  [[nodiscard]] std::size_t bytes() const noexcept { return nodes_.size() * sizeof(Node); }
 
   /// (Re)arms a timer. It expires at the first tick that is not before `due`.
   void arm(std::uint32_t timer, Nanos due) noexcept;
