@@ -133,7 +133,6 @@ int swarm(const SwarmOptions& options) {
 
 void add_swarm(CLI::App& app, std::function<int()>& run) {
   struct Words {
-    std::string model = "pi3";
     std::string mac_base = "b8:27:eb:00:00:01";
     double timeout_s = 300;
     double ramp_s = 0;
@@ -156,7 +155,15 @@ void add_swarm(CLI::App& app, std::function<int()>& run) {
   command->add_option("--boards", options->boards, "how many")
       ->check(CLI::Range(1u, boards_max))
       ->capture_default_str();
-  command->add_option("--model", words->model, "what they are")->check(CLI::IsMember({"pi3"}))->capture_default_str();
+  command
+      ->add_option("--model", options->models_text,
+                   "what they are: pi3, pi4, pxe (UEFI), pxe-bios, or a mix such as pi3:70,pi4:20,pxe:10")
+      ->check([](const std::string& text) {
+        return ModelMix::parse(text) ? std::string{} : "not a model or a mix such as pi3:70,pi4:20,pxe:10";
+      })
+      ->capture_default_str();
+  command->add_flag("--old-firmware", options->old_firmware,
+                    "pi4: firmware of 2021, with smaller blocks and its faults (it hangs on a block that comes twice)");
   command->add_option("--mac-base", words->mac_base, "the first board's MAC; the others count up from it")
       ->check([](const std::string& text) {
         return mac_from(text) ? std::string{} : "not a MAC such as b8:27:eb:00:00:01";
@@ -172,7 +179,8 @@ void add_swarm(CLI::App& app, std::function<int()>& run) {
       ->add_option("--addresses", words->addresses, "only tftp: the first board's address; the others count up from it")
       ->check(check_address);
   command->add_option("--server", words->server, "only tftp: the server's address")->check(check_address);
-  command->add_option("--fetch", options->fetch, "only tftp: a file that each board reads; may be given again");
+  command->add_option("--fetch", options->fetch,
+                      "only tftp, and pxe: a file to read (instead of the one a lease names); may be given again");
   command->add_option("--blksize", options->blksize, "only tftp: ask for blocks of so many bytes (an option)")
       ->check(CLI::Range(8, 1468));
   command->add_flag("--tsize", options->with_tsize, "only tftp: ask for the size (an option)");
@@ -192,6 +200,7 @@ void add_swarm(CLI::App& app, std::function<int()>& run) {
   command->add_option("--json", options->json_path, "write the report there, with a line for each board");
   command->add_flag("--quiet", options->quiet, "no progress, only the table");
   command->callback([options, words, &run] {
+    options->models = *ModelMix::parse(options->models_text);
     options->only = words->only == "tftp" ? Only::tftp : words->only == "dhcp" ? Only::dhcp : Only::nothing;
     options->address_first = address_from(words->addresses);
     options->server = address_from(words->server);

@@ -10,6 +10,7 @@
 #include "bootstorm/time.hpp"
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"
+#include "cli/swarm_models.hpp"
 
 namespace bootstorm::cli {
 
@@ -26,10 +27,13 @@ struct SwarmOptions {
   std::string json_path;        // empty: none
   std::uint32_t boards = 64;
   std::uint32_t concurrent = 0xffffffffu;  // boards that are switched on and not done
+  ModelMix models;
+  std::string models_text = "pi3";
+  bool old_firmware = false;  // pi4
   Only only = Only::nothing;
   Ipv4Address address_first;       // only tftp: the first board's; the others count up from it
   Ipv4Address server;              // only tftp
-  std::vector<std::string> fetch;  // only tftp: files that each board reads, in that order
+  std::vector<std::string> fetch;  // only tftp, and PXE: files that each board reads, in that order
   std::uint16_t blksize = 0;       // only tftp: option that is asked for; 0: none
   bool with_tsize = false;         // only tftp: option that is asked for
   std::uint32_t rounds = 1;        // only dhcp: exchanges of each board

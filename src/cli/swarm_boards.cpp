@@ -2,6 +2,8 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include "client/boot_plans.hpp"
+
 namespace bootstorm::cli {
 
 namespace {
@@ -13,6 +15,8 @@ constexpr std::uint32_t serial_high = 0x10000000;  // a board's serial shares on
 SwarmBoards::SwarmBoards(const SwarmOptions& options, const client::FileSet& files)
     : options_(options),
       pi3_{.files = &files, .waits_to_be_woken = options.quirks},
+      pi4_{.files = &files, .old_firmware = options.old_firmware},
+      pxe_{.files = &files, .fetch = options.fetch},
       only_tftp_{.files = &files,
                  .fetch = options.fetch,
                  .server = options.server,
@@ -23,9 +27,14 @@ SwarmBoards::SwarmBoards(const SwarmOptions& options, const client::FileSet& fil
 std::string SwarmBoards::complaint() const {
   const client::FileSet& files = *pi3_.files;
   if (options_.only == Only::nothing) {
-    const std::string_view missing = client::missing_for_boot(files);
-    return missing.empty() ? std::string{}
-                           : fmt::format("{} has no {}: a Pi 3 cannot boot from it", options_.files_path, missing);
+    if (const std::string_view missing = client::missing_for_pi3(files);
+        options_.models.has(Model::pi3) && !missing.empty()) {
+      return fmt::format("{} has no {}: a Pi 3 cannot boot from it", options_.files_path, missing);
+    }
+    if (const std::string_view missing = client::missing_for_pi4(files);
+        options_.models.has(Model::pi4) && !missing.empty()) {
+      return fmt::format("{} has no {}: a Pi 4 cannot boot from it", options_.files_path, missing);
+    }
   }
   for (const std::string& name : options_.fetch) {
     if (files.find(name) == nullptr) {
@@ -35,22 +44,29 @@ std::string SwarmBoards::complaint() const {
   return {};
 }
 
+std::unique_ptr<client::Board> SwarmBoards::make_one(std::uint32_t index, Model model) const {
+  const std::uint64_t number = options_.mac_first.number() + index;
+  const MacAddress mac = MacAddress::from_number(number);
+  const std::uint32_t serial = serial_high | static_cast<std::uint32_t>(number & 0xffffff);
+  if (options_.only == Only::tftp) {
+    const Ipv4Address ip{options_.address_first.value + index};
+    return std::make_unique<client::OnlyTftp>(only_tftp_, mac, ip, serial);
+  }
+  if (options_.only == Only::dhcp) return std::make_unique<client::OnlyDhcp>(only_dhcp_, mac, serial);
+  switch (model) {
+    case Model::pi3: return std::make_unique<client::Pi3Board>(pi3_, mac, serial);
+    case Model::pi4: return std::make_unique<client::Pi4Board>(pi4_, mac, serial);
+    case Model::pxe: return std::make_unique<client::PxeBoard>(pxe_, client::PxeFirmware::uefi, mac, serial);
+    case Model::pxe_bios: return std::make_unique<client::PxeBoard>(pxe_, client::PxeFirmware::bios, mac, serial);
+    case Model::count_: break;
+  }
+  return nullptr;
+}
+
 BoardList SwarmBoards::make() const {
   BoardList boards;
   boards.reserve(options_.boards);
-  for (std::uint32_t i = 0; i < options_.boards; ++i) {
-    const std::uint64_t number = options_.mac_first.number() + i;
-    const MacAddress mac = MacAddress::from_number(number);
-    const std::uint32_t serial = serial_high | static_cast<std::uint32_t>(number & 0xffffff);
-    switch (options_.only) {
-      case Only::nothing: boards.push_back(std::make_unique<client::Pi3Board>(pi3_, mac, serial)); break;
-      case Only::tftp:
-        boards.push_back(
-            std::make_unique<client::OnlyTftp>(only_tftp_, mac, Ipv4Address{options_.address_first.value + i}, serial));
-        break;
-      case Only::dhcp: boards.push_back(std::make_unique<client::OnlyDhcp>(only_dhcp_, mac, serial)); break;
-    }
-  }
+  for (std::uint32_t i = 0; i < options_.boards; ++i) boards.push_back(make_one(i, options_.models.of(i)));
   return boards;
 }
 

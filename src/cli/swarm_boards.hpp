@@ -9,6 +9,8 @@
 #include "client/only_dhcp.hpp"
 #include "client/only_tftp.hpp"
 #include "client/pi3.hpp"
+#include "client/pi4.hpp"
+#include "client/pxe.hpp"
 
 namespace bootstorm::cli {
 
@@ -24,8 +26,12 @@ class SwarmBoards {
   [[nodiscard]] BoardList make() const;
 
  private:
+  [[nodiscard]] std::unique_ptr<client::Board> make_one(std::uint32_t index, Model model) const;
+
   const SwarmOptions& options_;
   client::Pi3Settings pi3_;
+  client::Pi4Settings pi4_;
+  client::PxeSettings pxe_;
   client::OnlyTftpSettings only_tftp_;
   client::OnlyDhcpSettings only_dhcp_;
 };

@@ -217,6 +217,7 @@ nlohmann::ordered_json report_json(const SwarmFleet& fleet, const SwarmOptions& 
     const client::Stats& stats = board.stats();
     boards.push_back(
         {{"mac", to_text(board.mac())},
+         {"model", board.model()},
          {"serial", fmt::format("{:08x}", board.serial())},
          {"ip", to_text(board.ip())},
          {"state", client::name_of(board.state())},
@@ -232,7 +233,7 @@ nlohmann::ordered_json report_json(const SwarmFleet& fleet, const SwarmOptions& 
          {"first_offer_ms", stats.offered_at == 0 ? Json{} : Json(ms(stats.offered_at - stats.started_at))},
          {"boot_ms", stats.finished_at == 0 ? Json{} : Json(ms(stats.finished_at - stats.started_at))}});
   }
-  return {{"model", options.only == Only::nothing ? "pi3" : ""},
+  return {{"model", options.only == Only::nothing ? options.models_text : ""},
           {"only", name_of(options.only)},
           {"device", options.device},
           {"boards", fleet.boards().size()},

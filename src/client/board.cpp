@@ -90,7 +90,7 @@ void Board::repeat(Nanos now, TxBatch& out) noexcept {
   if (arping) {
     send_arp_request(out);
   } else if (begun) {
-    send_ack(out);
+    send_ack(download_.acknowledged(), out);
   } else {
     send_request(out);
   }

@@ -12,6 +12,7 @@
 #include "bootstorm/frame.hpp"
 #include "bootstorm/time.hpp"
 #include "bootstorm/wire/ether.hpp"
+#include "client/boot_walk.hpp"
 #include "client/download.hpp"
 #include "client/file_set.hpp"
 #include "client/progress.hpp"
@@ -50,6 +51,9 @@ class Board {
   /// "<serial>/" or empty, and the file last asked for, which may be empty.
   [[nodiscard]] virtual std::string_view prefix() const noexcept { return {}; }
   [[nodiscard]] virtual std::string_view file() const noexcept = 0;
+  [[nodiscard]] virtual std::string_view model() const noexcept = 0;
+  /// What it will read if nothing goes wrong.
+  [[nodiscard]] virtual Expected expected() const noexcept = 0;
   /// Last block acknowledged of that file.
   [[nodiscard]] std::uint32_t block() const noexcept { return download_.acknowledged(); }
 
@@ -69,10 +73,14 @@ class Board {
   virtual void file_ended(bool was_there, Nanos now, TxBatch& out) noexcept = 0;
 
   // What it decides with.
+  [[nodiscard]] const Download& download() const noexcept { return download_; }
   void find_server(State arping, Ipv4Address own_ip, Ipv4Address server_ip, Nanos now, TxBatch& out) noexcept;
   /// Asks for prefix() and file() from `port`, in the state `reading`.
   void read(State reading, std::uint16_t port, const Download::Request& request, Nanos now, TxBatch& out) noexcept;
+  void send_ack(std::uint32_t block, TxBatch& out) noexcept;
   void finish(State state, Failure failure, Nanos now) noexcept;
+  /// The block in hand came once more. True: the board went wrong over it and has finished.
+  virtual bool upset_by_repeat(Nanos, TxBatch&) noexcept { return false; }
   void be_deaf_to_arp_while_reading() noexcept { deaf_ = true; }
 
   // Of the model that is being tried: set by it, read here.
@@ -97,7 +105,6 @@ class Board {
   void note_progress(Nanos now) noexcept;
   void send_arp_request(TxBatch& out) noexcept;
   void send_request(TxBatch& out) noexcept;
-  void send_ack(TxBatch& out) noexcept;
   void send_early_terminate(TxBatch& out) noexcept;
 
   Download download_;

@@ -47,15 +47,18 @@ void Board::send_request(TxBatch& out) noexcept {
     write_string(payload, "blksize");
     write_number(payload, blksize);
   }
+  if (const std::uint16_t windowsize = download_.request().windowsize; windowsize != 0) {
+    write_string(payload, "windowsize");
+    write_number(payload, windowsize);
+  }
   finish_datagram(*frame, own(port_), server(udp_port_tftp), payload.size());
 }
 
-void Board::send_ack(TxBatch& out) noexcept {
+void Board::send_ack(std::uint32_t block, TxBatch& out) noexcept {
   TxFrame* frame = out.claim();
   if (frame == nullptr) return;
   *view<TftpBlockHeader>(frame->head + payload_offset) = {
-      Be16{static_cast<std::uint16_t>(TftpOpcode::ack)},
-      Be16{static_cast<std::uint16_t>(download_.acknowledged() & 0xffff)}};
+      Be16{static_cast<std::uint16_t>(TftpOpcode::ack)}, Be16{static_cast<std::uint16_t>(block & 0xffff)}};
   finish_datagram(*frame, own(port_), server(download_.server_port()), sizeof(TftpBlockHeader));
 }
 
@@ -83,12 +86,16 @@ void Board::on_datagram(const Received& received, Nanos now, TxBatch& out) noexc
     case Download::Answer::acknowledge:
       note_progress(now);
       begin_try(now);
-      return send_ack(out);
-    case Download::Answer::repeat: ++stats_.data_repeated; return send_ack(out);
+      return send_ack(download_.acknowledged(), out);
+    case Download::Answer::take: return note_progress(now);
+    case Download::Answer::repeat:
+      ++stats_.data_repeated;
+      if (upset_by_repeat(now, out)) return;
+      return send_ack(download_.acknowledged(), out);
     case Download::Answer::complete:
       note_progress(now);
       ++stats_.files;
-      send_ack(out);
+      send_ack(download_.acknowledged(), out);
       return file_ended(true, now, out);
     case Download::Answer::exists:
       send_early_terminate(out);

@@ -65,13 +65,16 @@ bool read_dhcp(std::span<const std::byte> payload, MacAddress mac, DhcpReply& re
   reply = {.xid = header->xid.host(),
            .for_mac = std::equal(mac.octets.begin(), mac.octets.end(), header->chaddr.begin()),
            .own_ip = Ipv4Address::from(header->yiaddr),
-           .tftp_server = Ipv4Address::from(header->siaddr),
+           .next_server = Ipv4Address::from(header->siaddr),
            .boot_file = as_text(std::as_bytes(std::span{header->file}))};
   Reader options{payload.subspan(sizeof(DhcpHeader))};
   while (options.ok() && options.left() > 0) {
     const auto code = static_cast<DhcpOption>(options.u8());
     if (code == DhcpOption::end) break;
-    if (code == DhcpOption::pad) continue;
+    if (code == DhcpOption::pad) {
+      reply.has_pad = true;
+      continue;
+    }
     const auto value = options.take(options.u8());
     if (!options.ok()) return false;
     Reader in_value{value};

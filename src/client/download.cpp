@@ -37,6 +37,8 @@ void Download::start(const Request& request) noexcept {
   acknowledged_ = 0;
   block_bytes_ = 0;
   block_size_ = tftp_blksize_plain;
+  window_ = 1;
+  taken_ = 0;
   failure_ = Failure::none;
 }
 
@@ -75,7 +77,8 @@ Download::Answer Download::on_error() noexcept {
 }
 
 Download::Answer Download::on_options(std::uint16_t server_port, std::span<const std::byte> options) noexcept {
-  if (!request_.with_tsize && request_.blksize == 0) return wrong(Failure::option_not_asked_for);
+  const bool any_asked_for = request_.with_tsize || request_.blksize != 0 || request_.windowsize != 0;
+  if (!any_asked_for) return wrong(Failure::option_not_asked_for);
   if (acknowledged_ != 0) return Answer::ignored;  // late
   if (request_.expected == nullptr) return wrong(Failure::file_unexpected);
   Reader reader{options};
@@ -91,6 +94,9 @@ Download::Answer Download::on_options(std::uint16_t server_port, std::span<const
       // RFC 2348 §2: what was asked for or less.
       if (!is_number || number < tftp_blksize_min || number > request_.blksize) return wrong(Failure::wrong_blksize);
       block_size_ = static_cast<std::uint16_t>(number);
+    } else if (request_.windowsize != 0 && is_option(name, "windowsize")) {
+      if (!is_number || number == 0 || number > request_.windowsize) return wrong(Failure::wrong_windowsize);
+      window_ = static_cast<std::uint16_t>(number);
     } else {
       return wrong(Failure::option_not_asked_for);
     }
@@ -109,7 +115,10 @@ Download::Answer Download::on_data(std::uint16_t server_port, std::uint16_t bloc
   const auto ahead = static_cast<std::int16_t>(static_cast<std::uint16_t>(block - acknowledged_));
   if (server_port_ == 0 && ahead != 1) return Answer::ignored;  // left over from a life before a power cut
   if (ahead < 0 || (ahead == 0 && acknowledged_ == 0)) return Answer::ignored;
-  if (ahead == 0) return Answer::repeat;
+  if (ahead == 0 || (ahead > 1 && ahead <= window_)) {
+    taken_ = 0;  // RFC 7440 §4: the window begins again behind what is acknowledged
+    return Answer::repeat;
+  }
   if (ahead > 1) return wrong(Failure::block_skipped);
   if (request_.expected == nullptr) return wrong(Failure::file_unexpected);
 
@@ -119,9 +128,13 @@ Download::Answer Download::on_data(std::uint16_t server_port, std::uint16_t bloc
   if (length != 0 && std::memcmp(bytes.data(), file().data() + offset, length) != 0) return wrong(Failure::wrong_byte);
   server_port_ = server_port;
   if (request_.wanted == Wanted::probe) return Answer::exists;
+  if (acknowledged_ + 1 == request_.blocks_max && length == block_size_) return wrong(Failure::too_many_blocks);
   ++acknowledged_;
   block_bytes_ = static_cast<std::uint16_t>(length);
-  return length < block_size_ ? Answer::complete : Answer::acknowledge;
+  if (length < block_size_) return Answer::complete;
+  if (++taken_ < window_) return Answer::take;
+  taken_ = 0;
+  return Answer::acknowledge;
 }
 
 }  // namespace bootstorm::client

@@ -1,5 +1,5 @@
-// One TFTP read (RFC 1350) by a client that knows what it should get and compares every byte. Lockstep; blocks of 512
-// bytes unless both ends agree on others (RFC 2348).
+// One TFTP read (RFC 1350) by a client that knows what it should get and compares every byte. Blocks of 512 bytes, each
+// acknowledged, unless both ends agree on others (RFC 2348, RFC 7440).
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,8 @@ class Download {
   enum class Answer : std::uint8_t {
     ignored,      // stray: nothing to do
     acknowledge,  // something new: ACK acknowledged()
-    repeat,       // the block in hand once more, so our ACK was lost: ACK acknowledged()
+    take,         // something new in the middle of a window: no ACK
+    repeat,       // the block in hand once more or a gap, so something was lost: ACK acknowledged()
     complete,     // that was the last block: ACK it
     exists,       // a probe is answered: end the transfer with an ERROR
     absent,       // ERROR instead of a file that indeed is not there
@@ -36,6 +37,8 @@ class Download {
     bool with_tsize = false;     // the request asks for tsize, so an OACK may come
     bool same_port = false;      // as the request before, so what its server port still sends is about that
     std::uint16_t blksize = 0;   // asked for; 0: the option is not sent
+    std::uint16_t windowsize = 0;  // the same (RFC 7440)
+    std::uint32_t blocks_max = 0;  // the client's firmware cannot count further; 0: it can
     TftpError abort_code = TftpError::undefined;  // how a probe is ended
     std::string_view abort_text = "Early terminate";
   };
@@ -49,7 +52,7 @@ class Download {
   [[nodiscard]] Failure failure() const noexcept { return failure_; }
   /// The server's port (TID); 0 until it has answered.
   [[nodiscard]] std::uint16_t server_port() const noexcept { return server_port_; }
-  /// Counts on where the wire's 16 bits wrap.
+  /// Last block that came in its turn; counts on where the wire's 16 bits wrap.
   [[nodiscard]] std::uint32_t acknowledged() const noexcept { return acknowledged_; }
   /// Bytes that the last new block brought.
   [[nodiscard]] std::size_t block_bytes() const noexcept { return block_bytes_; }
@@ -66,6 +69,8 @@ class Download {
   std::uint16_t server_port_before_ = 0;
   std::uint16_t block_bytes_ = 0;
   std::uint16_t block_size_ = tftp_blksize_plain;
+  std::uint16_t window_ = 1;  // blocks for one ACK
+  std::uint16_t taken_ = 0;   // of them, since the last ACK
   Failure failure_ = Failure::none;
   Request request_;
 };

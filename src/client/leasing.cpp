@@ -14,6 +14,7 @@ constexpr unsigned refusals_max = 4;
 
 void LeasingBoard::started(Nanos now) noexcept {
   refusals_ = 0;
+  restarted();
   lease(now);
 }
 

@@ -30,6 +30,9 @@ class LeasingBoard : public Board {
   /// Whether the board boots on such an OFFER; others are passed over.
   [[nodiscard]] virtual bool takes(const DhcpReply& offer) const noexcept = 0;
 
+  /// Power was switched on.
+  virtual void restarted() noexcept = 0;
+
   /// The next exchange, from its DISCOVER.
   void lease(Nanos now) noexcept;
 

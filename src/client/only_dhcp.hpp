@@ -15,8 +15,11 @@ class OnlyDhcp final : public LeasingBoard {
   OnlyDhcp(const OnlyDhcpSettings& settings, MacAddress mac, std::uint32_t serial) noexcept;
 
   [[nodiscard]] std::string_view file() const noexcept override { return {}; }
+  [[nodiscard]] std::string_view model() const noexcept override { return "only dhcp"; }
+  [[nodiscard]] Expected expected() const noexcept override { return {}; }
 
  private:
+  void restarted() noexcept override {}
   void bound(const DhcpReply& lease, Ipv4Address source, Nanos now, TxBatch& out) noexcept override;
   [[nodiscard]] bool takes(const DhcpReply&) const noexcept override { return true; }
   void server_found(Nanos, TxBatch&) noexcept override {}

@@ -8,6 +8,15 @@ constexpr std::uint16_t port_first = 49152;
 
 }  // namespace
 
+Expected OnlyTftp::expected() const noexcept {
+  Expected all;
+  for (const std::string& name : settings_->fetch) {
+    ++all.files;
+    all.bytes += settings_->files->find(name)->bytes.size();
+  }
+  return all;
+}
+
 void OnlyTftp::started(Nanos) noexcept {
   state_ = State::asking;
   next_ = 0;

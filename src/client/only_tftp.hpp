@@ -25,6 +25,8 @@ class OnlyTftp final : public Board {
   [[nodiscard]] std::string_view file() const noexcept override {
     return port_ == 0 ? std::string_view{} : settings_->fetch[next_];
   }
+  [[nodiscard]] std::string_view model() const noexcept override { return "only tftp"; }
+  [[nodiscard]] Expected expected() const noexcept override;
 
  private:
   void started(Nanos now) noexcept override;

@@ -3,29 +3,38 @@
 namespace bootstorm::client {
 
 Pi3Board::Pi3Board(const Pi3Settings& settings, MacAddress mac, std::uint32_t serial) noexcept
-    : Board(mac, serial), settings_(&settings), prefix_(serial_prefix(serial)) {
+    : Board(mac, serial), settings_(&settings), walk_(pi3_plan, serial) {
   be_deaf_to_arp_while_reading();
 }
 
 std::string_view Pi3Board::prefix() const noexcept {
-  const bool applies = below_prefix_ && !in_rom_ && port_ >= bootcode_port_first;
-  return applies ? std::string_view{prefix_.data(), prefix_.size()} : std::string_view{};
+  return !in_rom_ && port_ >= bootcode_port_first ? walk_.prefix() : std::string_view{};
 }
 
 std::string_view Pi3Board::file() const noexcept {
   if (port_ == 0) return {};
   if (port_ == rom_port) return rom_file_ == RomFile::bootcode ? "bootcode.bin" : "bootsig.bin";
-  return step_ < boot_plan.size() ? boot_plan[step_].name : boot_plan.back().name;
+  return walk_.name();
+}
+
+Expected Pi3Board::expected() const noexcept {
+  Expected all = walk_.expected(*settings_->files);
+  for (const std::string_view name : {"bootcode.bin", "bootsig.bin"}) {
+    const FileSet::File* file = settings_->files->find(name);
+    if (file == nullptr) continue;
+    ++all.files;
+    all.bytes += file->bytes.size();
+  }
+  return all;
 }
 
 void Pi3Board::started(Nanos) noexcept {
   state_ = State::asking;
   offer_ = {};
   rom_file_ = RomFile::bootcode;
-  step_ = 0;
+  walk_.restart();
   in_rom_ = true;
   has_offer_ = false;
-  below_prefix_ = true;
 }
 
 void Pi3Board::ask(Nanos now, TxBatch& out) noexcept {
@@ -102,27 +111,18 @@ void Pi3Board::read_rom_file(Nanos now, TxBatch& out) noexcept {
 }
 
 void Pi3Board::read_step(Nanos now, TxBatch& out) noexcept {
-  const BootStep& step = boot_plan[step_];
-  const FileSet& files = *settings_->files;
-  // A server may know no folder of that serial; then everything is asked for at the root.
-  read(State::bootcode_transfer, port_,
-       {.expected = below_prefix_ ? files.find(prefix(), step.name) : files.find(step.name),
-        .wanted = step.wanted,
-        .may_be_absent = step_ == step_prefix,
-        .with_tsize = true},
-       now, out);
+  Download::Request request = walk_.request(*settings_->files);
+  request.with_tsize = true;
+  read(State::bootcode_transfer, port_, request, now, out);
 }
 
 void Pi3Board::file_ended(bool was_there, Nanos now, TxBatch& out) noexcept {
   if (in_rom_) return rom_file_ended(was_there, now, out);
-  const BootStep& step = boot_plan[step_];
-  if (step_ == step_prefix) below_prefix_ = was_there;
-  const std::uint8_t next = was_there ? step.next : step.if_absent;
-  if (next == step_fails) return finish(State::failed, Failure::file_missing, now);
-  if (next == step_booted) return finish(State::booted, Failure::none, now);
-  step_ = next;
-  ++port_;
-  read_step(now, out);
+  switch (walk_.advance(was_there)) {
+    case BootWalk::Next::file_missing: return finish(State::failed, Failure::file_missing, now);
+    case BootWalk::Next::booted: return finish(State::booted, Failure::none, now);
+    case BootWalk::Next::read: ++port_; return read_step(now, out);
+  }
 }
 
 void Pi3Board::rom_file_ended(bool was_there, Nanos now, TxBatch& out) noexcept {

@@ -4,7 +4,6 @@
 // five DISCOVERs.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -12,7 +11,7 @@
 #include "bootstorm/time.hpp"
 #include "bootstorm/wire/ether.hpp"
 #include "client/board.hpp"
-#include "client/boot_plan.hpp"
+#include "client/boot_plans.hpp"
 #include "client/dhcp.hpp"
 #include "client/file_set.hpp"
 
@@ -42,6 +41,8 @@ class Pi3Board final : public Board {
 
   [[nodiscard]] std::string_view prefix() const noexcept override;
   [[nodiscard]] std::string_view file() const noexcept override;
+  [[nodiscard]] std::string_view model() const noexcept override { return "pi3"; }
+  [[nodiscard]] Expected expected() const noexcept override;
 
  private:
   enum class RomFile : std::uint8_t { bootcode, bootsig };
@@ -62,12 +63,10 @@ class Pi3Board final : public Board {
   Nanos heard_at_ = 0;  // while asking: the last frame of any kind
   Offer offer_;
   RomFile rom_file_ = RomFile::bootcode;
-  std::uint8_t step_ = 0;  // of boot_plan
+  BootWalk walk_;  // from bootcode.bin on
   bool in_rom_ = true;
   bool has_offer_ = false;
   bool attempt_over_ = false;  // deaf until the next DISCOVER
-  bool below_prefix_ = true;
-  std::array<char, 9> prefix_;  // "1234abcd/"
 };
 
 }  // namespace bootstorm::client

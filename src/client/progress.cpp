@@ -42,6 +42,10 @@ std::string_view name_of(Failure failure) noexcept {
     case Failure::wrong_length: return "wrong_length";
     case Failure::wrong_tsize: return "wrong_tsize";
     case Failure::wrong_blksize: return "wrong_blksize";
+    case Failure::wrong_windowsize: return "wrong_windowsize";
+    case Failure::no_boot_file: return "no_boot_file";
+    case Failure::hung_on_duplicate: return "hung_on_duplicate";
+    case Failure::too_many_blocks: return "too_many_blocks";
     case Failure::block_skipped: return "block_skipped";
     case Failure::option_not_asked_for: return "option_not_asked_for";
     case Failure::ipv4_checksum: return "ipv4_checksum";
@@ -73,6 +77,10 @@ std::string_view explain(Failure failure) noexcept {
     case Failure::wrong_length: return "a block is longer or shorter than the file's size asks for";
     case Failure::wrong_tsize: return "tsize is not the file's size";
     case Failure::wrong_blksize: return "the block size in the OACK is larger than what was asked for, or below 8";
+    case Failure::wrong_windowsize: return "the window in the OACK is larger than what was asked for, or 0";
+    case Failure::no_boot_file: return "the lease names no boot file, and --fetch gives none";
+    case Failure::hung_on_duplicate: return "a block came twice, and start4.elf of 2021 hangs on that";
+    case Failure::too_many_blocks: return "more than 65,535 blocks, and firmware before 2025 cannot count on";
     case Failure::block_skipped: return "a block came before the one before it was acknowledged";
     case Failure::option_not_asked_for: return "an OACK with an option that was not asked for";
     case Failure::ipv4_checksum: return "wrong IPv4 header checksum";

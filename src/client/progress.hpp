@@ -58,6 +58,10 @@ enum class Failure : std::uint8_t {
   wrong_length,           // a block of another length than the file's size asks for
   wrong_tsize,
   wrong_blksize,          // larger than asked for, or below 8
+  wrong_windowsize,       // larger than asked for, or 0
+  no_boot_file,           // a lease that names none, and none was given
+  hung_on_duplicate,      // firmware of 2021 that was sent a block twice
+  too_many_blocks,        // for firmware whose block numbers do not wrap
   block_skipped,          // DATA N + 2 in answer to ACK N
   option_not_asked_for,   // OACK to a request without options, or with another option in it (RFC 2347)
   ipv4_checksum,

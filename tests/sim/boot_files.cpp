@@ -15,6 +15,7 @@ BootFiles::BootFiles(std::uint64_t seed) {
       {"bootcode.bin", 52'476},  {"start.elf", 512 * 200},  // a multiple of 512 ends with an empty block
       {"fixup.dat", 7'303},      {"config.txt", 0},         // an empty file is one empty block
       {"cmdline.txt", 1},        {"kernel8.img", 98'765},   {"bcm2710-rpi-3-b.dtb", 511},
+      {"start4.elf", 1468 * 60}, {"fixup4.dat", 1469},      {"bcm2711-rpi-4-b.dtb", 53'001},
   };
   for (const auto& [name, size] : sizes) {
     Content content{name, std::vector<std::byte>(size), {}};

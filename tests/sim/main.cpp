@@ -66,6 +66,7 @@ std::string replay_command(const Scenario& scenario) {
   }
   text << " --loss " << scenario.loss << " --duplication " << scenario.duplication << " --reordering "
        << scenario.reordering << " --delay-us " << scenario.delay_ns / nanos_per_us;
+  if (scenario.pi4_every != 0) text << " --pi4-every " << scenario.pi4_every;
   if (scenario.broadcasts_reach_boards) text << " --shared-lan";
   if (!scenario.patient_roms) text << " --no-quirks";
   return text.str();
@@ -83,6 +84,7 @@ int main(int argc, char** argv) {
   app.add_option("--seed", scenario.seed, "the first seed");
   app.add_option("--seeds", seeds, "how many seeds to run, one after the other");
   app.add_option("--boards", scenario.boards)->check(CLI::Range(1u, 50'000u));
+  app.add_option("--pi4-every", scenario.pi4_every, "every so many boards one is a Pi 4");
   app.add_option("--shards", scenario.shards)->check(CLI::Range(1u, shards_max));
   app.add_option("--steering", scenario.steering)->transform(CLI::CheckedTransformer(sim::steerings));
   app.add_option("--loss", scenario.loss, "share of frames, each way")->check(CLI::Range(0.0, 0.9));

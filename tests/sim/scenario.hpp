@@ -18,6 +18,7 @@ enum class Steering : std::uint8_t {
 struct Scenario {
   std::uint64_t seed = 1;
   unsigned boards = 1000;
+  unsigned pi4_every = 0;  // every so many boards one is a Pi 4; 0: none, all are Pi 3
   unsigned shards = 1;
   Steering steering = Steering::scattered;
 

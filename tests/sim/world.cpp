@@ -22,7 +22,7 @@ constexpr Nanos power_at_ns = 2 * nanos_per_s;          // the appliance has pro
 constexpr std::size_t faults_max = 5;
 constexpr double cycled_by_chance = 3;  // boards: a small farm's share is not the large one's
 
-std::string name_of_board(const client::Pi3Board& board) {
+std::string name_of_board(const client::Board& board) {
   std::ostringstream text;
   text << "board " << std::hex << std::setfill('0') << std::setw(12) << board.mac().number();
   return text.str();
@@ -40,12 +40,20 @@ World::World(const Scenario& scenario)
     : scenario_(scenario),
       random_(scenario.seed),
       files_(scenario.seed),
-      settings_{.files = &files_.expected(), .waits_to_be_woken = scenario.patient_roms},
+      pi3_{.files = &files_.expected(), .waits_to_be_woken = scenario.patient_roms},
+      pi4_{.files = &files_.expected()},
       appliance_(scenario, files_.index(), pool_, random_) {
   seats_.reserve(scenario.boards);
   for (std::uint32_t i = 0; i < scenario.boards; ++i) {
     const std::uint32_t serial = 0x5a000000u | i;  // its low 24 bits are the MAC's
-    seats_.push_back(Seat{client::Pi3Board{settings_, MacAddress::from_number(board_mac_first + i), serial}});
+    const MacAddress mac = MacAddress::from_number(board_mac_first + i);
+    const bool is_pi4 = scenario.pi4_every != 0 && i % scenario.pi4_every == 0;
+    Seat& seat = seats_.emplace_back();
+    if (is_pi4) {
+      seat.board = std::make_unique<client::Pi4Board>(pi4_, mac, serial);
+    } else {
+      seat.board = std::make_unique<client::Pi3Board>(pi3_, mac, serial);
+    }
     push(power_at_ns + random_.below(scenario.power_on_within_ns), Kind::power, i);
   }
   unfinished_ = scenario.boards;
@@ -96,8 +104,8 @@ void World::with_board(std::uint32_t index, Call&& call) {
   for (std::size_t i = 0; i < room.size(); ++i) room[i] = TxFrame{.head = heads[i].data()};
   TxBatch out{room};
   Seat& seat = seats_[index];
-  const bool was_final = client::is_final(seat.board.state());
-  call(seat.board, out);
+  const bool was_final = client::is_final(seat.board->state());
+  call(*seat.board, out);
   for (const TxFrame& frame : out.frames()) {
     trace(index, "sends", {frame.head, frame.length});
     const FramePool::Id id = pool_.make({frame.head, frame.length});
@@ -112,7 +120,7 @@ void World::with_board(std::uint32_t index, Call&& call) {
 void World::hear(std::uint32_t index, FramePool::Id frame) {
   const std::span<const std::byte> bytes = pool_.at(frame).view();
   trace(index, "hears", bytes);
-  with_board(index, [&](client::Pi3Board& board, TxBatch& out) { board.on_frame(bytes, now_, out); });
+  with_board(index, [&](client::Board& board, TxBatch& out) { board.on_frame(bytes, now_, out); });
 }
 
 void World::trace(std::uint32_t index, const char* what, std::span<const std::byte> frame) {
@@ -123,7 +131,7 @@ void World::trace(std::uint32_t index, const char* what, std::span<const std::by
 void World::look_at(std::uint32_t index) {
   Seat& seat = seats_[index];
   check_address(index);
-  const client::Pi3Board& board = seat.board;
+  const client::Board& board = *seat.board;
   if (const Nanos due = board.next_deadline(); due < seat.timer_at) {
     seat.timer_at = due;
     push(due, Kind::board_timer, index);
@@ -150,23 +158,23 @@ void World::look_at(std::uint32_t index) {
 // An address belongs to the board from its first ARP with it until it is given another one.
 void World::check_address(std::uint32_t index) {
   Seat& seat = seats_[index];
-  const client::State state = seat.board.state();
+  const client::State state = seat.board->state();
   const bool uses = state == client::State::arping || state == client::State::bootcode_arping;
   if (!uses) return;
-  const Ipv4Address ip = seat.board.ip();
+  const Ipv4Address ip = seat.board->ip();
   if (!seat.rom_ip.is_zero() && seat.rom_ip != ip) {
-    fault(name_of_board(seat.board) + " was given two addresses");
+    fault(name_of_board(*seat.board) + " was given two addresses");
     holders_.erase(seat.rom_ip.value);
   }
   seat.rom_ip = ip;
   const auto [holder, is_new] = holders_.emplace(ip.value, index);
   if (!is_new && holder->second != index) {
-    fault(name_of_board(seat.board) + " and " + name_of_board(seats_[holder->second].board) + " hold one address");
+    fault(name_of_board(*seat.board) + " and " + name_of_board(*seats_[holder->second].board) + " hold one address");
   }
 }
 
 void World::power(std::uint32_t index) {
-  seats_[index].board.start(now_);
+  seats_[index].board->start(now_);
   look_at(index);
 }
 
@@ -187,11 +195,11 @@ void World::handle(const Event& event) {
       }
       return pool_.release(event.frame);
     case Kind::board_timer:
-      if (seats_[event.board].timer_at == event.at) seats_[event.board].timer_at = client::Pi3Board::never;
+      if (seats_[event.board].timer_at == event.at) seats_[event.board].timer_at = client::Board::never;
       return with_board(event.board, [&](auto& board, TxBatch& out) { board.on_tick(now_, out); });
     case Kind::appliance_round:
       if (event.at != round_at_) return;  // an earlier one was wanted since
-      round_at_ = client::Pi3Board::never;
+      round_at_ = client::Board::never;
       sent_.clear();
       appliance_.round(now_, sent_);
       for (const FramePool::Id frame : sent_) transmit_from_appliance(frame);

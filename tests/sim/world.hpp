@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <queue>
 #include <span>
 #include <string>
@@ -12,6 +13,7 @@
 #include "appliance.hpp"
 #include "boot_files.hpp"
 #include "client/pi3.hpp"
+#include "client/pi4.hpp"
 #include "frame_pool.hpp"
 #include "client/random.hpp"
 #include "scenario.hpp"
@@ -51,8 +53,8 @@ class World {
     friend bool operator>(const Event& a, const Event& b) { return a.at != b.at ? a.at > b.at : a.order > b.order; }
   };
   struct Seat {  // a board's place in the farm
-    client::Pi3Board board;
-    Nanos timer_at = client::Pi3Board::never;  // an event is in the queue for then
+    std::unique_ptr<client::Board> board;
+    Nanos timer_at = client::Board::never;  // an event is in the queue for then
     Ipv4Address rom_ip;
     bool was_cycled = false;
   };
@@ -76,14 +78,15 @@ class World {
   Scenario scenario_;
   client::Random random_;
   BootFiles files_;
-  client::Pi3Settings settings_;
+  client::Pi3Settings pi3_;
+  client::Pi4Settings pi4_;
   FramePool pool_;
   Appliance appliance_;
   std::vector<Seat> seats_;
   std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
   std::uint64_t order_ = 0;
   Nanos now_ = 0;
-  Nanos round_at_ = client::Pi3Board::never;
+  Nanos round_at_ = client::Board::never;
   std::unordered_map<std::uint32_t, std::uint32_t> holders_;  // address to board
   std::vector<FramePool::Id> sent_;
   unsigned unfinished_ = 0;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "client/boot_plans.hpp"
 #include "client_bench.hpp"
 #include "core/datagram.hpp"
 
@@ -269,7 +270,7 @@ TEST_F(ClientPi3, FailsByNameWithoutAKernel) {
   EXPECT_EQ(bench.board.state(), State::failed);
   EXPECT_EQ(bench.board.failure(), Failure::file_missing);
   EXPECT_EQ(bench.board.file(), "kernel7.img");
-  EXPECT_EQ(missing_for_boot(files_), "kernel8.img");
+  EXPECT_EQ(missing_for_pi3(files_), "kernel8.img");
 }
 
 TEST_F(ClientPi3, RepeatsWhatIsNotAnsweredAndGivesUpAfterTenTries) {

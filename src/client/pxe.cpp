@@ -1,0 +1,99 @@
+#include "client/pxe.hpp"
+
+#include <algorithm>
+
+#include "client/random.hpp"
+
+namespace bootstorm::client {
+
+namespace {
+
+constexpr std::array<std::uint8_t, 14> wanted{1, 3, 6, 12, 15, 43, 54, 60, 66, 67, 93, 94, 97, 128};
+constexpr std::uint16_t arch_bios = 0;
+constexpr std::uint16_t arch_uefi_x64 = 7;  // as firmware sends it; RFC 4578's text has 7 and 9 the other way round
+constexpr DhcpStyle bios_style{
+    .wanted = wanted, .vendor_class = "PXEClient:Arch:00000:UNDI:002001", .boots = true, .arch = arch_bios};
+constexpr DhcpStyle uefi_style{.wanted = wanted,
+                               .vendor_class = "PXEClient:Arch:00007:UNDI:003000",
+                               .boots = true,
+                               .arch = arch_uefi_x64,
+                               .ndi_minor = 0,
+                               .ndi_major = 3};
+/// 4, 8, 16 and 32 seconds, then the next boot device.
+constexpr DhcpPatience patience{.first_ns = 4 * nanos_per_s, .doubles = true, .tries = 4};
+constexpr std::uint16_t bios_blksize = 1456;
+constexpr std::uint16_t uefi_blksize = 1468;
+constexpr std::uint16_t uefi_windowsize = 4;
+constexpr std::uint16_t port_first = 1024;
+
+/// A machine's UUID, made of its MAC.
+std::array<std::byte, 17> guid_of(MacAddress mac) noexcept {
+  std::array<std::byte, 17> guid{};
+  Random random{mac.number()};
+  Writer writer{guid};
+  writer.u8(0);
+  for (int i = 0; i < 4; ++i) writer.be32(static_cast<std::uint32_t>(random.next() & 0xffffffffu));
+  return guid;
+}
+
+}  // namespace
+
+PxeBoard::PxeBoard(const PxeSettings& settings, PxeFirmware firmware, MacAddress mac, std::uint32_t serial) noexcept
+    : LeasingBoard(firmware == PxeFirmware::uefi ? uefi_style : bios_style, patience, mac, serial, guid_of(mac)),
+      settings_(&settings),
+      firmware_(firmware) {}
+
+std::string_view PxeBoard::file() const noexcept {
+  if (port_ == 0) return {};
+  if (!settings_->fetch.empty()) return settings_->fetch[next_];
+  return {named_.data(), named_length_};
+}
+
+Expected PxeBoard::expected() const noexcept {
+  Expected all;
+  for (const std::string& name : settings_->fetch) {
+    const FileSet::File* file = settings_->files->find(name);
+    if (file == nullptr) continue;
+    ++all.files;
+    all.bytes += file->bytes.size();
+  }
+  return all;
+}
+
+bool PxeBoard::takes(const DhcpReply& offer) const noexcept {
+  return !settings_->fetch.empty() || !offer.boot_file.empty();
+}
+
+void PxeBoard::bound(const DhcpReply& lease, Ipv4Address source, Nanos now, TxBatch& out) noexcept {
+  named_length_ = static_cast<std::uint8_t>(lease.boot_file.copy(named_.data(), named_.size()));
+  next_ = 0;
+  next_port_ = port_first;
+  if (settings_->fetch.empty() && named_length_ == 0) return finish(State::failed, Failure::no_boot_file, now);
+  const Ipv4Address named = lease.next_server.is_zero() ? lease.tftp_server : lease.next_server;
+  find_server(State::arping, own_ip_, named.is_zero() ? source : named, now, out);
+}
+
+void PxeBoard::server_found(Nanos now, TxBatch& out) noexcept { ask(true, now, out); }
+
+void PxeBoard::ask(bool for_size, Nanos now, TxBatch& out) noexcept {
+  const bool uefi = firmware_ == PxeFirmware::uefi;
+  port_ = next_port_++;
+  Download::Request request{.expected = settings_->files->find(file()),
+                            .wanted = for_size ? Download::Wanted::probe : Download::Wanted::all};
+  request.with_tsize = for_size || uefi;
+  request.blksize = uefi ? uefi_blksize : for_size ? std::uint16_t{0} : bios_blksize;
+  request.windowsize = uefi && !for_size ? uefi_windowsize : std::uint16_t{0};
+  request.abort_code = uefi ? TftpError::option_refused : TftpError::undefined;
+  request.abort_text = uefi ? "User aborted the transfer" : "TFTP Aborted";
+  read(State::reading, port_, request, now, out);
+}
+
+void PxeBoard::file_ended(bool was_there, Nanos now, TxBatch& out) noexcept {
+  if (!was_there) return finish(State::failed, Failure::file_missing, now);
+  if (download().request().wanted == Download::Wanted::probe) return ask(false, now, out);
+  if (next_ + 1 >= settings_->fetch.size()) return finish(State::booted, Failure::none, now);
+  ++next_;
+  ask(false, now, out);
+}
+
+}  // namespace bootstorm::client
