@@ -51,10 +51,14 @@ struct Wire {
   }
   ~Wire() {
     for (auto* rings : {&to_appliance, &from_appliance}) {
+      for (rte_ring* ring : *rings) rte_ring_free(ring);
+    }
+  }
+  void drain() const {
+    for (const auto* rings : {&to_appliance, &from_appliance}) {
       for (rte_ring* ring : *rings) {
         void* buffer = nullptr;
         while (rte_ring_dequeue(ring, &buffer) == 0) rte_pktmbuf_free(static_cast<rte_mbuf*>(buffer));
-        rte_ring_free(ring);
       }
     }
   }
@@ -82,6 +86,17 @@ struct Wire {
   std::vector<rte_ring*> from_appliance;
   std::string appliance_device;
   std::string far_device;
+};
+
+/// Declared behind both ends of a wire: what is left on it goes back while the pools that it came from are there. Huge
+/// pages of a pool that is gone are unmapped at once.
+struct DrainAtEnd {
+  explicit DrainAtEnd(const Wire& of) : wire(of) {}
+  ~DrainAtEnd() { wire.drain(); }
+  DrainAtEnd(const DrainAtEnd&) = delete;
+  DrainAtEnd& operator=(const DrainAtEnd&) = delete;
+
+  const Wire& wire;
 };
 
 class NetRing : public testing::Test {
@@ -188,6 +203,7 @@ TEST_F(NetRing, BoardsBootWhileAPublishedSnapshotIsReplacedAndANeighbourIsAnswer
   const Wire wire;
   dpdk::Appliance appliance{*eal_, settings_for(wire)};
   dpdk::RawPort far{*eal_, far_end_of(wire)};
+  const DrainAtEnd drain{wire};
   const std::size_t buffers_before = appliance.free_buffers();
   Publisher publisher{appliance, content_};
   appliance.start(publisher.first());
@@ -260,6 +276,7 @@ TEST_F(NetRing, AFarEndThatTakesNothingCostsRepliesAndNoBuffers) {
   const Wire wire;
   dpdk::Appliance appliance{*eal_, settings_for(wire)};
   dpdk::RawPort far{*eal_, far_end_of(wire)};
+  const DrainAtEnd drain{wire};
   const auto snapshot = content_.snapshot(appliance.snapshot_ports(), appliance.shards());
   appliance.start(snapshot.get());
 
@@ -290,6 +307,7 @@ TEST_F(NetRing, AFrameInSeveralBuffersIsJoinedAndOneThatCannotBeIsCounted) {
   const Wire wire;
   dpdk::Appliance appliance{*eal_, settings_for(wire)};
   dpdk::RawPort far{*eal_, far_end_of(wire)};
+  const DrainAtEnd drain{wire};
   const auto snapshot = content_.snapshot(appliance.snapshot_ports(), appliance.shards());
   appliance.start(snapshot.get());
 
