@@ -2,6 +2,7 @@
 // writer that cannot leave the buffer they were given.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -48,39 +49,27 @@ static_assert(sizeof(Be32) == 4 && alignof(Be32) == 1);
 /// so a parser may check once, at its end.
 class Reader {
  public:
-  constexpr explicit Reader(std::span<const std::byte> bytes) noexcept : bytes_(bytes) {}
+  constexpr explicit Reader(std::span<const std::byte> bytes) noexcept
+      : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
 
   [[nodiscard]] constexpr bool ok() const noexcept { return ok_; }
-  [[nodiscard]] constexpr std::size_t left() const noexcept { return bytes_.size() - at_; }
+  [[nodiscard]] constexpr std::size_t left() const noexcept { return static_cast<std::size_t>(end_ - at_); }
 
-  constexpr std::uint8_t u8() noexcept {
-    if (!has(1)) return 0;
-    return std::to_integer<std::uint8_t>(bytes_[at_++]);
-  }
-  constexpr std::uint16_t be16() noexcept {
-    if (!has(2)) return 0;
-    const unsigned high = u8();
-    return static_cast<std::uint16_t>((high << 8) | u8());
-  }
-  constexpr std::uint32_t be32() noexcept {
-    if (!has(4)) return 0;
-    const std::uint32_t high = be16();
-    return (high << 16) | be16();
-  }
+  constexpr std::uint8_t u8() noexcept { return has(1) ? std::to_integer<std::uint8_t>(*at_++) : std::uint8_t{0}; }
+  constexpr std::uint16_t be16() noexcept { return integer<std::uint16_t>(); }
+  constexpr std::uint32_t be32() noexcept { return integer<std::uint32_t>(); }
   constexpr std::span<const std::byte> take(std::size_t count) noexcept {
     if (!has(count)) return {};
-    const auto taken = bytes_.subspan(at_, count);
     at_ += count;
-    return taken;
+    return {at_ - count, count};
   }
 
   /// The text up to the next NUL, which is consumed and not returned. No NUL before the end: not ok.
   std::string_view text() noexcept {
-    const auto* start = reinterpret_cast<const char*>(bytes_.data()) + at_;
+    const auto* start = reinterpret_cast<const char*>(at_);
     const void* nul = left() == 0 ? nullptr : std::memchr(start, 0, left());
     if (nul == nullptr) {
-      ok_ = false;
-      at_ = bytes_.size();
+      fail();
       return {};
     }
     const auto length = static_cast<std::size_t>(static_cast<const char*>(nul) - start);
@@ -89,60 +78,73 @@ class Reader {
   }
 
  private:
+  template <class Integer>
+  constexpr Integer integer() noexcept {
+    if (!has(sizeof(Integer))) return 0;
+    std::array<std::byte, sizeof(Integer)> wire;
+    std::copy_n(at_, wire.size(), wire.begin());
+    at_ += wire.size();
+    return std::bit_cast<BigEndian<Integer>>(wire).host();
+  }
   constexpr bool has(std::size_t count) noexcept {
-    if (ok_ && left() >= count) return true;
-    ok_ = false;
-    at_ = bytes_.size();
+    if (left() >= count) return true;
+    fail();
     return false;
   }
+  constexpr void fail() noexcept {
+    ok_ = false;
+    at_ = end_;  // nothing is left, so that one comparison guards each read
+  }
 
-  std::span<const std::byte> bytes_;
-  std::size_t at_ = 0;
+  const std::byte* at_;
+  const std::byte* end_;
   bool ok_ = true;
 };
 
 /// Writes into a fixed range; a write that does not fit writes nothing and leaves ok() false for good.
 class Writer {
  public:
-  constexpr explicit Writer(std::span<std::byte> room) noexcept : room_(room) {}
+  constexpr explicit Writer(std::span<std::byte> room) noexcept
+      : start_(room.data()), at_(room.data()), end_(room.data() + room.size()) {}
 
   [[nodiscard]] constexpr bool ok() const noexcept { return ok_; }
-  [[nodiscard]] constexpr std::size_t size() const noexcept { return at_; }
-  [[nodiscard]] constexpr std::size_t left() const noexcept { return room_.size() - at_; }
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return static_cast<std::size_t>(at_ - start_); }
+  [[nodiscard]] constexpr std::size_t left() const noexcept { return static_cast<std::size_t>(end_ - at_); }
 
   constexpr void u8(std::uint8_t value) noexcept {
-    if (has(1)) room_[at_++] = std::byte{value};
+    if (has(1)) *at_++ = std::byte{value};
   }
-  constexpr void be16(std::uint16_t value) noexcept {
-    if (!has(2)) return;
-    room_[at_++] = static_cast<std::byte>(value >> 8);
-    room_[at_++] = static_cast<std::byte>(value & 0xff);
-  }
-  constexpr void be32(std::uint32_t value) noexcept {
-    if (!has(4)) return;
-    for (int shift = 24; shift >= 0; shift -= 8) room_[at_++] = static_cast<std::byte>((value >> shift) & 0xff);
+  constexpr void be16(std::uint16_t value) noexcept { wire(Be16{value}); }
+  constexpr void be32(std::uint32_t value) noexcept { wire(Be32{value}); }
+  /// A wire struct (alignment 1, trivial), or an array of them.
+  template <class T>
+  constexpr void wire(const T& value) noexcept {
+    static_assert(alignof(T) == 1 && std::is_trivially_copyable_v<T>);
+    if (!has(sizeof(T))) return;
+    const auto bytes = std::bit_cast<std::array<std::byte, sizeof(T)>>(value);
+    at_ = std::copy(bytes.begin(), bytes.end(), at_);
   }
   void bytes(std::span<const std::byte> value) noexcept {
     if (!has(value.size()) || value.empty()) return;
-    std::memcpy(room_.data() + at_, value.data(), value.size());
+    std::memcpy(at_, value.data(), value.size());
     at_ += value.size();
   }
   /// The characters alone, without a NUL.
   void text(std::string_view value) noexcept { bytes(std::as_bytes(std::span{value.data(), value.size()})); }
   constexpr void fill(std::size_t count, std::uint8_t value) noexcept {
-    if (!has(count)) return;
-    for (std::size_t i = 0; i < count; ++i) room_[at_++] = std::byte{value};
+    if (has(count)) at_ = std::fill_n(at_, count, std::byte{value});
   }
 
  private:
   constexpr bool has(std::size_t count) noexcept {
-    if (ok_ && left() >= count) return true;
+    if (left() >= count && ok_) return true;
     ok_ = false;
     return false;
   }
 
-  std::span<std::byte> room_;
-  std::size_t at_ = 0;
+  std::byte* start_;
+  std::byte* at_;
+  std::byte* end_;
   bool ok_ = true;
 };
 

@@ -29,9 +29,8 @@ AddressPlan::AddressPlan(std::uint32_t leases)
 }
 
 std::uint32_t AddressPlan::find_client(Link link, MacAddress mac) const noexcept {
-  return by_client_.find(client_hash(link, mac), [&](std::uint32_t slot) {
-    return leases_[slot].mac == mac && leases_[slot].link == link;
-  });
+  return by_client_.find(client_hash(link, mac),
+                         [&](std::uint32_t slot) { return leases_[slot].mac == mac && leases_[slot].link == link; });
 }
 
 std::uint32_t AddressPlan::find_address(Link link, Ipv4Address address) const noexcept {

@@ -83,8 +83,8 @@ void AddressPlan::rebuild_leases(const Snapshot& snapshot) noexcept {
     const Board* board = snapshot.board_by_mac(lease.mac);
     const bool by_mac = board != nullptr && board->address == lease.address;
     lease.reserved = by_mac || std::any_of(snapshot.boards.begin(), snapshot.boards.end(), [&](const Board& other) {
-      return !other.has_mac && other.has_serial && other.address == lease.address;
-    });
+                       return !other.has_mac && other.has_serial && other.address == lease.address;
+                     });
   }
 }
 

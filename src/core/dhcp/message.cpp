@@ -51,9 +51,7 @@ bool read_option(DhcpOption code, Value value, Request& request, ClassHints& hin
       if (value.size() != 1) return false;
       request.type = static_cast<DhcpType>(value[0]);
       return true;
-    case DhcpOption::requested_address:
-      request.requested = address_in(value);
-      return value.size() == 4;
+    case DhcpOption::requested_address: request.requested = address_in(value); return value.size() == 4;
     case DhcpOption::server_id:
       request.server_id = address_in(value);
       request.has_server_id = true;
@@ -62,9 +60,7 @@ bool read_option(DhcpOption code, Value value, Request& request, ClassHints& hin
       request.wanted = wanted_in(value);
       request.has_parameter_list = true;
       return true;
-    case DhcpOption::max_message_size:
-      request.size_max = size_max_in(value);
-      return value.size() == 2;
+    case DhcpOption::max_message_size: request.size_max = size_max_in(value); return value.size() == 2;
     case DhcpOption::vendor_class:
       hints.vendor_class = {reinterpret_cast<const char*>(value.data()), value.size()};
       request.has_vendor_class = true;

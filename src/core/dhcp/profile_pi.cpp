@@ -10,23 +10,24 @@ namespace bootstorm::dhcp {
 
 namespace {
 
-constexpr std::size_t guid_length = 17;  // RFC 4578 §2.3: a type octet, then 16
-constexpr std::byte rom_guid_octet{0x44};
+constexpr std::size_t guid_length = 17;                           // RFC 4578 §2.3: a type octet, then 16
+constexpr std::string_view rom_guid_octets = "DDDDDDDDDDDDDDDD";  // 0x44, sixteen times
 
-enum class GuidForm : std::uint8_t { other, rom, serial_repeated, eeprom };
+enum class GuidForm : std::uint8_t {
+  other,
+  rom,
+  serial_repeated,
+  eeprom
+};
 
 std::uint32_t little_endian(std::span<const std::byte> bytes, std::size_t at) noexcept {
-  std::uint32_t value = 0;
-  for (std::size_t i = 4; i-- > 0;) value = (value << 8) | std::to_integer<std::uint32_t>(bytes[at + i]);
-  return value;
+  return __builtin_bswap32(Reader{bytes.subspan(at, 4)}.be32());
 }
 
 GuidForm form_of(std::span<const std::byte> guid) noexcept {
   if (guid.size() != guid_length || guid[0] != std::byte{0}) return GuidForm::other;
   const auto body = guid.subspan(1);
-  if (std::all_of(body.begin(), body.end(), [](std::byte octet) { return octet == rom_guid_octet; })) {
-    return GuidForm::rom;
-  }
+  if (std::memcmp(body.data(), rom_guid_octets.data(), rom_guid_octets.size()) == 0) return GuidForm::rom;
   if (std::memcmp(body.data(), "RPi", 3) == 0) return GuidForm::eeprom;
   // The same four octets four times: each equals the one four places before it.
   if (std::memcmp(body.data(), body.data() + 4, 12) == 0) return GuidForm::serial_repeated;

@@ -25,11 +25,15 @@ void put(Writer& out, DhcpOption code, std::string_view value) noexcept {
   put(out, code, std::as_bytes(std::span{value.data(), value.size()}));
 }
 
-void put(Writer& out, DhcpOption code, std::uint32_t value) noexcept {
-  out.u8(static_cast<std::uint8_t>(code));
-  out.u8(4);
-  out.be32(value);
-}
+/// An option of four bytes: most are.
+struct Option32 {
+  constexpr Option32(DhcpOption option, std::uint32_t number)
+      : code(static_cast<std::uint8_t>(option)), value(number) {}
+  std::uint8_t code;
+  std::uint8_t length = 4;
+  Be32 value;
+};
+static_assert(sizeof(Option32) == 6);
 
 /// "192.168.77.1": what firmware that never heard of option 150 reads in option 66.
 void put_dotted(Writer& out, DhcpOption code, Ipv4Address address) noexcept {
@@ -46,17 +50,18 @@ void put_dotted(Writer& out, DhcpOption code, Ipv4Address address) noexcept {
 }
 
 void put_lease_times(Writer& out, std::uint32_t lease_s) noexcept {
-  put(out, DhcpOption::lease_time, lease_s);
-  put(out, DhcpOption::renewal_time, lease_s / 2);  // RFC 2131 §4.4.5: T1 is a half, T2 seven eighths
-  put(out, DhcpOption::rebinding_time, static_cast<std::uint32_t>(std::uint64_t{lease_s} * 7 / 8));
+  // RFC 2131 §4.4.5: T1 is a half, T2 seven eighths.
+  const auto rebinding_s = static_cast<std::uint32_t>(std::uint64_t{lease_s} * 7 / 8);
+  out.wire(std::array{Option32{DhcpOption::lease_time, lease_s}, Option32{DhcpOption::renewal_time, lease_s / 2},
+                      Option32{DhcpOption::rebinding_time, rebinding_s}});
 }
 
 void put_network(Writer& out, const Reply& reply, const Network& network) noexcept {
-  put(out, DhcpOption::subnet_mask, network.mask().value);
-  put(out, DhcpOption::broadcast, network.broadcast().value);
+  out.wire(std::array{Option32{DhcpOption::subnet_mask, network.mask().value},
+                      Option32{DhcpOption::broadcast, network.broadcast().value}});
   const DhcpSettings& settings = network.dhcp;
   if ((reply.wanted & Wanted::router) != 0 && !settings.router.is_zero()) {
-    put(out, DhcpOption::router, settings.router.value);
+    out.wire(Option32{DhcpOption::router, settings.router.value});
   }
   const std::size_t servers = std::min(settings.dns.size(), dns_servers_max);
   if ((reply.wanted & Wanted::dns) != 0 && servers != 0) {
@@ -77,10 +82,9 @@ void put_boot(Writer& out, const Reply& reply, const Network& network) noexcept 
 }
 
 void put_options(Writer& out, const Reply& reply, const Network& network) noexcept {
-  out.u8(static_cast<std::uint8_t>(DhcpOption::message_type));
-  out.u8(1);
-  out.u8(static_cast<std::uint8_t>(reply.type));
-  put(out, DhcpOption::server_id, network.address.value);
+  out.wire(std::array{static_cast<std::uint8_t>(DhcpOption::message_type), std::uint8_t{1},
+                      static_cast<std::uint8_t>(reply.type)});
+  out.wire(Option32{DhcpOption::server_id, network.address.value});
   if (reply.type == DhcpType::nak) {
     put(out, DhcpOption::message, reply.message);
   } else {

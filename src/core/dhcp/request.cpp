@@ -7,7 +7,11 @@ namespace bootstorm::dhcp {
 namespace {
 
 /// RFC 2131 table 4. A client without an address yet names the one it wants in option 50, one that uses it in ciaddr.
-enum class Form : std::uint8_t { selecting, init_reboot, renewing };
+enum class Form : std::uint8_t {
+  selecting,
+  init_reboot,
+  renewing
+};
 
 Form form_of(const Request& request) noexcept {
   if (request.has_server_id) return Form::selecting;
