@@ -8,6 +8,8 @@ packages_build=(g++ meson ninja-build pkg-config libdpdk-dev libtbb-dev libyaml-
   libspdlog-dev libfmt-dev libcli11-dev nlohmann-json3-dev)
 # What a run on a TAP needs.
 packages_run=(iproute2 ethtool curl)
+# What the guest of scripts/pci-guest is made of and runs in.
+packages_guest=(qemu-system-x86 busybox cpio)
 # The second compiler with its sanitizers, and boot and DHCP clients that nobody here wrote.
 packages_test=(clang libclang-rt-14-dev tftp-hpa atftp busybox isc-dhcp-client iputils-ping iputils-arping)
 
