@@ -70,7 +70,7 @@ void limit(benchmark::State& state) {
 }
 
 void arguments(benchmark::internal::Benchmark* bench) {
-  bench->ArgNames({"sessions", "cold"})->UseManualTime();
+  bench->ArgNames({"sessions", "cold"})->Apply(bench::timed_by_itself);
   for (const int cold : {0, 1}) {
     for (const int sessions : {100, 10'000, 60'000}) bench->Args({sessions, cold});
   }

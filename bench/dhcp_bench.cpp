@@ -132,7 +132,7 @@ void run(benchmark::State& state, bool request, bool forget, Reason wanted) {
 void discover_to_offer(benchmark::State& state) { run(state, false, state.range(0) != 0, Reason::dhcp_offered); }
 void request_to_ack(benchmark::State& state) { run(state, true, false, Reason::dhcp_acknowledged); }
 
-BENCHMARK(discover_to_offer)->ArgName("fresh")->Arg(0)->Arg(1)->UseManualTime();
-BENCHMARK(request_to_ack)->UseManualTime();
+BENCHMARK(discover_to_offer)->ArgName("fresh")->Arg(0)->Arg(1)->Apply(bench::timed_by_itself);
+BENCHMARK(request_to_ack)->Apply(bench::timed_by_itself);
 
 }  // namespace

@@ -69,7 +69,7 @@ void one_frame(benchmark::State& state, const Fixture& fixture) {
 
 const bool registered = [] {
   for (const Fixture& fixture : fixtures) {
-    benchmark::RegisterBenchmark(fixture.name, one_frame, fixture)->UseManualTime();
+    benchmark::RegisterBenchmark(fixture.name, one_frame, fixture)->Apply(bench::timed_by_itself);
   }
   return true;
 }();

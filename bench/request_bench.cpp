@@ -102,7 +102,7 @@ void request_to_data(benchmark::State& state) {
   if (world.shard.counters[Reason::tftp_opened].get() - counted < all)
     state.SkipWithError("not every RRQ was answered");
 }
-BENCHMARK(request_to_data)->ArgName("files")->Arg(100)->Arg(100'000)->UseManualTime();
+BENCHMARK(request_to_data)->ArgName("files")->Arg(100)->Arg(100'000)->Apply(bench::timed_by_itself);
 
 void file_look_up(benchmark::State& state) {
   const RequestWorld& world = world_of(static_cast<std::size_t>(state.range(0)));

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdlib>
 
 #include "bootstorm/frame.hpp"
 #include "bootstorm/limits.hpp"
@@ -14,6 +15,12 @@ namespace bootstorm::bench {
 /// Bursts in one timed stretch: reading the clock must not count.
 inline constexpr std::size_t bursts_timed = 3;
 using Frames = std::array<Frame, burst_max>;
+
+/// How run_timed's benchmarks are set up: its own time counts, and bench/instructions may fix the number of iterations.
+inline void timed_by_itself(benchmark::internal::Benchmark* bench) {
+  bench->UseManualTime();
+  if (const char* count = std::getenv("BOOTSTORM_BENCH_ITERATIONS")) bench->Iterations(std::atoi(count));
+}
 
 /// Calls `prepare(frames, burst)` for each burst, untimed, then `work(frames, burst)` for each, timed.
 template <class Prepare, class Work>

@@ -11,7 +11,8 @@ packages_run=(iproute2 ethtool curl)
 # What the guest of scripts/pci-guest is made of and runs in.
 packages_guest=(qemu-system-x86 busybox cpio)
 # The second compiler with its sanitizers, and boot and DHCP clients that nobody here wrote.
-packages_test=(clang libclang-rt-14-dev tftp-hpa atftp busybox isc-dhcp-client iputils-ping iputils-arping)
+packages_test=(clang libclang-rt-14-dev tftp-hpa atftp busybox isc-dhcp-client iputils-ping iputils-arping
+  valgrind)
 
 say() { printf '==> %s\n' "$*"; }
 die() {
