@@ -11,22 +11,20 @@
 #include <variant>
 #include <vector>
 
+#include "bootstorm/limits.hpp"
 #include "bootstorm/snapshot.hpp"  // AddressRange, DhcpMode
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"
 
 namespace bootstorm::control {
 
-inline constexpr unsigned workers_max = 16;
-inline constexpr std::size_t ports_max = 8;
-inline constexpr std::size_t networks_max = 32;
-inline constexpr std::size_t pool_addresses_max = 65536;  // all pools together
+inline constexpr unsigned workers_max = shards_max;
 inline constexpr std::size_t dns_servers_max = 4;
 inline constexpr std::size_t wake_frames_max = 2;
 inline constexpr std::size_t images_max = 256;
 inline constexpr std::size_t layers_max = 16;
 inline constexpr std::size_t boards_max = 65536;
-inline constexpr std::uint32_t sessions_max = 61440;
+inline constexpr std::uint32_t sessions_max = tid_count;
 inline constexpr std::size_t config_bytes_max = std::size_t{16} << 20;
 
 /// A place in the file, both counted from 1. Line 0: the file as a whole.

@@ -1,6 +1,5 @@
 // The appliance's own addresses: probed, announced, defended (RFC 5227). Shard 0 does it, by the clock it is given.
-#include "bootstorm/wire/arp.hpp"
-#include "core/datagram.hpp"
+#include "core/arp_message.hpp"
 #include "core/parts.hpp"
 
 namespace bootstorm::arp {
@@ -12,19 +11,11 @@ namespace {
 bool send_for(const Network& network, const Snapshot& snapshot, bool announcement, TxBatch& batch) noexcept {
   TxFrame* frame = batch.claim();
   if (frame == nullptr) return false;
-  const MacAddress own_mac = snapshot.ports[network.port].mac;
-  std::byte* l3 = write_ether(frame->head, mac_broadcast, own_mac, network.vlan, ether_type_arp);
-  *view<ArpHeader>(l3) = {.hardware_type = Be16{arp_hardware_ethernet},
-                          .protocol_type = Be16{ether_type_ipv4},
-                          .hardware_length = 6,
-                          .protocol_length = 4,
-                          .operation = Be16{arp_request},
-                          .sender_mac = own_mac,
-                          .sender_ip = announcement ? network.address.wire() : Be32{},
-                          .target_mac = {},
-                          .target_ip = network.address.wire()};
   frame->port = network.port;
-  frame->length = static_cast<std::uint32_t>(datagram_l3_offset(network.vlan) + sizeof(ArpHeader));
+  frame->length = write(frame->head, network,
+                        {.sender_mac = snapshot.ports[network.port].mac,
+                         .sender_ip = announcement ? network.address : Ipv4Address{},
+                         .target_ip = network.address});
   return true;
 }
 

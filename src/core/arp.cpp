@@ -1,7 +1,5 @@
 // ARP for the appliance's own addresses (RFC 826), whoever receives the request, at any time.
-#include "bootstorm/wire/arp.hpp"
-
-#include "core/datagram.hpp"
+#include "core/arp_message.hpp"
 #include "core/notice.hpp"
 #include "core/parts.hpp"
 
@@ -29,7 +27,7 @@ void own_address_claimed(const ArpHeader& arp, Nanos now, Shard& shard) noexcept
 Outcome on_frame(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
   const Network& network = snapshot.networks[frame.network];
   const MacAddress own_mac = snapshot.ports[frame.port].mac;
-  auto* arp = view<ArpHeader>(frame.data + frame.l3);
+  const auto* arp = view<ArpHeader>(frame.data + frame.l3);
   const auto sender_ip = Ipv4Address::from(arp->sender_ip);
   const auto target_ip = Ipv4Address::from(arp->target_ip);
 
@@ -47,18 +45,13 @@ Outcome on_frame(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot
   if (arp->operation.host() != arp_request) return consumed(Reason::arp_noted);
 
   const MacAddress client_mac = arp->sender_mac;
-  write_ether(frame.data, client_mac, own_mac, network.vlan, ether_type_arp);
-  arp = view<ArpHeader>(frame.data + datagram_l3_offset(network.vlan));
-  *arp = {.hardware_type = Be16{arp_hardware_ethernet},
-          .protocol_type = Be16{ether_type_ipv4},
-          .hardware_length = 6,
-          .protocol_length = 4,
-          .operation = Be16{arp_reply},
-          .sender_mac = own_mac,
-          .sender_ip = network.address.wire(),
-          .target_mac = client_mac,
-          .target_ip = sender_ip.wire()};
-  frame.length = static_cast<std::uint32_t>(datagram_l3_offset(network.vlan) + sizeof(ArpHeader));
+  frame.length = write(frame.data, network,
+                       {.operation = arp_reply,
+                        .destination = client_mac,
+                        .sender_mac = own_mac,
+                        .sender_ip = network.address,
+                        .target_mac = client_mac,
+                        .target_ip = sender_ip});
   return replied(Reason::arp_answered);
 }
 

@@ -29,7 +29,7 @@ struct Request {
   std::uint32_t xid = 0;
   std::uint16_t flags = 0;
   std::uint16_t size_max = message_size_plain;  // of our answer, from the DHCP header on
-  MacAddress mac;         // chaddr: who the client is and where it is answered
+  MacAddress mac;                               // chaddr: who the client is and where it is answered
   MacAddress ether_source;
   Ipv4Address ciaddr;
   Ipv4Address requested;  // option 50, or zero

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "bootstorm/wire/arp.hpp"
-#include "core/datagram.hpp"
+#include "core/arp_message.hpp"
 
 namespace bootstorm::dhcp {
 
@@ -86,16 +85,9 @@ std::optional<Nanos> wake_at(const Lease& lease, std::size_t index, const PiProf
 
 std::uint32_t write_wake_frame(std::byte* at, const Network& network, MacAddress own_mac, MacAddress client) noexcept {
   std::memset(at, 0, ether_frame_min);
-  std::byte* l3 = write_ether(at, client, own_mac, network.vlan, ether_type_arp);
-  *view<ArpHeader>(l3) = {.hardware_type = Be16{arp_hardware_ethernet},
-                          .protocol_type = Be16{ether_type_ipv4},
-                          .hardware_length = 6,
-                          .protocol_length = 4,
-                          .operation = Be16{arp_request},
-                          .sender_mac = own_mac,
-                          .sender_ip = network.address.wire(),
-                          .target_mac = {},
-                          .target_ip = network.address.wire()};
+  (void)arp::write(
+      at, network,
+      {.destination = client, .sender_mac = own_mac, .sender_ip = network.address, .target_ip = network.address});
   return ether_frame_min;
 }
 

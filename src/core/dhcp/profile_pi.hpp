@@ -25,11 +25,10 @@ inline constexpr std::string_view pxe_class = "PXEClient";
 /// and for a PC it is a menu of one entry of type 0, "boot locally", which is right while there is no boot file for
 /// PCs.
 inline constexpr std::array<std::uint8_t, 35> pi_boot_option{
-    6,  1,  3,                       // tag 6: no broadcast, no multicast discovery
-    10, 4,  0, 'P', 'X', 'E',        // tag 10: prompt "PXE", no waiting
-    9,  23, 0, 0,   20,              // tag 9: type 0, 20 characters
-    'R', 'a', 's', 'p', 'b', 'e', 'r', 'r', 'y', ' ', 'P', 'i', ' ', 'B', 'o', 'o', 't', ' ', ' ', ' ',
-    255};
+    6,   1,   3,                   // tag 6: no broadcast, no multicast discovery
+    10,  4,   0,   'P', 'X', 'E',  // tag 10: prompt "PXE", no waiting
+    9,   23,  0,   0,   20,        // tag 9: type 0, 20 characters
+    'R', 'a', 's', 'p', 'b', 'e', 'r', 'r', 'y', ' ', 'P', 'i', ' ', 'B', 'o', 'o', 't', ' ', ' ', ' ', 255};
 
 [[nodiscard]] constexpr bool is_boot_client(ClientKind kind) noexcept { return kind != ClientKind::plain; }
 [[nodiscard]] constexpr bool has_pi_profile(ClientKind kind) noexcept { return kind >= ClientKind::pi; }

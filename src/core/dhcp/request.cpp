@@ -84,10 +84,23 @@ Outcome request_without_lease(const Exchange& exchange, Ipv4Address wanted, bool
   return form == Form::selecting ? refuse(exchange, "the address was not offered") : dropped(Reason::dhcp_not_holder);
 }
 
-/// True for a RELEASE or DECLINE that comes from the lease's owner, as far as the frame can tell.
-bool is_from_owner(const Exchange& exchange, std::uint32_t slot, Ipv4Address address) noexcept {
-  return slot != AddressPlan::none && exchange.desk.plan.at(slot).address == address &&
-         exchange.request.ether_source == exchange.request.mac;
+/// The lease that its owner gives up, as far as the frame can tell; else `refusal` says why not.
+struct GivenUp {
+  std::uint32_t slot = AddressPlan::none;
+  Outcome refusal{};
+};
+
+GivenUp given_up(const Exchange& exchange, Ipv4Address address) noexcept {
+  const Desk& desk = exchange.desk;
+  const Request& request = exchange.request;
+  if (request.has_server_id && request.server_id != desk.network.address) {
+    return {.refusal = consumed(Reason::dhcp_other_server)};
+  }
+  const std::uint32_t slot = desk.plan.find_client(exchange.link(), request.mac);
+  const bool from_owner =
+      slot != AddressPlan::none && desk.plan.at(slot).address == address && request.ether_source == request.mac;
+  if (!from_owner) return {.refusal = dropped(Reason::dhcp_not_holder)};
+  return {.slot = slot};
 }
 
 }  // namespace
@@ -119,22 +132,18 @@ Outcome on_request(const Exchange& exchange) noexcept {
 Outcome on_decline(const Exchange& exchange) noexcept {
   const Desk& desk = exchange.desk;
   const Request& request = exchange.request;
-  if (request.has_server_id && request.server_id != desk.network.address) return consumed(Reason::dhcp_other_server);
-  const std::uint32_t slot = desk.plan.find_client(exchange.link(), request.mac);
-  if (!is_from_owner(exchange, slot, request.requested)) return dropped(Reason::dhcp_not_holder);
+  const GivenUp lease = given_up(exchange, request.requested);
+  if (lease.slot == AddressPlan::none) return lease.refusal;
   desk.shard.counters[Tally::dhcp_address_conflicts].add();
   tell(desk, EventKind::address_conflict, request.mac, request.requested, request.mac.number());
-  set_aside(desk, slot);
+  set_aside(desk, lease.slot);
   return consumed(Reason::dhcp_declined);
 }
 
 Outcome on_release(const Exchange& exchange) noexcept {
-  const Desk& desk = exchange.desk;
-  const Request& request = exchange.request;
-  if (request.has_server_id && request.server_id != desk.network.address) return consumed(Reason::dhcp_other_server);
-  const std::uint32_t slot = desk.plan.find_client(exchange.link(), request.mac);
-  if (!is_from_owner(exchange, slot, request.ciaddr)) return dropped(Reason::dhcp_not_holder);
-  end_lease(desk.shard, desk.plan, slot);
+  const GivenUp lease = given_up(exchange, exchange.request.ciaddr);
+  if (lease.slot == AddressPlan::none) return lease.refusal;
+  end_lease(exchange.desk.shard, exchange.desk.plan, lease.slot);
   return consumed(Reason::dhcp_released);
 }
 
