@@ -10,6 +10,7 @@
 #include "bootstorm/time.hpp"
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"
+#include "cli/swarm_line.hpp"
 #include "cli/swarm_models.hpp"
 
 namespace bootstorm::cli {
@@ -37,10 +38,11 @@ struct SwarmOptions {
   std::uint16_t blksize = 0;       // only tftp: option that is asked for; 0: none
   bool with_tsize = false;         // only tftp: option that is asked for
   std::uint32_t rounds = 1;        // only dhcp: exchanges of each board
-  Nanos ramp_ns = 0;            // boards are switched on evenly over this time; 0: all at once
+  std::string start = "all";
   Nanos timeout_ns = 300 * nanos_per_s;
-  double loss = 0;              // share of frames lost in each direction, 0 to 0.9
-  std::uint64_t seed = 1;       // of the loss
+  LineSettings line;
+  std::string html_path;        // empty: none
+  bool timeline = false;        // each board's steps, in the JSON report
   MacAddress mac_first{{0xb8, 0x27, 0xeb, 0, 0, 1}};
   bool quirks = true;           // the boot ROM's wait for a frame that wakes it
   bool quiet = false;

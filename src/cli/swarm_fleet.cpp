@@ -4,6 +4,7 @@
 
 #include "bootstorm/wire/arp.hpp"
 #include "bootstorm/wire/dhcp.hpp"
+#include "cli/swarm_words.hpp"
 #include "client/received.hpp"
 
 namespace bootstorm::cli {
@@ -20,29 +21,33 @@ SwarmFleet::SwarmFleet(const SwarmOptions& options, BoardList boards, dpdk::RawP
     : port_(port),
       mac_first_(options.mac_first),
       began_at_(port.now()),
-      ramp_ns_(options.ramp_ns),
-      loss_(options.loss),
+      start_(*start_from(options.start, options.boards, options.line.seed)),
+      next_start_(start_.next()),
+      line_(options.line),
+      keeps_steps_(options.timeline || !options.html_path.empty()),
       concurrent_max_(options.concurrent),
-      random_(options.seed),
       boards_(std::move(boards)),
       timers_(static_cast<std::uint32_t>(boards_.size())),
       timer_at_(boards_.size(), Board::never),
       unfinished_(static_cast<std::uint32_t>(boards_.size())) {
+  for (const auto& board : boards_) {
+    const client::Expected expected = board->expected();
+    expected_.files += expected.files;
+    expected_.bytes += expected.bytes;
+  }
   by_address_.reserve(boards_.size());
   by_state_[number(client::State::off)] = unfinished_;
   for (std::size_t i = 0; i < room_.size(); ++i) room_[i].head = heads_[i].data();
 }
 
-bool SwarmFleet::lost() noexcept {
-  return loss_ > 0 && std::uniform_real_distribution<double>{0, 1}(random_) < loss_;
-}
-
-TxBatch SwarmFleet::lend() { return loss_ > 0 ? TxBatch{room_} : port_.lend(); }
+TxBatch SwarmFleet::lend() { return line_.is_perfect() ? port_.lend() : TxBatch{room_}; }
 
 void SwarmFleet::send(const TxBatch& batch) {
-  if (loss_ <= 0) return port_.send(batch);
+  if (line_.is_perfect()) return port_.send(batch);
+  const Nanos now = port_.now();
   for (const TxFrame& frame : batch.frames()) {
-    if (!lost()) port_.send({frame.head, frame.length});
+    const std::span bytes{frame.head, frame.length};
+    if (line_.pass(bytes, false, now)) port_.send(bytes);
   }
 }
 
@@ -52,10 +57,16 @@ void SwarmFleet::with_board(std::uint32_t index, TxBatch& out, Call&& call) {
   Board& board = *boards_[index];
   const std::uint32_t blocks_before = board.stats().blocks;
   const std::uint32_t exchanges_before = board.stats().exchanges;
+  const std::uint64_t bytes_before = board.stats().bytes;
+  const std::uint16_t files_before = board.stats().files;
   const client::State state_before = board.state();
   const Ipv4Address ip_before = board.ip();
   call(board, out);
-  if (board.stats().blocks != blocks_before) waits_.add(board.stats().last_wait_ns);
+  if (board.stats().blocks != blocks_before) {
+    waits_.add(board.stats().last_wait_ns);
+    bytes_ += board.stats().bytes - bytes_before;
+  }
+  if (keeps_steps_ && (board.state() != state_before || board.stats().files != files_before)) note_step(index);
   if (board.stats().exchanges != exchanges_before) exchanges_.add(board.stats().last_exchange_ns);
   if (board.ip() != ip_before) by_address_[board.ip().value] = index;
   if (board.state() != state_before) {
@@ -68,6 +79,16 @@ void SwarmFleet::with_board(std::uint32_t index, TxBatch& out, Call&& call) {
     timer_at_[index] = board.next_deadline();
     timers_.arm(index, timer_at_[index]);
   }
+}
+
+void SwarmFleet::note_step(std::uint32_t index) {
+  const Board& board = *boards_[index];
+  steps_.push_back({.at = now_ - began_at_,
+                    .board = index,
+                    .state = board.state(),
+                    .files = board.stats().files,
+                    .prefix = board.prefix(),
+                    .file = board.file()});
 }
 
 /// Whom a broadcast asks or tells something: the owner of an address, the client of a DHCP reply.
@@ -102,7 +123,7 @@ void SwarmFleet::deliver_to_all(std::span<const std::byte> frame, Nanos now, TxB
 }
 
 void SwarmFleet::deliver(std::span<const std::byte> frame, Nanos now, TxBatch& out) {
-  if (frame.size() < sizeof(EtherHeader) || lost()) return;
+  if (frame.size() < sizeof(EtherHeader)) return;
   const MacAddress destination = view<EtherHeader>(frame.data())->destination;
   if (destination.is_group()) return deliver_to_all(frame, now, out);
   const std::uint64_t index = destination.number() - mac_first_.number();  // wraps below the first: too large as well
@@ -116,7 +137,8 @@ void SwarmFleet::switch_on(Nanos now) {
   TxBatch out = lend();
   while (switched_on_ < count && out.room() >= client::frames_per_call_max) {
     if (switched_on_ - (count - unfinished_) >= concurrent_max_) break;
-    if (now < began_at_ + ramp_ns_ * switched_on_ / count) break;
+    if (now < began_at_ + next_start_) break;
+    next_start_ = start_.next();
     with_board(switched_on_++, out, [&](Board& board, TxBatch& batch) {
       board.start(now);
       board.on_tick(now, batch);
@@ -126,9 +148,9 @@ void SwarmFleet::switch_on(Nanos now) {
 }
 
 bool SwarmFleet::round() {
-  std::array<std::span<const std::byte>, dpdk::RawPort::receive_max> frames;
-  const std::size_t count = port_.receive(frames);
+  const std::size_t count = port_.receive(received_);
   const Nanos now = port_.now();
+  now_ = now;
   TxBatch out = lend();
   const auto make_room = [&] {
     if (out.room() >= client::frames_per_call_max) return;
@@ -136,10 +158,18 @@ bool SwarmFleet::round() {
     out = lend();
   };
   for (std::size_t i = 0; i < count; ++i) {
+    if (!line_.is_perfect() && !line_.pass(received_[i], true, now)) continue;
     make_room();
-    deliver(frames[i], now, out);
+    deliver(received_[i], now, out);
   }
-  bool due = false;
+  bool due = line_.pop_due(now, [&](std::span<const std::byte> frame, bool inbound) {
+    if (!inbound) {
+      port_.send(frame);
+      return;
+    }
+    make_room();
+    deliver(frame, now, out);
+  });
   for (std::uint32_t index; (index = timers_.pop_due(now)) != TimerWheel::none; due = true) {
     make_room();
     timer_at_[index] = Board::never;
@@ -148,6 +178,10 @@ bool SwarmFleet::round() {
   send(out);
   if (switched_on_ < boards_.size()) switch_on(now);
   port_.flush();
+  if (history_.is_due(now - began_at_)) {
+    const auto all = static_cast<std::uint32_t>(boards_.size());
+    history_.add(now - began_at_, switched_on_, all - unfinished_, waits_);
+  }
   return count != 0 || due;
 }
 

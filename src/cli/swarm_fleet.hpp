@@ -4,7 +4,6 @@
 #include <array>
 #include <cstdint>
 #include <memory>
-#include <random>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -12,7 +11,9 @@
 #include "bootstorm/limits.hpp"
 #include "bootstorm/timer_wheel.hpp"
 #include "cli/swarm.hpp"
+#include "cli/swarm_history.hpp"
 #include "client/board.hpp"
+#include "client/start_pattern.hpp"
 #include "client/wait_histogram.hpp"
 #include "dpdk/raw_port.hpp"
 
@@ -36,6 +37,14 @@ class SwarmFleet {
   [[nodiscard]] const client::WaitHistogram& waits() const noexcept { return waits_; }
   /// Of DHCP: from a DISCOVER to its ACK.
   [[nodiscard]] const client::WaitHistogram& exchanges() const noexcept { return exchanges_; }
+  [[nodiscard]] const History& history() const noexcept { return history_; }
+  /// In the order of time; none unless they were asked for.
+  [[nodiscard]] std::span<const Step> steps() const noexcept { return steps_; }
+  /// Bytes that have come, and files and bytes that all boards together will read if nothing goes wrong.
+  [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }
+  [[nodiscard]] const client::Expected& expected() const noexcept { return expected_; }
+  [[nodiscard]] std::uint64_t overflowed() const noexcept { return line_.overflowed(); }
+  [[nodiscard]] Nanos began_at() const noexcept { return began_at_; }
   [[nodiscard]] std::uint64_t blocks() const noexcept { return waits_.total(); }
 
  private:
@@ -49,15 +58,21 @@ class SwarmFleet {
   void switch_on(Nanos now);
   [[nodiscard]] TxBatch lend();
   void send(const TxBatch& batch);
-  [[nodiscard]] bool lost() noexcept;
+  void note_step(std::uint32_t index);
 
   dpdk::RawPort& port_;
   MacAddress mac_first_;
   Nanos began_at_;
-  Nanos ramp_ns_;
-  double loss_;
+  Nanos now_ = 0;  // of this round
+  client::StartPattern start_;
+  Nanos next_start_;
+  SwarmLine line_;
+  History history_;
+  std::vector<Step> steps_;
+  bool keeps_steps_;
+  client::Expected expected_;
+  std::uint64_t bytes_ = 0;
   std::uint32_t concurrent_max_;
-  std::mt19937_64 random_;
   BoardList boards_;
   std::unordered_map<std::uint32_t, std::uint32_t> by_address_;
   TimerWheel timers_;
@@ -67,7 +82,8 @@ class SwarmFleet {
   client::WaitHistogram exchanges_;
   std::uint32_t switched_on_ = 0;
   std::uint32_t unfinished_;
-  // Where frames are written that may get lost.
+  std::array<std::span<const std::byte>, dpdk::RawPort::receive_max> received_{};
+  // Where frames are written that may get lost or late.
   std::array<std::array<std::byte, tx_head_max>, burst_max * client::frames_per_call_max> heads_{};
   std::array<TxFrame, burst_max * client::frames_per_call_max> room_{};
 };

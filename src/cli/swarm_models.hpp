@@ -9,7 +9,13 @@
 
 namespace bootstorm::cli {
 
-enum class Model : std::uint8_t { pi3, pi4, pxe, pxe_bios, count_ };
+enum class Model : std::uint8_t {
+  pi3,
+  pi4,
+  pxe,
+  pxe_bios,
+  count_
+};
 inline constexpr std::size_t model_count = static_cast<std::size_t>(Model::count_);
 
 class ModelMix {

@@ -57,8 +57,8 @@ void Board::send_request(TxBatch& out) noexcept {
 void Board::send_ack(std::uint32_t block, TxBatch& out) noexcept {
   TxFrame* frame = out.claim();
   if (frame == nullptr) return;
-  *view<TftpBlockHeader>(frame->head + payload_offset) = {
-      Be16{static_cast<std::uint16_t>(TftpOpcode::ack)}, Be16{static_cast<std::uint16_t>(block & 0xffff)}};
+  *view<TftpBlockHeader>(frame->head + payload_offset) = {Be16{static_cast<std::uint16_t>(TftpOpcode::ack)},
+                                                          Be16{static_cast<std::uint16_t>(block & 0xffff)}};
   finish_datagram(*frame, own(port_), server(download_.server_port()), sizeof(TftpBlockHeader));
 }
 
@@ -97,9 +97,7 @@ void Board::on_datagram(const Received& received, Nanos now, TxBatch& out) noexc
       ++stats_.files;
       send_ack(download_.acknowledged(), out);
       return file_ended(true, now, out);
-    case Download::Answer::exists:
-      send_early_terminate(out);
-      return file_ended(true, now, out);
+    case Download::Answer::exists: send_early_terminate(out); return file_ended(true, now, out);
     case Download::Answer::absent: return file_ended(false, now, out);
     case Download::Answer::wrong: return finish(State::failed, download_.failure(), now);
   }

@@ -22,9 +22,7 @@ void OnlyTftp::started(Nanos) noexcept {
   next_ = 0;
 }
 
-void OnlyTftp::due(Nanos now, TxBatch& out) noexcept {
-  find_server(State::arping, ip_, settings_->server, now, out);
-}
+void OnlyTftp::due(Nanos now, TxBatch& out) noexcept { find_server(State::arping, ip_, settings_->server, now, out); }
 
 void OnlyTftp::server_found(Nanos now, TxBatch& out) noexcept {
   // A port of its own for each file, as real clients take one.

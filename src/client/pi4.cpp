@@ -7,10 +7,8 @@ namespace bootstorm::client {
 namespace {
 
 constexpr std::array<std::uint8_t, 14> wanted{1, 3, 43, 60, 66, 67, 128, 129, 130, 131, 132, 133, 134, 135};
-constexpr DhcpStyle style{.wanted = wanted,
-                          .vendor_class = "PXEClient:Arch:00000:UNDI:002001",
-                          .class_in_request = false,
-                          .boots = true};
+constexpr DhcpStyle style{
+    .wanted = wanted, .vendor_class = "PXEClient:Arch:00000:UNDI:002001", .class_in_request = false, .boots = true};
 /// DHCP_REQ_TIMEOUT 4,000 ms within DHCP_TIMEOUT 45,000 ms.
 constexpr DhcpPatience patience{.first_ns = 4 * nanos_per_s, .doubles = false, .tries = 11};
 constexpr std::uint32_t revision = 0x00c03114;  // a Pi 4 B with 4 GB, revision 1.4

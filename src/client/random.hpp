@@ -18,9 +18,9 @@ class Random {
   }
   /// 0 to bound - 1; the bias of the division is far below anything measured here.
   std::uint64_t below(std::uint64_t bound) noexcept { return bound == 0 ? 0 : next() % bound; }
-  bool chance(double probability) noexcept {
-    return static_cast<double>(next() >> 11) * 0x1.0p-53 < probability;
-  }
+  /// 0 to 1, never 1 itself.
+  double share() noexcept { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
+  bool chance(double probability) noexcept { return share() < probability; }
 
  private:
   std::uint64_t state_;

@@ -19,6 +19,13 @@ class WaitHistogram {
     ++total_;
     max_ns_ = std::max(max_ns_, wait_ns);
   }
+  /// What was added since `earlier`, a copy of this histogram as it was. Its maximum is that of all.
+  [[nodiscard]] WaitHistogram since(const WaitHistogram& earlier) const noexcept {
+    WaitHistogram difference = *this;
+    for (std::size_t i = 0; i < counts_.size(); ++i) difference.counts_[i] -= earlier.counts_[i];
+    difference.total_ -= earlier.total_;
+    return difference;
+  }
   [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
   [[nodiscard]] Nanos max_ns() const noexcept { return max_ns_; }
 

@@ -45,9 +45,9 @@ check "every byte is accounted for" report_has "r['bytes'] == 8 * $size and all(
 check "each board has an address of its own" report_has "len({b['ip'] for b in r['each']}) == 8"
 check "nobody got another board's OFFER" report_has "r['offers_for_others'] == 0"
 check "other MACs, switched on one after the other" \
-  swarm_ends 0 'serial 10abcd' --files "$work/boot" --boards 4 --mac-base b8:27:eb:ab:cd:00 --ramp 1 --no-quirks
-check "4 boards boot over a line that loses 2 %" \
-  swarm_ends 0 '4 of 4 booted' --files "$work/boot" --boards 4 --no-quirks --loss 0.02 --seed 3
+  swarm_ends 0 'serial 10abcd' --files "$work/boot" --boards 4 --mac-base b8:27:eb:ab:cd:00 --start ramp:1 --no-quirks
+check "4 boards boot over a line that loses 2 % and takes its time" \
+  swarm_ends 0 '4 of 4 booted' --files "$work/boot" --boards 4 --no-quirks --loss 2% --delay 1ms --jitter 500us --seed 3
 check "a byte that differs: exit 1, the file and the block" \
   swarm_ends 1 'a byte differs from the file; last file 10000001/start.elf, block 9' --files "$work/other" --boards 3
 check "the reasons are counted" grep -Eq 'why +3 wrong_byte' "$said"

@@ -69,8 +69,9 @@ class ClientPi4 : public testing::Test {
       if (wire.payload() != tftp(TftpOpcode::ack, 0)) continue;  // a probe
       for (std::size_t at = 0; at <= file->bytes.size(); at += blksize) {
         const auto part = file->bytes.subspan(at, std::min(blksize, file->bytes.size() - at));
-        wire.hear(datagram(tid, port, tftp(TftpOpcode::data, static_cast<std::uint16_t>(at / blksize + 1),
-                                           {part.begin(), part.end()})));
+        wire.hear(
+            datagram(tid, port,
+                     tftp(TftpOpcode::data, static_cast<std::uint16_t>(at / blksize + 1), {part.begin(), part.end()})));
       }
     }
     return asked;

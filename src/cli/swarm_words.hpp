@@ -1,0 +1,21 @@
+// What the swarm's options say in words: shares, times, start patterns.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "bootstorm/time.hpp"
+#include "client/start_pattern.hpp"
+
+namespace bootstorm::cli {
+
+/// "1%" or "0.01"; from 0 to 0.9.
+[[nodiscard]] std::optional<double> share_from(std::string_view text);
+/// "2ms", "150us", "1.5s"; at most an hour.
+[[nodiscard]] std::optional<Nanos> duration_from(std::string_view text);
+/// "all", "ramp:SECONDS" or "poisson:RATE", boards a second.
+[[nodiscard]] std::optional<client::StartPattern> start_from(std::string_view text, std::uint32_t boards,
+                                                             std::uint64_t seed);
+
+}  // namespace bootstorm::cli
