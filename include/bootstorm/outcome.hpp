@@ -67,6 +67,7 @@ enum class Reason : std::uint8_t {
   tftp_opcode_unknown,
   tftp_request_malformed,
   tftp_off_network,
+  tftp_not_ready,
   tftp_address_contested,
   tftp_sessions_full,
   tftp_ack_duplicate,

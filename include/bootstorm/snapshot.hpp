@@ -26,14 +26,17 @@ struct AddressRange {
   [[nodiscard]] constexpr std::uint32_t size() const { return last.value - first.value + 1; }
 };
 
-enum class DhcpMode : std::uint8_t { off, server };
+enum class DhcpMode : std::uint8_t {
+  off,
+  server
+};
 
 /// What a Raspberry Pi boot ROM needs beyond the RFCs.
 struct PiProfile {
-  std::uint32_t offer_delay_ms = 0;             // some boards loop if OFFER and TFTP answer come within 2 s
+  std::uint32_t offer_delay_ms = 0;                 // some boards loop if OFFER and TFTP answer come within 2 s
   std::array<std::uint32_t, 2> wake_ms{600, 1200};  // the ROM acts on an OFFER only when a later frame arrives; 0: none
-  std::uint32_t offer_hold_s = 60;              // it never REQUESTs, so its OFFER is kept through its five DISCOVERs
-  std::uint32_t boot_lease_s = 600;             // after its last sign of life
+  std::uint32_t offer_hold_s = 60;   // it never REQUESTs, so its OFFER is kept through its five DISCOVERs
+  std::uint32_t boot_lease_s = 600;  // after its last sign of life
 };
 
 struct DhcpSettings {
@@ -83,8 +86,8 @@ struct Board {
 };
 
 struct TftpLimits {
-  std::uint16_t blksize_max = 0;        // 0: as the port's MTU allows
-  std::uint32_t sessions_max = 61440;   // over all shards
+  std::uint16_t blksize_max = 0;       // 0: as the port's MTU allows
+  std::uint32_t sessions_max = 61440;  // over all shards
 };
 
 struct Snapshot {
@@ -96,6 +99,7 @@ struct Snapshot {
   std::vector<Board> boards;
   std::uint16_t default_image = image_none;
   FileIndex files;
+  bool files_loaded = true;  // false: RRQs wait for the snapshot that has them; "not found" would stop a board for good
   TftpLimits tftp;
 
   // Boards by key, sorted; made by index_boards().

@@ -55,6 +55,7 @@ std::string_view name_of(Reason reason) noexcept {
     case Reason::tftp_opcode_unknown: return "tftp_opcode_unknown";
     case Reason::tftp_request_malformed: return "tftp_request_malformed";
     case Reason::tftp_off_network: return "tftp_off_network";
+    case Reason::tftp_not_ready: return "tftp_not_ready";
     case Reason::tftp_address_contested: return "tftp_address_contested";
     case Reason::tftp_sessions_full: return "tftp_sessions_full";
     case Reason::tftp_ack_duplicate: return "tftp_ack_duplicate";

@@ -54,6 +54,7 @@ struct SetupFile {
 struct Setup {
   unsigned shards = 1;
   Nanos clock = 0;    // time at which `at 0` is; the core has run for a while by then
+  bool files_loaded = true;
   bool cold = false;  // `at 0` is the start: the appliance's own addresses are not announced yet
   std::vector<Port> ports;
   std::vector<Network> networks;

@@ -118,6 +118,8 @@ bool parse_setup_line(Words& words, Setup& setup) {
     setup.clock = words.time();
   } else if (words.take("cold")) {
     setup.cold = true;
+  } else if (words.take("files-not-loaded")) {
+    setup.files_loaded = false;
   } else if (words.take("port")) {
     parse_port(words, setup);
   } else if (words.take("network")) {

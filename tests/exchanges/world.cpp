@@ -70,6 +70,7 @@ World::World(const Setup& setup) : room_(std::make_unique<Room>()) {
   snapshot_.networks = setup.networks;
   snapshot_.boards = setup.boards;
   snapshot_.default_image = setup.default_image;
+  snapshot_.files_loaded = setup.files_loaded;
   snapshot_.files = FileIndex{entries};
   snapshot_.tftp = setup.tftp;
   snapshot_.index_boards();

@@ -155,6 +155,8 @@ Outcome on_request(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapsh
   Request request;
   if (!parse_request(frame.payload_bytes(), request)) return dropped(Reason::tftp_request_malformed);
 
+  if (!snapshot.files_loaded) return dropped(Reason::tftp_not_ready);  // it asks again
+
   if (request.opcode == TftpOpcode::wrq) {
     return refuse(frame, client, shard, snapshot, Reason::tftp_request_refused, TftpError::access_violation,
                   "this server only gives files out");
