@@ -29,17 +29,19 @@ def _row(one):
     row = next(row for row in rows.ROWS if row.id == one["id"])
     ratio = rows.number(one["value"]) + row.suffix if one["value"] is not None else ""
     note = f'<div class="note">{escape(one["note"])}</div>' if one["note"] else ""
-    cells = "".join(f'<td class="number">{escape(cell)}</td>' for cell in (
-        one["measured"], one["against"], ratio, row.bar_text(), row.aim_text()))
-    return (f'<tr><td>{escape(row.what)}{note}</td>{cells}'
-            f'<td class="{_KIND.get(one["verdict"], "")}">{escape(one["verdict"])}</td></tr>')
+    judged = (row.bar_text(), row.aim_text()) if row.has_bar else ()
+    cells = "".join(f'<td class="number">{escape(cell)}</td>' for cell in (one["measured"], one["against"], ratio, *judged))
+    if row.has_bar:
+        cells += f'<td class="{_KIND[one["verdict"]]}">{escape(one["verdict"])}</td>'
+    return f"<tr><td>{escape(row.what)}{note}</td>{cells}</tr>"
 
 
 def _table(table, with_bar):
     wanted = [one for one in table if (one["at_least"] is not None or one["at_most"] is not None) == with_bar]
     if not wanted:
         return ""
-    head = "".join(f"<th>{name}</th>" for name in ("what", "measured", "limit or rival", "ratio", "bar", "aim", ""))
+    columns = ("what", "measured", "limit or rival", "ratio", *(("bar", "aim", "") if with_bar else ()))
+    head = "".join(f"<th>{name}</th>" for name in columns)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(map(_row, wanted))}</tbody></table>"
 
 

@@ -1,6 +1,7 @@
 #include "dpdk/raw_port.hpp"
 
 #include <rte_mbuf.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -17,6 +18,9 @@
 namespace bootstorm::dpdk {
 
 namespace {
+
+constexpr unsigned link_looks_max = 1000;
+constexpr useconds_t link_look_us = 1000;
 
 PoolNeed need_of(std::size_t queue_buffers, unsigned queues, std::uint16_t mtu) {
   return {.buffers = queue_buffers + RawPort::receive_max * 2 + LentHeads::lent_max + Transmit::held_max * queues,
@@ -45,6 +49,9 @@ struct RawPort::Parts {
     }
     heads.emplace(pool->get(), counters);
     port->start(pool->get());
+    // A memif connects in the background, a card negotiates: what is sent before that is lost. A link that stays down is
+    // the caller's business.
+    for (unsigned i = 0; i < link_looks_max && !port->status().link_up; ++i) usleep(link_look_us);
   }
   ~Parts() { free_received(); }
 

@@ -87,5 +87,5 @@ def _results(figures, failed, boards):
             results[ids[2]] = Result(ours["cpu_us_per_block"] / theirs["cpu_us_per_block"],
                                      f"{number(ours['cpu_us_per_block'])} µs",
                                      f"{kind.name} {number(theirs['cpu_us_per_block'])} µs",
-                                     "process time; the kernel's softirq share is not in it")
+                                     "user and system time of its processes; the kernel's softirq work may not be in it")
     return results
