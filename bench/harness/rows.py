@@ -76,6 +76,7 @@ ROWS = (
     Row("isc-dhcpd", "DHCP beside ISC dhcpd", "dhcp", "rate ÷ rate"),
     Row("dnsmasq-dhcp", "DHCP beside dnsmasq", "dhcp", "rate ÷ rate"),
     Row("idle", "idle appliance, one worker: share of a core", "idle", "share of a core"),
+    Row("instructions", "ACK→DATA, instructions per frame", "instructions", "now ÷ committed"),
 )
 
 

@@ -16,6 +16,7 @@ STEPS = {
     "dhcp": (60, 30),
     "start": (45, 30),
     "idle": (20, 12),
+    "instructions": (120, 40),
 }
 
 
