@@ -34,7 +34,7 @@ def run(bench):
     report = f"{bench.directory('ring')}/ring.json"
     bench.say("live workers over net_ring")
     command = [f"{bench.build}/bench/ring/ring_bench", "--json", report, *(["--quick"] if bench.quick else [])]
-    process.run(command, bench.cores, f"{bench.directory('ring')}/log", 25 if bench.quick else 85, ok=(0, 1))
+    process.run(command, bench.cores, f"{bench.directory('ring')}/log", 45 if bench.quick else 140, ok=(0, 1))
     with open(report, encoding="utf-8") as file:
         rows = json.load(file)["rows"]
     bench.keep("ring", rows)
