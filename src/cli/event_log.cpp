@@ -18,9 +18,9 @@ void log_event(const Event& event) {
       return;
     case EventKind::file_not_found: spdlog::debug("{} asked for {}, which no image of its has", who, file); return;
     case EventKind::lease_offered: spdlog::debug("{} is offered {}", to_text(event.mac), to_text(event.ip)); return;
-    case EventKind::lease_bound: spdlog::info("{} has the lease of {}", to_text(event.mac), to_text(event.ip)); return;
+    case EventKind::lease_bound: spdlog::debug("{} has the lease of {}", to_text(event.mac), to_text(event.ip)); return;
     case EventKind::lease_bound_by_use:
-      spdlog::info("{} boots with {}", to_text(event.mac), to_text(event.ip));
+      spdlog::debug("{} boots with {}", to_text(event.mac), to_text(event.ip));
       return;
     case EventKind::address_conflict:
       spdlog::warn("{} uses {}, which was given to another board: look for a fixed address or a second DHCP server",

@@ -43,8 +43,9 @@ int serve(const ServeOptions& options) {
   if (!config) return exit_configuration;
   try {
     Serving serving{*config, options};
-    if (const int failed = serving.start(); failed != exit_ok) return failed;
-    return serving.run(signals);
+    const std::optional<int> started = serving.start(signals);
+    if (!started) return exit_ok;
+    return *started == exit_ok ? serving.run(signals) : *started;
   } catch (const dpdk::EnvironmentError& error) {
     std::cerr << "bootstorm: " << error.what() << '\n';
     return exit_environment;

@@ -39,18 +39,6 @@ void warn(const std::vector<std::string>& warnings) {
   for (const auto& warning : warnings) spdlog::warn("{}", warning);
 }
 
-control::LoadOptions with_progress() {
-  control::LoadOptions options;
-  options.read.progress = [said = std::chrono::steady_clock::now()](const control::LoadProgress& progress) mutable {
-    const auto now = std::chrono::steady_clock::now();
-    if (now - said < std::chrono::seconds{1}) return;
-    said = now;
-    spdlog::info("loading: {} of {} files, {} of {}", progress.files, progress.files_total, bytes_text(progress.bytes),
-                 bytes_text(progress.bytes_total));
-  };
-  return options;
-}
-
 }  // namespace
 
 Serving::Serving(const control::Config& config, const ServeOptions& options)
@@ -68,9 +56,38 @@ Serving::Serving(const control::Config& config, const ServeOptions& options)
                    }),
       running_(control::running_of(config, appliance_.snapshot_ports())) {}
 
-int Serving::start() {
-  control::PrepareResult result =
-      control::prepare_generation(config_, running_, *generations_.next(), with_progress());
+control::LoadOptions Serving::load_options() {
+  control::LoadOptions options;
+  options.read.stop = &stop_loading_;
+  options.read.progress = [said = std::chrono::steady_clock::now()](const control::LoadProgress& progress) mutable {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - said < std::chrono::seconds{1}) return;
+    said = now;
+    spdlog::info("loading: {} of {} files, {} of {}", progress.files, progress.files_total, bytes_text(progress.bytes),
+                 bytes_text(progress.bytes_total));
+  };
+  return options;
+}
+
+control::PrepareResult Serving::prepare(const Signals& signals) {
+  const auto ticket = *generations_.next();
+  auto loading = std::async(std::launch::async, [this, ticket] {
+    return control::prepare_generation(config_, running_, ticket, load_options());
+  });
+  while (loading.wait_for(std::chrono::seconds{0}) != std::future_status::ready) {
+    const std::optional<int> signal = signals.wait_ms(control_interval_ms);
+    if (signal == SIGTERM || signal == SIGINT) stop_loading_ = true;
+    if (signal == SIGHUP) reload_again_ = true;
+  }
+  return loading.get();
+}
+
+std::optional<int> Serving::start(const Signals& signals) {
+  control::PrepareResult result = prepare(signals);
+  if (stop_loading_) {
+    spdlog::info("stopped while files were loaded");
+    return std::nullopt;
+  }
   if (auto* error = std::get_if<control::PrepareError>(&result)) {
     warn(error->warnings);
     for (const auto& text : error->errors) std::cerr << "bootstorm: " << text << '\n';
@@ -110,6 +127,7 @@ int Serving::take_events() {
   Event event;
   for (unsigned i = 0; i < events_at_once_max && appliance_.next_event(event); ++i) {
     log_event(event);
+    boots_.take(event);
     if (event.kind == EventKind::addresses_in_use && !ready_) {
       ready_ = true;
       say_ready();
@@ -128,8 +146,9 @@ int Serving::run(const Signals& signals) {
   for (;;) {
     const std::optional<int> signal = signals.wait_ms(control_interval_ms);
     if (const int failed = take_events(); failed != exit_ok) return stop(failed);
+    if (const std::string line = boots_.due(appliance_.now()); !line.empty()) spdlog::info("{}", line);
     if (signal == SIGTERM || signal == SIGINT) return stop(exit_ok);
-    if (signal == SIGHUP) begin_reload();
+    if (signal == SIGHUP || (!reload_ && std::exchange(reload_again_, false))) begin_reload();
     if (signal == SIGUSR1) spdlog::info("counters:\n{}", stats_text(appliance_));
     finish_reload();
     if (generations_.collect() != 0) {
@@ -152,7 +171,7 @@ void Serving::begin_reload() {
   }
   spdlog::info("reloading {}", options_.config_path);
   reload_ = std::async(std::launch::async, [this, ticket = *ticket] {
-    return control::reload(options_.config_path, running_, ticket, with_progress());
+    return control::reload(options_.config_path, running_, ticket, load_options());
   });
 }
 
@@ -175,7 +194,6 @@ void Serving::finish_reload() {
     spdlog::info("reloaded: {} in {}; open transfers keep the files they began with", counted(files_, "file", "files"),
                  bytes_text(bytes_));
   }
-  if (std::exchange(reload_again_, false)) begin_reload();
 }
 
 void Serving::say_progress() {
@@ -200,6 +218,7 @@ void Serving::say_progress() {
 }
 
 int Serving::stop(int exit_code) {
+  stop_loading_ = true;
   if (reload_) reload_->wait();
   appliance_.stop();
   if (!options_.stats_path.empty()) {

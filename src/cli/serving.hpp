@@ -2,10 +2,12 @@
 // workers never wait for it.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <future>
 #include <optional>
 
+#include "cli/boot_summary.hpp"
 #include "cli/serve.hpp"
 #include "cli/signals.hpp"
 #include "control/config.hpp"
@@ -20,9 +22,9 @@ class Serving {
   /// Opens the ports. Throws EnvironmentError.
   Serving(const control::Config& config, const ServeOptions& options);
 
-  /// Loads the files and starts the workers. Returns an exit code.
-  [[nodiscard]] int start();
-  /// Until a signal ends it. Returns an exit code.
+  /// Loads the files and starts the workers. Returns an exit code, or nothing if a signal has ended it meanwhile.
+  [[nodiscard]] std::optional<int> start(const Signals& signals);
+  /// After start() has returned exit_ok: until a signal ends it. Returns an exit code.
   [[nodiscard]] int run(const Signals& signals);
 
  private:
@@ -38,6 +40,8 @@ class Serving {
     dpdk::Appliance& appliance_;
   };
 
+  [[nodiscard]] control::LoadOptions load_options();
+  [[nodiscard]] control::PrepareResult prepare(const Signals& signals);
   void begin_reload();
   void finish_reload();
   [[nodiscard]] int take_events();
@@ -53,7 +57,9 @@ class Serving {
   control::Running running_;
   std::optional<std::future<control::PrepareResult>> reload_;
   bool reload_again_ = false;
+  std::atomic<bool> stop_loading_{false};  // control writes, loading threads read
   bool ready_ = false;
+  BootSummary boots_;
   std::uint64_t files_ = 0;
   std::uint64_t bytes_ = 0;
   std::uint64_t said_finished_ = 0;
