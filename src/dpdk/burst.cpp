@@ -4,6 +4,8 @@
 #include <rte_mbuf.h>
 #include <rte_prefetch.h>
 
+#include <memory>
+
 namespace bootstorm::dpdk {
 
 namespace {
@@ -26,18 +28,21 @@ Received::Received(const ReceiveQueue& queue) noexcept {
   }
 }
 
-bool frame_of(rte_mbuf* buffer, Frame& frame) noexcept {
-  if (buffer->nb_segs != 1 && rte_pktmbuf_linearize(buffer) != 0) return false;
+Frame* Burst::add(rte_mbuf* buffer) noexcept {
+  if (buffer->nb_segs != 1 && rte_pktmbuf_linearize(buffer) != 0) return nullptr;
   const std::uint32_t capacity = static_cast<std::uint32_t>(buffer->buf_len) - buffer->data_off;
-  if (capacity < tx_head_max) return false;
-  frame.data = rte_pktmbuf_mtod(buffer, std::byte*);
-  frame.length = buffer->data_len;
-  frame.capacity = capacity;
-  frame.port = static_cast<std::uint8_t>(buffer->port);
-  frame.has_rss_hash = (buffer->ol_flags & RTE_MBUF_F_RX_RSS_HASH) != 0;
-  frame.rss_hash = frame.has_rss_hash ? buffer->hash.rss : 0;
-  frame.checksums_trusted = (buffer->ol_flags & sums_mask) == sums_good;
-  return true;
+  if (capacity < tx_head_max) return nullptr;
+  const bool has_rss_hash = (buffer->ol_flags & RTE_MBUF_F_RX_RSS_HASH) != 0;
+  buffers_[count_] = buffer;
+  Frame* frame = std::construct_at(&frames_[count_++]);
+  frame->data = rte_pktmbuf_mtod(buffer, std::byte*);
+  frame->length = buffer->data_len;
+  frame->capacity = capacity;
+  frame->rss_hash = has_rss_hash ? buffer->hash.rss : 0;
+  frame->port = static_cast<std::uint8_t>(buffer->port);
+  frame->has_rss_hash = has_rss_hash;
+  frame->checksums_trusted = (buffer->ol_flags & sums_mask) == sums_good;
+  return frame;
 }
 
 void free_buffer(rte_mbuf* buffer) noexcept { rte_pktmbuf_free(buffer); }

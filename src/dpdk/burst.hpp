@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 
 #include "bootstorm/frame.hpp"
 #include "bootstorm/limits.hpp"
@@ -22,7 +23,7 @@ struct ReceiveQueue {
   bool checks_sums = false;
 };
 
-/// What a queue gives at once. Each buffer is marked with what its queue knows about it, so that frame_of() says the
+/// What a queue gives at once. Each buffer is marked with what its queue knows about it, so that Burst::add() says the
 /// same on the worker that receives it and on the one it is handed to.
 class Received {
  public:
@@ -35,19 +36,20 @@ class Received {
   std::array<rte_mbuf*, burst_max> buffers_;
 };
 
-/// The frame in a buffer. False if it cannot become its own reply: it lies in several buffers that do not fit one,
-/// or its buffer is too small.
-[[nodiscard]] bool frame_of(rte_mbuf* buffer, Frame& frame) noexcept;
-
 void free_buffer(rte_mbuf* buffer) noexcept;
 
-/// Frames that are worked on together, beside the buffers they lie in.
+/// Frames that are worked on together, beside the buffers they lie in. At most burst_max.
 class Burst {
  public:
-  void add(rte_mbuf* buffer, const Frame& frame) noexcept {
-    buffers_[count_] = buffer;
-    frames_[count_++] = frame;
-  }
+  // Frames are made where they stay and only where there are any: all of them at once would be 2 KiB of zeros for every
+  // poll of an empty queue.
+  Burst() noexcept {}
+
+  /// The frame in a buffer, at the end of the burst, or nullptr if it cannot become its own reply: it lies in several
+  /// buffers that do not fit one, or its buffer is too small.
+  [[nodiscard]] Frame* add(rte_mbuf* buffer) noexcept;
+  /// What was added last belongs elsewhere.
+  void take_back() noexcept { --count_; }
   [[nodiscard]] std::size_t size() const noexcept { return count_; }
   [[nodiscard]] std::span<Frame> frames() noexcept { return std::span{frames_}.first(count_); }
   [[nodiscard]] rte_mbuf* buffer(std::size_t i) const noexcept { return buffers_[i]; }
@@ -55,7 +57,10 @@ class Burst {
  private:
   std::size_t count_ = 0;
   std::array<rte_mbuf*, burst_max> buffers_;
-  std::array<Frame, burst_max> frames_;
+  static_assert(std::is_trivially_destructible_v<Frame>);
+  union {
+    std::array<Frame, burst_max> frames_;
+  };
 };
 
 }  // namespace bootstorm::dpdk

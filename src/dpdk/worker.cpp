@@ -10,7 +10,6 @@ namespace bootstorm::dpdk {
 namespace {
 
 constexpr Nanos tick_interval_ns = nanos_per_ms;
-constexpr unsigned notices_taken_max = 256;  // of each worker in one round
 
 }  // namespace
 
@@ -18,49 +17,59 @@ void Worker::run() noexcept {
   std::optional<DeviceSignalsHere> signals;
   if (index_ == 0) signals.emplace();  // one worker: a frame for another would wake them all
   Idle::prepare_thread();
+  enter();
+  while (!stopping_.load(std::memory_order_relaxed)) round();
+  leave();
+}
+
+void Worker::enter() noexcept {
   snapshots_.enter(index_);
-  Nanos now = clock_.now();
-  while (!stopping_.load(std::memory_order_relaxed)) {
-    now = std::max(now, clock_.now());
-    const Snapshot& snapshot = *snapshots_.load();
+  now_ = clock_.now();
+  // The timer wheels come to the present while they are empty, before a frame arms a timer.
+  tick(now_, *snapshots_.load());
+}
 
-    std::size_t frames = 0;
-    for (const auto& queue : receive_queues_) frames += receive(queue, now, snapshot);
-    frames += take_over(now, snapshot);
-    if (index_ == 0) take_notices(now, snapshot);
-    const bool more_due = now >= next_tick_ && tick(now, snapshot);
-    transmit_.flush();
+void Worker::leave() noexcept { snapshots_.leave(index_); }
 
-    snapshots_.quiescent(index_);
-    idle_.after_round(frames != 0 || more_due, now);
-  }
-  snapshots_.leave(index_);
+void Worker::round() noexcept {
+  const Nanos now = now_ = std::max(now_, clock_.now());
+  const Snapshot& snapshot = *snapshots_.load();
+
+  std::size_t frames = 0;
+  for (const auto& queue : receive_queues_) frames += receive(queue, now, snapshot);
+  frames += take_over(now, snapshot);
+  if (index_ == 0) take_notices(now, snapshot);
+  const bool more_due = now >= next_tick_ && tick(now, snapshot);
+  transmit_.flush();
+
+  snapshots_.quiescent(index_);
+  idle_.after_round(frames != 0 || more_due, now);
 }
 
 std::size_t Worker::receive(const ReceiveQueue& queue, Nanos now, const Snapshot& snapshot) noexcept {
   const Received received{queue};
+  if (received.size() == 0) return 0;
+  const bool alone = handoff_.workers() == 1;
   counters_.received.add(received.size());
   Burst own;
   for (rte_mbuf* buffer : received.buffers()) {
-    Frame frame;
-    if (!admit(buffer, frame)) continue;
-    const unsigned owner = owner_of(frame, snapshot);
-    if (owner == any_shard || owner == index_) {
-      own.add(buffer, frame);
-    } else {
-      outboxes_[owner].buffers[outboxes_[owner].count++] = buffer;
-    }
+    Frame* frame = admit(buffer, own);
+    if (frame == nullptr || alone) continue;
+    const unsigned owner = owner_of(*frame, snapshot);
+    if (owner == any_shard || owner == index_) continue;
+    own.take_back();
+    outboxes_[owner].buffers[outboxes_[owner].count++] = buffer;
   }
-  hand_over();
+  if (!alone) hand_over();
   work(own, now, snapshot);
   return received.size();
 }
 
-bool Worker::admit(rte_mbuf* buffer, Frame& frame) noexcept {
-  if (frame_of(buffer, frame)) return true;
+Frame* Worker::admit(rte_mbuf* buffer, Burst& burst) noexcept {
+  if (Frame* frame = burst.add(buffer); frame != nullptr) return frame;
   counters_.unfit.add();
   free_buffer(buffer);
-  return false;
+  return nullptr;
 }
 
 void Worker::hand_over() noexcept {
@@ -81,15 +90,13 @@ std::size_t Worker::take_over(Nanos now, const Snapshot& snapshot) noexcept {
     if (from == index_) continue;
     std::array<rte_mbuf*, burst_max> buffers;
     const unsigned count = handoff_.frames(from, index_).pop(buffers);
+    if (count == 0) continue;
     Burst burst;
-    for (unsigned i = 0; i < count; ++i) {
-      Frame frame;
-      if (admit(buffers[i], frame)) burst.add(buffers[i], frame);
-    }
+    for (unsigned i = 0; i < count; ++i) admit(buffers[i], burst);
     work(burst, now, snapshot);
     taken += count;
   }
-  counters_.taken_over.add(taken);
+  if (taken != 0) counters_.taken_over.add(taken);
   return taken;
 }
 
@@ -133,10 +140,9 @@ void Worker::give_notices(Nanos now, const Snapshot& snapshot) noexcept {
 }
 
 void Worker::take_notices(Nanos now, const Snapshot& snapshot) noexcept {
-  std::array<Notice, notices_taken_max> notices;
   for (unsigned from = 1; from < handoff_.workers(); ++from) {
-    const unsigned count = handoff_.notices(from).pop(notices);
-    for (unsigned i = 0; i < count; ++i) on_notice(notices[i], now, shard_, snapshot);
+    const unsigned count = handoff_.notices(from).pop(notices_);
+    for (unsigned i = 0; i < count; ++i) on_notice(notices_[i], now, shard_, snapshot);
   }
 }
 

@@ -1,4 +1,4 @@
-// One worker: the thread that owns one shard. Read run() first.
+// One worker: the thread that owns one shard. Read round() first.
 #pragma once
 
 #include <array>
@@ -38,6 +38,12 @@ class Worker {
   /// Any thread.
   void stop() noexcept { stopping_.store(true, std::memory_order_relaxed); }
 
+  /// What run() is made of, for who measures a worker on a thread of its own: any number of rounds between the two
+  /// others.
+  void enter() noexcept;
+  void round() noexcept;
+  void leave() noexcept;
+
   [[nodiscard]] Shard& shard() noexcept { return shard_; }
   [[nodiscard]] const IoCounters& counters() const noexcept { return counters_; }
 
@@ -54,8 +60,8 @@ class Worker {
   /// True if more is due than could be sent at once.
   bool tick(Nanos now, const Snapshot& snapshot) noexcept;
 
-  /// The buffer as a frame; false if it is unfit, and gone.
-  bool admit(rte_mbuf* buffer, Frame& frame) noexcept;
+  /// The buffer as the burst's next frame; nullptr if it is unfit, and gone.
+  Frame* admit(rte_mbuf* buffer, Burst& burst) noexcept;
   void work(Burst& burst, Nanos now, const Snapshot& snapshot) noexcept;
   void hand_over() noexcept;
   void take_notices(Nanos now, const Snapshot& snapshot) noexcept;
@@ -72,6 +78,10 @@ class Worker {
   Transmit transmit_;
   Idle idle_;
   std::vector<Outbox> outboxes_;  // by owner
+  // Room for what is taken from one other worker in one round. Here and not where it is used: there it would be cleared
+  // at every round, and mostly nothing comes.
+  std::array<Notice, 256> notices_;
+  Nanos now_ = 0;
   Nanos next_tick_ = 0;
   std::atomic<bool> stopping_{false};  // control writes, worker reads
 };
