@@ -29,7 +29,7 @@ def only_tftp(bench, directory, files, fetch, boards, seconds):
     return swarm(bench, directory, [
         *device(), "--only", "tftp", "--boards", str(boards), "--addresses", wire.client_ip_first,
         "--server", wire.server_ip, "--files", files, "--fetch", fetch,
-        "--ramp", "0.5"], seconds)  # a daemon's one socket for requests holds a few hundred of them
+        "--start", "ramp:0.5"], seconds)  # a daemon's one socket for requests holds a few hundred of them
 
 
 def only_dhcp(bench, directory, boards, at_a_time, seconds):
