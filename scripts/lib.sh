@@ -11,7 +11,7 @@ packages_run=(iproute2 ethtool curl)
 # What the guest of scripts/pci-guest is made of and runs in.
 packages_guest=(qemu-system-x86 busybox cpio)
 # The second compiler with its sanitizers, and boot and DHCP clients that nobody here wrote.
-packages_test=(clang libclang-rt-14-dev tftp-hpa atftp busybox isc-dhcp-client iputils-ping iputils-arping
+packages_test=(clang libclang-rt-14-dev tftp-hpa atftp busybox isc-dhcp-client iputils-ping iputils-arping tcpdump
   valgrind)
 # What the benchmark needs beside both: it counts instructions, and it is written in Python. The servers to compare with
 # are fetched by scripts/rivals and not installed.

@@ -94,13 +94,17 @@ int swarm(const SwarmOptions& options) {
   try {
     dpdk::RawPort port{{.device = options.device}};
     SwarmFleet fleet{options, boards.make(), port};
+    if (!options.record_path.empty()) {
+      port.record(options.record_path, options.record_sent ? dpdk::Record::sent : dpdk::Record::everything);
+    }
     const Nanos began_at = port.now();
     run_fleet(fleet, port, options, signals);
     const Nanos took = port.now() - began_at;
     std::cout << report_text(fleet, took) << std::flush;
-    bool written = true;
+    bool written = port.finish_recording();
+    if (!written) std::cerr << "bootstorm: the recording could not be written whole to " << options.record_path << '\n';
     if (!options.json_path.empty()) {
-      written = write_file(options.json_path, report_json(fleet, options, took).dump(2) + '\n');
+      written = write_file(options.json_path, report_json(fleet, options, took).dump(2) + '\n') && written;
     }
     if (!options.html_path.empty())
       written = write_file(options.html_path, report_html(fleet, options, took)) && written;

@@ -41,6 +41,8 @@ struct SwarmOptions {
   std::string start = "all";
   Nanos timeout_ns = 300 * nanos_per_s;
   LineSettings line;
+  std::string record_path;      // pcapng; empty: none
+  bool record_sent = false;     // only what the boards send
   std::string html_path;        // empty: none
   bool timeline = false;        // each board's steps, in the JSON report
   MacAddress mac_first{{0xb8, 0x27, 0xeb, 0, 0, 1}};

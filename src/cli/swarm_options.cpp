@@ -33,7 +33,9 @@ How many blocks a second does any TFTP server serve, how many leases any DHCP se
   bootstorm swarm --device net_af_packet0,iface=eth1 --boards 200 --only dhcp --rounds 100 --json dhcp.json
 
 Kernels leave UDP checksums to the card; on veth and TAP nobody fills them in: ethtool -K IF tx off on the
-server's side. A kernel that serves more than 1,024 boards needs net.ipv4.neigh.default.gc_thresh3 above that.)";
+server's side. A kernel that serves more than 1,024 boards needs net.ipv4.neigh.default.gc_thresh3 above that.
+Thousands of boards at once need a ring with room for all their frames, on both sides:
+net_af_packet0,iface=IF,framecnt=16384,blocksz=32768)";
 
 /// Six octets in hex with ':' between them, unicast; nothing if it is anything else.
 std::optional<MacAddress> mac_from(const std::string& text) {
@@ -168,6 +170,12 @@ void add_reports(CLI::App& command, SwarmOptions& options) {
   command.add_flag("--timeline", options.timeline, "each board's steps and their times, in the JSON report")
       ->group(group);
   command.add_option("--html", options.html_path, "write a page to look at there: plots, slowest boards, figures")
+      ->group(group);
+  auto* record = command.add_option("--record", options.record_path, "write every frame to that file, as pcapng");
+  record->group(group);
+  command
+      .add_flag("--record-sent", options.record_sent, "record only what the boards send, to be replayed by net_pcap")
+      ->needs(record)
       ->group(group);
   command.add_flag("--quiet", options.quiet, "no progress, only the table at the end")->group(group);
 }

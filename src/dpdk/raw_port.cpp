@@ -13,6 +13,7 @@
 #include "dpdk/lent_heads.hpp"
 #include "dpdk/pool.hpp"
 #include "dpdk/port.hpp"
+#include "dpdk/recorder.hpp"
 #include "dpdk/transmit.hpp"
 
 namespace bootstorm::dpdk {
@@ -70,6 +71,8 @@ struct RawPort::Parts {
   std::array<rte_mbuf*, receive_max> received{};
   std::size_t received_count = 0;
   unsigned next_queue = 0;
+  std::optional<Recorder> recorder;
+  bool records_received = false;
 };
 
 RawPort::RawPort(const RawPortSettings& settings) {
@@ -106,6 +109,9 @@ std::size_t RawPort::receive(std::span<std::span<const std::byte>> frames) {
     }
   }
   parts_->received_count = count;
+  if (parts_->records_received) {
+    for (const auto& frame : frames.first(count)) parts_->recorder->add(frame, Direction::received);
+  }
   return count;
 }
 
@@ -116,6 +122,7 @@ bool RawPort::send(std::span<const std::byte> frame, unsigned queue) {
     rte_pktmbuf_free(buffer);
     return false;
   }
+  if (parts_->recorder) parts_->recorder->add(frame, Direction::sent);
   parts_->transmit[queue % parts_->transmit.size()]->further(buffer,
                                                              {.head = nullptr, .length = 0, .port = 0, .body = frame});
   return true;
@@ -124,7 +131,22 @@ bool RawPort::send(std::span<const std::byte> frame, unsigned queue) {
 TxBatch RawPort::lend() { return parts_->heads->lend(); }
 
 void RawPort::send(const TxBatch& lent, unsigned queue) {
+  if (parts_->recorder) {
+    for (const TxFrame& frame : lent.frames()) parts_->recorder->add({frame.head, frame.length}, Direction::sent);
+  }
   parts_->heads->send(lent, *parts_->transmit[queue % parts_->transmit.size()]);
+}
+
+void RawPort::record(const std::string& path, Record what) {
+  parts_->recorder.emplace(path, parts_->port->id());
+  parts_->records_received = what == Record::everything;
+}
+
+bool RawPort::finish_recording() {
+  const bool good = !parts_->recorder || parts_->recorder->flush();
+  parts_->records_received = false;
+  parts_->recorder.reset();
+  return good;
 }
 
 void RawPort::flush() {

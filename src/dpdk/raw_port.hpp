@@ -15,6 +15,8 @@
 
 namespace bootstorm::dpdk {
 
+enum class Record : std::uint8_t { everything, sent };
+
 struct RawPortSettings {
   std::string name = "bootstorm-swarm";  // of the program
   std::string device;                    // a PCI address or a DPDK device string
@@ -51,6 +53,11 @@ class RawPort {
   [[nodiscard]] TxBatch lend();
   void send(const TxBatch& lent, unsigned queue = 0);
   void flush();
+
+  /// From now on frames are written to a file as pcapng. Throws EnvironmentError.
+  void record(const std::string& path, Record what);
+  /// False if a recording is not whole: its file could not be written.
+  [[nodiscard]] bool finish_recording();
 
   [[nodiscard]] std::uint64_t sent() const;
   [[nodiscard]] std::uint64_t send_dropped() const;  // the device did not take them

@@ -2,7 +2,7 @@
 # What `bootstorm swarm` says and how it ends: boards that boot, also over a lossy line; a byte that differs; a server that is
 # not there; files that boot no board.
 source "$(dirname "$0")/harness.sh"
-begin python3
+begin python3 tcpdump
 
 said="$work/said"
 device=net_af_packet0,iface=eth0
@@ -52,6 +52,20 @@ check "a byte that differs: exit 1, the file and the block" \
   swarm_ends 1 'a byte differs from the file; last file 10000001/start.elf, block 9' --files "$work/other" --boards 3
 check "the reasons are counted" grep -Eq 'why +3 wrong_byte' "$said"
 check "a file that the server does not have: exit 1" swarm_ends 1 'why +1 file_refused' --files "$work/more" --boards 1
+recorded() { tcpdump -nr "$work/storm.pcapng" "$@" 2>/dev/null | wc -l; }
+check "two boards boot and the storm is recorded" \
+  swarm_ends 0 '2 of 2 booted' --files "$work/boot" --boards 2 --no-quirks --record "$work/storm.pcapng" --timeline \
+  --json "$work/report.json" --html "$work/report.html"
+check "a DISCOVER of each board stage is in the recording" test "$(recorded 'udp src port 68')" -eq 4
+check "every block is in it, and every ACK" eval \
+  '[ "$(recorded "udp[8:2] == 3")" -ge "$(python3 -c "import json; print(json.load(open(\"$work/report.json\"))[\"blocks\"])")" ]'
+check "the frames carry today's time" eval '[ "$(tcpdump -ttnr "$work/storm.pcapng" -c 1 2>/dev/null | cut -d. -f1)" -gt "$(($(date +%s) - 300))" ]'
+check "the timeline leads to the end" report_has "all(b['timeline'][-1]['state'] == 'booted' for b in r['each'])"
+check "the page is whole and fetches nothing" eval \
+  'grep -q "All booted, every byte right" "$work/report.html" && ! grep -Eq "<script|https?://|src=" "$work/report.html"'
+check "a recording of what boards send has nothing else" swarm_ends 0 '1 of 1 booted' --files "$work/boot" --boards 1 --no-quirks \
+  --record "$work/storm.pcapng" --record-sent
+check "and no block is in it" test "$(recorded 'udp[8:2] == 3')" -eq 0
 check "readers with addresses of their own fetch two files" swarm_ends 0 '5 of 5 booted' --files "$work/boot" --boards 5 \
   --only tftp --addresses 192.168.77.60+ --server "$server" --fetch start.elf --fetch config.txt --concurrent 2 --json "$work/report.json"
 size=$(cat "$work"/boot/{start.elf,config.txt} | wc -c)
