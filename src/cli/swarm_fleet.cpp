@@ -178,7 +178,7 @@ bool SwarmFleet::round() {
   send(out);
   if (switched_on_ < boards_.size()) switch_on(now);
   port_.flush();
-  if (history_.is_due(now - began_at_)) {
+  if (history_.is_due(now - began_at_) || unfinished_ == 0) {
     const auto all = static_cast<std::uint32_t>(boards_.size());
     history_.add(now - began_at_, switched_on_, all - unfinished_, waits_);
   }
