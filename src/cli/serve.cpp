@@ -43,9 +43,8 @@ int serve(const ServeOptions& options) {
   if (!config) return exit_configuration;
   try {
     Serving serving{*config, options};
-    const std::optional<int> started = serving.start(signals);
-    if (!started) return exit_ok;
-    return *started == exit_ok ? serving.run(signals) : *started;
+    const int started = serving.start();
+    return started == exit_ok ? serving.run(signals) : started;
   } catch (const dpdk::EnvironmentError& error) {
     std::cerr << "bootstorm: " << error.what() << '\n';
     return exit_environment;

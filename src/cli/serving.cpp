@@ -69,44 +69,32 @@ control::LoadOptions Serving::load_options() {
   return options;
 }
 
-control::PrepareResult Serving::prepare(const Signals& signals) {
-  const auto ticket = *generations_.next();
-  auto loading = std::async(std::launch::async, [this, ticket] {
-    return control::prepare_generation(config_, running_, ticket, load_options());
-  });
-  while (loading.wait_for(std::chrono::seconds{0}) != std::future_status::ready) {
-    const std::optional<int> signal = signals.wait_ms(control_interval_ms);
-    if (signal == SIGTERM || signal == SIGINT) stop_loading_ = true;
-    if (signal == SIGHUP) reload_again_ = true;
-  }
-  return loading.get();
+void Serving::publish(control::Generation generation) {
+  quiescence_.current = generations_.add(std::move(generation));
+  generations_.published();
 }
 
-std::optional<int> Serving::start(const Signals& signals) {
-  control::PrepareResult result = prepare(signals);
-  if (stop_loading_) {
-    spdlog::info("stopped while files were loaded");
-    return std::nullopt;
-  }
-  if (auto* error = std::get_if<control::PrepareError>(&result)) {
-    warn(error->warnings);
-    for (const auto& text : error->errors) std::cerr << "bootstorm: " << text << '\n';
-    return error->kind == control::PrepareError::Kind::memory ? exit_environment : exit_configuration;
-  }
-  auto& prepared = std::get<control::Prepared>(result);
-  warn(prepared.warnings);
-  files_ = prepared.stored_files;
-  bytes_ = prepared.stored_bytes;
-  spdlog::info("files lie in {}", prepared.generation.arena.note());
+int Serving::fail(const control::PrepareError& error) {
+  warn(error.warnings);
+  for (const auto& text : error.errors) std::cerr << "bootstorm: " << text << '\n';
+  return error.kind == control::PrepareError::Kind::memory ? exit_environment : exit_configuration;
+}
+
+int Serving::start() {
+  auto waiting = control::waiting_generation(config_, running_, *generations_.next());
+  if (const auto* error = std::get_if<control::PrepareError>(&waiting)) return fail(*error);
   if (!appliance_.hugepages()) {
     spdlog::info(
         "frame buffers lie in ordinary pages; with hugepages (sysctl vm.nr_hugepages=512) a card is served faster");
   }
-  quiescence_.current = generations_.add(std::move(prepared.generation));
   for (unsigned port = 0; port < appliance_.ports(); ++port) spdlog::info("{}", port_text(appliance_.port_info(port)));
+  quiescence_.current = generations_.add(std::move(std::get<control::Generation>(waiting)));
   appliance_.start(quiescence_.current);
   generations_.published();
   said_at_ = appliance_.now();
+  loading_ = std::async(std::launch::async, [this, ticket = *generations_.next()] {
+    return control::prepare_generation(config_, running_, ticket, load_options());
+  });
   return exit_ok;
 }
 
@@ -128,11 +116,8 @@ int Serving::take_events() {
   for (unsigned i = 0; i < events_at_once_max && appliance_.next_event(event); ++i) {
     log_event(event);
     boots_.take(event);
-    if (event.kind == EventKind::addresses_in_use && !ready_) {
-      ready_ = true;
-      say_ready();
-    }
-    if (event.kind == EventKind::own_address_conflict && !ready_) {
+    if (event.kind == EventKind::addresses_in_use) addresses_in_use_ = true;
+    if (event.kind == EventKind::own_address_conflict && !addresses_in_use_) {
       std::cerr << "bootstorm: " << to_text(event.ip) << " is in use by " << to_text(event.mac)
                 << ": give the appliance another address in " << options_.config_path
                 << ", or take it from that machine\n";
@@ -148,10 +133,15 @@ int Serving::run(const Signals& signals) {
     if (const int failed = take_events(); failed != exit_ok) return stop(failed);
     if (const std::string line = boots_.due(appliance_.now()); !line.empty()) spdlog::info("{}", line);
     if (signal == SIGTERM || signal == SIGINT) return stop(exit_ok);
-    if (signal == SIGHUP || (!reload_ && std::exchange(reload_again_, false))) begin_reload();
+    if (signal == SIGHUP || (!loading_ && std::exchange(reload_again_, false))) begin_reload();
     if (signal == SIGUSR1) spdlog::info("counters:\n{}", stats_text(appliance_));
-    finish_reload();
-    if (generations_.collect() != 0) {
+    if (const int failed = finish_loading(); failed != exit_ok) return stop(failed);
+    if (!ready_ && addresses_in_use_ && files_loaded_) {
+      ready_ = true;
+      say_ready();
+    }
+    // The first to go is the one without files.
+    if (generations_.collect() != 0 && generations_.freed() > 1) {
       spdlog::info("an old generation of files has ended, {} alive", generations_.live());
     }
     say_progress();
@@ -159,7 +149,7 @@ int Serving::run(const Signals& signals) {
 }
 
 void Serving::begin_reload() {
-  if (reload_) {
+  if (loading_) {
     reload_again_ = true;
     return;
   }
@@ -170,30 +160,36 @@ void Serving::begin_reload() {
     return;
   }
   spdlog::info("reloading {}", options_.config_path);
-  reload_ = std::async(std::launch::async, [this, ticket = *ticket] {
+  loading_ = std::async(std::launch::async, [this, ticket = *ticket] {
     return control::reload(options_.config_path, running_, ticket, load_options());
   });
 }
 
-void Serving::finish_reload() {
-  if (!reload_ || reload_->wait_for(std::chrono::seconds{0}) != std::future_status::ready) return;
-  control::PrepareResult result = reload_->get();
-  reload_.reset();
-  if (auto* error = std::get_if<control::PrepareError>(&result)) {
+int Serving::finish_loading() {
+  if (!loading_ || loading_->wait_for(std::chrono::seconds{0}) != std::future_status::ready) return exit_ok;
+  control::PrepareResult result = loading_->get();
+  loading_.reset();
+  if (const auto* error = std::get_if<control::PrepareError>(&result)) {
+    if (!files_loaded_) return fail(*error);
     warn(error->warnings);
     for (const auto& text : error->errors) spdlog::error("{}", text);
     spdlog::error("not reloaded: what was served before is served on");
-  } else {
-    auto& prepared = std::get<control::Prepared>(result);
-    warn(prepared.warnings);
-    config_ = std::move(prepared.config);
-    files_ = prepared.stored_files;
-    bytes_ = prepared.stored_bytes;
-    quiescence_.current = generations_.add(std::move(prepared.generation));
-    generations_.published();
+    return exit_ok;
+  }
+  auto& prepared = std::get<control::Prepared>(result);
+  warn(prepared.warnings);
+  config_ = std::move(prepared.config);
+  files_ = prepared.stored_files;
+  bytes_ = prepared.stored_bytes;
+  const std::string note = prepared.generation.arena.note();
+  publish(std::move(prepared.generation));
+  if (std::exchange(files_loaded_, true)) {
     spdlog::info("reloaded: {} in {}; open transfers keep the files they began with", counted(files_, "file", "files"),
                  bytes_text(bytes_));
+  } else {
+    spdlog::info("files lie in {}", note);
   }
+  return exit_ok;
 }
 
 void Serving::say_progress() {
@@ -219,7 +215,7 @@ void Serving::say_progress() {
 
 int Serving::stop(int exit_code) {
   stop_loading_ = true;
-  if (reload_) reload_->wait();
+  if (loading_) loading_->wait();
   appliance_.stop();
   if (!options_.stats_path.empty()) {
     std::ofstream file{options_.stats_path};

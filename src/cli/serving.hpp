@@ -22,8 +22,8 @@ class Serving {
   /// Opens the ports. Throws EnvironmentError.
   Serving(const control::Config& config, const ServeOptions& options);
 
-  /// Loads the files and starts the workers. Returns an exit code, or nothing if a signal has ended it meanwhile.
-  [[nodiscard]] std::optional<int> start(const Signals& signals);
+  /// Starts the workers, which answer ARP from here on and boards once the files are loaded. Returns an exit code.
+  [[nodiscard]] int start();
   /// After start() has returned exit_ok: until a signal ends it. Returns an exit code.
   [[nodiscard]] int run(const Signals& signals);
 
@@ -41,9 +41,10 @@ class Serving {
   };
 
   [[nodiscard]] control::LoadOptions load_options();
-  [[nodiscard]] control::PrepareResult prepare(const Signals& signals);
+  void publish(control::Generation generation);
+  [[nodiscard]] static int fail(const control::PrepareError& error);
   void begin_reload();
-  void finish_reload();
+  [[nodiscard]] int finish_loading();
   [[nodiscard]] int take_events();
   void say_ready() const;
   void say_progress();
@@ -55,9 +56,11 @@ class Serving {
   WorkerQuiescence quiescence_;
   control::GenerationKeeper generations_;
   control::Running running_;
-  std::optional<std::future<control::PrepareResult>> reload_;
+  std::optional<std::future<control::PrepareResult>> loading_;
   bool reload_again_ = false;
   std::atomic<bool> stop_loading_{false};  // control writes, loading threads read
+  bool addresses_in_use_ = false;
+  bool files_loaded_ = false;
   bool ready_ = false;
   BootSummary boots_;
   std::uint64_t files_ = 0;

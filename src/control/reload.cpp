@@ -32,15 +32,15 @@ std::vector<std::string> device_errors(const Config& config, const Running& runn
   for (std::size_t i = 0; i < config.ports.size() && i < running.devices.size(); ++i) {
     const PortConfig& port = config.ports[i];
     if (port.device == running.devices[i]) continue;
-    errors.push_back(to_text(ConfigError{config.file, port.at.line, port.at.column,
-                                         "device: port " + std::to_string(i) + " is running on " + running.devices[i] +
-                                             "; restart to change it"}));
+    errors.push_back(to_text(ConfigError{
+        config.file, port.at.line, port.at.column,
+        "device: port " + std::to_string(i) + " is running on " + running.devices[i] + "; restart to change it"}));
   }
   if (config.ports.size() != running.devices.size()) {
-    errors.push_back(to_text(ConfigError{config.file, 0, 0,
-                                         "ports: " + std::to_string(running.devices.size()) + " are running and " +
-                                             std::to_string(config.ports.size()) +
-                                             " are configured; restart to change that"}));
+    errors.push_back(
+        to_text(ConfigError{config.file, 0, 0,
+                            "ports: " + std::to_string(running.devices.size()) + " are running and " +
+                                std::to_string(config.ports.size()) + " are configured; restart to change that"}));
   }
   return errors;
 }
@@ -99,6 +99,20 @@ Running running_of(const Config& config, std::vector<Port> ports) {
   Running running{config.appliance, {}, std::move(ports), config.appliance.workers, config.tftp.sessions};
   for (const PortConfig& port : config.ports) running.devices.push_back(port.device);
   return running;
+}
+
+std::variant<Generation, PrepareError> waiting_generation(const Config& config, const Running& running,
+                                                          GenerationTicket ticket) {
+  Config waiting = config;
+  for (PortConfig& port : waiting.ports) {
+    for (NetworkConfig& network : port.networks) network.dhcp.mode = DhcpMode::off;
+  }
+  const SnapshotFacts facts{ticket.id, ticket.slot, running.shards, running.ports, false};
+  SnapshotResult built = build_snapshot(waiting, {}, facts);
+  if (auto* errors = std::get_if<std::vector<std::string>>(&built)) {
+    return PrepareError{Kind::configuration, std::move(*errors), {}};
+  }
+  return Generation{std::get<std::unique_ptr<const Snapshot>>(std::move(built)), Arena{}};
 }
 
 PrepareResult prepare_generation(Config config, const Running& running, GenerationTicket ticket,

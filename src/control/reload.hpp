@@ -47,6 +47,11 @@ struct PrepareError {
 
 using PrepareResult = std::variant<Prepared, PrepareError>;
 
+/// What the workers start with while the files are being read: ARP, echo and the claim to our addresses, but no
+/// addresses for boards, and requests for files wait. Takes no time.
+[[nodiscard]] std::variant<Generation, PrepareError> waiting_generation(const Config& config, const Running& running,
+                                                                        GenerationTicket ticket);
+
 /// Loads the files of `config` and builds the snapshot for that ticket. Takes seconds; may run on any thread. Nothing
 /// of the running appliance is touched: the caller gives the generation to its GenerationKeeper.
 [[nodiscard]] PrepareResult prepare_generation(Config config, const Running& running, GenerationTicket ticket,

@@ -77,6 +77,7 @@ SnapshotResult build_snapshot(const Config& config, FileIndex files, const Snaps
   snapshot->index_boards();
   snapshot->default_image = image_of(config.default_image);
   snapshot->files = std::move(files);
+  snapshot->files_loaded = facts.files_loaded;
   snapshot->tftp.blksize_max = config.tftp.max_blksize.value_or(0);
   snapshot->tftp.sessions_max = config.tftp.sessions;
   return std::unique_ptr<const Snapshot>{std::move(snapshot)};

@@ -19,6 +19,7 @@ struct SnapshotFacts {
   std::uint8_t generation_slot = 0;  // below generations_live_max
   unsigned shards = 1;               // 1 to shards_max
   std::vector<Port> ports;           // one for each of the configuration's, in its order
+  bool files_loaded = true;          // false: requests for files wait for the next snapshot
 };
 
 /// The snapshot, or everything that the core could not live with. Images are numbered as in the configuration, from 0.

@@ -36,8 +36,10 @@ void on_tick(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) 
   Announcer& own = shard.announcer;
   if (own.snapshot_id != snapshot.id) {
     own.snapshot_id = snapshot.id;
-    own.announcements = 0;
-    own.next_at = 0;
+    if (own.in_use) {  // else it goes on probing
+      own.announcements = 0;
+      own.next_at = 0;
+    }
   }
 
   if (own.conflict_seen && own.in_use && (own.defended_at == 0 || now - own.defended_at >= defend_interval_ns)) {
