@@ -49,8 +49,9 @@ inline constexpr std::uint32_t blocks_per_notice = 1024;
 /// The sum of the block in flight. From the file's own sums where its pieces are whole, so mostly without reading it.
 [[nodiscard]] std::uint64_t block_sum(const Session& session) noexcept;
 
-/// When to act if nothing is heard, with what has been measured (RFC 6298 §2, as RFC 1123 §4.2.3.2 asks for TFTP). Never
-/// less than twice the round trip: in a storm it is all queue, evenly long, and a block that is sent again makes it longer.
+/// When to act if nothing is heard, with what has been measured (RFC 6298 §2, as RFC 1123 §4.2.3.2 asks for TFTP).
+/// Never less than twice the round trip: in a storm it is all queue, evenly long, and a block that is sent again makes
+/// it longer.
 [[nodiscard]] inline Nanos retransmit_after(const Session& session) noexcept {
   Nanos wait = retransmit_first_ns;
   if (session.srtt_us != 0) {
