@@ -7,6 +7,7 @@
 #include <map>
 
 #include "core/datagram.hpp"
+#include "swap_ends.hpp"
 #include "timed.hpp"
 #include "world.hpp"
 
@@ -57,12 +58,7 @@ void limit(benchmark::State& state) {
   run(state, world, true, [&](bench::Frames& frames, const Bodies& bodies) {
     for (std::size_t i = 0; i < burst_max; ++i) {
       std::byte* at = frames[i].data;
-      auto* ether = view<EtherHeader>(at);
-      std::swap(ether->source, ether->destination);
-      auto* ipv4 = view<Ipv4Header>(at + sizeof(EtherHeader));
-      std::swap(ipv4->source, ipv4->destination);
-      auto* udp = view<UdpHeader>(at + sizeof(EtherHeader) + sizeof(Ipv4Header));
-      std::swap(udp->source_port, udp->destination_port);
+      bench::swap_ends(at);
       copy_body(at + datagram_payload_offset(0) + 4, bodies[i]);
     }
     benchmark::ClobberMemory();

@@ -6,25 +6,10 @@
 
 #include <cstring>
 
-#include "bootstorm/wire/ether.hpp"
-#include "bootstorm/wire/ipv4.hpp"
-#include "bootstorm/wire/udp.hpp"
+#include "../swap_ends.hpp"
 #include "driver.hpp"
 
 namespace bootstorm::bench {
-
-namespace {
-
-void swap_addresses(std::byte* at) noexcept {
-  auto* ether = view<EtherHeader>(at);
-  std::swap(ether->source, ether->destination);
-  auto* ipv4 = view<Ipv4Header>(at + sizeof(EtherHeader));
-  std::swap(ipv4->source, ipv4->destination);
-  auto* udp = view<UdpHeader>(at + sizeof(EtherHeader) + sizeof(Ipv4Header));
-  std::swap(udp->source_port, udp->destination_port);
-}
-
-}  // namespace
 
 void Echo::round() noexcept {
   for (const std::uint16_t port_id : port_ids_) {
@@ -33,7 +18,7 @@ void Echo::round() noexcept {
     for (unsigned i = 0; i < count; ++i) rte_prefetch0(rte_pktmbuf_mtod(buffers[i], void*));
     for (unsigned i = 0; i < count; ++i) {
       auto* at = rte_pktmbuf_mtod(buffers[i], std::byte*);
-      swap_addresses(at);
+      swap_ends(at);
       if (answer_ == Answer::as_it_came) continue;
       std::memcpy(at + data_head_bytes, body_told(at), body_bytes_);
       buffers[i]->data_len = data_head_bytes + block_bytes;

@@ -28,9 +28,7 @@ constexpr std::uint32_t no_slot = ~std::uint32_t{0};
 
 /// Where the session lies that the frame seems to be for, by its looks alone: it may be anything.
 std::uint32_t slot_by_looks(const Frame& frame, const Shard& shard) noexcept {
-  if (frame.kind != FrameKind::unclassified || !tftp::looks_plain(frame)) return no_slot;
-  const auto* plain = view<tftp::PlainBlockFrame>(frame.data);
-  const std::uint32_t slot = std::uint32_t{plain->udp.destination_port.host()} - shard.tid_base;
+  const std::uint32_t slot = std::uint32_t{tftp::tid_by_looks(frame)} - shard.tid_base;
   return slot < shard.sessions.capacity() ? slot : no_slot;
 }
 

@@ -33,10 +33,7 @@ unsigned owner_of_tid(std::uint16_t tid, const Snapshot& snapshot) noexcept {
 unsigned owner_of(Frame& frame, const Snapshot& snapshot) noexcept {
   if (snapshot.shards == 1) return any_shard;
   // A frame for a TID goes to its owner by its looks: what is wrong with it, the owner finds as well.
-  if (frame.kind == FrameKind::unclassified && tftp::looks_plain(frame)) {
-    const std::uint16_t port = view<tftp::PlainBlockFrame>(frame.data)->udp.destination_port.host();
-    if (port >= tid_first) return owner_of_tid(port, snapshot);
-  }
+  if (const std::uint16_t tid = tftp::tid_by_looks(frame); tid != 0) return owner_of_tid(tid, snapshot);
   classify(frame, snapshot);
   switch (frame.kind) {
     case FrameKind::dhcp: return 0;  // one address plan, one writer

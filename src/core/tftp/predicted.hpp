@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "bootstorm/frame.hpp"
+#include "bootstorm/limits.hpp"
 #include "bootstorm/shard.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "bootstorm/time.hpp"
@@ -25,13 +26,15 @@ struct PlainBlockFrame {
 };
 static_assert(sizeof(PlainBlockFrame) == 46 && alignof(PlainBlockFrame) == 1);
 
-/// Whether the frame looks like one. Nothing in it is verified: this is good for finding its owner and for fetching its
-/// session ahead, not for an answer.
-[[nodiscard]] inline bool looks_plain(const Frame& frame) noexcept {
-  if (frame.length < sizeof(PlainBlockFrame)) return false;
+/// The TID that a frame which looks like one is for; 0: it does not, or is no UDP to a TID. Nothing in it is verified:
+/// this is good for finding its owner and for fetching its session ahead, not for an answer.
+[[nodiscard]] inline std::uint16_t tid_by_looks(const Frame& frame) noexcept {
+  if (frame.kind != FrameKind::unclassified || frame.length < sizeof(PlainBlockFrame)) return 0;
   const auto* plain = view<PlainBlockFrame>(frame.data);
-  return plain->ether.type == Be16{ether_type_ipv4} && plain->ipv4.version_ihl == ipv4_version_ihl_plain &&
-         plain->ipv4.protocol == ip_protocol_udp;
+  const bool looks_plain = plain->ether.type == Be16{ether_type_ipv4} &&
+                           plain->ipv4.version_ihl == ipv4_version_ihl_plain && plain->ipv4.protocol == ip_protocol_udp;
+  const std::uint16_t port = plain->udp.destination_port.host();
+  return looks_plain && port >= tid_first ? port : std::uint16_t{0};
 }
 
 /// The predictions of one burst.
@@ -39,8 +42,8 @@ class Predictor {
  public:
   Predictor(Nanos now, Shard& shard, const Snapshot& snapshot) noexcept;
 
-  /// For a frame that looks plain. If it is the ACK that the transfer in that slot waits for, and a whole block of 512
-  /// bytes comes next: makes it that DATA. False: nothing has been touched.
+  /// For a frame whose tid_by_looks() is that slot's. If it is the ACK that the transfer in that slot waits for, and a
+  /// whole block of 512 bytes comes next: makes it that DATA. False: nothing has been touched.
   [[nodiscard]] bool answer(Frame& frame, std::uint32_t slot) noexcept;
 
   /// Counts all that was answered. To be called once, at the end.
