@@ -16,13 +16,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 using IoField = std::pair<std::string_view, Counter dpdk::IoCounters::*>;
 
-constexpr std::array<IoField, 10> io_fields{{
+constexpr std::array<IoField, 11> io_fields{{
     {"received", &dpdk::IoCounters::received},
     {"sent", &dpdk::IoCounters::sent},
     {"handed_over", &dpdk::IoCounters::handed_over},
     {"taken_over", &dpdk::IoCounters::taken_over},
     {"handoff_full", &dpdk::IoCounters::handoff_full},
     {"transmit_full", &dpdk::IoCounters::transmit_full},
+    {"transmit_waits", &dpdk::IoCounters::transmit_waits},
     {"reply_too_large", &dpdk::IoCounters::reply_too_large},
     {"unfit", &dpdk::IoCounters::unfit},
     {"buffers_short", &dpdk::IoCounters::buffers_short},

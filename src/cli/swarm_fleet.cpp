@@ -170,13 +170,15 @@ bool SwarmFleet::round() {
     make_room();
     deliver(frame, now, out);
   });
-  for (std::uint32_t index; (index = timers_.pop_due(now)) != TimerWheel::none; due = true) {
+  // What a device does not take at once waits; boards that are due wait with it instead of losing a frame.
+  const auto has_room = [this] { return port_.waiting() < dpdk::RawPort::waiting_max / 2; };
+  for (std::uint32_t index; has_room() && (index = timers_.pop_due(now)) != TimerWheel::none; due = true) {
     make_room();
     timer_at_[index] = Board::never;
     with_board(index, out, [&](Board& board, TxBatch& batch) { board.on_tick(now, batch); });
   }
   send(out);
-  if (switched_on_ < boards_.size()) switch_on(now);
+  if (switched_on_ < boards_.size() && has_room()) switch_on(now);
   port_.flush();
   if (history_.is_due(now - began_at_) || unfinished_ == 0) {
     const auto all = static_cast<std::uint32_t>(boards_.size());

@@ -14,22 +14,27 @@ namespace bootstorm::dpdk {
 
 namespace {
 
-/// Buffers that a worker holds besides those in queues: received ones, those lent for heads, those about to be sent.
-std::size_t buffers_of_worker(std::size_t ports) {
-  return burst_max * 2 + LentHeads::lent_max + Transmit::held_max * ports;
+/// Blocks that may wait because a link is slower than its boards ask: one for each board that boots, up to a bound that
+/// costs 20 MiB a port.
+TransmitRoom transmit_room(const ApplianceSettings& settings) {
+  constexpr std::size_t blocks_max = 8192;
+  return {.blocks = std::min<std::size_t>(settings.sessions_max, blocks_max) / settings.workers};
 }
 
-std::size_t buffers_of_workers(unsigned workers, std::size_t ports) {
-  return workers * buffers_of_worker(ports) + Handoff::frames_in_flight_max(workers);
+/// Buffers that a worker holds besides those in queues: received ones, those lent for heads, those about to be sent.
+std::size_t buffers_of_worker(const ApplianceSettings& settings) {
+  return burst_max * 2 + LentHeads::lent_max + transmit_room(settings).buffers() * settings.ports.size();
+}
+
+std::size_t buffers_of_workers(const ApplianceSettings& settings) {
+  return settings.workers * buffers_of_worker(settings) + Handoff::frames_in_flight_max(settings.workers);
 }
 
 /// Before the devices are known: as if each had a queue for every worker.
 EalSettings eal_settings(const ApplianceSettings& settings) {
   EalSettings eal{
       .name = settings.name, .devices = {}, .workers = settings.workers, .memory = settings.memory, .memory_bytes = 0};
-  PoolNeed need{.buffers = buffers_of_workers(settings.workers, settings.ports.size()),
-                .mtu = 1500,
-                .threads = settings.workers + 1};
+  PoolNeed need{.buffers = buffers_of_workers(settings), .mtu = 1500, .threads = settings.workers + 1};
   for (const auto& port : settings.ports) {
     eal.devices.push_back(port.device);
     need.buffers += dpdk::Port::buffers_max(settings.workers);
@@ -70,9 +75,7 @@ Appliance::Parts::Parts(std::unique_ptr<Eal> made, Eal& given, const ApplianceSe
 }
 
 void Appliance::Parts::open_ports(const ApplianceSettings& settings) {
-  PoolNeed need{.buffers = buffers_of_workers(settings.workers, settings.ports.size()),
-                .mtu = 0,
-                .threads = settings.workers + 1};
+  PoolNeed need{.buffers = buffers_of_workers(settings), .mtu = 0, .threads = settings.workers + 1};
   for (const auto& port : settings.ports) {
     const std::string name = parse_device(port.device).name;
     const auto index = static_cast<unsigned>(ports.size());
@@ -89,6 +92,7 @@ void Appliance::Parts::make_workers(const ApplianceSettings& settings) {
     each[i].index = i;
     each[i].sessions_max = settings.sessions_max;
     each[i].idle = settings.idle;
+    each[i].transmit_room = transmit_room(settings);
     each[i].pool = pool->get();
   }
   unsigned next_worker = 0;  // goes on from port to port: two ports of one queue each go to two workers

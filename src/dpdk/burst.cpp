@@ -28,21 +28,26 @@ Received::Received(const ReceiveQueue& queue) noexcept {
   }
 }
 
-Frame* Burst::add(rte_mbuf* buffer) noexcept {
-  if (buffer->nb_segs != 1 && rte_pktmbuf_linearize(buffer) != 0) return nullptr;
-  const std::uint32_t capacity = static_cast<std::uint32_t>(buffer->buf_len) - buffer->data_off;
-  if (capacity < tx_head_max) return nullptr;
-  const bool has_rss_hash = (buffer->ol_flags & RTE_MBUF_F_RX_RSS_HASH) != 0;
-  buffers_[count_] = buffer;
-  Frame* frame = std::construct_at(&frames_[count_++]);
-  frame->data = rte_pktmbuf_mtod(buffer, std::byte*);
-  frame->length = buffer->data_len;
-  frame->capacity = capacity;
-  frame->rss_hash = has_rss_hash ? buffer->hash.rss : 0;
-  frame->port = static_cast<std::uint8_t>(buffer->port);
-  frame->has_rss_hash = has_rss_hash;
-  frame->checksums_trusted = (buffer->ol_flags & sums_mask) == sums_good;
-  return frame;
+std::size_t Burst::add(std::span<rte_mbuf* const> buffers) noexcept {
+  std::size_t unfit = 0;
+  for (rte_mbuf* buffer : buffers) {
+    const std::uint32_t capacity = static_cast<std::uint32_t>(buffer->buf_len) - buffer->data_off;
+    if ((buffer->nb_segs != 1 && rte_pktmbuf_linearize(buffer) != 0) || capacity < tx_head_max) {
+      rte_pktmbuf_free(buffer);
+      ++unfit;
+      continue;
+    }
+    const bool has_rss_hash = (buffer->ol_flags & RTE_MBUF_F_RX_RSS_HASH) != 0;
+    buffers_[count_] = buffer;
+    std::construct_at(&frames_[count_++], Frame{.data = rte_pktmbuf_mtod(buffer, std::byte*),
+                                                .length = buffer->data_len,
+                                                .capacity = capacity,
+                                                .rss_hash = has_rss_hash ? buffer->hash.rss : 0,
+                                                .port = static_cast<std::uint8_t>(buffer->port),
+                                                .has_rss_hash = has_rss_hash,
+                                                .checksums_trusted = (buffer->ol_flags & sums_mask) == sums_good});
+  }
+  return unfit;
 }
 
 void free_buffer(rte_mbuf* buffer) noexcept { rte_pktmbuf_free(buffer); }

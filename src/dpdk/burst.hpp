@@ -45,14 +45,26 @@ class Burst {
   // poll of an empty queue.
   Burst() noexcept {}
 
-  /// The frame in a buffer, at the end of the burst, or nullptr if it cannot become its own reply: it lies in several
-  /// buffers that do not fit one, or its buffer is too small.
-  [[nodiscard]] Frame* add(rte_mbuf* buffer) noexcept;
-  /// What was added last belongs elsewhere.
-  void take_back() noexcept { --count_; }
+  /// The frames in these buffers, at the end of the burst. One that cannot become its own reply is freed: it lies in
+  /// several buffers that do not fit one, or its buffer is too small. Returns how many those were.
+  std::size_t add(std::span<rte_mbuf* const> buffers) noexcept;
+  /// Leaves out every frame for which `take(frame, buffer)` is true: its buffer is the caller's now.
+  template <class Take>
+  void take_out(Take take) noexcept {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < count_; ++i) {
+      if (take(frames_[i], buffers_[i])) continue;
+      if (kept != i) {
+        frames_[kept] = frames_[i];
+        buffers_[kept] = buffers_[i];
+      }
+      ++kept;
+    }
+    count_ = kept;
+  }
   [[nodiscard]] std::size_t size() const noexcept { return count_; }
   [[nodiscard]] std::span<Frame> frames() noexcept { return std::span{frames_}.first(count_); }
-  [[nodiscard]] rte_mbuf* buffer(std::size_t i) const noexcept { return buffers_[i]; }
+  [[nodiscard]] std::span<rte_mbuf* const> buffers() const noexcept { return std::span{buffers_}.first(count_); }
 
  private:
   std::size_t count_ = 0;

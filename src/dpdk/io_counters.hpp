@@ -13,6 +13,7 @@ struct alignas(64) IoCounters {
   Counter taken_over;       // frames that others gave to it
   Counter handoff_full;     // dropped: the owner did not keep up
   Counter transmit_full;    // dropped: the device did not take them in time
+  Counter transmit_waits;   // times when a device did not take all that was ready
   Counter reply_too_large;  // dropped: head and body do not fit one buffer
   Counter unfit;            // dropped: received in several buffers, or without room to become a reply
   Counter buffers_short;    // times when no buffer was free for further frames

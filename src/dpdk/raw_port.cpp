@@ -20,11 +20,18 @@ namespace bootstorm::dpdk {
 
 namespace {
 
+constexpr std::size_t enough = 64;  // frames to be sent together
 constexpr unsigned link_looks_max = 1000;
 constexpr useconds_t link_look_us = 1000;
 
+/// Either lane, because send() of a whole frame takes the one and lent heads the other.
+TransmitRoom transmit_room(unsigned queues) {
+  return {.answers = RawPort::waiting_max / queues, .blocks = RawPort::waiting_max / queues};
+}
+
 PoolNeed need_of(std::size_t queue_buffers, unsigned queues, std::uint16_t mtu) {
-  return {.buffers = queue_buffers + RawPort::receive_max * 2 + LentHeads::lent_max + Transmit::held_max * queues,
+  return {.buffers =
+              queue_buffers + RawPort::receive_max * 2 + LentHeads::lent_max + transmit_room(queues).buffers() * queues,
           .mtu = mtu,
           .threads = 1};
 }
@@ -46,7 +53,7 @@ struct RawPort::Parts {
     pool.emplace(need_of(port->buffers(), settings.queues, port->info().mtu));
     for (unsigned i = 0; i < port->info().transmit_queues; ++i) {
       const TransmitQueue queue{.port_id = port->id(), .queue_id = static_cast<std::uint16_t>(i), .shared = nullptr};
-      transmit.push_back(std::make_unique<Transmit>(std::span{&queue, 1}, counters));
+      transmit.push_back(std::make_unique<Transmit>(std::span{&queue, 1}, transmit_room(settings.queues), counters));
     }
     heads.emplace(pool->get(), counters);
     port->start(pool->get());
@@ -55,6 +62,11 @@ struct RawPort::Parts {
     for (unsigned i = 0; i < link_looks_max && !port->status().link_up; ++i) usleep(link_look_us);
   }
   ~Parts() { free_received(); }
+
+  [[nodiscard]] Transmit& transmit_on(unsigned queue) { return *transmit[queue % transmit.size()]; }
+  void flush_if_enough(Transmit& queue) noexcept {
+    if (queue.waiting() >= enough) queue.flush(clock.now());
+  }
 
   void free_received() noexcept {
     rte_pktmbuf_free_bulk(received.data(), static_cast<unsigned>(received_count));
@@ -123,8 +135,9 @@ bool RawPort::send(std::span<const std::byte> frame, unsigned queue) {
     return false;
   }
   if (parts_->recorder) parts_->recorder->add(frame, Direction::sent);
-  parts_->transmit[queue % parts_->transmit.size()]->further(buffer,
-                                                             {.head = nullptr, .length = 0, .port = 0, .body = frame});
+  Transmit& transmit = parts_->transmit_on(queue);
+  transmit.further(buffer, {.head = nullptr, .length = 0, .port = 0, .body = frame});
+  parts_->flush_if_enough(transmit);
   return true;
 }
 
@@ -134,7 +147,9 @@ void RawPort::send(const TxBatch& lent, unsigned queue) {
   if (parts_->recorder) {
     for (const TxFrame& frame : lent.frames()) parts_->recorder->add({frame.head, frame.length}, Direction::sent);
   }
-  parts_->heads->send(lent, *parts_->transmit[queue % parts_->transmit.size()]);
+  Transmit& transmit = parts_->transmit_on(queue);
+  parts_->heads->send(lent, transmit);
+  parts_->flush_if_enough(transmit);
 }
 
 void RawPort::record(const std::string& path, Record what) {
@@ -149,8 +164,15 @@ bool RawPort::finish_recording() {
   return good;
 }
 
+std::size_t RawPort::waiting() const {
+  std::size_t count = 0;
+  for (const auto& queue : parts_->transmit) count += queue->waiting();
+  return count;
+}
+
 void RawPort::flush() {
-  for (auto& queue : parts_->transmit) queue->flush();
+  const Nanos now = parts_->clock.now();
+  for (auto& queue : parts_->transmit) queue->flush(now);
 }
 
 }  // namespace bootstorm::dpdk

@@ -15,7 +15,10 @@
 
 namespace bootstorm::dpdk {
 
-enum class Record : std::uint8_t { everything, sent };
+enum class Record : std::uint8_t {
+  everything,
+  sent
+};
 
 struct RawPortSettings {
   std::string name = "bootstorm-swarm";  // of the program
@@ -28,6 +31,7 @@ struct RawPortSettings {
 class RawPort {
  public:
   static constexpr std::size_t receive_max = 64;  // frames at once
+  static constexpr std::size_t waiting_max = 4096;
 
   /// Starts DPDK and the device. Throws EnvironmentError.
   explicit RawPort(const RawPortSettings& settings);
@@ -53,6 +57,8 @@ class RawPort {
   [[nodiscard]] TxBatch lend();
   void send(const TxBatch& lent, unsigned queue = 0);
   void flush();
+  /// Frames that the device has not taken yet. Who goes on while thousands wait loses some of them.
+  [[nodiscard]] std::size_t waiting() const;
 
   /// From now on frames are written to a file as pcapng. Throws EnvironmentError.
   void record(const std::string& path, Record what);

@@ -4,6 +4,7 @@
 #include <rte_mbuf.h>
 #include <rte_pause.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "bootstorm/wire/ether.hpp"
@@ -11,6 +12,10 @@
 namespace bootstorm::dpdk {
 
 namespace {
+
+constexpr std::size_t burst = 64;
+/// Longer than any link needs for what its device holds. Clients repeat themselves after a second or more.
+constexpr Nanos patience_ns = 200 * nanos_per_ms;
 
 /// Makes the buffer one frame of head and body. False if it has no room for both.
 bool assemble(rte_mbuf* buffer, std::uint32_t head_bytes, std::span<const std::byte> body) noexcept {
@@ -26,8 +31,6 @@ bool assemble(rte_mbuf* buffer, std::uint32_t head_bytes, std::span<const std::b
   }
   buffer->data_len = static_cast<std::uint16_t>(length);
   buffer->pkt_len = static_cast<std::uint32_t>(length);
-  buffer->nb_segs = 1;
-  buffer->next = nullptr;
   buffer->ol_flags &= RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL;  // whose memory it is; all else was about receiving
   buffer->tx_offload = 0;
   return true;
@@ -41,49 +44,110 @@ void SpinLock::lock() noexcept {
   }
 }
 
-Transmit::Transmit(std::span<const TransmitQueue> queues, IoCounters& counters) : counters_(counters) {
-  for (const auto& queue : queues) ports_.push_back({.queue = queue});
+Transmit::Transmit(std::span<const TransmitQueue> queues, const TransmitRoom& room, IoCounters& counters)
+    : counters_(counters) {
+  for (const auto& queue : queues) {
+    ports_.push_back({.queue = queue, .answers = BufferQueue{room.answers}, .blocks = BufferQueue{room.blocks}});
+  }
 }
 
 Transmit::~Transmit() {
-  for (auto& out : ports_) rte_pktmbuf_free_bulk(out.buffers.data(), out.count);
+  for (auto& out : ports_) {
+    for (BufferQueue* lane : {&out.answers, &out.blocks}) drop(*lane);
+  }
 }
 
-void Transmit::queue(rte_mbuf* buffer, std::uint8_t port, std::uint32_t head_bytes,
-                     std::span<const std::byte> body) noexcept {
+void Transmit::answer(std::span<rte_mbuf* const> buffers, std::span<const Frame> frames,
+                      std::span<const Outcome> outcomes) noexcept {
+  for (std::size_t i = 0; i < buffers.size(); ++i) {
+    if (outcomes[i].verdict == Verdict::reply) {
+      queue(buffers[i], frames[i].port, frames[i].length, frames[i].body);
+    } else {
+      rte_pktmbuf_free(buffers[i]);
+    }
+  }
+}
+
+void Transmit::further(rte_mbuf* buffer, const TxFrame& frame) noexcept {
+  queue(buffer, frame.port, frame.length, frame.body);
+}
+
+inline void Transmit::queue(rte_mbuf* buffer, std::uint8_t port, std::uint32_t head_bytes,
+                            std::span<const std::byte> body) noexcept {
   if (port >= ports_.size() || !assemble(buffer, head_bytes, body)) {
     counters_.reply_too_large.add();
     rte_pktmbuf_free(buffer);
     return;
   }
   Outgoing& out = ports_[port];
-  out.buffers[out.count++] = buffer;
-  if (out.count == held_max) flush(out);
+  if ((body.empty() ? out.answers : out.blocks).push(buffer)) return;
+  counters_.transmit_full.add();
+  rte_pktmbuf_free(buffer);
 }
 
-void Transmit::flush() noexcept {
+std::size_t Transmit::waiting() const noexcept {
+  std::size_t count = 0;
+  for (const auto& out : ports_) count += out.answers.size() + out.blocks.size();
+  return count;
+}
+
+void Transmit::flush(Nanos now) noexcept {
   for (auto& out : ports_) {
-    if (out.count != 0) flush(out);
+    if (out.answers.empty() && out.blocks.empty()) {
+      out.moved_at = now;
+    } else {
+      flush(out, now);
+    }
   }
 }
 
-void Transmit::flush(Outgoing& out) noexcept {
+void Transmit::flush(Outgoing& out, Nanos now) noexcept {
   if (out.queue.shared != nullptr) out.queue.shared->lock();
-  std::uint16_t sent = 0;
-  for (unsigned attempt = 0; sent < out.count && attempt < attempts_max; ++attempt) {
-    sent = static_cast<std::uint16_t>(sent + rte_eth_tx_burst(out.queue.port_id, out.queue.queue_id,
-                                                              out.buffers.data() + sent,
-                                                              static_cast<std::uint16_t>(out.count - sent)));
-    if (sent < out.count) rte_pause();
-  }
+  std::size_t sent = 0;
+  while (const std::size_t taken = give(out)) sent += taken;
   if (out.queue.shared != nullptr) out.queue.shared->unlock();
 
   counters_.sent.add(sent);
-  if (sent < out.count) {
-    counters_.transmit_full.add(static_cast<std::uint64_t>(out.count - sent));
-    rte_pktmbuf_free_bulk(out.buffers.data() + sent, static_cast<unsigned>(out.count - sent));
+  if (sent != 0 || out.moved_at == 0) out.moved_at = now;
+  if (out.answers.empty() && out.blocks.empty()) return;
+  counters_.transmit_waits.add();
+  if (now - out.moved_at < patience_ns) return;
+  for (BufferQueue* lane : {&out.answers, &out.blocks}) {
+    counters_.transmit_full.add(lane->size());
+    drop(*lane);
   }
-  out.count = 0;
+  out.moved_at = now;
+}
+
+/// One burst: answers first, but while blocks wait, half of it is theirs, so that a flood of pings stops no boot.
+/// Returns how many of it the device took.
+std::size_t Transmit::give(Outgoing& out) noexcept {
+  const auto offer = [&out](std::span<rte_mbuf*> buffers) -> std::size_t {
+    return rte_eth_tx_burst(out.queue.port_id, out.queue.queue_id, buffers.data(),
+                            static_cast<std::uint16_t>(buffers.size()));
+  };
+  if (out.answers.empty()) {
+    const std::span<rte_mbuf*> blocks = out.blocks.oldest(burst);
+    const std::size_t taken = blocks.empty() ? 0 : offer(blocks);
+    out.blocks.pop(taken);
+    return taken;
+  }
+  const std::span<rte_mbuf*> answers = out.answers.oldest(out.blocks.empty() ? burst : burst / 2);
+  const std::span<rte_mbuf*> blocks = out.blocks.oldest(burst - answers.size());
+  std::array<rte_mbuf*, burst> both;
+  std::ranges::copy(blocks, std::ranges::copy(answers, both.begin()).out);
+  const std::size_t taken = offer(std::span{both}.first(answers.size() + blocks.size()));
+  out.answers.pop(std::min(taken, answers.size()));
+  out.blocks.pop(taken - std::min(taken, answers.size()));
+  return taken;
+}
+
+void Transmit::drop(BufferQueue& lane) noexcept {
+  while (!lane.empty()) {
+    const std::span<rte_mbuf*> buffers = lane.oldest(lane.size());
+    rte_pktmbuf_free_bulk(buffers.data(), static_cast<unsigned>(buffers.size()));
+    lane.pop(buffers.size());
+  }
 }
 
 }  // namespace bootstorm::dpdk

@@ -1,15 +1,23 @@
 // From what the core answered to frames that a device sends. The only place that decides how a body gets behind its
 // head: it is copied. 512 bytes cost about as much as attaching would, and a copy leaves nobody waiting for the card to
 // give file memory back.
+//
+// When thousands of boards ask at once, answers are ready sooner than a link can carry them. What the device does not
+// take waits here, in two lanes: frames without a body (answers to ARP, ping and DHCP, wake frames, refusals) and
+// blocks. A board that misses a block asks again; one that misses the frame that wakes it stays dark for good.
 #pragma once
 
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "bootstorm/frame.hpp"
+#include "bootstorm/outcome.hpp"
+#include "bootstorm/time.hpp"
+#include "dpdk/buffer_queue.hpp"
 #include "dpdk/io_counters.hpp"
 
 struct rte_mbuf;
@@ -34,36 +42,46 @@ struct TransmitQueue {
   SpinLock* shared = nullptr;  // nullptr: this worker's alone
 };
 
+/// Frames that may wait for one device.
+struct TransmitRoom {
+  std::size_t answers = 1024;
+  std::size_t blocks = 1024;
+  [[nodiscard]] std::size_t buffers() const { return answers + blocks; }
+};
+
 class Transmit {
  public:
-  static constexpr std::size_t held_max = 64;
-
   /// One queue a port, in the order of Snapshot::ports.
-  Transmit(std::span<const TransmitQueue> queues, IoCounters& counters);
-  /// What was not flushed is freed.
+  Transmit(std::span<const TransmitQueue> queues, const TransmitRoom& room, IoCounters& counters);
+  /// What was not sent is freed.
   ~Transmit();
   Transmit(const Transmit&) = delete;
   Transmit& operator=(const Transmit&) = delete;
 
-  /// The received buffer has become its own reply. Takes the buffer.
-  void reply(rte_mbuf* buffer, const Frame& frame) noexcept { queue(buffer, frame.port, frame.length, frame.body); }
+  /// Received buffers with the frames that they have become: replies are sent, all others freed. Takes the buffers. All
+  /// three have the same size.
+  void answer(std::span<rte_mbuf* const> buffers, std::span<const Frame> frames,
+              std::span<const Outcome> outcomes) noexcept;
   /// A further frame, whose head lies in that buffer. Takes the buffer.
-  void further(rte_mbuf* buffer, const TxFrame& frame) noexcept { queue(buffer, frame.port, frame.length, frame.body); }
-  /// Sends what has been queued. A device that does not take a frame after a few attempts has lost it: clients ask
-  /// again, and a worker does not wait.
-  void flush() noexcept;
+  void further(rte_mbuf* buffer, const TxFrame& frame) noexcept;
+  /// Gives each device as much as it takes; the rest waits for the next call. What a device that takes nothing at all
+  /// has kept waiting for too long is dropped: its clients have asked again or gone.
+  void flush(Nanos now) noexcept;
+  /// Frames that no device has taken yet.
+  [[nodiscard]] std::size_t waiting() const noexcept;
 
  private:
-  static constexpr unsigned attempts_max = 16;
-
   struct Outgoing {
     TransmitQueue queue;
-    std::array<rte_mbuf*, held_max> buffers{};
-    std::uint16_t count = 0;
+    BufferQueue answers;
+    BufferQueue blocks;
+    Nanos moved_at = 0;  // when the device last took a frame, or had none to take; 0: not yet
   };
 
   void queue(rte_mbuf* buffer, std::uint8_t port, std::uint32_t head_bytes, std::span<const std::byte> body) noexcept;
-  void flush(Outgoing& out) noexcept;
+  void flush(Outgoing& out, Nanos now) noexcept;
+  std::size_t give(Outgoing& out) noexcept;
+  void drop(BufferQueue& lane) noexcept;
 
   std::vector<Outgoing> ports_;
   IoCounters& counters_;

@@ -40,39 +40,30 @@ void Worker::round() noexcept {
   frames += take_over(now, snapshot);
   if (index_ == 0) take_notices(now, snapshot);
   const bool more_due = now >= next_tick_ && tick(now, snapshot);
-  transmit_.flush();
+  transmit_.flush(now);
 
   snapshots_.quiescent(index_);
-  idle_.after_round(frames != 0 || more_due, now);
+  idle_.after_round(frames != 0 || more_due || transmit_.waiting() != 0, now);
 }
 
 std::size_t Worker::receive(const ReceiveQueue& queue, Nanos now, const Snapshot& snapshot) noexcept {
   const Received received{queue};
   if (received.size() == 0) return 0;
-  const bool alone = handoff_.workers() == 1;
   counters_.received.add(received.size());
-  Burst own;
-  for (rte_mbuf* buffer : received.buffers()) {
-    Frame* frame = admit(buffer, own);
-    if (frame == nullptr || alone) continue;
-    const unsigned owner = owner_of(*frame, snapshot);
-    if (owner == any_shard || owner == index_) continue;
-    own.take_back();
-    outboxes_[owner].buffers[outboxes_[owner].count++] = buffer;
-  }
-  if (!alone) hand_over();
-  work(own, now, snapshot);
+  Burst burst;
+  counters_.unfit.add(burst.add(received.buffers()));
+  if (handoff_.workers() > 1) hand_over(burst, snapshot);
+  work(burst, now, snapshot);
   return received.size();
 }
 
-Frame* Worker::admit(rte_mbuf* buffer, Burst& burst) noexcept {
-  if (Frame* frame = burst.add(buffer); frame != nullptr) return frame;
-  counters_.unfit.add();
-  free_buffer(buffer);
-  return nullptr;
-}
-
-void Worker::hand_over() noexcept {
+void Worker::hand_over(Burst& burst, const Snapshot& snapshot) noexcept {
+  burst.take_out([&](Frame& frame, rte_mbuf* buffer) {
+    const unsigned owner = owner_of(frame, snapshot);
+    if (owner == any_shard || owner == index_) return false;
+    outboxes_[owner].buffers[outboxes_[owner].count++] = buffer;
+    return true;
+  });
   for (unsigned owner = 0; owner < outboxes_.size(); ++owner) {
     Outbox& outbox = outboxes_[owner];
     if (outbox.count == 0) continue;
@@ -92,7 +83,7 @@ std::size_t Worker::take_over(Nanos now, const Snapshot& snapshot) noexcept {
     const unsigned count = handoff_.frames(from, index_).pop(buffers);
     if (count == 0) continue;
     Burst burst;
-    for (unsigned i = 0; i < count; ++i) admit(buffers[i], burst);
+    counters_.unfit.add(burst.add(std::span{buffers}.first(count)));
     work(burst, now, snapshot);
     taken += count;
   }
@@ -105,13 +96,7 @@ void Worker::work(Burst& burst, Nanos now, const Snapshot& snapshot) noexcept {
   std::array<Outcome, burst_max> outcomes;
   TxBatch further = heads_.lend();
   on_burst(burst.frames(), std::span{outcomes}.first(burst.size()), now, shard_, snapshot, further);
-  for (std::size_t i = 0; i < burst.size(); ++i) {
-    if (outcomes[i].verdict == Verdict::reply) {
-      transmit_.reply(burst.buffer(i), burst.frames()[i]);
-    } else {
-      free_buffer(burst.buffer(i));
-    }
-  }
+  transmit_.answer(burst.buffers(), burst.frames(), std::span{outcomes}.first(burst.size()));
   heads_.send(further, transmit_);
   give_notices(now, snapshot);
 }
@@ -154,7 +139,7 @@ Worker::Worker(const WorkerSettings& settings, const Clock& clock, Handoff& hand
       receive_queues_(settings.receive_queues),
       shard_(settings.index, handoff.workers(), settings.sessions_max),
       heads_(settings.pool, counters_),
-      transmit_(settings.transmit_queues, counters_),
+      transmit_(settings.transmit_queues, settings.transmit_room, counters_),
       idle_(settings.idle, counters_.sleeps),
       outboxes_(handoff.workers()) {}
 

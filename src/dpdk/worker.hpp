@@ -26,6 +26,7 @@ struct WorkerSettings {
   IdleMode idle = IdleMode::adaptive;
   std::vector<ReceiveQueue> receive_queues;    // may be empty: a worker can live on what others hand over
   std::vector<TransmitQueue> transmit_queues;  // one a port
+  TransmitRoom transmit_room;                  // of each of them
   rte_mempool* pool = nullptr;
 };
 
@@ -60,10 +61,9 @@ class Worker {
   /// True if more is due than could be sent at once.
   bool tick(Nanos now, const Snapshot& snapshot) noexcept;
 
-  /// The buffer as the burst's next frame; nullptr if it is unfit, and gone.
-  Frame* admit(rte_mbuf* buffer, Burst& burst) noexcept;
   void work(Burst& burst, Nanos now, const Snapshot& snapshot) noexcept;
-  void hand_over() noexcept;
+  /// What belongs to others goes to them.
+  void hand_over(Burst& burst, const Snapshot& snapshot) noexcept;
   void take_notices(Nanos now, const Snapshot& snapshot) noexcept;
   void give_notices(Nanos now, const Snapshot& snapshot) noexcept;
 
