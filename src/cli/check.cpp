@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "control/config.hpp"
+#include "control/content.hpp"
 
 namespace bootstorm::cli {
 namespace {
@@ -14,7 +15,7 @@ std::string counted(std::uint64_t count, const std::string& one, const std::stri
   return std::to_string(count) + ' ' + (count == 1 ? one : many);
 }
 
-std::string summary(const control::Config& config) {
+std::string summary(const control::Config& config, std::uint64_t files) {
   std::uint64_t networks = 0;
   std::uint64_t pool_addresses = 0;
   for (const auto& port : config.ports) {
@@ -29,6 +30,7 @@ std::string summary(const control::Config& config) {
   text += ", " + counted(networks, "network", "networks");
   text += ", " + counted(pool_addresses, "address to give out", "addresses to give out");
   text += ", " + counted(config.images.size(), "image", "images");
+  text += ", " + counted(files, "file", "files");
   text += ", " + counted(config.boards.size(), "known board", "known boards");
   return text;
 }
@@ -42,7 +44,13 @@ int check(const std::string& path, std::ostream& out, std::ostream& err) {
       config != nullptr ? control::missing_layers(*config) : std::get<std::vector<control::ConfigError>>(result);
   for (const auto& error : errors) err << control::to_text(error) << '\n';
   if (!errors.empty()) return 1;
-  out << path << ": right: " << summary(*config) << '\n';
+  const control::ContentFindings found = control::survey_content(*config);
+  for (const auto& warning : found.warnings) err << "warning: " << warning << '\n';
+  if (!found.error.empty()) {
+    err << found.error << '\n';
+    return 1;
+  }
+  out << path << ": right: " << summary(*config, found.stored_files) << '\n';
   return 0;
 }
 

@@ -43,7 +43,8 @@ void add_serve(CLI::App& app, Run& run) {
 void add_check(CLI::App& app, Run& run) {
   auto path = std::make_shared<std::string>();
   CLI::App* command =
-      app.add_subcommand("check", "Say whether a configuration is right, and if not, where and why; serves nothing.");
+      app.add_subcommand("check", "Say whether a configuration is right, and if not, where and why; and what boards\n"
+                                  "would miss in its images. Serves nothing.");
   command->add_option("-c,--config", *path, "the configuration")->required();
   command->callback([path, &run] { run = [path] { return bootstorm::cli::check(*path, std::cout, std::cerr); }; });
 }

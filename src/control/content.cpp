@@ -1,79 +1,47 @@
 #include "control/content.hpp"
 
-#include <cerrno>
 #include <exception>
-#include <map>
 #include <new>
 #include <optional>
 #include <system_error>
 #include <utility>
 
+#include "control/content_list.hpp"
 #include "control/content_plan.hpp"
-#include "control/content_walk.hpp"
-#include "control/figures.hpp"
+#include "control/image_advice.hpp"
 
 namespace bootstorm::control {
 namespace {
 
 using Kind = LoadError::Kind;
 
-struct Listed {
-  std::vector<ListedLayer> layers;  // each directory once, however many images have it
-  std::vector<ImageLayers> images;
+/// The first load_warnings_max, and how many more there were.
+std::vector<std::string> cut(std::vector<std::string> warnings) {
+  if (warnings.size() <= load_warnings_max) return warnings;
+  const std::size_t left_out = warnings.size() - load_warnings_max;
+  warnings.resize(load_warnings_max);
+  warnings.push_back("and " + std::to_string(left_out) + " more were skipped");
+  return warnings;
+}
+
+/// What is found and where it would lie, before anything is read.
+struct Survey {
+  ListedContent listed;
+  ContentPlan plan;
   std::vector<std::string> warnings;
-  std::string error;
+  std::string error;  // not empty: it cannot be served
 };
 
-std::string layer_error(const Config& config, const ImageConfig& image, const LayerConfig& layer, int error) {
-  const std::string reason = error == ENOENT    ? "there is no such directory"
-                             : error == ENOTDIR ? "it is not a directory"
-                             : error == ELOOP   ? open_error_text(error)
-                             : is_shortage(error) ? open_error_text(error)
-                                                  : std::generic_category().message(error);
-  return to_text(ConfigError{config.file, layer.at.line, layer.at.column,
-                             "layer " + name_text(layer.directory.string()) + " of image " + image.name + ": " +
-                                 reason});
-}
-
-void add_warnings(Listed& listed, const std::vector<std::string>& warnings, std::size_t& left_out) {
-  for (const std::string& warning : warnings) {
-    if (listed.warnings.size() < load_warnings_max) {
-      listed.warnings.push_back(warning);
-    } else {
-      ++left_out;
-    }
-  }
-}
-
-Listed list_layers(const Config& config, LinkRules links) {
-  Listed listed;
-  std::map<std::string, std::size_t> by_directory;
-  std::size_t warnings_left_out = 0;
-  for (const ImageConfig& image : config.images) {
-    ImageLayers& layers = listed.images.emplace_back();
-    for (const LayerConfig& layer : image.layers) {
-      const std::string directory = layer.directory.string();
-      const auto [at, is_new] = by_directory.try_emplace(directory, listed.layers.size());
-      layers.layers.push_back(at->second);
-      if (!is_new) continue;
-      auto [root, error] = LayerRoot::open(directory, links);
-      if (error != 0) {
-        listed.error = layer_error(config, image, layer, error);
-        return listed;
-      }
-      LayerListing listing = list_layer(root);
-      if (!listing.error.empty()) {
-        listed.error = std::move(listing.error);
-        return listed;
-      }
-      add_warnings(listed, listing.warnings, warnings_left_out);
-      listed.layers.push_back({std::move(root), std::move(listing)});
-    }
-  }
-  if (warnings_left_out != 0) {
-    listed.warnings.push_back("and " + std::to_string(warnings_left_out) + " more were skipped");
-  }
-  return listed;
+Survey survey(const Config& config, LinkRules links) {
+  Survey result;
+  result.listed = list_content(config, links);
+  result.warnings = cut(std::move(result.listed.warnings));
+  result.error = result.listed.error;
+  if (!result.error.empty()) return result;
+  for (std::string& lack : image_advice(config, result.listed)) result.warnings.push_back(std::move(lack));
+  result.plan = plan_content(result.listed.layers, result.listed.images, config.tftp.cache_bytes);
+  result.error = result.plan.error;
+  return result;
 }
 
 FileIndex index_of(const ContentPlan& plan, const Arena& arena) {
@@ -91,18 +59,17 @@ FileIndex index_of(const ContentPlan& plan, const Arena& arena) {
 /// One round. nullopt: the tree changed meanwhile; `changed` says where.
 std::optional<std::variant<Content, LoadError>> load_once(const Config& config, const LoadOptions& options,
                                                           std::string& changed) {
-  Listed listed = list_layers(config, options.links);
+  Survey found = survey(config, options.links);
   const auto fail = [&](Kind kind, std::string message) {
-    return LoadError{kind, std::move(message), std::move(listed.warnings)};
+    return LoadError{kind, std::move(message), std::move(found.warnings)};
   };
-  if (!listed.error.empty()) return fail(Kind::content, std::move(listed.error));
-  ContentPlan plan = plan_content(listed.layers, listed.images, config.tftp.cache_bytes);
-  if (!plan.error.empty()) return fail(Kind::content, std::move(plan.error));
+  if (!found.error.empty()) return fail(Kind::content, std::move(found.error));
+  ContentPlan& plan = found.plan;
   auto mapped = Arena::map(plan.arena_bytes, config.appliance.memory);
   if (auto* error = std::get_if<MemoryError>(&mapped)) return fail(Kind::memory, std::move(error->message));
 
   Content content{std::get<Arena>(std::move(mapped)), {}, plan.files.size(), 0, {}};
-  ReadResult read = read_content(plan.files, listed.layers, content.arena, options.read);
+  ReadResult read = read_content(plan.files, found.listed.layers, content.arena, options.read);
   switch (read.verdict) {
     case ReadResult::Verdict::complete: break;
     case ReadResult::Verdict::tree_changed: changed = std::move(read.message); return std::nullopt;
@@ -115,11 +82,22 @@ std::optional<std::variant<Content, LoadError>> load_once(const Config& config, 
   }
   for (const StoredFile& file : plan.files) content.stored_bytes += file.size;
   content.files = index_of(plan, content.arena);
-  content.warnings = std::move(listed.warnings);
+  content.warnings = std::move(found.warnings);
   return content;
 }
 
 }  // namespace
+
+ContentFindings survey_content(const Config& config) noexcept {
+  try {
+    Survey found = survey(config, LinkRules::automatic);
+    ContentFindings findings{found.plan.files.size(), 0, std::move(found.warnings), std::move(found.error)};
+    for (const StoredFile& file : found.plan.files) findings.stored_bytes += file.size;
+    return findings;
+  } catch (const std::exception& error) {
+    return {0, 0, {}, std::string{"the boot files cannot be looked at: "} + error.what()};
+  }
+}
 
 std::variant<Content, LoadError> load_content(const Config& config, const LoadOptions& options) noexcept {
   try {

@@ -35,7 +35,7 @@ struct Content {
   FileIndex files;
   std::uint64_t stored_files = 0;  // without the second and further names of a file
   std::uint64_t stored_bytes = 0;  // of the files alone
-  std::vector<std::string> warnings;  // what was skipped and why; at most load_warnings_max and a count of the rest
+  std::vector<std::string> warnings;  // what was skipped and why (load_warnings_max at most), what boards will miss
 };
 
 struct LoadError {
@@ -48,6 +48,16 @@ struct LoadError {
   std::string message;
   std::vector<std::string> warnings;
 };
+
+struct ContentFindings {
+  std::uint64_t stored_files = 0;
+  std::uint64_t stored_bytes = 0;
+  std::vector<std::string> warnings;  // what would be skipped, and what boards would miss
+  std::string error;                  // not empty: why it could not be served
+};
+
+/// What load_content would find, told without reading the files.
+[[nodiscard]] ContentFindings survey_content(const Config& config) noexcept;
 
 /// Loads the files of all images of `config`. If the trees change meanwhile it begins again, load_rounds_max times in
 /// all; every file that is loaded is one version of itself, whole.

@@ -30,8 +30,13 @@ refused() {
   [ "$status" -eq 68 ] || [ "$status" -eq 69 ] # an ERROR: not found, or access violation
 }
 
+check_says() { "$bootstorm" check -c "$work/appliance.yaml" 2>&1 | grep -qF "$1"; }
+check "check tells what boards would miss" check_says 'warning: image pi: no fixup.dat: a Pi 3 stops after start.elf'
+check "and that the file is right nevertheless" check_says 'right: '
+
 lan_up
 start_appliance
+check "serve tells it too" grep -qF 'image pi: no fixup.dat: a Pi 3 stops after start.elf' "$work/appliance.log"
 check "without a prefix: the default image" content_is config.txt 'config.txt of pi'
 check "an unknown serial: the default image" content_is 0badcafe/config.txt 'config.txt of pi'
 check "a known serial: its image's first layer" content_is 10000000/config.txt 'config.txt of changes'

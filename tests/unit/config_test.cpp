@@ -733,8 +733,32 @@ TEST_F(ConfigFiles, CheckAcceptsAndCounts) {
   const auto path = write("good.yaml", text);
   EXPECT_EQ(check(path), 0);
   EXPECT_EQ(out_.str(),
-            path + ": right: 1 worker, 1 port, 1 network, 10 addresses to give out, 1 image, 0 known boards\n");
+            path + ": right: 1 worker, 1 port, 1 network, 10 addresses to give out, 1 image, 0 files, 0 known "
+                   "boards\n");
   EXPECT_EQ(err_.str(), "");
+}
+
+TEST_F(ConfigFiles, CheckTellsWhatABoardWouldMissAndAcceptsTheFile) {
+  std::filesystem::create_directory(directory_ / "boot");
+  for (const char* name : {"start4.elf", "kernel8.img", "bcm2711-rpi-4-b.dtb", "cmdline.txt"}) {
+    write(std::string{"boot/"} + name, "x");
+  }
+  std::filesystem::create_symlink("nowhere", directory_ / "boot/dangling");
+  const auto path = write("pi4.yaml", ports_line + "images: {pi: {layers: [boot]}}\n");
+  EXPECT_EQ(check(path), 0);
+  EXPECT_NE(out_.str().find("4 files"), std::string::npos) << out_.str();
+  EXPECT_EQ(err_.str(), "warning: " + (directory_ / "boot/dangling").string() +
+                            ": skipped: it is a link to nothing, or it was removed just now\n"
+                            "warning: image pi: no fixup4.dat: a Pi 4 stops after start4.elf\n");
+}
+
+TEST_F(ConfigFiles, CheckNamesTheFileThatDoesNotFitTheCache) {
+  std::filesystem::create_directory(directory_ / "boot");
+  std::filesystem::resize_file(write("boot/large.img", ""), 3 << 20);
+  const auto path = write("small.yaml", ports_line + "tftp: {cache: 2MiB}\nimages: {pi: {layers: [boot]}}\n");
+  EXPECT_EQ(check(path), 1);
+  EXPECT_EQ(out_.str(), "");
+  EXPECT_NE(err_.str().find("boot/large.img: its 3 MiB do not fit"), std::string::npos) << err_.str();
 }
 
 TEST_F(ConfigFiles, CheckSaysEveryErrorOnItsOwnLine) {
