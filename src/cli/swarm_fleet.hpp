@@ -50,15 +50,34 @@ class SwarmFleet {
  private:
   static constexpr std::uint32_t nobody = 0xffffffffu;
 
+  /// What the accounts need to know of a board before it is called.
+  struct Before {
+    std::uint64_t bytes;
+    std::uint32_t blocks;
+    std::uint32_t exchanges;
+    Ipv4Address ip;
+    std::uint16_t files;
+    client::State state;
+  };
+  [[nodiscard]] static Before before(const client::Board& board);
+  /// Whatever the call has led to: a wait to note, a new state, a new time to wake it.
+  void take_note(std::uint32_t index, const Before& was);
+  void note_step(std::uint32_t index);
   template <class Call>
-  void with_board(std::uint32_t index, TxBatch& out, Call&& call);
+  void with_board(std::uint32_t index, TxBatch& out, Call&& call) {
+    client::Board& board = *boards_[index];
+    const Before was = before(board);
+    call(board, out);
+    take_note(index, was);
+  }
+  [[nodiscard]] std::uint32_t& boards_in(client::State state) { return by_state_[static_cast<std::size_t>(state)]; }
+
   void deliver(std::span<const std::byte> frame, Nanos now, TxBatch& out);
   void deliver_to_all(std::span<const std::byte> frame, Nanos now, TxBatch& out);
   [[nodiscard]] std::uint32_t meant_by(std::span<const std::byte> broadcast) const;
   void switch_on(Nanos now);
   [[nodiscard]] TxBatch lend();
   void send(const TxBatch& batch);
-  void note_step(std::uint32_t index);
 
   dpdk::RawPort& port_;
   MacAddress mac_first_;

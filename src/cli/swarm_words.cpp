@@ -2,7 +2,10 @@
 
 #include <array>
 #include <charconv>
+#include <system_error>
 #include <utility>
+
+#include "client/dhcp_message.hpp"
 
 namespace bootstorm::cli {
 
@@ -53,6 +56,22 @@ std::optional<client::StartPattern> start_from(std::string_view text, std::uint3
     return client::StartPattern::poisson(*number, seed);
   }
   return std::nullopt;
+}
+
+std::optional<MacAddress> mac_from(std::string_view text) {
+  MacAddress mac;
+  if (text.size() != 17) return std::nullopt;
+  for (std::size_t i = 0; i < mac.octets.size(); ++i) {
+    const char* at = text.data() + i * 3;
+    const auto [end, error] = std::from_chars(at, at + 2, mac.octets[i], 16);
+    if (error != std::errc{} || end != at + 2 || (i < 5 && *end != ':')) return std::nullopt;
+  }
+  return mac.is_group() ? std::nullopt : std::optional{mac};
+}
+
+Ipv4Address address_from(std::string_view text) {
+  if (text.ends_with('+')) text.remove_suffix(1);
+  return client::parse_dotted(text);
 }
 
 }  // namespace bootstorm::cli

@@ -26,6 +26,22 @@ std::string bytes_text(std::uint64_t bytes) {
   return fmt::format("{:.1f} {}", value, unit);
 }
 
+std::string thousands(std::uint64_t value) {
+  const std::string digits = std::to_string(value);
+  std::string text;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i != 0 && (digits.size() - i) % 3 == 0) text += ',';
+    text += digits[i];
+  }
+  return text;
+}
+
+std::string time_text(double time_ms) {
+  if (time_ms >= 1000) return fmt::format("{:.3g} s", time_ms / 1000);
+  if (time_ms >= 1) return fmt::format("{:.3g} ms", time_ms);
+  return fmt::format("{:.3g} µs", time_ms * 1000);
+}
+
 std::string printable(std::string_view text) {
   std::string shown;
   for (const char c : text) {
