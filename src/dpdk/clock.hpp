@@ -30,6 +30,13 @@ class Clock {
     base_ = static_cast<Nanos>(system.tv_sec) * nanos_per_s + static_cast<Nanos>(system.tv_nsec);
   }
 
+  /// One that stands still: no timer is ever due, however slow the machine is. For replays that must repeat themselves.
+  [[nodiscard]] static Clock stopped() {
+    Clock clock;
+    clock.multiplier_ = 0;
+    return clock;
+  }
+
   [[nodiscard]] Nanos now() const noexcept { return base_ + cycles_to_nanos(rte_rdtsc() - start_, multiplier_); }
 
  private:

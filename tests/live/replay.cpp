@@ -1,0 +1,94 @@
+#include "replay.hpp"
+
+#include <rte_cycles.h>
+#include <rte_ethdev.h>
+
+#include <array>
+#include <stdexcept>
+#include <utility>
+#include <variant>
+
+#include "control/reload.hpp"
+
+namespace bootstorm::live {
+
+namespace {
+
+constexpr const char* device = "net_pcap0";
+constexpr dpdk::PoolNeed need{.buffers = 8192, .mtu = 1500, .threads = 1};
+
+dpdk::EalSettings eal_settings(const std::string& storm, const std::string& answers, dpdk::MemoryMode memory) {
+  std::string text = std::string{device} + ",rx_pcap=" + storm;
+  if (!answers.empty()) text += ",tx_pcap=" + answers;
+  return {.name = "bootstorm-replay",
+          .devices = {std::move(text)},
+          .workers = 0,
+          .memory = memory,
+          .memory_bytes = need.bytes()};
+}
+
+control::Generation generation_of(const control::Config& config, const dpdk::Port& port) {
+  const control::Running running = control::running_of(config, {{.mac = port.info().mac, .mtu = port.info().mtu}});
+  auto prepared = control::prepare_generation(config, running, {.id = 1, .slot = 0});
+  if (const auto* error = std::get_if<control::PrepareError>(&prepared))
+    throw std::runtime_error{error->errors.front()};
+  return std::move(std::get<control::Prepared>(prepared).generation);
+}
+
+}  // namespace
+
+Replay::Replay(const control::Config& config, const std::string& storm, const std::string& answers,
+               dpdk::MemoryMode memory)
+    : eal_(eal_settings(storm, answers, memory)),
+      pool_(std::make_unique<dpdk::Pool>(need)),
+      port_(eal_, device, 0, 1, std::nullopt),
+      generation_(generation_of(config, port_)),
+      sessions_(config.tftp.sessions) {
+  snapshots_.publish(generation_.snapshot.get());
+}
+
+std::unique_ptr<dpdk::Worker> Replay::worker(const dpdk::Clock& clock) {
+  const dpdk::WorkerSettings settings{.index = 0,
+                                      .sessions_max = sessions_,
+                                      .idle = dpdk::IdleMode::spin,
+                                      .receive_queues = {{.port_id = port_.id(), .queue_id = 0, .port = 0}},
+                                      .transmit_queues = {{.port_id = port_.id()}},
+                                      .pool = pool_->get()};
+  return std::make_unique<dpdk::Worker>(settings, clock, handoff_, snapshots_);
+}
+
+template <class Round>
+Pass Replay::run(Round&& round) {
+  Pass pass;
+  const std::uint64_t start = rte_rdtsc_precise();
+  while (const std::uint64_t frames = round()) pass.frames += frames;
+  pass.cycles = rte_rdtsc_precise() - start;
+  return pass;
+}
+
+Pass Replay::play(dpdk::Worker& worker) {
+  port_.start(pool_->get());  // opens the file anew
+  worker.enter();
+  const Pass pass = run([&worker, seen = std::uint64_t{0}]() mutable {
+    worker.round();
+    const std::uint64_t received = worker.counters().received.get();
+    return received - std::exchange(seen, received);
+  });
+  worker.leave();
+  port_.stop();
+  return pass;
+}
+
+Pass Replay::discard() {
+  port_.start(pool_->get());
+  const Pass pass = run([this] {
+    std::array<rte_mbuf*, burst_max> buffers;
+    const std::uint16_t count = rte_eth_rx_burst(port_.id(), 0, buffers.data(), burst_max);
+    rte_pktmbuf_free_bulk(buffers.data(), count);
+    return std::uint64_t{count};
+  });
+  port_.stop();
+  return pass;
+}
+
+}  // namespace bootstorm::live
