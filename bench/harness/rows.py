@@ -75,6 +75,7 @@ ROWS = (
     Row("kea", "DHCP beside Kea (memfile)", "dhcp", "rate ÷ rate"),
     Row("isc-dhcpd", "DHCP beside ISC dhcpd", "dhcp", "rate ÷ rate"),
     Row("dnsmasq-dhcp", "DHCP beside dnsmasq", "dhcp", "rate ÷ rate"),
+    Row("replay", "recorded storm through net_pcap", "replay", "rate ÷ receiving alone"),
     Row("idle", "idle appliance, one worker: share of a core", "idle", "share of a core"),
     Row("instructions", "ACK→DATA, instructions per frame", "instructions", "now ÷ committed"),
 )

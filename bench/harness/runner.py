@@ -15,6 +15,7 @@ STEPS = {
     "tftp": (180, 45),
     "dhcp": (60, 30),
     "start": (45, 30),
+    "replay": (60, 40),
     "idle": (20, 12),
     "instructions": (120, 40),
 }
