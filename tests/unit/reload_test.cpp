@@ -34,7 +34,7 @@ class Reload : public ::testing::Test {
   Reload() {
     tree.file("board/config.txt", "of the board");
     tree.file("pi/config.txt", "of all");
-    tree.file("pi/start.elf", noise(100'000, 1));
+    tree.file("pi/some.bin", noise(100'000, 1));
     tree.file("a.yaml", base);
     ConfigResult read = load_config(path());
     running = running_of(std::get<Config>(read), {Port{MacAddress{{2, 0, 0, 0, 0, 1}}, 1500}});
@@ -69,11 +69,11 @@ TEST_F(Reload, gives_a_whole_generation) {
   EXPECT_EQ(snapshot.shards, 2u);
   EXPECT_EQ(snapshot.ports[0].mac, running.ports[0].mac);
   EXPECT_EQ(served(snapshot.files, 0, "config.txt"), "of the board");
-  EXPECT_EQ(served(snapshot.files, 0, "start.elf"), noise(100'000, 1));
+  EXPECT_EQ(served(snapshot.files, 0, "some.bin"), noise(100'000, 1));
   EXPECT_EQ(prepared.stored_files, 2u);
   EXPECT_EQ(prepared.stored_bytes, 100'012u);
   EXPECT_TRUE(prepared.warnings.empty());
-  const File* file = snapshot.files.find(0, "start.elf");
+  const File* file = snapshot.files.find(0, "some.bin");
   const auto arena = prepared.generation.arena.bytes();
   EXPECT_TRUE(file->data >= arena.data() && file->data + file->size <= arena.data() + arena.size());
 }
@@ -129,7 +129,7 @@ TEST_F(Reload, skipped_files_are_warnings) {
 TEST_F(Reload, too_few_hugepages_are_an_error_of_memory) {
   const auto pool = hugepage_pool();
   if (!pool) GTEST_SKIP() << "this kernel has no 2 MiB hugepages";
-  std::filesystem::resize_file(tree / "pi/start.elf", (pool->free + 64) * hugepage_bytes);
+  std::filesystem::resize_file(tree / "pi/some.bin", (pool->free + 64) * hugepage_bytes);
   tree.file("a.yaml", with("{workers: 2}", "{workers: 2, memory: hugepages}"));
   std::string yaml = with("{workers: 2}", "{workers: 2, memory: hugepages}");
   yaml.replace(yaml.find("8MiB"), 4, "1TiB");
