@@ -14,10 +14,10 @@ struct Row {
   std::string measured_as;
   double value = 0;
   std::string unit;
-  std::optional<double> bar;  // none: for orientation
-  std::optional<double> aim;
+  std::optional<double> bar = {};  // none: for orientation
+  std::optional<double> aim = {};
   bool at_most = false;  // the bar is an upper one
-  std::string note;
+  std::string note = {};
 
   /// False only where there is a bar and the value falls short of it.
   [[nodiscard]] bool passes() const { return !bar || (at_most ? value <= *bar : value >= *bar); }

@@ -23,6 +23,11 @@ void classify(Frame& frame, const Snapshot& snapshot) noexcept;
 /// Which shard must see this frame, or any_shard. Classifies it if that was not done.
 [[nodiscard]] unsigned owner_of(Frame& frame, const Snapshot& snapshot) noexcept;
 
+/// owner_of() for up to burst_max frames that this shard has received; its own index also where any shard will do.
+/// `owners`: as many as frames.
+void owners_of(std::span<Frame> frames, std::span<std::uint8_t> owners, const Shard& shard,
+               const Snapshot& snapshot) noexcept;
+
 /// Handles one frame that this shard may handle. Verdict::reply: the frame's buffer has become the answer (head in
 /// data[0, length), then body), to be sent on frame.port. Further frames go into `batch`. Counts the reason.
 [[nodiscard]] Outcome on_frame(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot,

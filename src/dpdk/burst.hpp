@@ -48,12 +48,12 @@ class Burst {
   /// The frames in these buffers, at the end of the burst. One that cannot become its own reply is freed: it lies in
   /// several buffers that do not fit one, or its buffer is too small. Returns how many those were.
   std::size_t add(std::span<rte_mbuf* const> buffers) noexcept;
-  /// Leaves out every frame for which `take(frame, buffer)` is true: its buffer is the caller's now.
+  /// Leaves out every frame for which `take(index, buffer)` is true: its buffer is the caller's now.
   template <class Take>
   void take_out(Take take) noexcept {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < count_; ++i) {
-      if (take(frames_[i], buffers_[i])) continue;
+      if (take(i, buffers_[i])) continue;
       if (kept != i) {
         frames_[kept] = frames_[i];
         buffers_[kept] = buffers_[i];

@@ -58,10 +58,15 @@ std::size_t Worker::receive(const ReceiveQueue& queue, Nanos now, const Snapshot
 }
 
 void Worker::hand_over(Burst& burst, const Snapshot& snapshot) noexcept {
-  burst.take_out([&](Frame& frame, rte_mbuf* buffer) {
-    const unsigned owner = owner_of(frame, snapshot);
-    if (owner == any_shard || owner == index_) return false;
-    outboxes_[owner].buffers[outboxes_[owner].count++] = buffer;
+  std::array<std::uint8_t, burst_max> owners;
+  owners_of(burst.frames(), owners, shard_, snapshot);
+  if (std::ranges::all_of(std::span{owners}.first(burst.size()), [this](unsigned owner) { return owner == index_; })) {
+    return;
+  }
+  burst.take_out([&](std::size_t i, rte_mbuf* buffer) {
+    Outbox& outbox = outboxes_[owners[i]];
+    if (owners[i] == index_) return false;
+    outbox.buffers[outbox.count++] = buffer;
     return true;
   });
   for (unsigned owner = 0; owner < outboxes_.size(); ++owner) {

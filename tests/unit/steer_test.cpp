@@ -7,6 +7,10 @@
 namespace bootstorm {
 namespace {
 
+std::uint16_t tid_of(unsigned shards, unsigned shard, std::uint32_t slot) {
+  return static_cast<std::uint16_t>(tid_first + shard * tids_per_shard(shards) + slot);
+}
+
 // The verification suite that came with the definition of RSS: what every NIC answers for IPv4 without ports.
 TEST(Steer, ToeplitzGivesThePublishedHashes) {
   EXPECT_EQ(toeplitz_hash(Ipv4Address::of(66, 9, 149, 187), Ipv4Address::of(161, 142, 100, 80)), 0x323e8fc2u);
@@ -20,8 +24,7 @@ TEST(Steer, ATransferBelongsToTheShardThatItsPortNames) {
     appliance.snapshot.shards = shards;
     for (unsigned shard = 0; shard < shards; ++shard) {
       for (const std::uint32_t slot : {0u, tids_per_shard(shards) - 1}) {
-        const auto tid = static_cast<std::uint16_t>(tid_first + shard * tids_per_shard(shards) + slot);
-        auto buffer = test::datagram(test::ack(1), 49152, tid);
+        auto buffer = test::datagram(test::ack(1), 49152, tid_of(shards, shard, slot));
         Frame frame = buffer.frame();
         EXPECT_EQ(owner_of(frame, appliance.snapshot), shard) << shards << " shards, slot " << slot;
       }
@@ -62,6 +65,34 @@ TEST(Steer, DhcpBelongsToShardZeroAndTheRestToAnyone) {
   auto closed = test::datagram("x", 68, 80);
   frame = closed.frame();
   EXPECT_EQ(owner_of(frame, appliance.snapshot), any_shard);
+}
+
+TEST(Steer, ABurstIsDividedAsItsFramesAre) {
+  constexpr unsigned shards = 4;
+  test::Appliance appliance{{{"f", test::pattern(600)}}};
+  appliance.snapshot.shards = shards;
+  std::vector<test::Buffer> buffers;
+  for (unsigned shard = 0; shard < shards; ++shard) {
+    buffers.push_back(test::datagram(test::ack(1), 49152, tid_of(shards, shard, 0)));
+    buffers.push_back(test::datagram(test::ack(1), 49152, tid_of(shards, shard, tids_per_shard(shards) - 1)));
+  }
+  buffers.push_back(test::datagram("x", 68, 67));
+  buffers.push_back(test::datagram("x", 68, 80));
+  for (std::uint32_t n = 2; n < 12; ++n) {
+    buffers.push_back(test::datagram(test::rrq("a"), 49152, 69, {test::own_ip.value - 1 + n}));
+  }
+  for (unsigned index = 0; index < shards; ++index) {
+    const Shard shard{index, shards, 64};  // a table smaller than the range of TIDs that it could use
+    std::vector<Frame> frames;
+    for (auto& buffer : buffers) frames.push_back(buffer.frame());
+    std::vector<std::uint8_t> owners(frames.size());
+    owners_of(frames, owners, shard, appliance.snapshot);
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+      Frame frame = buffers[i].frame();
+      const unsigned owner = owner_of(frame, appliance.snapshot);
+      EXPECT_EQ(owners[i], owner == any_shard ? index : owner) << "frame " << i << " at shard " << index;
+    }
+  }
 }
 
 }  // namespace

@@ -1,0 +1,222 @@
+#include "rows.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+#include <span>
+#include <stdexcept>
+
+#include "instructions.hpp"
+#include "measure.hpp"
+
+namespace bootstorm::bench {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr unsigned storms = 8;
+
+/// The best of several repetitions: on a machine that others use too, only the least disturbed one says what it costs.
+struct Best {
+  double ns = 1e18;
+  void take(const Cost& cost) { ns = std::min(ns, cost.ns_per_frame); }
+};
+
+std::string ns_text(double ns) { return fmt::format("{:.1f} ns", ns); }
+std::string ms_text(double ns) { return fmt::format("{:.2f}", ns / 1e6); }
+
+}  // namespace
+
+void Rows::one_core(const BenchFile& file, bool cold) {
+  Stand stand{eal_, shape({}), file};
+  Best live;
+  Best block;
+  Best plain;
+  for (unsigned i = 0; i < settings_.repetitions; ++i) {
+    plain.take(pairs(stand, stand.echo(Echo::Answer::as_it_came), true).front());
+    block.take(pairs(stand, stand.echo(Echo::Answer::with_block), true).front());
+    live.take(pairs(stand, stand.live(), false).front());
+  }
+  const std::string with = cold ? ", file bytes cold" : "";
+  rows_.push_back({.name = "live over net_ring, mbufs and rings included" + with,
+                   .measured_as = "share of the rate of a bare echo of frames as long (558 bytes) on the same rings",
+                   .value = block.ns / live.ns,
+                   .unit = "",
+                   .bar = cold ? std::nullopt : std::optional{0.35},
+                   .aim = cold ? std::nullopt : std::optional{0.6},
+                   .note = fmt::format("worker {}, echo {} per frame; {} transfers, {} ACKs under way, in turns on "
+                                       "one core",
+                                       ns_text(live.ns), ns_text(block.ns), settings_.sessions, settings_.window)});
+  rows_.push_back({.name = "  beside an echo that sends back the 60 bytes" + with,
+                   .measured_as = "the same, but the echo has no block to send",
+                   .value = plain.ns / live.ns,
+                   .unit = "",
+                   .note = fmt::format("echo {} per frame", ns_text(plain.ns))});
+}
+
+void Rows::two_cores(const BenchFile& file) {
+  Stand stand{eal_, shape({}), file};
+  const auto time = settings_.storm / 4;
+  const Storm plain = beside(stand, stand.echo(Echo::Answer::as_it_came), true, time, 0ns);
+  const Storm block = beside(stand, stand.echo(Echo::Answer::with_block), true, time, 0ns);
+  const Storm live = beside(stand, stand.live(), false, time, 0ns);
+  rows_.push_back(
+      {.name = "  worker and boards on a core each",
+       .measured_as = "share of the rate of the echo of 558 bytes; the boards' core may be the limit",
+       .value = live.frames_per_s / block.frames_per_s,
+       .unit = "",
+       .note = fmt::format("worker {:.2f}, echo {:.2f}, echo of 60 bytes {:.2f} million frames/s; {} cores",
+                           live.frames_per_s / 1e6, block.frames_per_s / 1e6, plain.frames_per_s / 1e6, live.cores)});
+  questions(stand);
+}
+
+/// Several short storms, of which the least disturbed says what the worker does: when another process takes its core,
+/// all who ask meanwhile wait for a time slice of the scheduler's. Answered must be every question of every storm.
+void Rows::questions(Stand& stand) {
+  std::uint64_t asked = 0;
+  std::uint64_t answered = 0;
+  std::vector<std::uint64_t> least;
+  std::string each;
+  const auto at = [](const std::vector<std::uint64_t>& sorted_ns, double share) {
+    const auto index = static_cast<std::size_t>(share * static_cast<double>(sorted_ns.size()));
+    return sorted_ns.empty() ? 1e18 : static_cast<double>(sorted_ns[std::min(index, sorted_ns.size() - 1)]);
+  };
+  for (unsigned i = 0; i < storms; ++i) {
+    Storm storm = beside(stand, stand.live(), false, settings_.storm / 4, 100us);
+    asked += storm.asked;
+    answered += storm.waits_ns.size();
+    each.append(" ").append(ms_text(at(storm.waits_ns, 0.999)));
+    if (least.empty() || at(storm.waits_ns, 0.999) < at(least, 0.999)) least = std::move(storm.waits_ns);
+  }
+  const bool all = answered == asked && asked != 0;
+  rows_.push_back(
+      {.name = "ARP and ping while TFTP saturates a worker",
+       .measured_as = fmt::format("p99.9 of the wait for an answer, least of {} storms; every question of all "
+                                  "of them answered",
+                                  storms),
+       .value = all ? at(least, 0.999) / 1e3 : 1e9,
+       .unit = "us",
+       .bar = 1000,
+       .at_most = true,
+       .note = fmt::format("{} of {} answered; p50 {:.0f} us, longest {:.0f} us; p99.9 of each storm in ms:{}",
+                           answered, asked, at(least, 0.5) / 1e3, at(least, 1.0) / 1e3, each)});
+}
+
+void Rows::two_workers(const BenchFile& file) {
+  Best one;
+  Best one_echo;
+  Best two;
+  Best two_echo;
+  {
+    Stand stand{eal_, shape({}), file};
+    Stand both{eal_, shape({.workers = 2, .drivers = 2, .pairs = true}), file};
+    const auto worse = [](const std::vector<Cost>& costs) { return std::ranges::max(costs, {}, &Cost::ns_per_frame); };
+    for (unsigned i = 0; i < settings_.repetitions; ++i) {
+      one.take(pairs(stand, stand.live(), false).front());
+      two.take(worse(pairs(both, both.live(), false)));
+      one_echo.take(pairs(stand, stand.echo(Echo::Answer::with_block), true).front());
+      two_echo.take(worse(pairs(both, both.echo(Echo::Answer::with_block), true)));
+    }
+  }
+  rows_.push_back({.name = "  1 → 2 workers, a core each: time per frame",
+                   .measured_as = "slower worker's time beside a lone one's; shows whether a line is shared",
+                   .value = two.ns / one.ns,
+                   .unit = "x",
+                   .at_most = true,
+                   .note = fmt::format("{} and {} per frame; two echoes beside one, which share nothing: {:.2f} x",
+                                       ns_text(one.ns), ns_text(two.ns), two_echo.ns / one_echo.ns)});
+}
+
+void Rows::hand_off(const BenchFile& file) {
+  Best straight;
+  Best astray;
+  {
+    Stand right{eal_, shape({.workers = 2}), file};
+    Stand wrong{eal_, shape({.workers = 2, .astray = true}), file};
+    for (unsigned i = 0; i < settings_.repetitions; ++i) {
+      straight.take(all_in_turns(right));
+      astray.take(all_in_turns(wrong));
+    }
+  }
+  rows_.push_back({.name = "  hand-off to the owning worker",
+                   .measured_as = "time per frame more than where every frame comes to its owner, 2 workers in turns "
+                                  "on one core",
+                   .value = astray.ns - straight.ns,
+                   .unit = "ns",
+                   .at_most = true,
+                   .note = fmt::format("{} instead of {} per frame; moving the frame's lines to another core comes on "
+                                       "top",
+                                       ns_text(astray.ns), ns_text(straight.ns))});
+}
+
+void Rows::instructions() {
+  const auto one = instructions_per_frame("live1");
+  if (!one) {
+    std::cout << "instructions are not counted: valgrind is not installed\n";
+    return;
+  }
+  const auto two = instructions_per_frame("live2");
+  const auto echo = instructions_per_frame("echo");
+  if (!two || !echo) throw std::runtime_error{"counting instructions failed"};
+  rows_.push_back(
+      {.name = "1 → 2 workers: instructions per frame",
+       .measured_as = "counted by callgrind without timers, each frame comes to its owner",
+       .value = *two / *one,
+       .unit = "x",
+       .bar = 1.10,
+       .at_most = true,
+       .note = fmt::format("{:.0f} and {:.0f} instructions per frame; echo of 558 bytes {:.0f}", *one, *two, *echo)});
+}
+
+void Rows::count(const BenchFile& file, const std::string& what) {
+  if (what == "live2") return count_pairs(file);
+  Stand stand{eal_, shape({}), file};
+  if (what == "echo") {
+    const auto handlers = stand.echo(Echo::Answer::with_block);
+    stand.driver(0).expect_echo(true);
+    (void)in_turns(stand.driver(0), handlers, settings_.frames);
+  } else {
+    (void)all_in_turns(stand);
+  }
+}
+
+/// One worker after the other, so that both have full bursts, as a lone one has.
+void Rows::count_pairs(const BenchFile& file) {
+  Stand stand{eal_, shape({.workers = 2, .drivers = 2, .pairs = true}), file};
+  const auto handlers = stand.live();
+  for (unsigned i = 0; i < 2; ++i) {
+    handlers[i]->enter();
+    (void)in_turns(stand.driver(i), {&handlers[i], 1}, settings_.frames / 2);
+    handlers[i]->leave();
+  }
+}
+
+Shape Rows::shape(Shape wanted) const {
+  wanted.sessions = settings_.sessions;
+  wanted.window = settings_.window;
+  return wanted;
+}
+std::uint64_t Rows::frames(Stand& stand) const { return std::min(settings_.frames, stand.driver(0).acks_max() / 2); }
+std::vector<Cost> Rows::pairs(Stand& stand, const std::vector<Handler*>& handlers, bool echo) {
+  stand.rewind();
+  for (unsigned i = 0; i < stand.shape().drivers; ++i) stand.driver(i).expect_echo(echo);
+  return pairs_at_once(eal_, stand, handlers, frames(stand));
+}
+Storm Rows::beside(Stand& stand, const std::vector<Handler*>& handlers, bool echo, std::chrono::nanoseconds time,
+                   std::chrono::nanoseconds question_interval) {
+  stand.rewind();
+  stand.driver(0).expect_echo(echo);
+  return beside_each_other(eal_, stand, handlers, time, question_interval);
+}
+Cost Rows::all_in_turns(Stand& stand) {
+  stand.rewind();
+  const auto handlers = stand.live();
+  for (Handler* handler : handlers) handler->enter();
+  const Cost cost = in_turns(stand.driver(0), handlers, frames(stand));
+  for (Handler* handler : handlers) handler->leave();
+  return cost;
+}
+
+}  // namespace bootstorm::bench
