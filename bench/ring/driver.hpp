@@ -74,6 +74,10 @@ class Driver {
   void ask(std::uint64_t now_cycles);
 
  private:
+  static constexpr std::uint16_t client_port = 49152;
+  static constexpr std::size_t udp_at = sizeof(EtherHeader) + sizeof(Ipv4Header);
+  [[nodiscard]] static MacAddress mac_of(std::uint32_t ip) { return MacAddress::from_number(0xb80000000000u + ip); }
+
   struct Board {
     std::uint32_t ip = 0;
     std::uint32_t block = 0;  // that has come, and will be acknowledged next

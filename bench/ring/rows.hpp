@@ -1,6 +1,9 @@
 // Each row of the table: what is set up for it, how it is measured, and what it is compared with.
 #pragma once
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -20,6 +23,14 @@ struct RowSettings {
   std::uint64_t frames = 2'000'000;  // of each repetition
   std::chrono::milliseconds storm{3000};
 };
+
+/// The best of several repetitions: on a machine that others use too, only the least disturbed one says what it costs.
+struct Best {
+  double ns = 1e18;
+  void take(const Cost& cost) { ns = std::min(ns, cost.ns_per_frame); }
+};
+
+[[nodiscard]] inline std::string ns_text(double ns) { return fmt::format("{:.1f} ns", ns); }
 
 class Rows {
  public:

@@ -6,29 +6,13 @@
 
 #include "dpdk/clock.hpp"
 #include "dpdk/handoff.hpp"
-#include "dpdk/lent_heads.hpp"
+#include "dpdk/layout.hpp"
 #include "dpdk/pool.hpp"
 #include "dpdk/worker.hpp"
 
 namespace bootstorm::dpdk {
 
 namespace {
-
-/// Blocks that may wait because a link is slower than its boards ask: one for each board that boots, up to a bound that
-/// costs 20 MiB a port.
-TransmitRoom transmit_room(const ApplianceSettings& settings) {
-  constexpr std::size_t blocks_max = 8192;
-  return {.blocks = std::min<std::size_t>(settings.sessions_max, blocks_max) / settings.workers};
-}
-
-/// Buffers that a worker holds besides those in queues: received ones, those lent for heads, those about to be sent.
-std::size_t buffers_of_worker(const ApplianceSettings& settings) {
-  return burst_max * 2 + LentHeads::lent_max + transmit_room(settings).buffers() * settings.ports.size();
-}
-
-std::size_t buffers_of_workers(const ApplianceSettings& settings) {
-  return settings.workers * buffers_of_worker(settings) + Handoff::frames_in_flight_max(settings.workers);
-}
 
 /// Before the devices are known: as if each had a queue for every worker.
 EalSettings eal_settings(const ApplianceSettings& settings) {
@@ -87,35 +71,7 @@ void Appliance::Parts::open_ports(const ApplianceSettings& settings) {
 }
 
 void Appliance::Parts::make_workers(const ApplianceSettings& settings) {
-  std::vector<WorkerSettings> each(settings.workers);
-  for (unsigned i = 0; i < settings.workers; ++i) {
-    each[i].index = i;
-    each[i].sessions_max = settings.sessions_max;
-    each[i].idle = settings.idle;
-    each[i].transmit_room = transmit_room(settings);
-    each[i].pool = pool->get();
-  }
-  unsigned next_worker = 0;  // goes on from port to port: two ports of one queue each go to two workers
-  for (std::size_t p = 0; p < ports.size(); ++p) {
-    const PortInfo& info = ports[p].info();
-    for (unsigned queue = 0; queue < info.receive_queues; ++queue, next_worker = (next_worker + 1) % settings.workers) {
-      each[next_worker].receive_queues.push_back({.port_id = ports[p].id(),
-                                                  .queue_id = static_cast<std::uint16_t>(queue),
-                                                  .port = static_cast<std::uint8_t>(p),
-                                                  .hashes_addresses = info.hashes_addresses,
-                                                  .checks_sums = info.checks_sums});
-    }
-    // Fewer transmit queues than workers: workers share them, each behind a lock of its own.
-    std::vector<SpinLock*> shared(info.transmit_queues, nullptr);
-    if (info.transmit_queues < settings.workers) {
-      for (auto& lock : shared) lock = locks.emplace_back(std::make_unique<SpinLock>()).get();
-    }
-    for (unsigned i = 0; i < settings.workers; ++i) {
-      const unsigned queue = i % info.transmit_queues;
-      each[i].transmit_queues.push_back(
-          {.port_id = ports[p].id(), .queue_id = static_cast<std::uint16_t>(queue), .shared = shared[queue]});
-    }
-  }
+  const auto each = worker_settings(settings, ports, locks, pool->get());
   for (const auto& one : each) workers.push_back(std::make_unique<Worker>(one, clock, handoff, snapshots));
 }
 
