@@ -39,7 +39,7 @@ constexpr Nanos time_limit = 60 * nanos_per_s;
 constexpr unsigned ring_frames = 1024;
 
 const std::map<std::string, std::size_t> boot_files{
-    {"bootcode.bin", 52'476}, {"config.txt", 1'024}, {"start.elf", 153'601}, {"fixup.dat", 7'000},
+    {"bootcode.bin", 52'476}, {"config.txt", 1'024},      {"start.elf", 153'601},         {"fixup.dat", 7'000},
     {"cmdline.txt", 0},       {"kernel8.img", 256 * 512}, {"bcm2710-rpi-3-b.dtb", 30'000}};
 
 /// An appliance's device and the other end of it. Made anew for each test: a closed device cannot be opened again.
@@ -110,18 +110,17 @@ class NetRing : public testing::Test {
   }
   static void TearDownTestSuite() { eal_.reset(); }
 
-  [[nodiscard]] static dpdk::ApplianceSettings settings_for(const Wire& wire) {
-    return {.name = "test", .ports = {{.device = wire.appliance_device, .mtu = {}}}, .workers = shape.workers};
-  }
-  [[nodiscard]] static dpdk::RawPortSettings far_end_of(const Wire& wire) {
-    return {.device = wire.far_device, .queues = std::max(shape.receive_queues, shape.transmit_queues)};
-  }
-
   static inline std::unique_ptr<dpdk::Eal> eal_;
   const Content content_{boot_files};
+  const Wire wire_;
+  dpdk::Appliance appliance_{
+      *eal_, {.name = "test", .ports = {{.device = wire_.appliance_device, .mtu = {}}}, .workers = shape.workers}};
+  dpdk::RawPort far_{*eal_,
+                     {.device = wire_.far_device, .queues = std::max(shape.receive_queues, shape.transmit_queues)}};
+  const DrainAtEnd drain_{wire_};
 };
 
-std::uint64_t total(const dpdk::Appliance& appliance, Counter dpdk::IoCounters::* counter) {
+std::uint64_t total(const dpdk::Appliance& appliance, Counter dpdk::IoCounters::*counter) {
   std::uint64_t sum = 0;
   for (unsigned i = 0; i < appliance.shards(); ++i) sum += (appliance.io(i).*counter).get();
   return sum;
@@ -200,26 +199,22 @@ std::string explain(const Boards& boards) {
 }
 
 TEST_F(NetRing, BoardsBootWhileAPublishedSnapshotIsReplacedAndANeighbourIsAnswered) {
-  const Wire wire;
-  dpdk::Appliance appliance{*eal_, settings_for(wire)};
-  dpdk::RawPort far{*eal_, far_end_of(wire)};
-  const DrainAtEnd drain{wire};
-  const std::size_t buffers_before = appliance.free_buffers();
-  Publisher publisher{appliance, content_};
-  appliance.start(publisher.first());
+  const std::size_t buffers_before = appliance_.free_buffers();
+  Publisher publisher{appliance_, content_};
+  appliance_.start(publisher.first());
 
   const client::FileSet files = content_.files();
   const client::Pi3Settings settings{.files = &files, .bootcode_start_ns = 20 * nanos_per_ms};
-  Boards boards{far, settings, boards_count, shape.receive_queues};
-  const Nanos end = far.now() + time_limit;
+  Boards boards{far_, settings, boards_count, shape.receive_queues};
+  const Nanos end = far_.now() + time_limit;
   Nanos next_publish = 0;
-  while (boards.round() && far.now() < end) {
-    if (far.now() < next_publish) continue;
-    next_publish = far.now() + 5 * nanos_per_ms;
+  while (boards.round() && far_.now() < end) {
+    if (far_.now() < next_publish) continue;
+    next_publish = far_.now() + 5 * nanos_per_ms;
     publisher.replace();
   }
   const bool ended = boards.run(nanos_per_s);
-  appliance.stop();
+  appliance_.stop();
 
   ASSERT_TRUE(ended) << explain(boards);
   EXPECT_EQ(boards.booted(), boards_count) << explain(boards);
@@ -227,32 +222,32 @@ TEST_F(NetRing, BoardsBootWhileAPublishedSnapshotIsReplacedAndANeighbourIsAnswer
   EXPECT_GT(boards.neighbour.asked(), 100u);
   EXPECT_EQ(boards.neighbour.answered(), boards.neighbour.asked());
 
-  EXPECT_EQ(total(appliance, &dpdk::IoCounters::handoff_full), 0u);
-  EXPECT_EQ(total(appliance, &dpdk::IoCounters::unfit), 0u);
-  EXPECT_EQ(total(appliance, &dpdk::IoCounters::reply_too_large), 0u);
-  EXPECT_EQ(total(appliance, &dpdk::IoCounters::handed_over), total(appliance, &dpdk::IoCounters::taken_over));
+  EXPECT_EQ(total(appliance_, &dpdk::IoCounters::handoff_full), 0u);
+  EXPECT_EQ(total(appliance_, &dpdk::IoCounters::unfit), 0u);
+  EXPECT_EQ(total(appliance_, &dpdk::IoCounters::reply_too_large), 0u);
+  EXPECT_EQ(total(appliance_, &dpdk::IoCounters::handed_over), total(appliance_, &dpdk::IoCounters::taken_over));
   if (shape.workers > 1) {
-    EXPECT_GT(total(appliance, &dpdk::IoCounters::handed_over), 1000u);
-    for (unsigned i = 0; i < shape.workers; ++i) EXPECT_GT(appliance.io(i).sent.get(), 0u) << "worker " << i;
+    EXPECT_GT(total(appliance_, &dpdk::IoCounters::handed_over), 1000u);
+    for (unsigned i = 0; i < shape.workers; ++i) EXPECT_GT(appliance_.io(i).sent.get(), 0u) << "worker " << i;
   } else {
-    EXPECT_EQ(total(appliance, &dpdk::IoCounters::handed_over), 0u);
+    EXPECT_EQ(total(appliance_, &dpdk::IoCounters::handed_over), 0u);
   }
-  EXPECT_EQ(total(appliance, Tally::tftp_sessions_open), 0u);
-  EXPECT_EQ(total(appliance, Tally::notices_lost), 0u);
-  EXPECT_EQ(total(appliance, Tally::dhcp_bound_by_use), boards_count);
+  EXPECT_EQ(total(appliance_, Tally::tftp_sessions_open), 0u);
+  EXPECT_EQ(total(appliance_, Tally::notices_lost), 0u);
+  EXPECT_EQ(total(appliance_, Tally::dhcp_bound_by_use), boards_count);
 
   std::uint64_t by_reason = 0;
-  for (std::size_t i = 0; i < reason_count; ++i) by_reason += total(appliance, static_cast<Reason>(i));
-  EXPECT_EQ(by_reason, total(appliance, &dpdk::IoCounters::received)) << "each frame has one reason";
+  for (std::size_t i = 0; i < reason_count; ++i) by_reason += total(appliance_, static_cast<Reason>(i));
+  EXPECT_EQ(by_reason, total(appliance_, &dpdk::IoCounters::received)) << "each frame has one reason";
 
   Event event;
   unsigned finished = 0;
-  while (appliance.next_event(event)) finished += event.kind == EventKind::transfer_finished ? 1 : 0;
+  while (appliance_.next_event(event)) finished += event.kind == EventKind::transfer_finished ? 1 : 0;
   EXPECT_GE(finished, boards_count * 7);
 
   // What the appliance still holds is what it has lent to its own workers.
-  EXPECT_LE(appliance.free_buffers(), buffers_before);
-  EXPECT_GE(appliance.free_buffers() + std::size_t{shape.workers} * 64 * 2, buffers_before);
+  EXPECT_LE(appliance_.free_buffers(), buffers_before);
+  EXPECT_GE(appliance_.free_buffers() + std::size_t{shape.workers} * 64 * 2, buffers_before);
 }
 
 template <class Done>
@@ -273,23 +268,19 @@ std::size_t take_all(dpdk::RawPort& far, Neighbour& neighbour) {
 }
 
 TEST_F(NetRing, AFarEndThatTakesNothingCostsRepliesAndNoBuffers) {
-  const Wire wire;
-  dpdk::Appliance appliance{*eal_, settings_for(wire)};
-  dpdk::RawPort far{*eal_, far_end_of(wire)};
-  const DrainAtEnd drain{wire};
-  const auto snapshot = content_.snapshot(appliance.snapshot_ports(), appliance.shards());
-  appliance.start(snapshot.get());
+  const auto snapshot = content_.snapshot(appliance_.snapshot_ports(), appliance_.shards());
+  appliance_.start(snapshot.get());
 
   Neighbour neighbour;
   const auto ask_each_queue = [&] {
-    for (unsigned queue = 0; queue < shape.receive_queues; ++queue) far.send(neighbour.ask(), queue);
-    far.flush();
+    for (unsigned queue = 0; queue < shape.receive_queues; ++queue) far_.send(neighbour.ask(), queue);
+    far_.flush();
   };
   EXPECT_TRUE(wait_until([&] {
     for (unsigned i = 0; i < 64; ++i) ask_each_queue();
-    return total(appliance, &dpdk::IoCounters::transmit_full) > 1000;
+    return total(appliance_, &dpdk::IoCounters::transmit_full) > 1000;
   }));
-  while (take_all(far, neighbour) != 0) {
+  while (take_all(far_, neighbour) != 0) {
   }
   const unsigned before = neighbour.answered();
   EXPECT_GT(before, 0u);
@@ -297,19 +288,15 @@ TEST_F(NetRing, AFarEndThatTakesNothingCostsRepliesAndNoBuffers) {
   // As soon as it takes frames again it is answered again.
   EXPECT_TRUE(wait_until([&] {
     ask_each_queue();
-    take_all(far, neighbour);
+    take_all(far_, neighbour);
     return neighbour.answered() >= before + 100;
   }));
-  appliance.stop();
+  appliance_.stop();
 }
 
 TEST_F(NetRing, AFrameInSeveralBuffersIsJoinedAndOneThatCannotBeIsCounted) {
-  const Wire wire;
-  dpdk::Appliance appliance{*eal_, settings_for(wire)};
-  dpdk::RawPort far{*eal_, far_end_of(wire)};
-  const DrainAtEnd drain{wire};
-  const auto snapshot = content_.snapshot(appliance.snapshot_ports(), appliance.shards());
-  appliance.start(snapshot.get());
+  const auto snapshot = content_.snapshot(appliance_.snapshot_ports(), appliance_.shards());
+  appliance_.start(snapshot.get());
 
   const auto pool = [](const char* name, std::uint16_t room) {
     return rte_pktmbuf_pool_create(name, 31, 0, 0, static_cast<std::uint16_t>(room + RTE_PKTMBUF_HEADROOM),
@@ -329,25 +316,23 @@ TEST_F(NetRing, AFrameInSeveralBuffersIsJoinedAndOneThatCannotBeIsCounted) {
     rte_pktmbuf_chain(first, piece(from, question.subspan(20)));
     return first;
   };
-  rte_ring_enqueue(wire.to_appliance[0], in_two(roomy));
-  rte_ring_enqueue(wire.to_appliance[0], in_two(tight));
-  rte_ring_enqueue(wire.to_appliance[0], piece(tight, question));
+  rte_ring_enqueue(wire_.to_appliance[0], in_two(roomy));
+  rte_ring_enqueue(wire_.to_appliance[0], in_two(tight));
+  rte_ring_enqueue(wire_.to_appliance[0], piece(tight, question));
 
   EXPECT_TRUE(wait_until([&] {
-    take_all(far, neighbour);
-    return neighbour.answered() == 1 && total(appliance, &dpdk::IoCounters::unfit) == 2;
+    take_all(far_, neighbour);
+    return neighbour.answered() == 1 && total(appliance_, &dpdk::IoCounters::unfit) == 2;
   }));
-  appliance.stop();
+  appliance_.stop();
   EXPECT_EQ(rte_mempool_full(tight), 1) << "what was unfit was freed";
 }
 
 TEST_F(NetRing, ASnapshotForOtherPortsOrShardsIsRefused) {
-  const Wire wire;
-  dpdk::Appliance appliance{*eal_, settings_for(wire)};
-  const auto too_many = content_.snapshot(appliance.snapshot_ports(), appliance.shards() + 1);
-  const auto no_port = content_.snapshot({}, appliance.shards());
-  EXPECT_THROW(appliance.start(too_many.get()), std::invalid_argument);
-  EXPECT_THROW(appliance.publish(no_port.get()), std::invalid_argument);
+  const auto too_many = content_.snapshot(appliance_.snapshot_ports(), appliance_.shards() + 1);
+  const auto no_port = content_.snapshot({}, appliance_.shards());
+  EXPECT_THROW(appliance_.start(too_many.get()), std::invalid_argument);
+  EXPECT_THROW(appliance_.publish(no_port.get()), std::invalid_argument);
 }
 
 }  // namespace
