@@ -5,7 +5,6 @@
 #include <chrono>
 #include <fstream>
 #include <iostream>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "cli/event_log.hpp"
@@ -219,7 +218,7 @@ int Serving::stop(int exit_code) {
   appliance_.stop();
   if (!options_.stats_path.empty()) {
     std::ofstream file{options_.stats_path};
-    file << stats_json(appliance_).dump(2) << '\n';
+    file << stats_json(appliance_);
     if (!file.flush()) spdlog::error("the counters could not be written to {}", options_.stats_path);
   }
   spdlog::info("stopped; counters:\n{}", stats_text(appliance_));

@@ -73,9 +73,7 @@ void add_to(Json& sum, const Json& part) {
   }
 }
 
-}  // namespace
-
-Json stats_json(const dpdk::Appliance& appliance) {
+Json all_json(const dpdk::Appliance& appliance) {
   Json stats{{"frames", Json::object()}, {"tallies", Json::object()}, {"io", Json::object()}};
   Json workers = Json::array();
   for (unsigned worker = 0; worker < appliance.shards(); ++worker) {
@@ -91,6 +89,10 @@ Json stats_json(const dpdk::Appliance& appliance) {
   return stats;
 }
 
+}  // namespace
+
+std::string stats_json(const dpdk::Appliance& appliance) { return all_json(appliance).dump(2) + '\n'; }
+
 std::string port_text(const dpdk::PortInfo& port) {
   return fmt::format("{} ({}): {}, {}; {}, {}", port.device, port.driver,
                      counted(port.receive_queues, "receive queue", "receive queues"),
@@ -100,7 +102,7 @@ std::string port_text(const dpdk::PortInfo& port) {
 }
 
 std::string stats_text(const dpdk::Appliance& appliance) {
-  const Json stats = stats_json(appliance);
+  const Json stats = all_json(appliance);
   std::string text;
   for (const auto* part : {"frames", "tallies", "io"}) {
     for (const auto& [name, value] : stats[part].items()) {

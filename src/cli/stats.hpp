@@ -1,17 +1,16 @@
 // The appliance's counters, for people and as JSON.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "dpdk/appliance.hpp"
 
 namespace bootstorm::cli {
 
-/// Everything that is counted, summed over workers and per worker, zeros included:
+/// The text of a JSON document: everything that is counted, summed over workers and per worker, zeros included:
 /// {"frames": {reason: n}, "tallies": {...}, "io": {...}, "workers": [the same of each], "ports": [what each device
 /// offers and what is made of it]}.
-[[nodiscard]] nlohmann::ordered_json stats_json(const dpdk::Appliance& appliance);
+[[nodiscard]] std::string stats_json(const dpdk::Appliance& appliance);
 
 /// One line on a port: driver, queues, steering, checksums.
 [[nodiscard]] std::string port_text(const dpdk::PortInfo& port);

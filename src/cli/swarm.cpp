@@ -6,7 +6,6 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "cli/exit_codes.hpp"
@@ -104,7 +103,7 @@ int swarm(const SwarmOptions& options) {
     bool written = port.finish_recording();
     if (!written) std::cerr << "bootstorm: the recording could not be written whole to " << options.record_path << '\n';
     if (!options.json_path.empty()) {
-      written = write_file(options.json_path, report_json(fleet, options, took).dump(2) + '\n') && written;
+      written = write_file(options.json_path, report_json(fleet, options, took)) && written;
     }
     if (!options.html_path.empty())
       written = write_file(options.html_path, report_html(fleet, options, took)) && written;

@@ -1,7 +1,6 @@
 // bootstorm swarm: many simulated boards boot over a real device, and every byte they get is compared.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -12,6 +11,10 @@
 #include "bootstorm/wire/ipv4.hpp"
 #include "cli/swarm_line.hpp"
 #include "cli/swarm_models.hpp"
+
+namespace CLI {
+class App;  // its header takes ten seconds to compile
+}
 
 namespace bootstorm::cli {
 

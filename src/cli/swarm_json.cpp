@@ -33,7 +33,7 @@ std::string_view name_of(Only only) {
 
 }  // namespace
 
-nlohmann::ordered_json report_json(const SwarmFleet& fleet, const SwarmOptions& options, Nanos elapsed) {
+std::string report_json(const SwarmFleet& fleet, const SwarmOptions& options, Nanos elapsed) {
   using Json = nlohmann::ordered_json;
   const Totals totals = totals_of(fleet);
   const auto spread_json = [](const std::optional<Spread>& spread) -> Json {
@@ -76,33 +76,35 @@ nlohmann::ordered_json report_json(const SwarmFleet& fleet, const SwarmOptions& 
          {"boot_ms", stats.finished_at == 0 ? Json{} : Json(ms(took(board)))}});
     if (options.timeline) boards.back()["timeline"] = std::move(timelines[boards.size() - 1]);
   }
-  return {{"model", options.only == Only::nothing ? options.models_text : ""},
-          {"only", name_of(options.only)},
-          {"device", options.device},
-          {"start", options.start},
-          {"loss", options.line.loss},
-          {"delay_ms", ms(options.line.delay_ns)},
-          {"jitter_ms", ms(options.line.jitter_ns)},
-          {"seed", options.line.seed},
-          {"boards", fleet.boards().size()},
-          {"booted", totals.booted},
-          {"failed", fleet.boards().size() - totals.booted},
-          {"failures", std::move(failures)},
-          {"bytes", totals.bytes},
-          {"blocks", totals.blocks},
-          {"blocks_per_s", per_second(totals.blocks, elapsed)},
-          {"wait_for_data_ns", waits_json(fleet.waits())},
-          {"bytes_expected", fleet.expected().bytes},
-          {"exchanges", fleet.exchanges().total()},
-          {"exchanges_per_s", per_second(fleet.exchanges().total(), elapsed)},
-          {"exchange_ns", waits_json(fleet.exchanges())},
-          {"retransmissions", totals.asked_again},
-          {"elapsed_s", seconds(elapsed)},
-          {"data_repeated", totals.data_repeated},
-          {"offers_for_others", totals.offers_for_others},
-          {"first_offer_ms", spread_json(spread_of(totals.first_offers))},
-          {"boot_ms", spread_json(spread_of(totals.boots))},
-          {"each", std::move(boards)}};
+  const Json report = {
+      {"model", options.only == Only::nothing ? options.models_text : ""},
+      {"only", name_of(options.only)},
+      {"device", options.device},
+      {"start", options.start},
+      {"loss", options.line.loss},
+      {"delay_ms", ms(options.line.delay_ns)},
+      {"jitter_ms", ms(options.line.jitter_ns)},
+      {"seed", options.line.seed},
+      {"boards", fleet.boards().size()},
+      {"booted", totals.booted},
+      {"failed", fleet.boards().size() - totals.booted},
+      {"failures", std::move(failures)},
+      {"bytes", totals.bytes},
+      {"blocks", totals.blocks},
+      {"blocks_per_s", per_second(totals.blocks, elapsed)},
+      {"wait_for_data_ns", waits_json(fleet.waits())},
+      {"bytes_expected", fleet.expected().bytes},
+      {"exchanges", fleet.exchanges().total()},
+      {"exchanges_per_s", per_second(fleet.exchanges().total(), elapsed)},
+      {"exchange_ns", waits_json(fleet.exchanges())},
+      {"retransmissions", totals.asked_again},
+      {"elapsed_s", seconds(elapsed)},
+      {"data_repeated", totals.data_repeated},
+      {"offers_for_others", totals.offers_for_others},
+      {"first_offer_ms", spread_json(spread_of(totals.first_offers))},
+      {"boot_ms", spread_json(spread_of(totals.boots))},
+      {"each", std::move(boards)}};
+  return report.dump(2) + '\n';
 }
 
 }  // namespace bootstorm::cli

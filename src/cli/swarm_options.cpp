@@ -1,4 +1,5 @@
 // The swarm's command line: from words to what they mean.
+#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cli/swarm.hpp"

@@ -1,7 +1,6 @@
 // What became of a swarm: a line while it runs, a table and JSON at its end.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "bootstorm/time.hpp"
@@ -15,7 +14,7 @@ namespace bootstorm::cli {
 /// The table, and under it the boards that did not boot: which, why, in which file and at which block.
 [[nodiscard]] std::string report_text(const SwarmFleet& fleet, Nanos took);
 
-/// The same figures, and a line for each board. Times are in milliseconds.
-[[nodiscard]] nlohmann::ordered_json report_json(const SwarmFleet& fleet, const SwarmOptions& options, Nanos elapsed);
+/// The same figures as the text of a JSON document, and a line for each board. Times are in milliseconds.
+[[nodiscard]] std::string report_json(const SwarmFleet& fleet, const SwarmOptions& options, Nanos elapsed);
 
 }  // namespace bootstorm::cli
