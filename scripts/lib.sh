@@ -58,6 +58,9 @@ install_missing() {
   }
 }
 
+# What a compiler cache must take as given with a precompiled header: nothing here says __TIME__ or __DATE__.
+export CCACHE_SLOPPINESS="${CCACHE_SLOPPINESS:-pch_defines,time_macros}"
+
 # build_tree DIRECTORY MESON-ARGUMENTS… [-- NINJA-TARGETS…]: configures once, then compiles.
 build_tree() {
   local directory="$1" log setup=() started=$SECONDS
