@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <optional>
 #include <thread>
 
 #include "dpdk/host.hpp"
@@ -30,6 +31,25 @@ void keep_to_cpu(unsigned which) {
   CPU_SET(cpus[which % cpus.size()], &set);
   pthread_setaffinity_np(pthread_self(), sizeof set, &set);
 }
+
+/// While it lives, no ordinary process takes the calling thread's core. Only for less than a second: the kernel takes
+/// back what is left of the second from such threads. Does nothing where that is not allowed.
+class BeforeOthers {
+ public:
+  BeforeOthers() {
+    const sched_param first{.sched_priority = 1};
+    taken_ = pthread_setschedparam(pthread_self(), SCHED_FIFO, &first) == 0;
+  }
+  ~BeforeOthers() {
+    const sched_param ordinary{.sched_priority = 0};
+    if (taken_) pthread_setschedparam(pthread_self(), SCHED_OTHER, &ordinary);
+  }
+  BeforeOthers(const BeforeOthers&) = delete;
+  BeforeOthers& operator=(const BeforeOthers&) = delete;
+
+ private:
+  bool taken_ = false;
+};
 
 /// Functions on lcores, one each, until all have returned.
 void run_all(dpdk::Eal& eal, std::vector<std::function<void()>>& functions) {
@@ -125,12 +145,16 @@ Storm beside_each_other(dpdk::Eal& eal, Stand& stand, const std::vector<Handler*
     return static_cast<std::uint64_t>(static_cast<double>(ns.count()) * static_cast<double>(hz) / 1e9);
   };
   const unsigned drivers = stand.shape().drivers;
+  // A wait is the worker's own only while nobody else has its core.
+  const bool asks = question_interval.count() != 0;
   std::atomic<unsigned> drivers_left{drivers};
   std::vector<double> rates(drivers);
   std::vector<std::function<void()>> functions;
   for (unsigned i = 0; i < handlers.size(); ++i) {
     functions.emplace_back([&, i] {
       keep_to_cpu(i);
+      std::optional<BeforeOthers> before_others;
+      if (asks) before_others.emplace();
       handlers[i]->enter();
       while (drivers_left != 0) handlers[i]->round();
       handlers[i]->leave();
@@ -139,6 +163,8 @@ Storm beside_each_other(dpdk::Eal& eal, Stand& stand, const std::vector<Handler*
   for (unsigned d = 0; d < drivers; ++d) {
     functions.emplace_back([&, d] {
       keep_to_cpu(static_cast<unsigned>(handlers.size()) + d);
+      std::optional<BeforeOthers> before_others;
+      if (asks) before_others.emplace();
       Driver& driver = stand.driver(d);
       driver.questions.forget();
       const std::uint64_t interval = question_interval.count() == 0 ? ~std::uint64_t{0} : cycles_of(question_interval);

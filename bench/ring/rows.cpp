@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <span>
+#include <thread>
 
 #include "measure.hpp"
 
@@ -74,6 +75,7 @@ void Rows::questions(Stand& stand) {
     return sorted_ns.empty() ? 1e18 : static_cast<double>(sorted_ns[std::min(index, sorted_ns.size() - 1)]);
   };
   for (unsigned i = 0; i < storms; ++i) {
+    std::this_thread::sleep_for(200ms);  // whoever was kept from the cores in the last storm has them now
     Storm storm = beside(stand, stand.live(), false, settings_.storm / 4, 100us);
     asked += storm.asked;
     answered += storm.waits_ns.size();
