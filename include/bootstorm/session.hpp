@@ -28,28 +28,34 @@ struct alignas(64) Session {
   Ipv4Address own_ip;
   MacAddress client_mac;
   std::uint16_t client_port = 0;
-  std::uint32_t block = 0;  // in flight; counts on where the wire's 16 bits wrap. 0: an OACK is in flight
+  std::uint32_t block = 0;  // oldest in flight; counts on where the wire's 16 bits wrap. 0: an OACK is in flight
   std::uint16_t blksize = 0;
-  SessionState state : 4 = SessionState::free;
-  std::uint8_t backoff : 4 = 0;  // how often the wait was doubled since a round trip was last measured
-  std::uint8_t tries = 0;        // retransmissions of the block in flight
-  std::uint32_t sent_us = 0;     // first sending of the block in flight; low 32 bits
-  std::uint32_t srtt_us = 0;     // smoothed round trip; 0: no sample yet
+  SessionState state : 2 = SessionState::free;
+  bool by_window : 1 = false;     // several blocks are in flight (RFC 7440): SessionDetail has more
+  bool wraps_to_one : 1 = false;  // behind block 65,535 comes 1 and not 0
+  bool rewound : 1 = false;       // this window was begun again because its client asked for it
+  std::uint8_t backoff : 3 = 0;   // how often the wait was doubled since a round trip was last measured
+  std::uint8_t tries = 0;         // retransmissions of the block in flight
+  std::uint32_t sent_us = 0;      // first sending of the block in flight, or end of the window; low 32 bits
+  std::uint32_t srtt_us = 0;      // smoothed round trip; 0: no sample yet
   std::uint32_t rttvar_us = 0;
 };
 static_assert(sizeof(Session) == 64);
 
 /// What only the opening, a retransmission or the end of a transfer touches.
 struct SessionDetail {
-  Nanos opened_at = 0;
   const File* file = nullptr;
   std::uint32_t request_hash = 0;  // of name and options: tells a repeated RRQ from a new one
   std::uint32_t next = 0;          // neighbours in the half-open list, oldest first, or next free slot
   std::uint32_t previous = 0;
+  std::uint32_t sent = 0;        // by window: the last block that was sent
+  std::uint32_t timeout_us = 0;  // between repetitions, as its client asked for; 0: as measured
   std::uint16_t vlan = 0;
   std::uint8_t port = 0;
   std::uint8_t generation_slot = 0;
-  std::uint8_t options = 0;  // which options the OACK carries
+  std::uint8_t options = 0;     // which options the OACK carries
+  std::uint8_t windowsize = 1;  // blocks
+  std::uint8_t pace = 0;        // of those, how many leave at once; the rest follows a little later
 };
 static_assert(sizeof(SessionDetail) <= 40);
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bootstorm/files.hpp"
+#include "bootstorm/limits.hpp"
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"
 
@@ -86,7 +87,8 @@ struct Board {
 };
 
 struct TftpLimits {
-  std::uint16_t blksize_max = 0;       // 0: as the port's MTU allows
+  std::uint16_t blksize_max = 0;  // 0: as the port's MTU allows
+  std::uint8_t windowsize_max = tftp_windowsize_max;
   std::uint32_t sessions_max = 61440;  // over all shards
 };
 

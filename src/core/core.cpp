@@ -11,9 +11,9 @@ namespace bootstorm {
 
 namespace {
 
-Outcome dispatch(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
+Outcome dispatch(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
   switch (frame.kind) {
-    case FrameKind::tftp_transfer: return tftp::on_transfer(frame, now, shard, snapshot);
+    case FrameKind::tftp_transfer: return tftp::on_transfer(frame, now, shard, snapshot, batch);
     case FrameKind::tftp_request: return tftp::on_request(frame, now, shard, snapshot);
     case FrameKind::arp: return arp::on_frame(frame, now, shard, snapshot);
     case FrameKind::icmp_echo: return icmp::on_frame(frame, shard, snapshot);
@@ -41,9 +41,9 @@ void prefetch_next_block(const Session& session) noexcept {
   __builtin_prefetch(session.sums + offset / sum_block_bytes);
 }
 
-Outcome general(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
+Outcome general(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
   classify(frame, snapshot);
-  const Outcome outcome = dispatch(frame, now, shard, snapshot);
+  const Outcome outcome = dispatch(frame, now, shard, snapshot, batch);
   shard.counters[outcome.reason].add();
   return outcome;
 }
@@ -57,7 +57,7 @@ Outcome on_frame(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot
 }
 
 void on_burst(std::span<Frame> frames, std::span<Outcome> outcomes, Nanos now, Shard& shard, const Snapshot& snapshot,
-              TxBatch&) noexcept {
+              TxBatch& batch) noexcept {
   std::array<std::uint32_t, burst_max> slots;
   const std::size_t count = std::min(frames.size(), burst_max);
   for (std::size_t i = 0; i < count; ++i) {
@@ -71,7 +71,7 @@ void on_burst(std::span<Frame> frames, std::span<Outcome> outcomes, Nanos now, S
   for (std::size_t i = 0; i < count; ++i) {
     outcomes[i] = slots[i] != no_slot && predictor.answer(frames[i], slots[i])
                       ? replied(Reason::tftp_data)
-                      : general(frames[i], now, shard, snapshot);
+                      : general(frames[i], now, shard, snapshot, batch);
   }
   predictor.count();
 }

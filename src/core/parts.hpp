@@ -16,7 +16,7 @@ namespace icmp {
 
 namespace tftp {
 [[nodiscard]] Outcome on_request(Frame&, Nanos now, Shard&, const Snapshot&) noexcept;
-[[nodiscard]] Outcome on_transfer(Frame&, Nanos now, Shard&, const Snapshot&) noexcept;
+[[nodiscard]] Outcome on_transfer(Frame&, Nanos now, Shard&, const Snapshot&, TxBatch&) noexcept;
 void on_tick(Nanos now, Shard&, const Snapshot&, TxBatch&) noexcept;
 }  // namespace tftp
 

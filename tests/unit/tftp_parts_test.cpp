@@ -20,7 +20,11 @@ Request parse(std::string_view text, bool expected = true) {
 }
 
 TEST(Request, OptionsInAnyCaseAndOrder) {
-  const Request request = parse(test::rrq("a", std::string_view{"TSize\0" "0\0" "BLKSIZE\0" "1468\0", 21}));
+  const Request request = parse(test::rrq("a", std::string_view{"TSize\0"
+                                                                "0\0"
+                                                                "BLKSIZE\0"
+                                                                "1468\0",
+                                                                21}));
   EXPECT_EQ(request.options, option_tsize | option_blksize);
   EXPECT_EQ(request.blksize, 1468);
   EXPECT_EQ(request.mode, Mode::octet);
@@ -31,10 +35,20 @@ TEST(Request, OptionsThatMakeNoSenseAreIgnored) {
     const Request request = parse(test::rrq("a", "blksize" + std::string(1, '\0') + value + std::string(1, '\0')));
     EXPECT_EQ(request.options, 0) << value;
   }
-  EXPECT_EQ(parse(test::rrq("a", std::string_view{"tsize\0" "0", 7})).options, 0) << "no NUL behind the value";
+  EXPECT_EQ(parse(test::rrq("a", std::string_view{"tsize\0"
+                                                  "0",
+                                                  7}))
+                .options,
+            0)
+      << "no NUL behind the value";
   std::string many;
   for (int i = 0; i < 8; ++i) many += std::string_view{"x\0y\0", 4};
-  EXPECT_EQ(parse(test::rrq("a", many + std::string{"tsize\0" "0\0", 8})).options, 0) << "a ninth option";
+  EXPECT_EQ(parse(test::rrq("a", many + std::string{"tsize\0"
+                                                    "0\0",
+                                                    8}))
+                .options,
+            0)
+      << "a ninth option";
 }
 
 TEST(Request, WhatIsNoRequestIsRefused) {
@@ -78,9 +92,11 @@ struct Tree {
   Snapshot snapshot;
 
   Tree() {
-    std::vector<FileIndex::Entry> entries{
-        {0, "start.elf", common.file()}, {0, "config.txt", common.file()},   {1, "config.txt", special.file()},
-        {0, "0badcafe/x", folder.file()}, {1, "only-special", special.file()}};
+    std::vector<FileIndex::Entry> entries{{0, "start.elf", common.file()},
+                                          {0, "config.txt", common.file()},
+                                          {1, "config.txt", special.file()},
+                                          {0, "0badcafe/x", folder.file()},
+                                          {1, "only-special", special.file()}};
     snapshot.files = FileIndex{entries};
     snapshot.default_image = 0;
     snapshot.boards.push_back({.has_serial = true, .serial = 0x12345678, .image = 1, .hostname = {}});
@@ -157,9 +173,9 @@ TEST(Blocks, SumsAgreeWithThePlainSumForEveryBlksize) {
       session.blksize = static_cast<std::uint16_t>(blksize);
       std::size_t seen = 0;
       for (session.block = 1;; ++session.block) {
-        const auto bytes = block_bytes(session);
+        const auto bytes = block_bytes(session, session.block);
         ASSERT_EQ(bytes.size() < blksize, is_last_block(session)) << size << ' ' << blksize;
-        ASSERT_EQ(fold_sum(block_sum(session)) % 0xffff, fold_sum(sum_bytes(bytes)) % 0xffff)
+        ASSERT_EQ(fold_sum(block_sum(session, session.block)) % 0xffff, fold_sum(sum_bytes(bytes)) % 0xffff)
             << "size " << size << " blksize " << blksize << " block " << session.block;
         seen += bytes.size();
         if (is_last_block(session)) break;
@@ -171,17 +187,17 @@ TEST(Blocks, SumsAgreeWithThePlainSumForEveryBlksize) {
 
 TEST(Waiting, FollowsWhatIsMeasuredAndDoubles) {
   Session session;
-  EXPECT_EQ(retransmit_after(session), retransmit_first_ns);
+  EXPECT_EQ(retransmit_after(session, {}), retransmit_first_ns);
   for (int i = 0; i < 50; ++i) take_sample(session, 200);
-  EXPECT_EQ(retransmit_after(session), retransmit_min_ns);
+  EXPECT_EQ(retransmit_after(session, {}), retransmit_min_ns);
   session.backoff = 1;
-  EXPECT_EQ(retransmit_after(session), 2 * retransmit_min_ns);
+  EXPECT_EQ(retransmit_after(session, {}), 2 * retransmit_min_ns);
   session.backoff = tftp::retransmit_backoff_max;
-  EXPECT_EQ(retransmit_after(session), retransmit_max_ns);
+  EXPECT_EQ(retransmit_after(session, {}), retransmit_max_ns);
   session.backoff = 0;
   for (int i = 0; i < 50; ++i) take_sample(session, 300'000);
-  EXPECT_GE(retransmit_after(session), 590 * nanos_per_ms) << "twice the round trip, however even it is";
-  EXPECT_LE(retransmit_after(session), 610 * nanos_per_ms);
+  EXPECT_GE(retransmit_after(session, {}), 590 * nanos_per_ms) << "twice the round trip, however even it is";
+  EXPECT_LE(retransmit_after(session, {}), 610 * nanos_per_ms);
 }
 
 }  // namespace

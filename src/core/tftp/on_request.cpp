@@ -1,6 +1,7 @@
 // An RRQ or WRQ to port 69 (RFC 1350 §4): refused with a text that says why, or answered from a TID of its own.
 #include "core/notice.hpp"
 #include "core/parts.hpp"
+#include "core/tftp/negotiate.hpp"
 #include "core/tftp/request.hpp"
 #include "core/tftp/resolve.hpp"
 #include "core/tftp/send.hpp"
@@ -57,21 +58,12 @@ Outcome send_first(Frame& frame, const Client& client, std::uint32_t slot, Nanos
   session.sent_us = low_us(now);
   set_timer(shard, slot, now);
   const auto tid = static_cast<std::uint16_t>(shard.tid_base + slot);
-  const Block block =
-      write_block(frame.data, session, shard.sessions.detail(slot), head_to(client, frame, shard, snapshot, tid));
+  const Block block = write_block(frame.data, session, shard.sessions.detail(slot), session.block,
+                                  head_to(client, frame, shard, snapshot, tid));
   if (session.block != 0) shard.counters[Tally::tftp_data_sent].add();
   frame.length = block.head_length;
   frame.body = block.body;
   return replied(reason);
-}
-
-std::uint16_t blksize_for(const Request& request, const Frame& frame, const Snapshot& snapshot) noexcept {
-  if ((request.options & option_blksize) == 0) return tftp_blksize_plain;
-  // A block that fits the MTU is never fragmented: 20 bytes of IPv4, 8 of UDP, 4 of TFTP.
-  std::uint32_t limit = snapshot.ports[frame.port].mtu - 32u;
-  if (snapshot.tftp.blksize_max != 0) limit = std::min(limit, std::uint32_t{snapshot.tftp.blksize_max});
-  return static_cast<std::uint16_t>(
-      std::min(std::uint32_t{request.blksize}, limit));  // RFC 2348 §2: never more than asked
 }
 
 /// A free slot, if need be that of the oldest client that has proven nothing; those hold a quarter of the table at
@@ -98,17 +90,15 @@ Outcome open_session(Frame& frame, const Client& client, const Request& request,
   session.size = file.size;
   session.own_ip = network.address;
   session.client_mac = client.mac;
-  session.blksize = blksize_for(request, frame, snapshot);
   session.block = request.options == 0 ? 1 : 0;
 
   SessionDetail& detail = shard.sessions.detail(slot);
-  detail.opened_at = now;
   detail.file = &file;
   detail.request_hash = request.hash;
   detail.vlan = network.vlan;
   detail.port = frame.port;
   detail.generation_slot = snapshot.generation_slot;
-  detail.options = request.options;
+  negotiate(request, frame.port, snapshot, session, detail);
 
   shard.generation_uses[snapshot.generation_slot].add();
   shard.counters[Tally::tftp_sessions_open].add();

@@ -4,6 +4,7 @@
 #include "core/tftp/send.hpp"
 #include "core/tftp/session.hpp"
 #include "core/tftp/transfer.hpp"
+#include "core/tftp/window.hpp"
 
 namespace bootstorm::tftp {
 
@@ -49,14 +50,73 @@ bool lacks_last_block(const Session& session, Nanos now) noexcept {
          low_us(now) - session.sent_us < last_block_life_ns / nanos_per_us;
 }
 
-Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
+/// The ACK's buffer becomes the DATA that it asks for.
+Outcome reply_with(Frame& frame, std::uint32_t block, std::uint32_t slot, Shard& shard,
+                   const Snapshot& snapshot) noexcept {
+  const Block written = write_block(frame.data, shard.sessions.at(slot), shard.sessions.detail(slot), block,
+                                    head_back(frame, shard, snapshot));
+  shard.counters[Tally::tftp_data_sent].add();
+  frame.length = written.head_length;
+  frame.body = written.body;
+  return replied(Reason::tftp_data);
+}
+
+/// Its first block in the ACK's buffer, the others behind it.
+Outcome reply_with_window(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const Snapshot& snapshot,
+                          TxBatch& batch) noexcept {
+  const Outcome outcome = reply_with(frame, ++shard.sessions.detail(slot).sent, slot, shard, snapshot);
+  send_window(shard, slot, now, snapshot, batch, 1);
+  return outcome;
+}
+
+/// RFC 7440 §4: a client that misses the first block of a window acknowledges the one before it again. The network may
+/// have doubled the ACK as well; that one comes sooner than an answer to the window can.
+bool asks_again(const Session& session, const SessionDetail& detail, Nanos now) noexcept {
+  return !session.rewound && !window_is_open(session, detail) && low_us(now) - session.sent_us >= session.srtt_us / 2;
+}
+
+Outcome on_window_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const Snapshot& snapshot,
+                      TxBatch& batch) noexcept {
   Session& session = shard.sessions.at(slot);
+  SessionDetail& detail = shard.sessions.detail(slot);
+  const auto acked =
+      acknowledged_block(session, detail, view<TftpBlockHeader>(frame.data + frame.payload)->block.host());
+  if (!acked) return dropped(Reason::tftp_ack_unexpected);
+  const std::uint32_t before = session.block - 1;
+  const bool whole = *acked == window_end(session, detail);
+  if (*acked == before) {
+    if (!asks_again(session, detail, now)) return dropped(Reason::tftp_ack_duplicate);
+    session.rewound = true;
+  } else {
+    if (whole && session.tries == 0 && !session.rewound) take_sample(session, low_us(now) - session.sent_us);
+    shard.counters[Tally::tftp_bytes_acknowledged].add(bytes_up_to(session, *acked) - bytes_up_to(session, before));
+    if (is_last_block(session, *acked)) {
+      end_session(shard, slot, now, End::finished);
+      return consumed(Reason::tftp_finished);
+    }
+    if (*acked / blocks_per_notice != before / blocks_per_notice) {
+      notice_address_used(session.client_mac, session.client_ip, snapshot.networks[frame.network], shard);
+    }
+    session.tries = 0;
+    session.rewound = false;
+    session.block = *acked + 1;
+  }
+  adapt_pace(detail, whole);
+  if (detail.sent > *acked) shard.counters[Tally::tftp_retransmitted].add(detail.sent - *acked);
+  detail.sent = *acked;
+  return reply_with_window(frame, slot, now, shard, snapshot, batch);
+}
+
+Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const Snapshot& snapshot,
+               TxBatch& batch) noexcept {
+  Session& session = shard.sessions.at(slot);
+  if (session.by_window && session.block != 0) return on_window_ack(frame, slot, now, shard, snapshot, batch);
   const std::uint16_t acked = view<TftpBlockHeader>(frame.data + frame.payload)->block.host();
-  const auto in_flight = static_cast<std::uint16_t>(session.block & 0xffff);
+  const std::uint16_t in_flight = wire_number(session, session.block);
   if (acked != in_flight) {
     // RFC 1123 §4.2.3.1, the Sorcerer's Apprentice: a second ACK of a block never sends the next one again. An ACK
     // ahead comes from boot code that was given a block twice; it does no harm.
-    const bool duplicate = acked == static_cast<std::uint16_t>(in_flight - 1);
+    const bool duplicate = session.block != 0 && acked == wire_number(session, session.block - 1);
     if (duplicate && lacks_last_block(session, now)) session.tries = 1;  // it is sent no sooner, but not given up
     return dropped(duplicate ? Reason::tftp_ack_duplicate : Reason::tftp_ack_unexpected);
   }
@@ -65,7 +125,7 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
   if (session.tries == 0) take_sample(session, low_us(now) - session.sent_us);
   if (session.state == SessionState::half_open) shard.sessions.prove(slot);
   if (session.block != 0) {
-    shard.counters[Tally::tftp_bytes_acknowledged].add(block_bytes(session).size());
+    shard.counters[Tally::tftp_bytes_acknowledged].add(block_bytes(session, session.block).size());
     if (is_last_block(session)) {
       end_session(shard, slot, now, End::finished);
       return consumed(Reason::tftp_finished);
@@ -77,13 +137,9 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
   ++session.block;
   session.tries = 0;
   session.sent_us = low_us(now);
+  if (session.by_window) return reply_with_window(frame, slot, now, shard, snapshot, batch);
   if (move_timer) set_timer(shard, slot, now);
-
-  const Block block = write_block(frame.data, session, shard.sessions.detail(slot), head_back(frame, shard, snapshot));
-  shard.counters[Tally::tftp_data_sent].add();
-  frame.length = block.head_length;
-  frame.body = block.body;
-  return replied(Reason::tftp_data);
+  return reply_with(frame, session.block, slot, shard, snapshot);
 }
 
 /// The client ends it. 0 and 8 are how boot code ends a probe for a file's existence or size: no failure.
@@ -96,7 +152,7 @@ Outcome on_error(const Frame& frame, std::uint32_t slot, Nanos now, Shard& shard
 
 }  // namespace
 
-Outcome on_transfer(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
+Outcome on_transfer(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
   if (frame.payload_length < sizeof(TftpBlockHeader)) return dropped(Reason::tftp_short);
   const auto opcode = static_cast<TftpOpcode>(view<TftpBlockHeader>(frame.data + frame.payload)->opcode.host());
   const auto* udp = view<UdpHeader>(frame.data + frame.payload - sizeof(UdpHeader));
@@ -104,7 +160,7 @@ Outcome on_transfer(Frame& frame, Nanos now, Shard& shard, const Snapshot& snaps
   if (slot >= shard.sessions.capacity() || !is_peer(shard.sessions.at(slot), frame)) {
     return refuse_stranger(frame, opcode, shard, snapshot);
   }
-  if (opcode == TftpOpcode::ack) return on_ack(frame, slot, now, shard, snapshot);
+  if (opcode == TftpOpcode::ack) return on_ack(frame, slot, now, shard, snapshot, batch);
   if (opcode == TftpOpcode::error) return on_error(frame, slot, now, shard);
   return dropped(Reason::tftp_opcode_unknown);
 }

@@ -68,11 +68,12 @@ constexpr std::uint32_t version_mask = word(0xff, 0, all);  // any type of servi
 constexpr std::uint32_t protocol_mask = word(0, 0xff, any);
 constexpr std::uint32_t protocol_udp = word(0, ip_protocol_udp, any);
 
-/// A block that was sent once, is not the OACK, and after which comes a whole one of 512 bytes.
+/// One block in flight that was sent once, is not the OACK, and after which comes a whole one of 512 bytes.
 bool in_full_flow(const Session& session) noexcept {
   const std::uint64_t next_end = (std::uint64_t{session.block} + 1) * block_bytes_max;
-  return session.state == SessionState::open && session.tries == 0 && session.blksize == block_bytes_max &&
-         next_end <= session.size && session.block % blocks_per_notice != 0;  // which leaves out block 0, too
+  return session.state == SessionState::open && !session.by_window && !session.wraps_to_one && session.tries == 0 &&
+         session.blksize == block_bytes_max && next_end <= session.size &&
+         session.block % blocks_per_notice != 0;  // which leaves out block 0, too
 }
 
 /// Not zero if anything differs: one branch for all of it.

@@ -25,26 +25,55 @@ void write_option(Writer& writer, std::string_view name, std::uint64_t value) no
   writer.u8(0);
 }
 
+/// RFC 2347 §2: what was asked for, and nothing else.
+void write_oack(Writer& writer, const Session& session, const SessionDetail& detail) noexcept {
+  const auto option = [&](std::uint8_t bit, std::string_view name, std::uint64_t value) {
+    if ((detail.options & bit) != 0) write_option(writer, name, value);
+  };
+  writer.be16(static_cast<std::uint16_t>(TftpOpcode::oack));
+  option(option_tsize, "tsize", session.size);
+  option(option_blksize, "blksize", session.blksize);
+  option(option_timeout, "timeout", detail.timeout_us / 1'000'000);
+  option(option_utimeout, "utimeout", detail.timeout_us);
+  option(option_windowsize, "windowsize", detail.windowsize);
+  option(option_rollover, "rollover", session.wraps_to_one ? 1 : 0);
+}
+
 }  // namespace
 
-Block write_block(std::byte* at, const Session& session, const SessionDetail& detail,
+Block write_block(std::byte* at, const Session& session, const SessionDetail& detail, std::uint32_t block,
                   const DatagramHead& head) noexcept {
   const std::span<std::byte> room = payload_room(at, head.vlan);
-  if (session.block == 0) {
+  if (block == 0) {
     Writer writer{room};
-    writer.be16(static_cast<std::uint16_t>(TftpOpcode::oack));
-    if ((detail.options & option_tsize) != 0) write_option(writer, "tsize", session.size);
-    if ((detail.options & option_blksize) != 0) write_option(writer, "blksize", session.blksize);
+    write_oack(writer, session, detail);
     return {write_datagram(at, head, writer.size()), {}};
   }
-  // RFC 1350 counts blocks in 16 bits; after 65,535 comes 0, as every client that takes long files expects.
-  const TftpBlockHeader data{Be16{static_cast<std::uint16_t>(TftpOpcode::data)},
-                             Be16{static_cast<std::uint16_t>(session.block & 0xffff)}};
+  const TftpBlockHeader data{Be16{static_cast<std::uint16_t>(TftpOpcode::data)}, Be16{wire_number(session, block)}};
   *view<TftpBlockHeader>(room.data()) = data;
-  const std::span<const std::byte> body = block_bytes(session);
+  const std::span<const std::byte> body = block_bytes(session, block);
   write_datagram_head(at, head, sizeof data + body.size(),
-                      sum_of(data.opcode) + sum_of(data.block) + block_sum(session));
+                      sum_of(data.opcode) + sum_of(data.block) + block_sum(session, block));
   return {static_cast<std::uint32_t>(datagram_payload_offset(head.vlan) + sizeof data), body};
+}
+
+void send_block(Shard& shard, std::uint32_t slot, std::uint32_t block, const Snapshot& snapshot,
+                TxFrame& frame) noexcept {
+  const Session& session = shard.sessions.at(slot);
+  const SessionDetail& detail = shard.sessions.detail(slot);
+  const DatagramHead head{.source_mac = snapshot.ports[detail.port].mac,
+                          .destination_mac = session.client_mac,
+                          .vlan = detail.vlan,
+                          .ipv4_id = ++shard.ipv4_id,
+                          .source = session.own_ip,
+                          .destination = session.client_ip,
+                          .source_port = static_cast<std::uint16_t>(shard.tid_base + slot),
+                          .destination_port = session.client_port};
+  const Block written = write_block(frame.head, session, detail, block, head);
+  if (block != 0) shard.counters[Tally::tftp_data_sent].add();
+  frame.length = written.head_length;
+  frame.port = detail.port;
+  frame.body = written.body;
 }
 
 std::uint32_t write_error(std::byte* at, DatagramHead head, TftpError code, std::string_view text,

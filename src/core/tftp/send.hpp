@@ -5,7 +5,10 @@
 #include <span>
 #include <string_view>
 
+#include "bootstorm/frame.hpp"
 #include "bootstorm/session.hpp"
+#include "bootstorm/shard.hpp"
+#include "bootstorm/snapshot.hpp"
 #include "bootstorm/wire/tftp.hpp"
 #include "core/datagram.hpp"
 
@@ -16,10 +19,13 @@ struct Block {
   std::span<const std::byte> body;  // in the file
 };
 
-/// Writes the block in flight (or the OACK, when that is in flight) for that session: the head at `at`, the body
-/// borrowed.
-[[nodiscard]] Block write_block(std::byte* at, const Session& session, const SessionDetail& detail,
+/// Writes a block of that session's file, or its OACK as block 0: the head at `at`, the body borrowed.
+[[nodiscard]] Block write_block(std::byte* at, const Session& session, const SessionDetail& detail, std::uint32_t block,
                                 const DatagramHead& head) noexcept;
+
+/// A block, or the OACK, that is nobody's reply. Counted.
+void send_block(Shard& shard, std::uint32_t slot, std::uint32_t block, const Snapshot& snapshot,
+                TxFrame& frame) noexcept;
 
 /// Writes an ERROR datagram; `text` is followed by `name`, if given. Returns the head's length.
 [[nodiscard]] std::uint32_t write_error(std::byte* at, DatagramHead head, TftpError code, std::string_view text,

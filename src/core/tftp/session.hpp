@@ -21,7 +21,7 @@ void end_session(Shard& shard, std::uint32_t slot, Nanos now, End end) noexcept;
 /// that the block in flight is younger than it, and is put on (see on_tick.cpp), so that an ACK touches its session's
 /// line only.
 inline void set_timer(Shard& shard, std::uint32_t slot, Nanos now) noexcept {
-  shard.session_timers.arm(slot, now + retransmit_after(shard.sessions.at(slot)));
+  shard.session_timers.arm(slot, now + retransmit_after(shard.sessions.at(slot), shard.sessions.detail(slot)));
 }
 
 }  // namespace bootstorm::tftp

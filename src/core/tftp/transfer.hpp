@@ -36,23 +36,39 @@ inline constexpr std::uint32_t blocks_per_notice = 1024;
 
 /// RFC 1350 §2: a block shorter than blksize ends the transfer, so a file that is a multiple of it ends with an empty
 /// one. (No division: this is asked at every ACK.)
+[[nodiscard]] inline bool is_last_block(const Session& session, std::uint32_t block) noexcept {
+  return std::uint64_t{block} * session.blksize > session.size;
+}
 [[nodiscard]] inline bool is_last_block(const Session& session) noexcept {
-  return std::uint64_t{session.block} * session.blksize > session.size;
+  return is_last_block(session, session.block);
 }
 
-[[nodiscard]] inline std::span<const std::byte> block_bytes(const Session& session) noexcept {
-  const std::uint64_t offset = std::uint64_t{session.block - 1} * session.blksize;
+/// Block numbers on the wire have 16 bits. After 65,535 comes 0, as every client that takes long files expects, unless
+/// it asked for 1.
+[[nodiscard]] inline std::uint16_t wire_number(const Session& session, std::uint32_t block) noexcept {
+  if (session.wraps_to_one && block != 0) return static_cast<std::uint16_t>((block - 1) % 65535 + 1);
+  return static_cast<std::uint16_t>(block & 0xffff);
+}
+
+[[nodiscard]] inline std::span<const std::byte> block_bytes(const Session& session, std::uint32_t block) noexcept {
+  const std::uint64_t offset = std::uint64_t{block - 1} * session.blksize;
   return {session.data + offset,
           static_cast<std::size_t>(std::min<std::uint64_t>(session.blksize, session.size - offset))};
 }
 
-/// The sum of the block in flight. From the file's own sums where its pieces are whole, so mostly without reading it.
-[[nodiscard]] std::uint64_t block_sum(const Session& session) noexcept;
+/// Bytes of the file in all blocks up to that one.
+[[nodiscard]] inline std::uint64_t bytes_up_to(const Session& session, std::uint32_t block) noexcept {
+  return std::min(session.size, std::uint64_t{block} * session.blksize);
+}
+
+/// The sum of a block. From the file's own sums where its pieces are whole, so mostly without reading it.
+[[nodiscard]] std::uint64_t block_sum(const Session& session, std::uint32_t block) noexcept;
 
 /// When to act if nothing is heard, with what has been measured (RFC 6298 §2, as RFC 1123 §4.2.3.2 asks for TFTP).
 /// Never less than twice the round trip: in a storm it is all queue, evenly long, and a block that is sent again makes
-/// it longer.
-[[nodiscard]] inline Nanos retransmit_after(const Session& session) noexcept {
+/// it longer. A client that has asked for a time of its own (RFC 2349) gets that.
+[[nodiscard]] inline Nanos retransmit_after(const Session& session, const SessionDetail& detail) noexcept {
+  if (detail.timeout_us != 0) return detail.timeout_us * nanos_per_us;
   Nanos wait = retransmit_first_ns;
   if (session.srtt_us != 0) {
     wait = (session.srtt_us + std::max(4 * Nanos{session.rttvar_us}, Nanos{session.srtt_us})) * nanos_per_us;

@@ -1,0 +1,33 @@
+#include "core/tftp/negotiate.hpp"
+
+#include <algorithm>
+
+namespace bootstorm::tftp {
+
+namespace {
+
+/// 20 bytes of IPv4, 8 of UDP, 4 of TFTP: what fits the MTU is never fragmented.
+constexpr std::uint32_t heads_bytes = 32;
+
+std::uint16_t blksize_for(const Request& request, std::uint8_t port, const Snapshot& snapshot) noexcept {
+  if ((request.options & option_blksize) == 0) return tftp_blksize_plain;
+  std::uint32_t limit = snapshot.ports[port].mtu - heads_bytes;
+  if (snapshot.tftp.blksize_max != 0) limit = std::min(limit, std::uint32_t{snapshot.tftp.blksize_max});
+  return static_cast<std::uint16_t>(std::min(std::uint32_t{request.blksize}, limit));  // RFC 2348 §2
+}
+
+}  // namespace
+
+void negotiate(const Request& request, std::uint8_t port, const Snapshot& snapshot, Session& session,
+               SessionDetail& detail) noexcept {
+  session.blksize = blksize_for(request, port, snapshot);
+  session.wraps_to_one = request.wraps_to_one;
+  detail.options = request.options;
+  detail.timeout_us = request.timeout_us;
+  detail.windowsize = static_cast<std::uint8_t>(
+      std::min<unsigned>(request.windowsize, std::max<unsigned>(snapshot.tftp.windowsize_max, 1)));
+  detail.pace = detail.windowsize;
+  session.by_window = detail.windowsize > 1;
+}
+
+}  // namespace bootstorm::tftp

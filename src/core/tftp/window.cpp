@@ -1,0 +1,61 @@
+#include "core/tftp/window.hpp"
+
+#include <algorithm>
+
+#include "core/tftp/send.hpp"
+#include "core/tftp/session.hpp"
+
+namespace bootstorm::tftp {
+
+std::optional<std::uint32_t> acknowledged_block(const Session& session, const SessionDetail& detail,
+                                                std::uint16_t number) noexcept {
+  const std::uint32_t end = window_end(session, detail);
+  for (std::uint32_t block = session.block - 1; block <= end; ++block) {
+    if (wire_number(session, block) == number) return block;
+  }
+  return {};
+}
+
+std::uint32_t window_end(const Session& session, const SessionDetail& detail) noexcept {
+  const std::uint64_t last = session.size / session.blksize + 1;  // a short or an empty one
+  return static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(last, std::uint64_t{session.block} + detail.windowsize - 1));
+}
+
+void adapt_pace(SessionDetail& detail, bool kept_up) noexcept {
+  if (kept_up) {
+    if (detail.pace < detail.windowsize) ++detail.pace;
+  } else {
+    detail.pace = static_cast<std::uint8_t>(std::max(detail.pace / 2, 1));
+  }
+}
+
+void begin_again(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& snapshot, TxBatch& batch) noexcept {
+  const Session& session = shard.sessions.at(slot);
+  SessionDetail& detail = shard.sessions.detail(slot);
+  shard.counters[Tally::tftp_retransmitted].add(detail.sent + 1 - session.block);
+  adapt_pace(detail, false);
+  detail.sent = session.block - 1;
+  send_window(shard, slot, now, snapshot, batch, 0);
+}
+
+void send_window(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& snapshot, TxBatch& batch,
+                 unsigned already) noexcept {
+  Session& session = shard.sessions.at(slot);
+  SessionDetail& detail = shard.sessions.detail(slot);
+  const std::uint32_t end = window_end(session, detail);
+  unsigned left = detail.pace - std::min<unsigned>(detail.pace, already);
+  for (; detail.sent < end && left != 0; --left) {
+    TxFrame* frame = batch.claim();
+    if (frame == nullptr) break;
+    send_block(shard, slot, ++detail.sent, snapshot, *frame);
+  }
+  if (detail.sent == end) {
+    session.sent_us = low_us(now);
+    set_timer(shard, slot, now);
+  } else {
+    shard.session_timers.arm(slot, left == 0 ? now + window_pace_ns : now);  // no room: at the next tick
+  }
+}
+
+}  // namespace bootstorm::tftp

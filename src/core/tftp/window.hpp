@@ -1,0 +1,46 @@
+// Several blocks in flight (RFC 7440). A client acknowledges the last block of a window, or the last one before a gap;
+// whichever it is, the next window begins behind it.
+//
+// A window is not poured out at once to a client that loses part of it: then only so many blocks leave at a time as it
+// last kept up with, and the rest a tick later. Fewer blocks than the window would not do, because the client says
+// nothing until it has them all.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "bootstorm/frame.hpp"
+#include "bootstorm/shard.hpp"
+#include "bootstorm/snapshot.hpp"
+#include "core/tftp/transfer.hpp"
+
+namespace bootstorm::tftp {
+
+/// How long the rest of a window waits when its client has shown that it cannot take it all at once.
+inline constexpr Nanos window_pace_ns = nanos_per_ms;
+
+/// Which block that number on the wire acknowledges: the one before the window, or one of the window. That may be one
+/// that has not been sent since the window was begun again: it was sent before. Nothing: any other block.
+[[nodiscard]] std::optional<std::uint32_t> acknowledged_block(const Session& session, const SessionDetail& detail,
+                                                              std::uint16_t number) noexcept;
+
+/// The last block of the window that begins with the oldest block in flight.
+[[nodiscard]] std::uint32_t window_end(const Session& session, const SessionDetail& detail) noexcept;
+
+/// More of the window is to be sent than has been.
+[[nodiscard]] inline bool window_is_open(const Session& session, const SessionDetail& detail) noexcept {
+  return session.by_window && session.block != 0 && detail.sent < window_end(session, detail);
+}
+
+/// The client has that block and all before it; is the window lost on it, or does it keep up?
+void adapt_pace(SessionDetail& detail, bool kept_up) noexcept;
+
+/// Nothing of the window has arrived in time: all of it is sent once more.
+void begin_again(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& snapshot, TxBatch& batch) noexcept;
+
+/// Sends on in the window, as far as pace and `batch` allow, and sets the timer for what comes next. `already`: blocks
+/// of this round that have left otherwise.
+void send_window(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& snapshot, TxBatch& batch,
+                 unsigned already) noexcept;
+
+}  // namespace bootstorm::tftp
