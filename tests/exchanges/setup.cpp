@@ -139,6 +139,8 @@ bool parse_setup_line(Words& words, Setup& setup) {
     setup.leases = static_cast<std::uint32_t>(words.number("a number of leases", 65536));
   } else if (words.take("blksize-max")) {
     setup.tftp.blksize_max = static_cast<std::uint16_t>(words.number("a block size", 65464));
+  } else if (words.take("windowsize-max")) {
+    setup.tftp.windowsize_max = static_cast<std::uint8_t>(words.number("a number of blocks", tftp_windowsize_max));
   } else {
     return false;
   }
