@@ -51,6 +51,7 @@ struct SessionDetail {
   std::uint32_t sent = 0;        // by window: the last block that was sent
   std::uint32_t timeout_us = 0;  // between repetitions, as its client asked for; 0: as measured
   std::uint16_t vlan = 0;
+  std::uint16_t server_port = 0;  // its TID, or 69 for all
   std::uint8_t port = 0;
   std::uint8_t generation_slot = 0;
   std::uint8_t options = 0;     // which options the OACK carries

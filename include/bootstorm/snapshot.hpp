@@ -62,6 +62,9 @@ struct Network {
   std::uint16_t vlan = 0;  // 0: untagged
   Ipv4Address address;     // our own
   std::uint8_t prefix_length = 24;
+  std::uint8_t ttl = 64;       // of what is sent there
+  std::uint8_t tos = 0;        // the same; DSCP in its upper six bits (RFC 2474)
+  std::uint16_t path_mtu = 0;  // bytes of an IPv4 packet that reach every board; 0: as the port
   DhcpSettings dhcp;
 
   [[nodiscard]] constexpr Ipv4Address mask() const {
@@ -89,6 +92,7 @@ struct Board {
 struct TftpLimits {
   std::uint16_t blksize_max = 0;  // 0: as the port's MTU allows
   std::uint8_t windowsize_max = tftp_windowsize_max;
+  bool single_port = false;            // transfers stay on port 69: for clients behind NAT or a firewall
   std::uint32_t sessions_max = 61440;  // over all shards
 };
 

@@ -33,8 +33,15 @@ struct Location {
   int column = 0;
 };
 
-enum class IdleMode { adaptive, spin };
-enum class MemoryMode { automatic, hugepages, ordinary };
+enum class IdleMode {
+  adaptive,
+  spin
+};
+enum class MemoryMode {
+  automatic,
+  hugepages,
+  ordinary
+};
 
 struct ApplianceConfig {
   unsigned workers = 1;
@@ -64,6 +71,9 @@ struct NetworkConfig {
   Ipv4Address address;  // the appliance's own
   std::uint8_t prefix_length = 24;
   std::optional<std::uint16_t> vlan;
+  std::uint8_t ttl = 64;
+  std::uint8_t dscp = 0;                  // RFC 2474: 0 to 63
+  std::optional<std::uint16_t> path_mtu;  // bytes of an IPv4 packet; without: the port's MTU
   DhcpConfig dhcp;
 
   [[nodiscard]] constexpr std::uint32_t mask() const {
@@ -87,6 +97,7 @@ struct TftpConfig {
   std::uint64_t cache_bytes = std::uint64_t{1} << 30;
   std::optional<std::uint16_t> max_blksize;  // without: what fits the port's MTU
   std::uint16_t max_windowsize = 64;
+  bool single_port = false;
   std::uint32_t sessions = sessions_max;  // all workers together
 };
 

@@ -14,6 +14,9 @@
 namespace bootstorm::control {
 namespace {
 
+constexpr std::uint64_t mtu_min = 576;  // RFC 791: what every host must take
+constexpr std::uint64_t mtu_max = 9216;
+
 /// Where each VLAN of one port was given; -1 stands for untagged.
 using VlansSeen = std::map<int, Location>;
 
@@ -56,16 +59,20 @@ void read_vlan(MapReader& map, NetworkConfig& network, VlansSeen& vlans) {
   const auto [first, is_new] = vlans.try_emplace(network.vlan ? int{*network.vlan} : -1, at);
   if (is_new) return;
   const std::string which = network.vlan ? "with vlan " + std::to_string(*network.vlan) : "without a vlan";
-  map.errors().add(at, "a second network " + which + " on this port; the first is in line " +
-                           std::to_string(first->second.line));
+  map.errors().add(
+      at, "a second network " + which + " on this port; the first is in line " + std::to_string(first->second.line));
 }
 
 /// None if the network has no usable address; then nothing else can be checked against it.
 std::optional<NetworkConfig> read_network(const YamlNode& node, VlansSeen& vlans, PoolPlan& pools, ErrorList& errors) {
-  MapReader map{node, "a network", {"address", "vlan", "dhcp"}, errors};
+  MapReader map{node, "a network", {"address", "vlan", "ttl", "dscp", "path_mtu", "dhcp"}, errors};
   if (!map.ok()) return std::nullopt;
   NetworkConfig network;
   read_vlan(map, network, vlans);
+  map.read_into(network.ttl, "ttl", whole_number(1, 255));
+  map.read_into(network.dscp, "dscp", whole_number(0, 63));
+  if (const auto mtu = map.read("path_mtu", whole_number(mtu_min, mtu_max)))
+    network.path_mtu = static_cast<std::uint16_t>(*mtu);
   const bool has_address = read_address(map, network);
   if (!has_address) {
     // The widest network there is: the rest is still read for its own mistakes, and nothing is outside.
@@ -105,8 +112,6 @@ void read_port(const YamlNode& node, PortsState& state, Config& config, ErrorLis
   MapReader map{node, "a port", {"device", "mtu", "networks"}, errors};
   PortConfig port;
   read_device(map, port, state);
-  constexpr std::uint64_t mtu_min = 576;  // RFC 791: what every host must take
-  constexpr std::uint64_t mtu_max = 9216;
   if (const auto mtu = map.read("mtu", whole_number(mtu_min, mtu_max))) port.mtu = static_cast<std::uint16_t>(*mtu);
 
   static_cast<void>(map.require("networks"));

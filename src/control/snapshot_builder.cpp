@@ -69,6 +69,9 @@ SnapshotResult build_snapshot(const Config& config, FileIndex files, const Snaps
       built.vlan = network.vlan.value_or(0);
       built.address = network.address;
       built.prefix_length = network.prefix_length;
+      built.ttl = network.ttl;
+      built.tos = static_cast<std::uint8_t>(network.dscp << 2);
+      built.path_mtu = network.path_mtu.value_or(0);
       built.dhcp = settings_of(network.dhcp, pool_first);
       pool_first += built.dhcp.pool_size();
     }
@@ -79,6 +82,7 @@ SnapshotResult build_snapshot(const Config& config, FileIndex files, const Snaps
   snapshot->files = std::move(files);
   snapshot->files_loaded = facts.files_loaded;
   snapshot->tftp.blksize_max = config.tftp.max_blksize.value_or(0);
+  snapshot->tftp.single_port = config.tftp.single_port;
   snapshot->tftp.windowsize_max = static_cast<std::uint8_t>(config.tftp.max_windowsize);
   snapshot->tftp.sessions_max = config.tftp.sessions;
   return std::unique_ptr<const Snapshot>{std::move(snapshot)};

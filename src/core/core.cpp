@@ -14,7 +14,7 @@ namespace {
 Outcome dispatch(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
   switch (frame.kind) {
     case FrameKind::tftp_transfer: return tftp::on_transfer(frame, now, shard, snapshot, batch);
-    case FrameKind::tftp_request: return tftp::on_request(frame, now, shard, snapshot);
+    case FrameKind::tftp_request: return tftp::on_request(frame, now, shard, snapshot, batch);
     case FrameKind::arp: return arp::on_frame(frame, now, shard, snapshot);
     case FrameKind::icmp_echo: return icmp::on_frame(frame, shard, snapshot);
     case FrameKind::dhcp: return dhcp::on_message(frame, now, shard, snapshot);

@@ -18,6 +18,8 @@ struct DatagramHead {
   MacAddress source_mac;
   MacAddress destination_mac;
   std::uint16_t vlan = 0;  // 0: untagged
+  std::uint8_t tos = 0;
+  std::uint8_t ttl = 64;
   std::uint16_t ipv4_id = 0;
   Ipv4Address source;
   Ipv4Address destination;
@@ -63,17 +65,16 @@ inline void write_datagram_head(std::byte* at, const DatagramHead& head, std::si
   const Be32 source = head.source.wire();
   const Be32 destination = head.destination.wire();
   const std::uint64_t addresses_sum = sum_of(source) + sum_of(destination);
-  constexpr std::uint8_t ttl = 64;
-  constexpr std::uint64_t constant_sum =
-      sum_of(Be16{ipv4_version_ihl_plain << 8}) + sum_of(Be16{(ttl << 8) | ip_protocol_udp});
+  const std::uint64_t marks_sum = sum_of(Be16{static_cast<std::uint16_t>(ipv4_version_ihl_plain << 8 | head.tos)}) +
+                                  sum_of(Be16{static_cast<std::uint16_t>(head.ttl << 8 | ip_protocol_udp)});
   *view<Ipv4Header>(l3) = {.version_ihl = ipv4_version_ihl_plain,
-                           .tos = 0,
+                           .tos = head.tos,
                            .total_length = total_length,
                            .id = id,
                            .flags_fragment = Be16{},
-                           .ttl = ttl,
+                           .ttl = head.ttl,
                            .protocol = ip_protocol_udp,
-                           .checksum = checksum_of(constant_sum + sum_of(total_length) + sum_of(id) + addresses_sum),
+                           .checksum = checksum_of(marks_sum + sum_of(total_length) + sum_of(id) + addresses_sum),
                            .source = source,
                            .destination = destination};
   const Be16 source_port{head.source_port};

@@ -32,6 +32,12 @@ void parse_network(Words& words, Setup& setup) {
   while (!words.done()) {
     if (words.take("prefix")) {
       network.prefix_length = static_cast<std::uint8_t>(words.number("a prefix length", 32));
+    } else if (words.take("ttl")) {
+      network.ttl = static_cast<std::uint8_t>(words.number("a TTL", 255));
+    } else if (words.take("dscp")) {
+      network.tos = static_cast<std::uint8_t>(words.number("a DSCP", 63) << 2);
+    } else if (words.take("path-mtu")) {
+      network.path_mtu = static_cast<std::uint16_t>(words.number("an MTU", 9216));
     } else if (words.take("port")) {
       network.port = static_cast<std::uint8_t>(words.number("a port", 7));
     } else if (words.take("vlan")) {
@@ -139,6 +145,8 @@ bool parse_setup_line(Words& words, Setup& setup) {
     setup.leases = static_cast<std::uint32_t>(words.number("a number of leases", 65536));
   } else if (words.take("blksize-max")) {
     setup.tftp.blksize_max = static_cast<std::uint16_t>(words.number("a block size", 65464));
+  } else if (words.take("single-port")) {
+    setup.tftp.single_port = true;
   } else if (words.take("windowsize-max")) {
     setup.tftp.windowsize_max = static_cast<std::uint8_t>(words.number("a number of blocks", tftp_windowsize_max));
   } else {

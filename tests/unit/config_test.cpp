@@ -67,9 +67,7 @@ const std::vector<Case> yaml_cases = {
       "boards, not a list"}},
     {"UnclosedList", "ports: [\n", {"x.yaml:2:1: not valid YAML: end of sequence flow not found"}},
     {"TabIndent", "ports:\n\t- a\n", {"x.yaml:2:2: not valid YAML: illegal block entry"}},
-    {"Control",
-     "ports:\n  - \x04",
-     {"x.yaml:2:5: a control character; the file must be plain UTF-8 text"}},
+    {"Control", "ports:\n  - \x04", {"x.yaml:2:5: a control character; the file must be plain UTF-8 text"}},
     {"Nul", std::string("ports\0: []", 10), {"x.yaml:1:6: a control character; the file must be plain UTF-8 text"}},
     {"Alias",
      "appliance: &a {workers: 1}\ntftp: *a\n",
@@ -102,10 +100,10 @@ const std::vector<Case> key_cases = {
     {"UnknownSwapped", with_dhcp("{dsn: []}"), {"x.yaml:5:16: unknown key 'dsn'; did you mean 'dns'?"}},
     {"UnknownFar",
      ports_line + "tftp: {colour: red}\n",
-     {"x.yaml:2:8: unknown key 'colour'; known here: cache, max_blksize, max_windowsize, sessions"}},
+     {"x.yaml:2:8: unknown key 'colour'; known here: cache, max_blksize, max_windowsize, single_port, sessions"}},
     {"UnknownUnprintable",
      ports_line + "tftp: {\"a\\tb\": 1}\n",
-     {"x.yaml:2:8: unknown key 'a\\x09b'; known here: cache, max_blksize, max_windowsize, sessions"}},
+     {"x.yaml:2:8: unknown key 'a\\x09b'; known here: cache, max_blksize, max_windowsize, single_port, sessions"}},
     {"Duplicate",
      ports_line + "tftp:\n  sessions: 5\n  sessions: 6\n",
      {"x.yaml:4:3: key 'sessions' is given twice; the first is in line 3"}},
@@ -147,9 +145,7 @@ const std::vector<Case> value_cases = {
     {"WorkersNothing",
      ports_line + "appliance:\n  workers:\n  idle: spin\n",
      {"x.yaml:3:3: workers: expected a whole number from 1 to 16, but nothing is given"}},
-    {"Idle",
-     ports_line + "appliance: {idle: yes}\n",
-     {"x.yaml:2:19: idle: expected adaptive or spin, not 'yes'"}},
+    {"Idle", ports_line + "appliance: {idle: yes}\n", {"x.yaml:2:19: idle: expected adaptive or spin, not 'yes'"}},
     {"Memory",
      ports_line + "appliance: {memory: huge}\n",
      {"x.yaml:2:21: memory: expected auto, hugepages or ordinary, not 'huge'"}},
@@ -159,12 +155,15 @@ const std::vector<Case> value_cases = {
     {"ApplianceScalar",
      ports_line + "appliance: fast\n",
      {"x.yaml:2:12: appliance: expected a mapping with the keys workers, idle, memory, state, not 'fast'"}},
-    {"PortsMap", "ports: {device: eth}\n",
+    {"PortsMap",
+     "ports: {device: eth}\n",
      {"x.yaml:1:8: ports: expected a list of ports, each with its device and networks, not a mapping"}},
-    {"PortsNothing", "ports:\ntftp: {}\n",
+    {"PortsNothing",
+     "ports:\ntftp: {}\n",
      {"x.yaml:1:1: ports: expected a list of ports, each with its device and networks, but nothing is given"}},
     {"PortsEmpty", "ports: []\n", {"x.yaml:1:8: ports: at least one port is needed"}},
-    {"NetworksEmpty", "ports: [{device: eth, networks: []}]\n",
+    {"NetworksEmpty",
+     "ports: [{device: eth, networks: []}]\n",
      {"x.yaml:1:33: networks: a port needs at least one network"}},
     {"Mtu",
      "ports: [{device: eth, mtu: 100, networks: [{address: 10.0.0.1/24}]}]\n",
@@ -500,8 +499,7 @@ TEST(Config, LimitsTheNumberOfThings) {
   std::string pool = "{pool: [";
   for (int i = 0; i < 257; ++i) pool += "10.0.0.2,";
   const auto pool_errors = lines(parse_config(with_dhcp(pool + "]}"), "x.yaml"));
-  EXPECT_EQ(pool_errors,
-            std::vector<std::string>{"x.yaml:5:2327: pool: at most 256 are possible, and here are 257"});
+  EXPECT_EQ(pool_errors, std::vector<std::string>{"x.yaml:5:2327: pool: at most 256 are possible, and here are 257"});
 
   std::string boards = ports_line + "boards:\n";
   for (int i = 1; i <= 65537; ++i) {
@@ -641,8 +639,9 @@ TEST(Config, TheShippedFilesAreRight) {
 }
 
 TEST(Config, HostileShapesEndInErrors) {
-  for (const std::string piece : {"[", "{", "- ", "? ", ": ", "&a ", "*a ", "!", "|", ">", "\"", "'", "%", "#", "a: ",
-                                  "- [", "{a: ", "---\n", "...\n", "\xff", "\xef\xbb\xbf", "\xc0\x80", "\r", "\t"}) {
+  for (const std::string piece :
+       {"[",   "{",   "- ",   "? ",    ": ",    "&a ",  "*a ",          "!",        "|",  ">", "\"", "'", "%", "#",
+        "a: ", "- [", "{a: ", "---\n", "...\n", "\xff", "\xef\xbb\xbf", "\xc0\x80", "\r", "\t"}) {
     std::string text;
     while (text.size() < 5000) text += piece;
     EXPECT_FALSE(lines(parse_config(text, "x.yaml")).empty()) << piece;
@@ -732,9 +731,9 @@ TEST_F(ConfigFiles, CheckAcceptsAndCounts) {
   const std::string text = with_dhcp("{pool: [10.0.0.50-10.0.0.59]}") + "images: {pi: {layers: [boot]}}\n";
   const auto path = write("good.yaml", text);
   EXPECT_EQ(check(path), 0);
-  EXPECT_EQ(out_.str(),
-            path + ": right: 1 worker, 1 port, 1 network, 10 addresses to give out, 1 image, 0 files, 0 known "
-                   "boards\n");
+  EXPECT_EQ(out_.str(), path +
+                            ": right: 1 worker, 1 port, 1 network, 10 addresses to give out, 1 image, 0 files, 0 known "
+                            "boards\n");
   EXPECT_EQ(err_.str(), "");
 }
 

@@ -30,6 +30,9 @@ ports:
           pi: {offer_delay_ms: 1500, wake_ms: [700]}
       - address: 10.0.0.1/16
         vlan: 20
+        ttl: 9
+        dscp: 46
+        path_mtu: 1400
   - device: "0000:3b:00.0"
     networks:
       - address: 172.16.0.1/20
@@ -96,6 +99,9 @@ TEST(SnapshotBuilder, everything_arrives) {
   network = snapshot.network_on(0, 20);
   ASSERT_NE(network, nullptr);
   EXPECT_EQ(network->prefix_length, 16u);
+  EXPECT_EQ(network->ttl, 9u);
+  EXPECT_EQ(network->tos, 46u << 2);
+  EXPECT_EQ(network->path_mtu, 1400u);
   EXPECT_EQ(network->dhcp.mode, bootstorm::DhcpMode::off);
   EXPECT_EQ(network->dhcp.pool_size(), 0u);
 
@@ -130,6 +136,7 @@ TEST(SnapshotBuilder, without_a_default_image_there_is_none) {
   EXPECT_EQ(snapshot.default_image, image_none);
   EXPECT_EQ(snapshot.boards[1].image, image_none);
   EXPECT_EQ(snapshot.tftp.blksize_max, 0u);
+  EXPECT_EQ(snapshot.tftp.windowsize_max, 64u);
 }
 
 struct Refusal {

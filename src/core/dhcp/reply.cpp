@@ -135,6 +135,8 @@ std::uint32_t write_reply(std::span<std::byte> room, const Reply& reply, const N
                         {.source_mac = port.mac,
                          .destination_mac = reply.client,
                          .vlan = network.vlan,
+                         .tos = network.tos,
+                         .ttl = network.ttl,
                          .ipv4_id = ipv4_id,
                          .source = network.address,
                          .destination = reply.destination,

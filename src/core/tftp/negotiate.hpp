@@ -9,8 +9,8 @@
 
 namespace bootstorm::tftp {
 
-/// `port`: that the request came from.
-void negotiate(const Request& request, std::uint8_t port, const Snapshot& snapshot, Session& session,
+/// `network`: that the request came from.
+void negotiate(const Request& request, const Network& network, const Snapshot& snapshot, Session& session,
                SessionDetail& detail) noexcept;
 
 }  // namespace bootstorm::tftp

@@ -36,6 +36,8 @@ DatagramHead head_to(const Client& client, const Frame& frame, Shard& shard, con
   return {.source_mac = snapshot.ports[frame.port].mac,
           .destination_mac = client.mac,
           .vlan = network.vlan,
+          .tos = network.tos,
+          .ttl = network.ttl,
           .ipv4_id = ++shard.ipv4_id,
           .source = network.address,
           .destination = client.ip,
@@ -43,12 +45,16 @@ DatagramHead head_to(const Client& client, const Frame& frame, Shard& shard, con
           .destination_port = client.port};
 }
 
+std::uint16_t server_port(std::uint32_t slot, const Shard& shard, const Snapshot& snapshot) noexcept {
+  return snapshot.tftp.single_port ? udp_port_tftp : static_cast<std::uint16_t>(shard.tid_base + slot);
+}
+
 Outcome refuse(Frame& frame, const Client& client, Shard& shard, const Snapshot& snapshot, Reason reason,
                TftpError code, std::string_view text, std::string_view name = {}) noexcept {
   // From the TID that a transfer would have had, as a server with a process per request answers.
   const std::uint32_t next = shard.sessions.next_free();
-  const auto tid = static_cast<std::uint16_t>(shard.tid_base + (next == SessionTable::none ? 0 : next));
-  frame.length = write_error(frame.data, head_to(client, frame, shard, snapshot, tid), code, text, name);
+  const std::uint16_t port = server_port(next == SessionTable::none ? 0 : next, shard, snapshot);
+  frame.length = write_error(frame.data, head_to(client, frame, shard, snapshot, port), code, text, name);
   return replied(reason);
 }
 
@@ -96,13 +102,20 @@ Outcome open_session(Frame& frame, const Client& client, const Request& request,
   detail.file = &file;
   detail.request_hash = request.hash;
   detail.vlan = network.vlan;
+  detail.server_port = server_port(slot, shard, snapshot);
   detail.port = frame.port;
   detail.generation_slot = snapshot.generation_slot;
-  negotiate(request, frame.port, snapshot, session, detail);
+  negotiate(request, network, snapshot, session, detail);
 
   shard.generation_uses[snapshot.generation_slot].add();
   shard.counters[Tally::tftp_sessions_open].add();
   return send_first(frame, client, slot, now, shard, snapshot, Reason::tftp_opened);
+}
+
+/// An ACK or an ERROR, which only transfers on port 69 have a use for there.
+bool is_of_a_transfer(const Frame& frame) noexcept {
+  const auto opcode = static_cast<TftpOpcode>(view<TftpBlockHeader>(frame.data + frame.payload)->opcode.host());
+  return opcode == TftpOpcode::ack || opcode == TftpOpcode::error;
 }
 
 /// There is a transfer of that client address and port already. Returns true when `outcome` says what to do; false when
@@ -134,7 +147,7 @@ bool settle_with_old(Frame& frame, const Client& client, const Request& request,
 
 }  // namespace
 
-Outcome on_request(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
+Outcome on_request(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
   const Client client = client_of(frame);
   // Only hosts of our own networks: whoever forges another source gains no reflector.
   const Network& network = snapshot.networks[frame.network];
@@ -142,6 +155,14 @@ Outcome on_request(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapsh
     return dropped(Reason::tftp_off_network);
   }
   if (frame.payload_length < 4) return dropped(Reason::tftp_short);
+  if (is_of_a_transfer(frame)) {
+    // Transfers on one port, or some that go on after a reload has given each a port of its own.
+    const std::uint32_t slot = shard.sessions.find(client.ip, client.port);
+    const bool here = slot != SessionTable::none && shard.sessions.detail(slot).server_port == udp_port_tftp;
+    if (here) return on_datagram(frame, slot, now, shard, snapshot, batch);
+    if (!snapshot.tftp.single_port) return dropped(Reason::tftp_opcode_unknown);
+    return on_datagram(frame, SessionTable::none, now, shard, snapshot, batch);
+  }
   Request request;
   if (!parse_request(frame.payload_bytes(), request)) return dropped(Reason::tftp_request_malformed);
 

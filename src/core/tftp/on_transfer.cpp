@@ -12,11 +12,14 @@ namespace {
 
 /// The reply's head: the request's, turned round.
 DatagramHead head_back(const Frame& frame, Shard& shard, const Snapshot& snapshot) noexcept {
+  const Network& network = snapshot.networks[frame.network];
   const auto* ipv4 = view<Ipv4Header>(frame.data + frame.l3);
   const auto* udp = view<UdpHeader>(frame.data + frame.payload - sizeof(UdpHeader));
   return {.source_mac = snapshot.ports[frame.port].mac,
           .destination_mac = view<EtherHeader>(frame.data)->source,
-          .vlan = snapshot.networks[frame.network].vlan,
+          .vlan = network.vlan,
+          .tos = network.tos,
+          .ttl = network.ttl,
           .ipv4_id = ++shard.ipv4_id,
           .source = Ipv4Address::from(ipv4->destination),
           .destination = Ipv4Address::from(ipv4->source),
@@ -152,17 +155,22 @@ Outcome on_error(const Frame& frame, std::uint32_t slot, Nanos now, Shard& shard
 
 }  // namespace
 
-Outcome on_transfer(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
-  if (frame.payload_length < sizeof(TftpBlockHeader)) return dropped(Reason::tftp_short);
+Outcome on_datagram(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const Snapshot& snapshot,
+                    TxBatch& batch) noexcept {
   const auto opcode = static_cast<TftpOpcode>(view<TftpBlockHeader>(frame.data + frame.payload)->opcode.host());
-  const auto* udp = view<UdpHeader>(frame.data + frame.payload - sizeof(UdpHeader));
-  const std::uint32_t slot = std::uint32_t{udp->destination_port.host()} - shard.tid_base;
   if (slot >= shard.sessions.capacity() || !is_peer(shard.sessions.at(slot), frame)) {
     return refuse_stranger(frame, opcode, shard, snapshot);
   }
   if (opcode == TftpOpcode::ack) return on_ack(frame, slot, now, shard, snapshot, batch);
   if (opcode == TftpOpcode::error) return on_error(frame, slot, now, shard);
   return dropped(Reason::tftp_opcode_unknown);
+}
+
+Outcome on_transfer(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
+  if (frame.payload_length < sizeof(TftpBlockHeader)) return dropped(Reason::tftp_short);
+  const auto* udp = view<UdpHeader>(frame.data + frame.payload - sizeof(UdpHeader));
+  const std::uint32_t slot = std::uint32_t{udp->destination_port.host()} - shard.tid_base;
+  return on_datagram(frame, slot, now, shard, snapshot, batch);
 }
 
 }  // namespace bootstorm::tftp

@@ -58,9 +58,7 @@ constexpr Be16 all{0xffff};
 constexpr std::uint16_t block_bytes_max = tftp_blksize_plain;
 constexpr std::uint16_t ack_udp_bytes = sizeof(UdpHeader) + sizeof(TftpBlockHeader);
 constexpr std::uint16_t data_udp_bytes = ack_udp_bytes + block_bytes_max;
-constexpr std::uint8_t data_ttl = 64;
 constexpr std::uint32_t ack_version = word(ipv4_version_ihl_plain, 0, Be16{sizeof(Ipv4Header) + ack_udp_bytes});
-constexpr std::uint32_t data_version = word(ipv4_version_ihl_plain, 0, Be16{sizeof(Ipv4Header) + data_udp_bytes});
 constexpr std::uint32_t fragment_mask = word(any, Be16{ipv4_fragment_mask});
 constexpr std::uint32_t first_mask = word(all, any);
 constexpr std::uint32_t second_mask = word(any, all);
@@ -108,6 +106,8 @@ void Predictor::look_up(std::uint8_t port) noexcept {
   own_mac_ = snapshot_.ports[port].mac;
   own_ip_ = network->address.wire().memory();
   broadcast_ = network->broadcast().wire().memory();
+  version_ = word(ipv4_version_ihl_plain, network->tos, Be16{sizeof(Ipv4Header) + data_udp_bytes});
+  ttl_ = word(network->ttl, ip_protocol_udp, any);
 }
 
 bool Predictor::answer(Frame& frame, std::uint32_t slot) noexcept {
@@ -137,14 +137,13 @@ bool Predictor::answer(Frame& frame, std::uint32_t slot) noexcept {
   ether->source = own_mac_;
   const std::uint32_t id = word(Be16{++shard_.ipv4_id}, any);
   const std::uint64_t addresses = std::uint64_t{words.source} + words.destination;
-  constexpr std::uint32_t ttl_protocol = word(data_ttl, ip_protocol_udp, any);
-  const Be16 ipv4_checksum = checksum_of(addresses + data_version + ttl_protocol + id);
+  const Be16 ipv4_checksum = checksum_of(addresses + version_ + ttl_ + id);
   // The length counts twice: in the pseudo header and in UDP's own (RFC 768).
   constexpr std::uint64_t udp_constants = sum_of(Be16{ip_protocol_udp}) + 2 * sum_of(Be16{data_udp_bytes});
   const Be16 udp_checksum = udp_checksum_of(addresses + words.ports + udp_constants + block + body_sum);
-  store(l3, data_version);
+  store(l3, version_);
   store(l3 + 4, id);
-  store(l3 + 8, word(data_ttl, ip_protocol_udp, ipv4_checksum));
+  store(l3 + 8, ttl_ | word(any, ipv4_checksum));
   store(l3 + 12, words.destination);
   store(l3 + 16, words.source);
   store(l3 + 20, std::rotl(words.ports, 16));  // source and destination change places

@@ -62,6 +62,8 @@ class Predictor {
   MacAddress own_mac_;
   std::uint32_t own_ip_ = 0;     // as it lies in memory
   std::uint32_t broadcast_ = 0;  // as it lies in memory
+  std::uint32_t version_ = 0;    // the first word of the DATA's IPv4 header
+  std::uint32_t ttl_ = 0;        // the third one, without its checksum
 };
 
 }  // namespace bootstorm::tftp

@@ -61,13 +61,16 @@ void send_block(Shard& shard, std::uint32_t slot, std::uint32_t block, const Sna
                 TxFrame& frame) noexcept {
   const Session& session = shard.sessions.at(slot);
   const SessionDetail& detail = shard.sessions.detail(slot);
+  const Network* network = snapshot.network_on(detail.port, detail.vlan);  // a reload may have taken it away
   const DatagramHead head{.source_mac = snapshot.ports[detail.port].mac,
                           .destination_mac = session.client_mac,
                           .vlan = detail.vlan,
+                          .tos = network == nullptr ? std::uint8_t{0} : network->tos,
+                          .ttl = network == nullptr ? std::uint8_t{64} : network->ttl,
                           .ipv4_id = ++shard.ipv4_id,
                           .source = session.own_ip,
                           .destination = session.client_ip,
-                          .source_port = static_cast<std::uint16_t>(shard.tid_base + slot),
+                          .source_port = detail.server_port,
                           .destination_port = session.client_port};
   const Block written = write_block(frame.head, session, detail, block, head);
   if (block != 0) shard.counters[Tally::tftp_data_sent].add();
