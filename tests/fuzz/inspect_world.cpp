@@ -3,10 +3,20 @@
 #include <set>
 #include <tuple>
 
+#include "core/tftp/window.hpp"
 #include "fuzz/inspect.hpp"
 
 namespace bootstorm::fuzz {
 namespace {
+
+std::string inspect_window(const Session& session, const SessionDetail& detail) {
+  if (detail.windowsize == 0 || detail.windowsize > tftp_windowsize_max) return "a window of no possible size";
+  if (detail.pace == 0 || detail.pace > detail.windowsize) return "more blocks at once than the window has";
+  if (session.by_window != (detail.windowsize > 1)) return "a session that has lost its window";
+  if (!session.by_window || session.block == 0) return "";
+  if (detail.sent + 1 < session.block) return "a window that has sent less than was acknowledged";
+  return detail.sent > tftp::window_end(session, detail) ? "a block from behind the window or the file" : "";
+}
 
 std::string inspect_sessions(exchange::World& world) {
   std::uint64_t open = 0, used = 0;
@@ -24,6 +34,8 @@ std::string inspect_sessions(exchange::World& world) {
       if (!clients.emplace(session.client_ip.value, session.client_port).second) return "two sessions of a client port";
       if (!shard.session_timers.armed(slot)) return "a session without a timer";
       if (session.blksize < 8) return "a session with no block size";
+      const std::string window = inspect_window(session, shard.sessions.detail(slot));
+      if (!window.empty()) return window;
     }
     if (taken != sessions.open_count() || half_open != sessions.half_open_count()) return "sessions are miscounted";
     if (half_open > std::max(sessions.capacity() / 4, 1u)) return "more than a quarter of the sessions are half-open";

@@ -18,4 +18,10 @@ check "a missing file is an error" missing_is_an_error
 options=(--option 'tsize 0' --option 'blksize 1428' --option 'timeout 3')
 check "atftp with tsize, blksize 1428 and timeout fetches odd.bin" fetch odd.bin "$work/got/variant.bin"
 check "atftp with options got the right SHA-256" same_bytes "$work/boot/odd.bin" "$work/got/variant.bin"
+options=(--option 'windowsize 16' --option 'blksize 1428')
+check "atftp with windowsize 16 fetches over-65535-blocks.img" fetch over-65535-blocks.img "$work/got/window.img"
+check "atftp with a window got the right SHA-256" same_bytes "$work/boot/over-65535-blocks.img" "$work/got/window.img"
+options=(--option 'multicast')
+check "atftp with multicast, which is not answered, fetches odd.bin" fetch odd.bin "$work/got/alone.bin"
+check "atftp without multicast got the right SHA-256" same_bytes "$work/boot/odd.bin" "$work/got/alone.bin"
 stop_appliance
