@@ -70,6 +70,7 @@ enum class Reason : std::uint8_t {
   tftp_not_ready,
   tftp_address_contested,
   tftp_sessions_full,
+  tftp_client_sessions_full,
   tftp_ack_duplicate,
   tftp_ack_unexpected,
   tftp_orphan_error,

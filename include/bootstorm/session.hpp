@@ -72,7 +72,7 @@ class SessionTable {
   /// Memory taken for all of them, index included.
   [[nodiscard]] std::size_t bytes() const noexcept {
     return sessions_.size() * sizeof(Session) + details_.size() * sizeof(SessionDetail) +
-           index_.size() * sizeof(std::uint16_t);
+           (index_.size() + by_client_.size()) * sizeof(std::uint16_t);
   }
   [[nodiscard]] std::uint32_t open_count() const noexcept { return open_; }
   [[nodiscard]] std::uint32_t half_open_count() const noexcept { return half_open_; }
@@ -83,6 +83,9 @@ class SessionTable {
 
   /// The transfer of that client address and port, or `none`.
   [[nodiscard]] std::uint32_t find(Ipv4Address client_ip, std::uint16_t client_port) const noexcept;
+
+  /// Transfers that this client address has proven. It may be counted together with another one's: good for a limit.
+  [[nodiscard]] unsigned count_of(Ipv4Address client_ip) const noexcept { return by_client_[client_bucket(client_ip)]; }
 
   /// A free slot, half-open and found by that client from now on; `none` if all are taken. Slots are reused as late as
   /// possible, so that a straggling ACK of an old transfer does not meet a new one of the same client.
@@ -96,6 +99,7 @@ class SessionTable {
 
  private:
   [[nodiscard]] std::uint32_t bucket_of(Ipv4Address client_ip, std::uint16_t client_port) const noexcept;
+  [[nodiscard]] std::size_t client_bucket(Ipv4Address client_ip) const noexcept;
   void leave_half_open(std::uint32_t slot) noexcept;
   void unindex(std::uint32_t slot) noexcept;
 
@@ -108,7 +112,8 @@ class SessionTable {
   std::uint32_t free_last_ = none;
   std::vector<Session> sessions_;
   std::vector<SessionDetail> details_;
-  std::vector<std::uint16_t> index_;  // open addressing, slot + 1, 0: empty; at most half full
+  std::vector<std::uint16_t> index_;      // open addressing, slot + 1, 0: empty; at most half full
+  std::vector<std::uint16_t> by_client_;  // how many, by the hash of the client's address
 };
 
 }  // namespace bootstorm

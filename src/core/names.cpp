@@ -59,6 +59,7 @@ std::string_view name_of(Reason reason) noexcept {
     case Reason::tftp_not_ready: return "tftp_not_ready";
     case Reason::tftp_address_contested: return "tftp_address_contested";
     case Reason::tftp_sessions_full: return "tftp_sessions_full";
+    case Reason::tftp_client_sessions_full: return "tftp_client_sessions_full";
     case Reason::tftp_ack_duplicate: return "tftp_ack_duplicate";
     case Reason::tftp_ack_unexpected: return "tftp_ack_unexpected";
     case Reason::tftp_orphan_error: return "tftp_orphan_error";

@@ -8,7 +8,8 @@ SessionTable::SessionTable(std::uint32_t capacity)
     : capacity_(capacity),
       sessions_(capacity),
       details_(capacity),
-      index_(std::bit_ceil(std::size_t{capacity} * 2 + 1)) {
+      index_(std::bit_ceil(std::size_t{capacity} * 2 + 1)),
+      by_client_(std::bit_ceil(std::size_t{capacity} + 1)) {
   for (std::uint32_t slot = 0; slot < capacity; ++slot) details_[slot].next = slot + 1 < capacity ? slot + 1 : none;
   if (capacity != 0) {
     free_first_ = 0;
@@ -20,6 +21,10 @@ std::uint32_t SessionTable::bucket_of(Ipv4Address client_ip, std::uint16_t clien
   const std::uint64_t key = (std::uint64_t{client_ip.value} << 16) | client_port;
   const std::uint64_t mixed = key * 0x9e3779b97f4a7c15u;  // 2^64 / golden ratio: Fibonacci hashing
   return static_cast<std::uint32_t>((mixed >> 32) & (index_.size() - 1));
+}
+
+std::size_t SessionTable::client_bucket(Ipv4Address client_ip) const noexcept {
+  return (std::uint64_t{client_ip.value} * 0x9e3779b97f4a7c15u >> 32) & (by_client_.size() - 1);
 }
 
 std::uint32_t SessionTable::find(Ipv4Address client_ip, std::uint16_t client_port) const noexcept {
@@ -69,6 +74,7 @@ void SessionTable::prove(std::uint32_t slot) noexcept {
   if (sessions_[slot].state != SessionState::half_open) return;
   leave_half_open(slot);
   sessions_[slot].state = SessionState::open;
+  ++by_client_[client_bucket(sessions_[slot].client_ip)];
 }
 
 void SessionTable::unindex(std::uint32_t slot) noexcept {
@@ -89,6 +95,7 @@ void SessionTable::unindex(std::uint32_t slot) noexcept {
 void SessionTable::close(std::uint32_t slot) noexcept {
   if (sessions_[slot].state == SessionState::free) return;
   if (sessions_[slot].state == SessionState::half_open) leave_half_open(slot);
+  if (sessions_[slot].state == SessionState::open) --by_client_[client_bucket(sessions_[slot].client_ip)];
   unindex(slot);
   sessions_[slot].state = SessionState::free;
   details_[slot].next = none;

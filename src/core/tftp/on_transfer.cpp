@@ -1,4 +1,5 @@
 // A datagram to a TID: mostly the ACK that asks for the next block.
+#include "bootstorm/limits.hpp"
 #include "core/notice.hpp"
 #include "core/parts.hpp"
 #include "core/tftp/send.hpp"
@@ -126,7 +127,13 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
   // The timer stands where the last wait put it; after a backed-off or a first wait that is too far away.
   const bool move_timer = session.tries != 0 || session.state == SessionState::half_open;
   if (session.tries == 0) take_sample(session, low_us(now) - session.sent_us);
-  if (session.state == SessionState::half_open) shard.sessions.prove(slot);
+  if (session.state == SessionState::half_open) {
+    if (shard.sessions.count_of(session.client_ip) >= tftp_sessions_per_client_max) {
+      end_session(shard, slot, now, End::evicted);
+      return dropped(Reason::tftp_client_sessions_full);
+    }
+    shard.sessions.prove(slot);
+  }
   if (session.block != 0) {
     shard.counters[Tally::tftp_bytes_acknowledged].add(block_bytes(session, session.block).size());
     if (is_last_block(session)) {
