@@ -30,14 +30,15 @@ struct alignas(64) Session {
   std::uint16_t client_port = 0;
   std::uint32_t block = 0;  // oldest in flight; counts on where the wire's 16 bits wrap. 0: an OACK is in flight
   std::uint16_t blksize = 0;
+  // Numbers and not bool, so that a compiler compares them with their neighbours in one word at every ACK.
   SessionState state : 2 = SessionState::free;
-  bool by_window : 1 = false;     // several blocks are in flight (RFC 7440): SessionDetail has more
-  bool wraps_to_one : 1 = false;  // behind block 65,535 comes 1 and not 0
-  bool rewound : 1 = false;       // this window was begun again because its client asked for it
-  std::uint8_t backoff : 3 = 0;   // how often the wait was doubled since a round trip was last measured
-  std::uint8_t tries = 0;         // retransmissions of the block in flight
-  std::uint32_t sent_us = 0;      // first sending of the block in flight, or end of the window; low 32 bits
-  std::uint32_t srtt_us = 0;      // smoothed round trip; 0: no sample yet
+  std::uint8_t by_window : 1 = 0;     // several blocks are in flight (RFC 7440): SessionDetail has more
+  std::uint8_t wraps_to_one : 1 = 0;  // behind block 65,535 comes 1 and not 0
+  std::uint8_t rewound : 1 = 0;       // this window was begun again because its client asked for it
+  std::uint8_t backoff : 3 = 0;       // how often the wait was doubled since a round trip was last measured
+  std::uint8_t tries = 0;             // retransmissions of the block in flight
+  std::uint32_t sent_us = 0;          // first sending of the block in flight, or end of the window; low 32 bits
+  std::uint32_t srtt_us = 0;          // smoothed round trip; 0: no sample yet
   std::uint32_t rttvar_us = 0;
 };
 static_assert(sizeof(Session) == 64);

@@ -63,9 +63,8 @@ Outcome send_first(Frame& frame, const Client& client, std::uint32_t slot, Nanos
   Session& session = shard.sessions.at(slot);
   session.sent_us = low_us(now);
   set_timer(shard, slot, now);
-  const auto tid = static_cast<std::uint16_t>(shard.tid_base + slot);
   const Block block = write_block(frame.data, session, shard.sessions.detail(slot), session.block,
-                                  head_to(client, frame, shard, snapshot, tid));
+                                  head_to(client, frame, shard, snapshot, shard.sessions.detail(slot).server_port));
   if (session.block != 0) shard.counters[Tally::tftp_data_sent].add();
   frame.length = block.head_length;
   frame.body = block.body;

@@ -69,8 +69,8 @@ constexpr std::uint32_t protocol_udp = word(0, ip_protocol_udp, any);
 /// One block in flight that was sent once, is not the OACK, and after which comes a whole one of 512 bytes.
 bool in_full_flow(const Session& session) noexcept {
   const std::uint64_t next_end = (std::uint64_t{session.block} + 1) * block_bytes_max;
-  return session.state == SessionState::open && !session.by_window && !session.wraps_to_one && session.tries == 0 &&
-         session.blksize == block_bytes_max && next_end <= session.size &&
+  return session.state == SessionState::open && session.by_window == 0 && session.wraps_to_one == 0 &&
+         session.tries == 0 && session.blksize == block_bytes_max && next_end <= session.size &&
          session.block % blocks_per_notice != 0;  // which leaves out block 0, too
 }
 
