@@ -20,8 +20,8 @@ inline constexpr std::size_t networks_max = 32;
 inline constexpr std::size_t ports_max = 8;
 
 inline constexpr unsigned tftp_windowsize_max = 64;
-/// Transfers of one address at once, half-open ones aside: a board has one or two, but a router may stand before a whole
-/// classroom of them.
+/// Transfers of one address at once, half-open ones aside: a board has one or two, but a router may stand before a
+/// whole classroom of them.
 inline constexpr unsigned tftp_sessions_per_client_max = 256;
 
 inline constexpr std::size_t tx_head_max = 640;  // room the caller lends for the head of one further frame
