@@ -34,6 +34,13 @@ std::string one_of_text(std::string_view patterns) {
   return text;
 }
 
+/// "dir/a|dir/b" from "a|b".
+std::string behind(const std::string& prefix, std::string_view patterns) {
+  std::string text = prefix;
+  for (const char c : patterns) text += c == '|' ? "|" + prefix : std::string(1, c);
+  return text;
+}
+
 std::string place_of(const PiSetting& setting) { return setting.file + ':' + std::to_string(setting.line); }
 
 /// Files of the operating system lie behind os_prefix, if anything does: else the firmware ignores it.
@@ -44,10 +51,7 @@ bool has_os_file(const ImageView& view, const std::string& prefix, std::string_v
 
 bool has_any_os_file(const ImageView& view, const std::string& prefix, std::string_view patterns) {
   if (view.has_any(patterns)) return true;
-  if (prefix.empty()) return false;
-  std::string prefixed = prefix;
-  for (const char c : patterns) prefixed += c == '|' ? "|" + prefix : std::string(1, c);
-  return view.has_any(prefixed);
+  return !prefix.empty() && view.has_any(behind(prefix, patterns));
 }
 
 void check_overlays(const ImageView& view, const std::vector<PiSetting>& settings, const std::string& prefix,
@@ -99,9 +103,7 @@ void check_loaders(const ImageView& view, Lacks& lacks) {
   for (const LoaderNeed& need : loader_needs) {
     if (view.has_any(need.any_of)) continue;
     for (const std::string& directory : view.directories_with(need.loader)) {
-      std::string beside = directory;
-      for (const char c : need.any_of) beside += c == '|' ? "|" + directory : std::string(1, c);
-      if (view.has_any(beside)) continue;
+      if (view.has_any(behind(directory, need.any_of))) continue;
       const std::string loader = name_text(directory) + std::string{need.loader};
       lacks.push_back("no " + one_of_text(need.any_of) + " beside " + loader +
                       (directory.empty() ? "" : " or at the root") + ": " + std::string{need.without});

@@ -24,14 +24,6 @@ Outcome dispatch(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot
   return dropped(frame.drop);
 }
 
-constexpr std::uint32_t no_slot = ~std::uint32_t{0};
-
-/// Where the session lies that the frame seems to be for, by its looks alone: it may be anything.
-std::uint32_t slot_by_looks(const Frame& frame, const Shard& shard) noexcept {
-  const std::uint32_t slot = std::uint32_t{tftp::tid_by_looks(frame)} - shard.tid_base;
-  return slot < shard.sessions.capacity() ? slot : no_slot;
-}
-
 /// What the ACK in hand will ask for, if it is the expected one.
 void prefetch_next_block(const Session& session) noexcept {
   const std::uint64_t offset = std::uint64_t{session.block} * session.blksize;
@@ -61,15 +53,15 @@ void on_burst(std::span<Frame> frames, std::span<Outcome> outcomes, Nanos now, S
   std::array<std::uint32_t, burst_max> slots;
   const std::size_t count = std::min(frames.size(), burst_max);
   for (std::size_t i = 0; i < count; ++i) {
-    slots[i] = slot_by_looks(frames[i], shard);
-    if (slots[i] != no_slot) __builtin_prefetch(&shard.sessions.at(slots[i]), 1);
+    slots[i] = tftp::slot_by_looks(frames[i], shard);
+    if (slots[i] != SessionTable::none) __builtin_prefetch(&shard.sessions.at(slots[i]), 1);
   }
   for (std::size_t i = 0; i < count; ++i) {
-    if (slots[i] != no_slot) prefetch_next_block(shard.sessions.at(slots[i]));
+    if (slots[i] != SessionTable::none) prefetch_next_block(shard.sessions.at(slots[i]));
   }
   tftp::Predictor predictor{now, shard, snapshot};
   for (std::size_t i = 0; i < count; ++i) {
-    outcomes[i] = slots[i] != no_slot && predictor.answer(frames[i], slots[i])
+    outcomes[i] = slots[i] != SessionTable::none && predictor.answer(frames[i], slots[i])
                       ? replied(Reason::tftp_data)
                       : general(frames[i], now, shard, snapshot, batch);
   }

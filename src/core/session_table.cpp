@@ -4,6 +4,13 @@
 
 namespace bootstorm {
 
+namespace {
+
+/// Fibonacci hashing: times 2^64 / golden ratio, of which the upper half is good.
+constexpr std::uint64_t mixed(std::uint64_t key) noexcept { return key * 0x9e3779b97f4a7c15u >> 32; }
+
+}  // namespace
+
 SessionTable::SessionTable(std::uint32_t capacity)
     : capacity_(capacity),
       sessions_(capacity),
@@ -19,12 +26,11 @@ SessionTable::SessionTable(std::uint32_t capacity)
 
 std::uint32_t SessionTable::bucket_of(Ipv4Address client_ip, std::uint16_t client_port) const noexcept {
   const std::uint64_t key = (std::uint64_t{client_ip.value} << 16) | client_port;
-  const std::uint64_t mixed = key * 0x9e3779b97f4a7c15u;  // 2^64 / golden ratio: Fibonacci hashing
-  return static_cast<std::uint32_t>((mixed >> 32) & (index_.size() - 1));
+  return static_cast<std::uint32_t>(mixed(key) & (index_.size() - 1));
 }
 
 std::size_t SessionTable::client_bucket(Ipv4Address client_ip) const noexcept {
-  return (std::uint64_t{client_ip.value} * 0x9e3779b97f4a7c15u >> 32) & (by_client_.size() - 1);
+  return mixed(client_ip.value) & (by_client_.size() - 1);
 }
 
 std::uint32_t SessionTable::find(Ipv4Address client_ip, std::uint16_t client_port) const noexcept {

@@ -53,11 +53,10 @@ unsigned owner_of(Frame& frame, const Snapshot& snapshot) noexcept {
 
 void owners_of(std::span<Frame> frames, std::span<std::uint8_t> owners, const Shard& shard,
                const Snapshot& snapshot) noexcept {
-  const std::uint32_t tids = shard.sessions.capacity();
   for (std::size_t i = 0; i < frames.size(); ++i) {
     // Where the NIC steers by address, nearly all frames are for transfers of the shard that they have come to.
-    const std::uint32_t slot = std::uint32_t{tftp::tid_by_looks(frames[i])} - shard.tid_base;
-    const unsigned owner = slot < tids ? shard.index : owner_of(frames[i], snapshot);
+    const bool own = tftp::slot_by_looks(frames[i], shard) != SessionTable::none;
+    const unsigned owner = own ? shard.index : owner_of(frames[i], snapshot);
     owners[i] = static_cast<std::uint8_t>(owner == any_shard ? shard.index : owner);
   }
 }

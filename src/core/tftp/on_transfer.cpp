@@ -105,9 +105,7 @@ Outcome on_window_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard,
     session.rewound = false;
     session.block = *acked + 1;
   }
-  adapt_pace(detail, whole);
-  if (detail.sent > *acked) shard.counters[Tally::tftp_retransmitted].add(detail.sent - *acked);
-  detail.sent = *acked;
+  begin_behind(shard, slot, *acked, whole);
   return reply_with_window(frame, slot, now, shard, snapshot, batch);
 }
 

@@ -37,6 +37,13 @@ static_assert(sizeof(PlainBlockFrame) == 46 && alignof(PlainBlockFrame) == 1);
   return looks_plain && port >= tid_first ? port : std::uint16_t{0};
 }
 
+/// Where the session lies that the frame seems to be for, by its looks alone: it may be anything. SessionTable::none:
+/// not in this shard.
+[[nodiscard]] inline std::uint32_t slot_by_looks(const Frame& frame, const Shard& shard) noexcept {
+  const std::uint32_t slot = std::uint32_t{tid_by_looks(frame)} - shard.tid_base;
+  return slot < shard.sessions.capacity() ? slot : SessionTable::none;
+}
+
 /// The predictions of one burst.
 class Predictor {
  public:

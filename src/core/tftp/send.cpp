@@ -36,7 +36,7 @@ void write_oack(Writer& writer, const Session& session, const SessionDetail& det
   option(option_timeout, "timeout", detail.timeout_us / 1'000'000);
   option(option_utimeout, "utimeout", detail.timeout_us);
   option(option_windowsize, "windowsize", detail.windowsize);
-  option(option_rollover, "rollover", session.wraps_to_one ? 1 : 0);
+  option(option_rollover, "rollover", session.wraps_to_one);
 }
 
 }  // namespace

@@ -7,6 +7,18 @@
 
 namespace bootstorm::tftp {
 
+namespace {
+
+void adapt_pace(SessionDetail& detail, bool kept_up) noexcept {
+  if (kept_up) {
+    if (detail.pace < detail.windowsize) ++detail.pace;
+  } else {
+    detail.pace = static_cast<std::uint8_t>(std::max(detail.pace / 2, 1));
+  }
+}
+
+}  // namespace
+
 std::optional<std::uint32_t> acknowledged_block(const Session& session, const SessionDetail& detail,
                                                 std::uint16_t number) noexcept {
   const std::uint32_t end = window_end(session, detail);
@@ -22,20 +34,15 @@ std::uint32_t window_end(const Session& session, const SessionDetail& detail) no
       std::min<std::uint64_t>(last, std::uint64_t{session.block} + detail.windowsize - 1));
 }
 
-void adapt_pace(SessionDetail& detail, bool kept_up) noexcept {
-  if (kept_up) {
-    if (detail.pace < detail.windowsize) ++detail.pace;
-  } else {
-    detail.pace = static_cast<std::uint8_t>(std::max(detail.pace / 2, 1));
-  }
+void begin_behind(Shard& shard, std::uint32_t slot, std::uint32_t block, bool kept_up) noexcept {
+  SessionDetail& detail = shard.sessions.detail(slot);
+  adapt_pace(detail, kept_up);
+  if (detail.sent > block) shard.counters[Tally::tftp_retransmitted].add(detail.sent - block);
+  detail.sent = block;
 }
 
 void begin_again(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& snapshot, TxBatch& batch) noexcept {
-  const Session& session = shard.sessions.at(slot);
-  SessionDetail& detail = shard.sessions.detail(slot);
-  shard.counters[Tally::tftp_retransmitted].add(detail.sent + 1 - session.block);
-  adapt_pace(detail, false);
-  detail.sent = session.block - 1;
+  begin_behind(shard, slot, shard.sessions.at(slot).block - 1, false);
   send_window(shard, slot, now, snapshot, batch, 0);
 }
 

@@ -32,8 +32,9 @@ inline constexpr Nanos window_pace_ns = nanos_per_ms;
   return session.by_window && session.block != 0 && detail.sent < window_end(session, detail);
 }
 
-/// The client has that block and all before it; is the window lost on it, or does it keep up?
-void adapt_pace(SessionDetail& detail, bool kept_up) noexcept;
+/// The next window begins behind that block; what was sent of it before is sent once more, and counted. `kept_up`: the
+/// client could take the last one as fast as it came.
+void begin_behind(Shard& shard, std::uint32_t slot, std::uint32_t block, bool kept_up) noexcept;
 
 /// Nothing of the window has arrived in time: all of it is sent once more.
 void begin_again(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& snapshot, TxBatch& batch) noexcept;
