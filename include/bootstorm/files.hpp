@@ -21,6 +21,9 @@ struct File {
   std::string_view path{};              // set by FileIndex
 };
 
+/// The same for paths that differ in the case of ASCII letters only.
+[[nodiscard]] std::uint64_t hash_path(std::string_view path) noexcept;
+
 /// Names of all images, each with its file. Built before it is published, then only read.
 class FileIndex {
  public:
@@ -35,8 +38,14 @@ class FileIndex {
   FileIndex(FileIndex&&) = default;
   FileIndex& operator=(FileIndex&&) = default;
 
-  /// The file of that exact path in that image, or nullptr. O(1), no allocation, no system call.
-  [[nodiscard]] const File* find(std::uint16_t image, std::string_view path) const noexcept;
+  /// The file of that path in that image, or nullptr. Where no path is the very same, one that differs in the case of
+  /// ASCII letters: boot partitions are FAT, and what is copied from one may have either. O(1), no allocation, no
+  /// system call.
+  [[nodiscard]] const File* find(std::uint16_t image, std::string_view path) const noexcept {
+    return find(image, path, hash_path(path));
+  }
+  /// For whoever asks several images for one path.
+  [[nodiscard]] const File* find(std::uint16_t image, std::string_view path, std::uint64_t path_hash) const noexcept;
   [[nodiscard]] std::size_t size() const noexcept { return files_.size(); }
 
  private:
@@ -47,6 +56,12 @@ class FileIndex {
     std::uint16_t image = 0;
     std::uint32_t file = 0;  // into files_
   };
+
+  [[nodiscard]] const Slot* find_slot(std::uint16_t image, std::string_view path,
+                                      std::uint64_t path_hash) const noexcept;
+  [[nodiscard]] std::string_view name_of(const Slot& slot) const noexcept {
+    return {names_.data() + slot.name_offset, slot.name_length};
+  }
 
   std::vector<Slot> slots_;  // a power of two, at most half full
   std::vector<File> files_;

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "bootstorm/announcer.hpp"
+#include "bootstorm/clients.hpp"
 #include "bootstorm/counters.hpp"
 #include "bootstorm/lease.hpp"
 #include "bootstorm/limits.hpp"
@@ -27,6 +28,7 @@ struct Shard {
   SessionTable sessions;
   TimerWheel session_timers;                // by slot
   std::unique_ptr<AddressPlan> addresses;   // shard 0 only: one address plan, one writer
+  std::shared_ptr<ClientBook> clients;      // shard 0 makes it and writes, the others are given it and read
   Announcer announcer;                      // shard 0 speaks for the appliance's own addresses
   std::uint16_t ipv4_id = 0;
 

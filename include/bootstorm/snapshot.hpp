@@ -4,12 +4,13 @@
 
 #include <array>
 #include <cstdint>
-#include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
+#include "bootstorm/boards.hpp"
 #include "bootstorm/files.hpp"
 #include "bootstorm/limits.hpp"
+#include "bootstorm/model.hpp"
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"
 
@@ -76,19 +77,6 @@ struct Network {
   }
 };
 
-inline constexpr std::uint16_t image_none = 0xffff;
-
-/// One board the operator has named. It may be known by serial, by MAC or by both.
-struct Board {
-  bool has_serial = false;
-  bool has_mac = false;
-  std::uint32_t serial = 0;  // low 32 bits: what the firmware uses as a prefix
-  MacAddress mac;
-  Ipv4Address address;  // reserved; zero: from the pool
-  std::uint16_t image = image_none;
-  std::string hostname;
-};
-
 struct TftpLimits {
   std::uint16_t blksize_max = 0;  // 0: as the port's MTU allows
   std::uint8_t windowsize_max = tftp_windowsize_max;
@@ -103,21 +91,33 @@ struct Snapshot {
   std::vector<Port> ports;
   std::vector<Network> networks;
   std::vector<Board> boards;
-  std::uint16_t default_image = image_none;
+  std::array<std::uint16_t, model_count> model_images = no_images();  // asked behind a board's own and its group's
+  std::uint16_t default_image = image_none;                           // asked last
   FileIndex files;
   bool files_loaded = true;  // false: RRQs wait for the snapshot that has them; "not found" would stop a board for good
   TftpLimits tftp;
 
-  // Boards by key, sorted; made by index_boards().
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> boards_by_mac;
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> boards_by_serial;
+  BoardIndex board_index;  // made by index_boards()
+  bool has_model_images = false;  // likewise
 
-  /// To be called once, after boards are filled in.
+  /// To be called once, after boards and model_images are filled in.
   void index_boards();
   [[nodiscard]] const Board* board_by_mac(MacAddress mac) const noexcept;
   [[nodiscard]] const Board* board_by_serial(std::uint32_t serial) const noexcept;
+  [[nodiscard]] const Board* board_by_address(Ipv4Address own) const noexcept;
+  [[nodiscard]] const Board* board_by_prefix(std::string_view prefix) const noexcept;
   /// The network of that tag on that port, or nullptr.
   [[nodiscard]] const Network* network_on(std::uint8_t port, std::uint16_t vlan) const noexcept;
+
+ private:
+  [[nodiscard]] static constexpr std::array<std::uint16_t, model_count> no_images() {
+    std::array<std::uint16_t, model_count> images{};
+    images.fill(image_none);
+    return images;
+  }
+  [[nodiscard]] const Board* board_at(std::uint32_t index) const noexcept {
+    return index == BoardIndex::none ? nullptr : &boards[index];
+  }
 };
 
 }  // namespace bootstorm

@@ -32,6 +32,7 @@ std::string summary(const control::Config& config, std::uint64_t files) {
   text += ", " + counted(config.images.size(), "image", "images");
   text += ", " + counted(files, "file", "files");
   text += ", " + counted(config.boards.size(), "known board", "known boards");
+  if (!config.groups.empty()) text += ", " + counted(config.groups.size(), "group", "groups");
   return text;
 }
 

@@ -1,5 +1,6 @@
 #include "cli/event_log.hpp"
 
+#include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 
 #include "cli/text.hpp"
@@ -32,6 +33,10 @@ void log_event(const Event& event) {
       return;
     case EventKind::pool_exhausted:
       spdlog::warn("no free address for {}: make the pool of its network larger", to_text(event.mac));
+      return;
+    case EventKind::client_learned:
+      spdlog::debug("{} is {}{}", to_text(event.mac), file,
+                    event.value == 0 ? "" : fmt::format(", its serial ends in {:08x}", event.value));
       return;
     case EventKind::addresses_in_use: spdlog::debug("own addresses announced"); return;
   }

@@ -67,6 +67,17 @@ Json port_json(const dpdk::PortInfo& info) {
             {"sums_udp", offer.sums_udp}}}};
 }
 
+/// What is known of clients by what they said in DHCP.
+Json clients_json(const ClientBook& book) {
+  Json clients = Json::array();
+  book.for_each([&](MacAddress mac, const ClientFacts& facts) {
+    Json client{{"mac", to_text(mac)}, {"model", std::string{name_of(facts.model)}}};
+    if (facts.has_serial) client["serial"] = fmt::format("{:08x}", facts.serial);
+    clients.push_back(std::move(client));
+  });
+  return clients;
+}
+
 void add_to(Json& sum, const Json& part) {
   for (const auto& [name, value] : part.items()) {
     sum[name] = sum.value(name, std::uint64_t{0}) + value.get<std::uint64_t>();
@@ -82,6 +93,7 @@ Json all_json(const dpdk::Appliance& appliance) {
     workers.push_back(std::move(one));
   }
   stats["workers"] = std::move(workers);
+  stats["clients"] = clients_json(*appliance.shard(0).clients);
   stats["ports"] = Json::array();
   for (unsigned port = 0; port < appliance.ports(); ++port) {
     stats["ports"].push_back(port_json(appliance.port_info(port)));

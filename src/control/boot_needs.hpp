@@ -13,7 +13,8 @@ struct ModelSigns {
   Model model;
   std::string_view any_of;
 };
-inline constexpr std::array<ModelSigns, 3> model_signs{{
+inline constexpr std::array<ModelSigns, 4> model_signs{{
+    {Model::pi2, "bcm2709-rpi-2-b.dtb|bcm2836-rpi-2-b.dtb"},
     {Model::pi3, "bootcode.bin|start.elf|kernel7.img|bcm2710-rpi-3-b.dtb"},
     {Model::pi4, "start4.elf|fixup4.dat|kernel7l.img|bcm2711-rpi-4-b.dtb"},
     {Model::pi5, "kernel_2712.img|bcm2712-rpi-5-b.dtb|bcm2712d0-rpi-5-b.dtb"},

@@ -2,6 +2,7 @@
 // knows YAML. The keys, their units and their ranges are explained one by one in conf/appliance.yaml.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "bootstorm/limits.hpp"
+#include "bootstorm/model.hpp"
 #include "bootstorm/snapshot.hpp"  // AddressRange, DhcpMode
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"
@@ -23,6 +25,7 @@ inline constexpr std::size_t dns_servers_max = 4;
 inline constexpr std::size_t wake_frames_max = 2;
 inline constexpr std::size_t images_max = 256;
 inline constexpr std::size_t layers_max = 16;
+inline constexpr std::size_t groups_max = 4096;
 inline constexpr std::size_t boards_max = 65536;
 inline constexpr std::uint32_t sessions_max = tid_count;
 inline constexpr std::size_t config_bytes_max = std::size_t{16} << 20;
@@ -111,12 +114,22 @@ struct ImageConfig {
   std::vector<LayerConfig> layers;  // the first that has a file wins
 };
 
+struct GroupConfig {
+  std::string name;
+  std::optional<std::size_t> image;  // index into Config::images
+};
+
+/// Known by any of serial, mac, prefix and address.
 struct BoardConfig {
   std::optional<std::uint64_t> serial;
   std::optional<MacAddress> mac;
   std::optional<Ipv4Address> address;
-  std::optional<std::size_t> image;  // index into Config::images: its own or the default one
-  std::string hostname;              // empty: none
+  std::optional<std::size_t> image;  // index into Config::images: its own
+  std::string hostname{};            // empty: none
+  std::string prefix{};              // no '/' at either end; empty: none
+  std::optional<std::size_t> group{};  // index into Config::groups
+  Model model = Model::unknown;        // unknown: as it says in DHCP
+  Location at{};
 };
 
 struct Config {
@@ -125,6 +138,8 @@ struct Config {
   std::vector<PortConfig> ports;  // at least one, each with at least one network
   TftpConfig tftp;
   std::vector<ImageConfig> images;           // in the file's order
+  std::array<std::optional<std::size_t>, model_count> model_images;  // index into images
+  std::vector<GroupConfig> groups;
   std::optional<std::size_t> default_image;  // index into images; without: boards that are not listed get no files
   std::vector<BoardConfig> boards;
 };

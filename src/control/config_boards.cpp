@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "control/config_address.hpp"
 #include "control/config_sections.hpp"
@@ -9,18 +10,13 @@
 namespace bootstorm::control {
 namespace {
 
+/// Whose each identity is: an index into Config::boards.
 struct BoardsSeen {
-  std::map<std::uint32_t, Location> serials;
-  std::map<MacAddress, Location> macs;
-  std::map<Ipv4Address, Location> addresses;
+  std::map<std::uint32_t, std::size_t> serials;
+  std::map<MacAddress, std::size_t> macs;
+  std::map<Ipv4Address, std::size_t> addresses;
+  std::map<std::string, std::size_t> prefixes;
 };
-
-template <class Key>
-void claim(std::map<Key, Location>& seen, const Key& key, Location at, const std::string& what, ErrorList& errors) {
-  const auto [first, is_new] = seen.try_emplace(key, at);
-  if (is_new) return;
-  errors.add(at, what + " is already that of the board in line " + std::to_string(first->second.line));
-}
 
 void check_address(Ipv4Address address, Location at, bool all_networks, const Config& config, ErrorList& errors) {
   bool inside = false;
@@ -43,76 +39,146 @@ void check_address(Ipv4Address address, Location at, bool all_networks, const Co
 }
 
 struct BoardsReader {
-  bool all_networks;
-  bool all_images;
+  const ReadSoFar& so_far;
   Config& config;
   ErrorList& errors;
   BoardsSeen seen;
 
+  template <class Key>
+  void claim(std::map<Key, std::size_t>& owners, const Key& key, Location at, const std::string& what) {
+    const auto [first, is_new] = owners.try_emplace(key, config.boards.size());
+    if (is_new || first->second == config.boards.size()) return;
+    errors.add(at, what + " is already that of the board in line " +
+                       std::to_string(config.boards[first->second].at.line));
+  }
+
   void read(const YamlNode& node) {
-    MapReader map{node, "a board", {"serial", "mac", "address", "image", "hostname"}, errors};
+    MapReader map{node, "a board", {"serial", "mac", "prefix", "address", "image", "group", "model", "hostname"},
+                  errors};
     if (!map.ok()) return;
     BoardConfig board;
+    board.at = node.at;
     read_identity(map, board);
-    if (const YamlNode* address = map.find("address")) read_address(*address, map, board);
-    read_image(map, board);
+    board.image = read_image_name(map, so_far.images, config);
+    if (const YamlNode* group = map.find("group")) read_group(*group, board);
+    board.model = map.read("model", model_name()).value_or(Model::unknown);
     board.hostname = map.read("hostname", host_name()).value_or("");
-    config.boards.push_back(board);
+    config.boards.push_back(std::move(board));
   }
 
   void read_identity(MapReader& map, BoardConfig& board) {
     const YamlNode* serial = map.find("serial");
     const YamlNode* mac = map.find("mac");
-    if (serial == nullptr && mac == nullptr) errors.add(map.at(), "a board needs 'serial' or 'mac' to be known by");
+    const YamlNode* prefix = map.find("prefix");
+    const YamlNode* address = map.find("address");
+    if (serial == nullptr && mac == nullptr && prefix == nullptr && address == nullptr) {
+      errors.add(map.at(), "a board needs 'serial', 'mac', 'prefix' or 'address' to be known by");
+    }
     if (serial != nullptr) {
       board.serial = read_scalar(*serial, "serial", board_serial(), errors);
       // A board asks for files under the low 32 bits of its serial, so these are what must differ.
       if (board.serial) {
         claim(seen.serials, static_cast<std::uint32_t>(*board.serial & 0xffffffffu), serial->at,
-              "serial: " + in_quotes(serial->text) + " (its last 8 digits)", errors);
+              "serial: " + in_quotes(serial->text) + " (its last 8 digits)");
       }
     }
     if (mac != nullptr) {
       board.mac = read_scalar(*mac, "mac", mac_address(), errors);
-      if (board.mac) claim(seen.macs, *board.mac, mac->at, "mac: " + to_text(*board.mac), errors);
+      if (board.mac) claim(seen.macs, *board.mac, mac->at, "mac: " + to_text(*board.mac));
+    }
+    if (prefix != nullptr) {
+      board.prefix = read_scalar(*prefix, "prefix", board_prefix(), errors).value_or("");
+      if (!board.prefix.empty()) claim(seen.prefixes, board.prefix, prefix->at, "prefix: " + in_quotes(prefix->text));
+    }
+    if (address != nullptr) {
+      board.address = read_scalar(*address, "address", ipv4_address(), errors);
+      if (!board.address) return;
+      check_address(*board.address, address->at, so_far.networks, config, errors);
+      claim(seen.addresses, *board.address, address->at, "address: " + to_text(*board.address));
     }
   }
 
-  void read_address(const YamlNode& node, MapReader& map, BoardConfig& board) {
-    board.address = read_scalar(node, "address", ipv4_address(), errors);
-    if (!board.address) return;
-    check_address(*board.address, node.at, all_networks, config, errors);
-    claim(seen.addresses, *board.address, node.at, "address: " + to_text(*board.address), errors);
-    if (map.find("mac") == nullptr) {
-      errors.add(node.at, "address: DHCP knows a board by its MAC address; add 'mac' to reserve an address");
+  void read_group(const YamlNode& node, BoardConfig& board) {
+    const auto name = read_scalar(node, "group", image_name(), errors);
+    if (!name || !so_far.groups) return;
+    for (std::size_t i = 0; i < config.groups.size(); ++i) {
+      if (config.groups[i].name == *name) board.group = i;
     }
+    if (board.group) return;
+    std::string known;
+    for (const GroupConfig& group : config.groups) known += (known.empty() ? "" : ", ") + group.name;
+    errors.add(node.at, "group: no group is called " + in_quotes(*name) + "; " +
+                            (known.empty() ? "'groups' names none" : "there are: " + known));
   }
 
-  void read_image(MapReader& map, BoardConfig& board) {
-    const YamlNode* node = map.find("image");
-    if (node == nullptr) {
-      board.image = config.default_image;
+  /// A serial, a MAC or an address: of a board that is listed, or of one that is hereby listed.
+  void read_member(const YamlNode& node, std::size_t group) {
+    BoardConfig named;
+    named.at = node.at;
+    const auto find = [&](const auto& owners, const auto& key) {
+      const auto found = owners.find(key);
+      return found == owners.end() ? nullptr : &config.boards[found->second];
+    };
+    BoardConfig* board = nullptr;
+    const std::string& text = node.text;
+    if (node.kind == YamlNode::Kind::text) {
+      if ((named.mac = mac_address().parse(text).value)) {
+        board = find(seen.macs, *named.mac);
+      } else if ((named.address = ipv4_address().parse(text).value)) {
+        board = find(seen.addresses, *named.address);
+      } else if ((named.serial = board_serial().parse(text).value)) {
+        board = find(seen.serials, static_cast<std::uint32_t>(*named.serial & 0xffffffffu));
+      }
+    }
+    if (!named.mac && !named.address && !named.serial) {
+      add_mismatch(errors, node, "members", "a board's serial, MAC or address");
       return;
     }
-    const auto name = read_scalar(*node, "image", image_name(), errors);
-    if (!name || !all_images) return;
-    board.image = find_image(config, *name);
-    if (!board.image) add_unknown_image(errors, node->at, "image", *name, config);
+    if (board != nullptr) {
+      if (board->group && *board->group != group) {
+        errors.add(node.at, "members: " + in_quotes(text) + " is in the group " + config.groups[*board->group].name +
+                                " already (line " + std::to_string(board->at.line) + ")");
+      }
+      board->group = group;
+      return;
+    }
+    const std::size_t index = config.boards.size();
+    if (named.address) check_address(*named.address, node.at, so_far.networks, config, errors);
+    if (named.address) seen.addresses.emplace(*named.address, index);
+    if (named.mac) seen.macs.emplace(*named.mac, index);
+    if (named.serial) seen.serials.emplace(static_cast<std::uint32_t>(*named.serial & 0xffffffffu), index);
+    named.group = group;
+    config.boards.push_back(std::move(named));
   }
 };
 
 }  // namespace
 
-void read_boards(const YamlNode& node, bool all_networks, bool all_images, Config& config, ErrorList& errors) {
-  if (node.kind != YamlNode::Kind::list) {
-    add_mismatch(errors, node, "boards", "a list of boards, each with serial or mac");
-    return;
+void read_boards(const YamlNode* boards, const YamlNode* groups, const ReadSoFar& so_far, Config& config,
+                 ErrorList& errors) {
+  BoardsReader reader{so_far, config, errors, {}};
+  if (boards != nullptr && boards->kind != YamlNode::Kind::list) {
+    add_mismatch(errors, *boards, "boards", "a list of boards, each with serial or mac");
+  } else if (boards != nullptr) {
+    if (boards->items.size() > boards_max) {
+      errors.add(boards->items[boards_max].at, "boards: at most " + std::to_string(boards_max) + " are possible");
+    }
+    for (const YamlNode& item : boards->items) reader.read(item);
   }
-  if (node.items.size() > boards_max) {
-    errors.add(node.items[boards_max].at, "boards: at most " + std::to_string(boards_max) + " are possible");
+  for (std::size_t group = 0; groups != nullptr && group < groups->items.size(); ++group) {
+    const YamlNode& node = groups->items[group];
+    for (std::size_t i = 0; i < node.keys.size(); ++i) {
+      if (node.keys[i].name != "members") continue;
+      if (node.items[i].kind != YamlNode::Kind::list) {
+        add_mismatch(errors, node.items[i], "members", "a list of serials, MACs and addresses");
+        continue;
+      }
+      for (const YamlNode& member : node.items[i].items) reader.read_member(member, group);
+    }
   }
-  BoardsReader reader{all_networks, all_images, config, errors, {}};
-  for (const YamlNode& item : node.items) reader.read(item);
+  if (config.boards.size() > boards_max && (boards == nullptr || boards->items.size() <= boards_max)) {
+    errors.add(config.boards[boards_max].at, "members: at most " + std::to_string(boards_max) + " boards are possible");
+  }
 }
 
 }  // namespace bootstorm::control

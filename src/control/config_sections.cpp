@@ -99,6 +99,14 @@ std::optional<std::size_t> find_image(const Config& config, std::string_view nam
   return std::nullopt;
 }
 
+std::optional<std::size_t> read_image_name(MapReader& map, bool all_images, const Config& config) {
+  const auto name = map.read("image", image_name());
+  if (!name || !all_images) return std::nullopt;
+  const auto image = find_image(config, *name);
+  if (!image) add_unknown_image(map.errors(), map.find("image")->at, "image", *name, config);
+  return image;
+}
+
 void add_unknown_image(ErrorList& errors, Location at, std::string_view key, std::string_view name,
                        const Config& config) {
   std::string known;
@@ -112,17 +120,20 @@ void read_document(const YamlNode& root, Config& config, ErrorList& errors) {
     errors.add({}, "the file says nothing; it needs at least 'ports' (conf/appliance.yaml shows every key)");
     return;
   }
-  MapReader map{root, "configuration", {"appliance", "ports", "tftp", "images", "default_image", "boards"}, errors};
+  MapReader map{root, "configuration",
+                {"appliance", "ports", "tftp", "images", "default_image", "models", "groups", "boards"}, errors};
   if (!map.ok()) return;
   if (const YamlNode* appliance = map.section("appliance")) read_appliance(*appliance, config.appliance, errors);
-  const bool all_networks = read_ports(map, config);
+  ReadSoFar so_far;
+  so_far.networks = read_ports(map, config);
   if (const YamlNode* tftp = map.section("tftp")) read_tftp(*tftp, config.tftp, errors);
   const YamlNode* images = map.section("images");
-  const bool all_images = images == nullptr || read_images(*images, config, errors);
-  if (all_images) read_default_image(map.find("default_image"), config, errors);
-  if (const YamlNode* boards = map.section("boards")) {
-    read_boards(*boards, all_networks, all_images, config, errors);
-  }
+  so_far.images = images == nullptr || read_images(*images, config, errors);
+  if (so_far.images) read_default_image(map.find("default_image"), config, errors);
+  if (const YamlNode* models = map.section("models")) read_models(*models, so_far, config, errors);
+  const YamlNode* groups = map.section("groups");
+  if (groups != nullptr) so_far.groups = read_groups(*groups, so_far, config, errors);
+  read_boards(map.section("boards"), so_far.groups ? groups : nullptr, so_far, config, errors);
 }
 
 }  // namespace bootstorm::control

@@ -14,9 +14,26 @@ namespace bootstorm::control {
 /// Fills config (whose `file` is set) from the whole document.
 void read_document(const YamlNode& root, Config& config, ErrorList& errors);
 
-/// The boards. all_networks: whether every network could be read, so that an address outside the known ones is wrong;
-/// all_images: the same for images.
-void read_boards(const YamlNode& node, bool all_networks, bool all_images, Config& config, ErrorList& errors);
+/// What could be read so far without mistakes: a name that is then unknown is one.
+struct ReadSoFar {
+  bool networks = true;
+  bool images = true;
+  bool groups = true;
+};
+
+[[nodiscard]] Form<Model> model_name();
+/// The images of models.
+void read_models(const YamlNode& node, const ReadSoFar& so_far, Config& config, ErrorList& errors);
+/// Names and images; their members are boards, which read_boards() reads. True if the list of names is complete.
+bool read_groups(const YamlNode& node, const ReadSoFar& so_far, Config& config, ErrorList& errors);
+
+/// The boards, and the members of groups. Either may be null.
+void read_boards(const YamlNode* boards, const YamlNode* groups, const ReadSoFar& so_far, Config& config,
+                 ErrorList& errors);
+
+/// The index of the image that the key `image` of a mapping names, if it names one. `all_images`: whether an unknown
+/// name is an error.
+[[nodiscard]] std::optional<std::size_t> read_image_name(MapReader& map, bool all_images, const Config& config);
 
 /// The index of an image.
 [[nodiscard]] std::optional<std::size_t> find_image(const Config& config, std::string_view name);

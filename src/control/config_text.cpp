@@ -9,6 +9,8 @@
 #include <system_error>
 #include <utility>
 
+#include "bootstorm/boards.hpp"
+
 namespace bootstorm::control {
 namespace {
 
@@ -104,6 +106,23 @@ Form<std::string> image_name() {
             const auto fits = [](char c) { return is_letter_or_digit(c) || c == '.' || c == '_' || c == '-'; };
             if (text.empty() || text.size() > 64 || text.front() == '.') return {};
             if (!std::all_of(text.begin(), text.end(), fits)) return {};
+            return {std::string{text}, {}};
+          }};
+}
+
+Form<std::string> board_prefix() {
+  return {"a prefix of 1 to 32 letters, digits, '.', '_', '-' and '/' such as desk-7",
+          [](std::string_view text) -> Parsed<std::string> {
+            const auto fits = [](char c) {
+              return is_letter_or_digit(c) || c == '.' || c == '_' || c == '-' || c == '/';
+            };
+            if (text.size() > board_prefix_max || !std::all_of(text.begin(), text.end(), fits)) return {};
+            if (text.ends_with('/')) text.remove_suffix(1);
+            if (text.empty()) return {};
+            const std::string inside = '/' + std::string{text} + '/';
+            for (const char* const part : {"//", "/./", "/../"}) {
+              if (inside.find(part) != inside.npos) return {{}, "no folder in it may be empty, '.' or '..'"};
+            }
             return {std::string{text}, {}};
           }};
 }

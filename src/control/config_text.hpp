@@ -53,6 +53,8 @@ template <class Choice>
 [[nodiscard]] Form<std::string> host_name();
 /// 1 to 64 letters, digits, '.', '_' and '-'; no '.' in front.
 [[nodiscard]] Form<std::string> image_name();
+/// What a board may put before its files' names, without the '/' at its end.
+[[nodiscard]] Form<std::string> board_prefix();
 /// Text of 1 to bytes_max bytes.
 [[nodiscard]] Form<std::string> plain_text(std::string expected, std::size_t bytes_max);
 

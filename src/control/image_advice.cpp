@@ -1,7 +1,9 @@
 #include "control/image_advice.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -111,13 +113,50 @@ void check_loaders(const ImageView& view, Lacks& lacks) {
   }
 }
 
-ImageView view_of(const Config& config, const ListedContent& content, std::size_t image) {
-  std::vector<const ListedLayer*> layers;
-  const auto add = [&](std::size_t index) {
-    for (const std::size_t layer : content.images[index].layers) layers.push_back(&content.layers[layer]);
+/// The images that a board asks before its model's and the default one, and whether somebody said that such boards are
+/// of that model.
+struct Chain {
+  std::vector<std::size_t> images;
+  std::array<bool, model_count> named{};
+};
+
+/// As boards are listed, and each image by itself; nothing before the default image first, so that what all lack is
+/// told of that one.
+std::vector<Chain> chains_of(const Config& config) {
+  std::vector<Chain> chains(1);
+  std::map<std::vector<std::size_t>, std::size_t> known{{{}, 0}};
+  const auto chain_of = [&](const std::vector<std::size_t>& images) -> Chain& {
+    const auto [at, is_new] = known.try_emplace(images, chains.size());
+    if (is_new) chains.push_back({images, {}});
+    return chains[at->second];
   };
-  add(image);
-  if (config.default_image && *config.default_image != image) add(*config.default_image);
+  for (std::size_t image = 0; image < config.images.size(); ++image) {
+    if (image != config.default_image) chain_of({image});
+  }
+  for (std::size_t model = 0; model < model_count; ++model) {
+    if (config.model_images[model]) chains.front().named[model] = true;
+  }
+  for (const BoardConfig& board : config.boards) {
+    std::vector<std::size_t> images;
+    if (board.image) images.push_back(*board.image);
+    if (board.group && config.groups[*board.group].image) images.push_back(*config.groups[*board.group].image);
+    chain_of(images).named[static_cast<std::size_t>(board.model)] = true;
+  }
+  return chains;
+}
+
+std::vector<std::size_t> images_for(const Config& config, const Chain& chain, Model model) {
+  std::vector<std::size_t> images = chain.images;
+  if (const auto image = config.model_images[static_cast<std::size_t>(model)]) images.push_back(*image);
+  if (config.default_image) images.push_back(*config.default_image);
+  return images;
+}
+
+ImageView view_of(const ListedContent& content, const std::vector<std::size_t>& images) {
+  std::vector<const ListedLayer*> layers;
+  for (const std::size_t image : images) {
+    for (const std::size_t layer : content.images[image].layers) layers.push_back(&content.layers[layer]);
+  }
   return ImageView{std::move(layers)};
 }
 
@@ -126,24 +165,30 @@ ImageView view_of(const Config& config, const ListedContent& content, std::size_
 std::vector<std::string> image_advice(const Config& config, const ListedContent& content) {
   std::vector<std::string> advice;
   std::set<std::string> told;
-  const auto look_at = [&](std::size_t image) {
-    const ImageView view = view_of(config, content, image);
-    Lacks lacks;
-    for (const ModelSigns& signs : model_signs) {
-      if (view.has_any(signs.any_of)) check_pi(view, signs.model, lacks);
+  const auto tell = [&](const std::vector<std::size_t>& images, const Lacks& lacks) {
+    for (const std::string& lack : lacks) {
+      if (told.insert(lack).second) advice.push_back("image " + config.images[images.front()].name + ": " + lack);
     }
+  };
+  for (const Chain& chain : chains_of(config)) {
+    for (const ModelSigns& signs : model_signs) {
+      const auto images = images_for(config, chain, signs.model);
+      if (images.empty()) continue;
+      const ImageView view = view_of(content, images);
+      const bool is_served = view.has_any(signs.any_of) || chain.named[static_cast<std::size_t>(signs.model)];
+      Lacks lacks;
+      if (is_served) check_pi(view, signs.model, lacks);
+      tell(images, lacks);
+    }
+    const auto images = images_for(config, chain, Model::unknown);
+    if (images.empty()) continue;
+    const ImageView view = view_of(content, images);
+    Lacks lacks;
     if (view.has("boot.img") && !view.has("boot.sig")) {
       lacks.push_back("no boot.sig: a Pi that boots signed images only refuses boot.img");
     }
     check_loaders(view, lacks);
-    for (const std::string& lack : lacks) {
-      if (told.insert(lack).second) advice.push_back("image " + config.images[image].name + ": " + lack);
-    }
-  };
-  // The default image first: what others lack only because it lacks it is told of it.
-  if (config.default_image) look_at(*config.default_image);
-  for (std::size_t image = 0; image < config.images.size(); ++image) {
-    if (image != config.default_image) look_at(image);
+    tell(images, lacks);
   }
   return advice;
 }

@@ -38,7 +38,7 @@ std::uint16_t image_of(const std::optional<std::size_t>& image) {
   return image ? static_cast<std::uint16_t>(*image) : image_none;
 }
 
-Board board_of(const BoardConfig& config) {
+Board board_of(const BoardConfig& config, const std::vector<GroupConfig>& groups) {
   Board board;
   board.has_serial = config.serial.has_value();
   board.serial = static_cast<std::uint32_t>(config.serial.value_or(0) & 0xffffffffu);
@@ -46,6 +46,9 @@ Board board_of(const BoardConfig& config) {
   board.mac = config.mac.value_or(MacAddress{});
   board.address = config.address.value_or(Ipv4Address{});
   board.image = image_of(config.image);
+  if (config.group) board.group_image = image_of(groups[*config.group].image);
+  board.model = config.model;
+  board.prefix = config.prefix;
   board.hostname = config.hostname;
   return board;
 }
@@ -76,7 +79,8 @@ SnapshotResult build_snapshot(const Config& config, FileIndex files, const Snaps
       pool_first += built.dhcp.pool_size();
     }
   }
-  for (const BoardConfig& board : config.boards) snapshot->boards.push_back(board_of(board));
+  for (const BoardConfig& board : config.boards) snapshot->boards.push_back(board_of(board, config.groups));
+  std::transform(config.model_images.begin(), config.model_images.end(), snapshot->model_images.begin(), image_of);
   snapshot->index_boards();
   snapshot->default_image = image_of(config.default_image);
   snapshot->files = std::move(files);

@@ -84,7 +84,14 @@ void check_boards(Errors& errors, const Config& config) {
       errors.push_back("two boards have the MAC " + to_text(*board.mac));
     }
     if (board.image && *board.image >= config.images.size()) errors.push_back("a board's image does not exist");
+    if (board.group && *board.group >= config.groups.size()) errors.push_back("a board's group does not exist");
     if (board.address && !is_in_pool(config, *board.address)) ++outside_pools;
+  }
+  for (const GroupConfig& group : config.groups) {
+    if (group.image && *group.image >= config.images.size()) errors.push_back("a group's image does not exist");
+  }
+  for (const auto& image : config.model_images) {
+    if (image && *image >= config.images.size()) errors.push_back("a model's image does not exist");
   }
   check_range(errors, "boards with an address outside the pools", outside_pools, 0,
               leases_max - bootstorm::pool_addresses_max);

@@ -115,6 +115,7 @@ std::string_view name_of(EventKind kind) noexcept {
     case EventKind::own_address_conflict: return "own_address_conflict";
     case EventKind::addresses_in_use: return "addresses_in_use";
     case EventKind::pool_exhausted: return "pool_exhausted";
+    case EventKind::client_learned: return "client_learned";
   }
   return "unknown";
 }

@@ -10,6 +10,7 @@ Shard::Shard(unsigned shard_index, unsigned shard_count, std::uint32_t sessions_
       tid_base(static_cast<std::uint16_t>(tid_first + shard_index * tids_per_shard(shard_count))),
       sessions(std::min(tids_per_shard(shard_count), std::max(1u, sessions_max / shard_count))),
       session_timers(sessions.capacity()),
-      addresses(shard_index == 0 ? std::make_unique<AddressPlan>(leases) : nullptr) {}
+      addresses(shard_index == 0 ? std::make_unique<AddressPlan>(leases) : nullptr),
+      clients(shard_index == 0 ? std::make_shared<ClientBook>() : nullptr) {}
 
 }  // namespace bootstorm

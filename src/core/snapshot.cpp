@@ -4,38 +4,24 @@
 
 namespace bootstorm {
 
-namespace {
-
-using Key = std::pair<std::uint64_t, std::uint32_t>;
-
-std::uint32_t find_key(const std::vector<Key>& keys, std::uint64_t key, std::uint32_t missing) noexcept {
-  const auto at = std::lower_bound(keys.begin(), keys.end(), Key{key, 0});
-  return at != keys.end() && at->first == key ? at->second : missing;
-}
-
-}  // namespace
-
 void Snapshot::index_boards() {
-  boards_by_mac.clear();
-  boards_by_serial.clear();
-  for (std::uint32_t i = 0; i < boards.size(); ++i) {
-    if (boards[i].has_mac) boards_by_mac.emplace_back(boards[i].mac.number(), i);
-    if (boards[i].has_serial) boards_by_serial.emplace_back(boards[i].serial, i);
-  }
-  std::sort(boards_by_mac.begin(), boards_by_mac.end());
-  std::sort(boards_by_serial.begin(), boards_by_serial.end());
+  board_index = BoardIndex{boards};
+  has_model_images =
+      std::any_of(model_images.begin(), model_images.end(), [](std::uint16_t image) { return image != image_none; });
 }
 
-const Board* Snapshot::board_by_mac(MacAddress mac) const noexcept {
-  const auto missing = static_cast<std::uint32_t>(boards.size());
-  const std::uint32_t i = find_key(boards_by_mac, mac.number(), missing);
-  return i == missing ? nullptr : &boards[i];
-}
+const Board* Snapshot::board_by_mac(MacAddress mac) const noexcept { return board_at(board_index.by_mac(mac)); }
 
 const Board* Snapshot::board_by_serial(std::uint32_t serial) const noexcept {
-  const auto missing = static_cast<std::uint32_t>(boards.size());
-  const std::uint32_t i = find_key(boards_by_serial, serial, missing);
-  return i == missing ? nullptr : &boards[i];
+  return board_at(board_index.by_serial(serial));
+}
+
+const Board* Snapshot::board_by_address(Ipv4Address own) const noexcept {
+  return board_at(board_index.by_address(own));
+}
+
+const Board* Snapshot::board_by_prefix(std::string_view prefix) const noexcept {
+  return board_at(board_index.by_prefix(prefix, boards));
 }
 
 const Network* Snapshot::network_on(std::uint8_t port, std::uint16_t vlan) const noexcept {

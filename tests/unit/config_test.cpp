@@ -64,7 +64,7 @@ const std::vector<Case> yaml_cases = {
     {"NoMapping",
      "- a\n",
      {"x.yaml:1:1: configuration: expected a mapping with the keys appliance, ports, tftp, images, default_image, "
-      "boards, not a list"}},
+      "models, groups, boards, not a list"}},
     {"UnclosedList", "ports: [\n", {"x.yaml:2:1: not valid YAML: end of sequence flow not found"}},
     {"TabIndent", "ports:\n\t- a\n", {"x.yaml:2:2: not valid YAML: illegal block entry"}},
     {"Control", "ports:\n  - \x04", {"x.yaml:2:5: a control character; the file must be plain UTF-8 text"}},
@@ -399,7 +399,7 @@ const std::string images_line = "images: {pi: {layers: [a]}, other: {layers: [b]
 const std::vector<Case> board_cases = {
     {"Nameless",
      ports_line + "boards:\n  - {hostname: node-1}\n",
-     {"x.yaml:3:5: a board needs 'serial' or 'mac' to be known by"}},
+     {"x.yaml:3:5: a board needs 'serial', 'mac', 'prefix' or 'address' to be known by"}},
     {"SerialTwice",
      ports_line + "boards:\n  - {serial: 28f66d00}\n  - {serial: 1000000028F66D00}\n",
      {"x.yaml:4:14: serial: '1000000028F66D00' (its last 8 digits) is already that of the board in line 3"}},
@@ -422,9 +422,50 @@ const std::vector<Case> board_cases = {
     {"AddressBroadcast",
      ports_line + "boards:\n  - {mac: b8:27:eb:00:00:01, address: 10.0.0.255}\n",
      {"x.yaml:3:39: address: 10.0.0.255 is not a host address of the network 10.0.0.0/24"}},
-    {"AddressWithoutMac",
-     ports_line + "boards:\n  - {serial: 28f66d00, address: 10.0.0.9}\n",
-     {"x.yaml:3:33: address: DHCP knows a board by its MAC address; add 'mac' to reserve an address"}},
+    {"Prefix",
+     ports_line + "boards:\n  - {prefix: ../etc}\n",
+     {"x.yaml:3:14: prefix: expected a prefix of 1 to 32 letters, digits, '.', '_', '-' and '/' such as desk-7, not "
+      "'../etc' (no folder in it may be empty, '.' or '..')"}},
+    {"PrefixLong",
+     ports_line + "boards:\n  - {prefix: a23456789012345678901234567890123}\n",
+     {"x.yaml:3:14: prefix: expected a prefix of 1 to 32 letters, digits, '.', '_', '-' and '/' such as desk-7, not "
+      "'a23456789012345678901234567890123'"}},
+    {"PrefixTwice",
+     ports_line + "boards:\n  - {prefix: desk-7}\n  - {prefix: desk-7/}\n",
+     {"x.yaml:4:14: prefix: 'desk-7/' is already that of the board in line 3"}},
+    {"BoardModel",
+     ports_line + "boards:\n  - {serial: 28f66d00, model: pi6}\n",
+     {"x.yaml:3:31: model: expected pi2, pi3, pi4, pi5, pxe-bios, pxe-x86, pxe-x64 or pxe-arm64, not 'pi6'"}},
+    {"ModelsList",
+     ports_line + "models: [pi4]\n",
+     {"x.yaml:2:9: models: expected a mapping from models to images, not a list"}},
+    {"ModelUnknown",
+     ports_line + images_line + "models: {pi6: pi}\n",
+     {"x.yaml:3:10: models: expected pi2, pi3, pi4, pi5, pxe-bios, pxe-x86, pxe-x64 or pxe-arm64, not 'pi6'"}},
+    {"ModelTwice",
+     ports_line + images_line + "models:\n  pi4: pi\n  pi4: other\n",
+     {"x.yaml:5:3: model 'pi4' is given twice; the first is in line 4"}},
+    {"ModelImage",
+     ports_line + images_line + "models: {pi4: pie}\n",
+     {"x.yaml:3:15: pi4: no image is called 'pie'; there are: pi, other"}},
+    {"GroupsList",
+     ports_line + "groups: [lab]\n",
+     {"x.yaml:2:9: groups: expected a mapping from group names to their image and members, not a list"}},
+    {"GroupImage",
+     ports_line + images_line + "groups: {lab: {image: pie}}\n",
+     {"x.yaml:3:23: image: no image is called 'pie'; there are: pi, other"}},
+    {"GroupUnknown",
+     ports_line + "groups: {lab: {}, hall: {}}\nboards:\n  - {serial: 28f66d00, group: lap}\n",
+     {"x.yaml:4:31: group: no group is called 'lap'; there are: lab, hall"}},
+    {"GroupMember",
+     ports_line + "groups: {lab: {members: [node-1]}}\n",
+     {"x.yaml:2:26: members: expected a board's serial, MAC or address, not 'node-1'"}},
+    {"GroupMembersTwice",
+     ports_line + "groups:\n  lab: {members: [28f66d00]}\n  hall:\n    members: [28f66d00]\n",
+     {"x.yaml:5:15: members: '28f66d00' is in the group lab already (line 3)"}},
+    {"GroupMemberOfAnother",
+     ports_line + "groups: {lab: {members: [28f66d00]}, hall: {}}\nboards:\n  - {serial: 28f66d00, group: hall}\n",
+     {"x.yaml:2:26: members: '28f66d00' is in the group hall already (line 4)"}},
     {"UnknownImage",
      ports_line + images_line + "boards:\n  - {serial: 28f66d00, image: pie}\n",
      {"x.yaml:4:31: image: no image is called 'pie'; there are: pi, other"}},
@@ -589,6 +630,35 @@ TEST(Config, ValuesArriveInTheirUnits) {
   EXPECT_EQ(config.tftp.sessions, 100u);
 }
 
+TEST(Config, ModelsGroupsAndTheirMembers) {
+  const Config config = accepted(ports_line + images_line +
+                                 "default_image: other\n"
+                                 "models: {pi4: pi, pxe-x64: other}\n"
+                                 "groups:\n"
+                                 "  lab: {image: pi, members: [28f66d00, \"b8:27:eb:28:f6:6d\", 10.0.0.9, 10.0.0.8]}\n"
+                                 "  hall: {}\n"
+                                 "boards:\n"
+                                 "  - {serial: 28f66d00, address: 10.0.0.9, image: other}\n"
+                                 "  - {prefix: rack/desk-7/, group: hall, model: pi5}\n");
+  EXPECT_EQ(config.model_images[static_cast<std::size_t>(Model::pi4)], 0u);
+  EXPECT_EQ(config.model_images[static_cast<std::size_t>(Model::pxe_x64)], 1u);
+  EXPECT_FALSE(config.model_images[static_cast<std::size_t>(Model::pi5)]);
+  ASSERT_EQ(config.groups.size(), 2u);
+  EXPECT_EQ(config.groups[0].name, "lab");
+  EXPECT_EQ(config.groups[0].image, 0u);
+  EXPECT_FALSE(config.groups[1].image);
+  ASSERT_EQ(config.boards.size(), 4u) << "a member that is listed is not listed twice";
+  EXPECT_EQ(config.boards[0].group, 0u);
+  EXPECT_EQ(config.boards[0].image, 1u);
+  EXPECT_EQ(config.boards[1].prefix, "rack/desk-7");
+  EXPECT_EQ(config.boards[1].group, 1u);
+  EXPECT_EQ(config.boards[1].model, Model::pi5);
+  EXPECT_FALSE(config.boards[1].image) << "that of its group, its model or the default one";
+  EXPECT_EQ(config.boards[2].mac, (MacAddress{{0xb8, 0x27, 0xeb, 0x28, 0xf6, 0x6d}}));
+  EXPECT_EQ(config.boards[2].group, 0u);
+  EXPECT_EQ(config.boards[3].address, Ipv4Address::of(10, 0, 0, 8));
+}
+
 TEST(Config, BoardsAreReadAsTextWhateverTheyLookLike) {
   const Config config = accepted(ports_line + images_line +
                                  "default_image: other\n"
@@ -600,7 +670,7 @@ TEST(Config, BoardsAreReadAsTextWhateverTheyLookLike) {
   ASSERT_EQ(config.boards.size(), 3u);
   EXPECT_EQ(config.boards[0].serial, 0x10000000u);
   EXPECT_EQ(config.boards[0].mac, (MacAddress{{0x10, 0x20, 0x30, 0x40, 0x50, 0x00}}));
-  EXPECT_EQ(config.boards[0].image, 1u);
+  EXPECT_EQ(config.boards[0].image, std::nullopt);
   EXPECT_EQ(config.boards[1].serial, 0x1234e567u);
   EXPECT_EQ(config.boards[1].image, 0u);
   EXPECT_EQ(config.boards[2].serial, 0x1234567u);

@@ -1,4 +1,5 @@
 // What a client may send: every message that cannot be used is dropped by name, and none of them leaves a lease behind.
+#include <array>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -117,6 +118,54 @@ TEST(DhcpMessage, tells_boot_clients_apart_by_what_they_say) {
   EXPECT_EQ(kind_of("PXEClient", {}, {}), ClientKind::pxe);
   EXPECT_EQ(kind_of("PXEClien", 0, bytes_of(guid_rom)), ClientKind::plain);
   EXPECT_EQ(kind_of("", {}, bytes_of(guid_pi4)), ClientKind::plain);
+}
+
+TEST(DhcpMessage, tells_models_apart_by_what_they_say) {
+  using dhcp::facts_of;
+  const MacAddress pi3 = MacAddress::from_number(0xb827eb28f66d);
+  const auto model = [&](ClientKind kind, std::optional<std::uint16_t> arch, const std::string& guid, MacAddress mac) {
+    return facts_of(kind, "PXEClient", arch, bytes_of(guid), mac).model;
+  };
+  EXPECT_EQ(model(ClientKind::pi_rom, 0, guid_rom, pi3), Model::pi3);
+  EXPECT_EQ(model(ClientKind::pi, 0, guid_bootcode, pi3), Model::pi3) << "its serial ends as its MAC does";
+  EXPECT_EQ(model(ClientKind::pi, 0, guid_bootcode, MacAddress::from_number(0xdca632000001)), Model::pi4)
+      << "an EEPROM of the first releases";
+  EXPECT_EQ(model(ClientKind::pi_eeprom, 0, guid_pi4, pi3), Model::pi4);
+  std::string guid_pi5 = guid_pi4;
+  guid_pi5[4] = '5';
+  EXPECT_EQ(model(ClientKind::pi_eeprom, 0, guid_pi5, pi3), Model::pi5);
+  EXPECT_EQ(model(ClientKind::pi, 0, std::string{"\0a PC's own UUID.", 17}, pi3), Model::pxe_bios);
+  EXPECT_EQ(model(ClientKind::pi, 0, "", pi3), Model::unknown) << "a vendor's MAC alone says nothing";
+  for (const std::uint16_t arch : std::array<std::uint16_t, 3>{7, 9, 16}) {
+    EXPECT_EQ(model(ClientKind::pxe, arch, "", pi3), Model::pxe_x64);
+  }
+  for (const std::uint16_t arch : std::array<std::uint16_t, 2>{11, 19}) {
+    EXPECT_EQ(model(ClientKind::pxe, arch, "", pi3), Model::pxe_arm64);
+  }
+  EXPECT_EQ(model(ClientKind::pxe, 6, "", pi3), Model::pxe_x86);
+  EXPECT_EQ(model(ClientKind::pxe, 99, "", pi3), Model::unknown);
+  EXPECT_EQ(facts_of(ClientKind::pxe, "PXEClient:Arch:00007:UNDI:003000", {}, {}, pi3).model, Model::pxe_x64);
+  EXPECT_EQ(facts_of(ClientKind::plain, "", 7, bytes_of(guid_pi4), pi3), ClientFacts{});
+  EXPECT_EQ(facts_of(ClientKind::pi_eeprom, "PXEClient", 0, bytes_of(guid_pi4), pi3).serial, 0x9ffefdefu);
+}
+
+TEST(DhcpMessage, what_a_client_says_is_kept_even_where_dhcp_is_off) {
+  DhcpWorld world;
+  world.snapshot.networks[0].dhcp.mode = DhcpMode::off;
+  world.publish();
+  const Message message = rom_discover();
+  EXPECT_EQ(world.receive(message), dropped(Reason::dhcp_disabled));
+  EXPECT_EQ(world.shard->clients->find(message.mac), (ClientFacts{.model = Model::pi3}));
+  int learned = 0;
+  for (Event event; world.shard->events.pop(event);) {
+    if (event.kind != EventKind::client_learned) continue;
+    ++learned;
+    EXPECT_EQ(event.get_text(), "pi3");
+    EXPECT_EQ(event.mac, message.mac);
+  }
+  EXPECT_EQ(world.receive(message), dropped(Reason::dhcp_disabled));
+  for (Event event; world.shard->events.pop(event);) learned += event.kind == EventKind::client_learned ? 1 : 0;
+  EXPECT_EQ(learned, 1) << "what is known already is no news";
 }
 
 TEST(DhcpMessage, reads_the_serial_out_of_the_guid) {

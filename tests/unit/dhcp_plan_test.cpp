@@ -142,12 +142,26 @@ TEST(AddressPlan, a_board_known_by_serial_alone_gets_its_reservation_when_it_say
   const Ipv4Address reserved = Ipv4Address::of(192, 168, 77, 10);
   world.snapshot.boards = {{.has_serial = true, .serial = 0xd028f66d, .address = reserved}};
   world.publish();
-  EXPECT_NE(world.ask(rom_discover()).yiaddr(), reserved) << "the ROM does not say it";
-  EXPECT_EQ(world.ask(bootcode_discover()).yiaddr(), reserved);
-  EXPECT_EQ(world.bind(pi_mac), reserved) << "the operating system does not say it either, but the board has it now";
+  const MacAddress mac = mac_of(1);
+  Message rom = rom_discover();
+  Message bootcode = bootcode_discover();
+  rom.mac = bootcode.mac = mac;
+  EXPECT_NE(world.ask(rom).yiaddr(), reserved) << "the ROM does not say it";
+  EXPECT_EQ(world.ask(bootcode).yiaddr(), reserved);
+  EXPECT_EQ(world.bind(mac), reserved) << "the operating system does not say it either, but the board has it now";
   world.publish();
-  EXPECT_EQ(world.bind(pi_mac), reserved) << "and keeps it through a reload";
+  EXPECT_EQ(world.bind(mac), reserved) << "and keeps it through a reload";
   EXPECT_EQ(world.count(Tally::dhcp_leases_held), 1u);
+}
+
+TEST(AddressPlan, a_board_known_by_serial_alone_has_the_mac_that_follows_from_it) {
+  DhcpWorld world;
+  const Ipv4Address reserved = Ipv4Address::of(192, 168, 77, 10);
+  world.snapshot.boards = {{.has_serial = true, .serial = 0xd028f66d, .address = reserved}};
+  world.publish();
+  EXPECT_EQ(world.ask(rom_discover()).yiaddr(), reserved) << "one address from the ROM on";
+  EXPECT_EQ(world.ask(bootcode_discover()).yiaddr(), reserved);
+  EXPECT_EQ(world.bind(pi_mac), reserved);
 }
 
 TEST(AddressPlan, a_serial_opens_no_reservation_that_is_for_another_mac) {

@@ -121,7 +121,7 @@ TEST(SnapshotBuilder, everything_arrives) {
   board = snapshot.board_by_serial(0x12345678);
   ASSERT_NE(board, nullptr);
   EXPECT_FALSE(board->has_mac);
-  EXPECT_EQ(board->image, 0u);  // the default one
+  EXPECT_EQ(board->image, image_none);  // the default one
   EXPECT_TRUE(board->address.is_zero());
 }
 

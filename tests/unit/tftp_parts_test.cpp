@@ -105,7 +105,7 @@ struct Tree {
     snapshot.index_boards();
   }
   std::uint64_t size_of(std::string_view name, MacAddress mac = {}) const {
-    const File* file = resolve(snapshot, mac, name);
+    const File* file = resolve(snapshot, {.mac = mac, .ip = {}}, name);
     return file == nullptr ? 0 : file->size;
   }
 };

@@ -113,6 +113,7 @@ Reason read_request(const Frame& frame, Request& request) noexcept {
   if (!read_options(frame.payload_bytes().subspan(sizeof(DhcpHeader)), request, hints)) return Reason::dhcp_malformed;
   if (request.type == DhcpType::none || request.type > DhcpType::inform) return Reason::dhcp_type_unknown;
   request.kind = kind_of(hints.vendor_class, hints.client_arch, request.guid());
+  request.facts = facts_of(request.kind, hints.vendor_class, hints.client_arch, request.guid(), request.mac);
   return readable;
 }
 

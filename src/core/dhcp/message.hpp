@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 
+#include "bootstorm/clients.hpp"
 #include "bootstorm/frame.hpp"
 #include "bootstorm/lease.hpp"
 #include "bootstorm/outcome.hpp"
@@ -38,6 +39,7 @@ struct Request {
   bool has_vendor_class = false;
   bool has_parameter_list = false;
   ClientKind kind = ClientKind::plain;
+  ClientFacts facts;
   std::uint8_t wanted = Wanted::all;
   std::uint8_t guid_length = 0;       // of option 97: 17 or 0, other lengths are not echoed
   std::uint8_t client_id_length = 0;  // of option 61

@@ -33,6 +33,34 @@ GuidForm form_of(std::span<const std::byte> guid) noexcept {
   return GuidForm::other;
 }
 
+/// RFC 4578 §2.1 as it is used, not as it is printed: 7 and 9 are both x64 firmware. 16 and 19 boot by HTTP.
+Model model_of(std::uint16_t client_arch) noexcept {
+  switch (client_arch) {
+    case 6: return Model::pxe_x86;
+    case 7:
+    case 9:
+    case 16: return Model::pxe_x64;
+    case 11:
+    case 19: return Model::pxe_arm64;
+    default: return Model::unknown;
+  }
+}
+
+/// Of architecture 0: what every Raspberry Pi says, and every PC with a BIOS.
+Model model_of(std::span<const std::byte> guid, MacAddress mac) noexcept {
+  switch (form_of(guid)) {
+    case GuidForm::rom: return Model::pi3;
+    case GuidForm::eeprom:
+      if (guid[4] == std::byte{'4'}) return Model::pi4;
+      return guid[4] == std::byte{'5'} ? Model::pi5 : Model::unknown;
+    case GuidForm::serial_repeated:
+      // bootcode.bin of a Pi 2 or 3, or a Pi 4's first EEPROMs: the serial ends as the MAC does on the former only.
+      return (little_endian(guid, 1) & 0xffffff) == (mac.number() & 0xffffff) ? Model::pi3 : Model::pi4;
+    case GuidForm::other: break;
+  }
+  return guid.size() == guid_length ? Model::pxe_bios : Model::unknown;
+}
+
 /// The number in "PXEClient:Arch:00000:UNDI:002001" (RFC 4578 §2.1 has option 93 for it; old clients do not send that).
 std::optional<std::uint16_t> arch_in(std::string_view vendor_class) noexcept {
   constexpr std::string_view prefix = "PXEClient:Arch:";
@@ -71,6 +99,22 @@ std::optional<std::uint32_t> serial_of(std::span<const std::byte> guid) noexcept
     case GuidForm::other: break;
   }
   return {};
+}
+
+ClientFacts facts_of(ClientKind kind, std::string_view vendor_class, std::optional<std::uint16_t> client_arch,
+                     std::span<const std::byte> guid, MacAddress mac) noexcept {
+  ClientFacts facts;
+  if (kind == ClientKind::plain) return facts;
+  if (kind == ClientKind::pxe) {
+    if (!client_arch) client_arch = arch_in(vendor_class);
+    facts.model = model_of(client_arch.value_or(0));
+    return facts;
+  }
+  facts.model = model_of(guid, mac);
+  const std::optional<std::uint32_t> serial = serial_of(guid);
+  facts.has_serial = serial.has_value();
+  facts.serial = serial.value_or(0);
+  return facts;
 }
 
 Nanos offer_delay(ClientKind kind, const PiProfile& profile) noexcept {

@@ -9,6 +9,7 @@
 #include <span>
 #include <string_view>
 
+#include "bootstorm/clients.hpp"
 #include "bootstorm/lease.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "bootstorm/time.hpp"
@@ -39,6 +40,12 @@ inline constexpr std::array<std::uint8_t, 35> pi_boot_option{
 
 /// The board's serial number (low 32 bits) if its GUID holds one. The ROM's constant GUID does not.
 [[nodiscard]] std::optional<std::uint32_t> serial_of(std::span<const std::byte> guid) noexcept;
+
+/// What a client's words say about it, of its model at least where they are a boot ROM's or loader's. `kind` as
+/// kind_of() has it.
+[[nodiscard]] ClientFacts facts_of(ClientKind kind, std::string_view vendor_class,
+                                   std::optional<std::uint16_t> client_arch, std::span<const std::byte> guid,
+                                   MacAddress mac) noexcept;
 
 /// How long an OFFER is held back. Boards with an EEPROM need no delay, whatever is configured.
 [[nodiscard]] Nanos offer_delay(ClientKind kind, const PiProfile& profile) noexcept;

@@ -37,12 +37,27 @@ Outcome send(const Exchange& exchange, const Reply& reply, Reason reason) noexce
   return replied(reason);
 }
 
+namespace {
+
+/// Also where another server gives out the addresses: what a client asks all to hear, it tells us too.
+void learn(const Request& request, Nanos now, Shard& shard) noexcept {
+  if (request.facts == ClientFacts{} || !shard.clients->note(request.mac, request.facts)) return;
+  Event event{.at = now, .mac = request.mac, .kind = EventKind::client_learned};
+  if (request.facts.has_serial) event.value = request.facts.serial;
+  event.set_text(name_of(request.facts.model));
+  shard.tell(event);
+}
+
+}  // namespace
+
 Outcome on_message(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
   if (shard.addresses == nullptr || frame.network >= networks_max) return dropped(Reason::dhcp_disabled);
   const Network& network = snapshot.networks[frame.network];
-  if (network.dhcp.mode != DhcpMode::server) return dropped(Reason::dhcp_disabled);
   Request request;
-  if (const Reason reason = read_request(frame, request); reason != readable) return dropped(reason);
+  const Reason reason = read_request(frame, request);
+  if (reason == readable) learn(request, now, shard);
+  if (network.dhcp.mode != DhcpMode::server) return dropped(Reason::dhcp_disabled);
+  if (reason != readable) return dropped(reason);
   // Whoever claims our own MAC would have us answer ourselves.
   if (request.mac == snapshot.ports[network.port].mac) return dropped(Reason::dhcp_malformed);
 

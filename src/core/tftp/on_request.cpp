@@ -188,7 +188,8 @@ Outcome on_request(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapsh
       old != SessionTable::none && settle_with_old(frame, client, request, old, now, shard, snapshot, outcome)) {
     return outcome;
   }
-  const File* file = name.too_long ? nullptr : resolve(snapshot, client.mac, name.view());
+  const Asker asker{client.mac, client.ip, shard.clients.get()};
+  const File* file = name.too_long ? nullptr : resolve(snapshot, asker, name.view());
   if (file == nullptr) {
     Event event{.at = now, .ip = client.ip, .mac = client.mac, .kind = EventKind::file_not_found};
     event.set_text(name.view());

@@ -1,51 +1,80 @@
 #include "core/tftp/resolve.hpp"
 
-#include <optional>
+#include <algorithm>
+#include <array>
+
+#include "core/tftp/prefix.hpp"
 
 namespace bootstorm::tftp {
 
 namespace {
 
-std::optional<std::uint32_t> hex_digit(char c) noexcept {
-  if (c >= '0' && c <= '9') return static_cast<std::uint32_t>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<std::uint32_t>(c - 'a' + 10);
-  if (c >= 'A' && c <= 'F') return static_cast<std::uint32_t>(c - 'A' + 10);
-  return std::nullopt;
-}
+/// What a client is taken for, and so where its files come from.
+struct Identity {
+  const Board* board = nullptr;
+  Model model = Model::unknown;
+};
 
-// Eight hex digits: how the firmware writes a serial as a prefix.
-std::optional<std::uint32_t> parse_serial(std::string_view text) noexcept {
-  if (text.size() != 8) return std::nullopt;
-  std::uint32_t serial = 0;
-  for (const char c : text) {
-    const auto digit = hex_digit(c);
-    if (!digit) return std::nullopt;
-    serial = (serial << 4) | *digit;
+/// By what a client cannot choose to say in the name: its MAC, the serial it said in DHCP, its address.
+Identity identity_of(const Snapshot& snapshot, const Asker& asker) noexcept {
+  Identity identity{.board = snapshot.board_by_mac(asker.mac)};
+  const bool serial_helps = identity.board == nullptr && snapshot.board_index.has_serials();
+  ClientFacts facts;
+  if (asker.clients != nullptr && (serial_helps || snapshot.has_model_images)) facts = asker.clients->find(asker.mac);
+  identity.model = facts.model;
+  if (serial_helps && facts.has_serial) {
+    const Board* board = snapshot.board_by_serial(facts.serial);
+    if (board != nullptr && !board->has_mac) identity.board = board;
   }
-  return serial;
+  if (identity.board == nullptr) identity.board = snapshot.board_by_address(asker.ip);
+  return identity;
 }
 
-// dc-a6-32-01-36-c2: the Pi 4 EEPROM's TFTP_PREFIX=2.
-std::optional<MacAddress> parse_mac(std::string_view text) noexcept {
-  if (text.size() != 17) return std::nullopt;
-  std::uint64_t number = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (i % 3 == 2) {
-      if (text[i] != '-') return std::nullopt;
-      continue;
+const File* find_for(const Snapshot& snapshot, const Identity& identity, std::string_view path) noexcept {
+  std::array<std::uint16_t, 4> chain;
+  std::size_t length = 0;
+  const auto add = [&](std::uint16_t image) {
+    const auto end = chain.begin() + length;
+    if (image != image_none && std::find(chain.begin(), end, image) == end) chain[length++] = image;
+  };
+  Model model = identity.model;
+  if (const Board* board = identity.board) {
+    add(board->image);
+    add(board->group_image);
+    if (board->model != Model::unknown) model = board->model;
+  }
+  add(snapshot.model_images[static_cast<std::size_t>(model)]);
+  add(snapshot.default_image);
+
+  const std::uint64_t path_hash = hash_path(path);
+  for (std::size_t i = 0; i < length; ++i) {
+    if (const File* file = snapshot.files.find(chain[i], path, path_hash)) return file;
+  }
+  return nullptr;
+}
+
+/// The board that the name's first folders name, and how many characters of the name they are with their '/'.
+struct Named {
+  const Board* board = nullptr;
+  std::size_t length = 0;
+};
+
+Named board_in_name(const Snapshot& snapshot, std::string_view name, std::size_t first_slash) noexcept {
+  Named named;
+  if (snapshot.board_index.has_prefixes()) {  // a prefix may be several folders: the longest counts
+    for (std::size_t slash = first_slash; slash != std::string_view::npos && slash <= board_prefix_max;
+         slash = name.find('/', slash + 1)) {
+      if (const Board* board = snapshot.board_by_prefix(name.substr(0, slash))) named = {board, slash + 1};
     }
-    const auto digit = hex_digit(text[i]);
-    if (!digit) return std::nullopt;
-    number = (number << 4) | *digit;
+    if (named.board != nullptr) return named;
   }
-  return MacAddress::from_number(number);
-}
-
-const File* find_for(const Snapshot& snapshot, const Board* board, std::string_view path) noexcept {
-  if (board != nullptr && board->image != image_none) {
-    if (const File* file = snapshot.files.find(board->image, path)) return file;
+  const std::string_view folder = name.substr(0, first_slash);
+  if (const auto serial = parse_serial(folder)) {
+    named = {snapshot.board_by_serial(*serial), first_slash + 1};
+  } else if (const auto mac = parse_mac(folder)) {
+    named = {snapshot.board_by_mac(*mac), first_slash + 1};
   }
-  return snapshot.default_image == image_none ? nullptr : snapshot.files.find(snapshot.default_image, path);
+  return named;
 }
 
 }  // namespace
@@ -75,22 +104,16 @@ FileName normalise(std::string_view sent) noexcept {
   return name;
 }
 
-const File* resolve(const Snapshot& snapshot, MacAddress client, std::string_view name) noexcept {
-  const Board* board = snapshot.board_by_mac(client);
-  if (const File* file = find_for(snapshot, board, name)) return file;
+const File* resolve(const Snapshot& snapshot, const Asker& asker, std::string_view name) noexcept {
+  Identity identity = identity_of(snapshot, asker);
+  if (const File* file = find_for(snapshot, identity, name)) return file;
 
   const std::size_t slash = name.find('/');
   if (slash == std::string_view::npos) return nullptr;
-  const std::string_view prefix = name.substr(0, slash);
-  const Board* named = nullptr;
-  if (const auto serial = parse_serial(prefix)) {
-    named = snapshot.board_by_serial(*serial);
-  } else if (const auto mac = parse_mac(prefix)) {
-    named = snapshot.board_by_mac(*mac);
-  } else {
-    return nullptr;
-  }
-  return find_for(snapshot, named != nullptr ? named : board, name.substr(slash + 1));
+  const Named named = board_in_name(snapshot, name, slash);
+  if (named.length == 0) return nullptr;
+  if (named.board != nullptr) identity.board = named.board;
+  return find_for(snapshot, identity, name.substr(named.length));
 }
 
 }  // namespace bootstorm::tftp

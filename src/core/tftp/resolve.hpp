@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "bootstorm/clients.hpp"
 #include "bootstorm/limits.hpp"
 #include "bootstorm/snapshot.hpp"
 
@@ -23,9 +24,17 @@ struct FileName {
 /// Tolerates what is seen in the wild: a leading '/', doubled '/', '\' for '/', 0xff behind the end.
 [[nodiscard]] FileName normalise(std::string_view sent) noexcept;
 
-/// The file that a client of that MAC means, or nullptr. A board known by the name's prefix (`<serial>/`, `<mac>/`), or
-/// else by its MAC, looks in its own image first, then in the default one. A prefix that looks like a serial or a MAC
-/// but names no board counts as absent. A tree that really has a folder of that name is served from it.
-[[nodiscard]] const File* resolve(const Snapshot& snapshot, MacAddress client, std::string_view name) noexcept;
+/// Who asks, as far as the request itself tells; `clients` knows what it said in DHCP, or is null.
+struct Asker {
+  MacAddress mac;
+  Ipv4Address ip;
+  const ClientBook* clients = nullptr;
+};
+
+/// The file that a client means, or nullptr. The board is the one that the name's prefix names (`<serial>/`, `<mac>/`,
+/// a prefix of its own), or else the one known by MAC, by the serial it said in DHCP, or by address. Each file comes
+/// from the first that has it: the board's image, its group's, its model's, the default one. A prefix that looks like a
+/// serial or a MAC but names no board counts as absent. A tree that really has a folder of that name is served from it.
+[[nodiscard]] const File* resolve(const Snapshot& snapshot, const Asker& asker, std::string_view name) noexcept;
 
 }  // namespace bootstorm::tftp

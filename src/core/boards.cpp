@@ -1,0 +1,71 @@
+#include "bootstorm/boards.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "bootstorm/address_index.hpp"
+#include "bootstorm/files.hpp"
+
+namespace bootstorm {
+
+namespace {
+
+constexpr std::size_t keys_per_board_max = 5;
+constexpr std::uint64_t pi_mac_prefix = std::uint64_t{0xb827eb} << 24;  // of boards whose MAC ends as their serial does
+
+std::uint64_t mac_of_serial(std::uint32_t serial) noexcept { return pi_mac_prefix | (serial & 0xffffff); }
+
+}  // namespace
+
+BoardIndex::BoardIndex(const std::vector<Board>& boards)
+    : slots_(std::bit_ceil(boards.size() * keys_per_board_max * 2 + 1)) {
+  std::vector<std::uint64_t> derived;
+  for (std::uint32_t i = 0; i < boards.size(); ++i) {
+    const Board& board = boards[i];
+    if (board.has_mac) insert(Kind::mac, board.mac.number(), i);
+    if (board.has_serial) insert(Kind::serial, board.serial, i);
+    if (board.has_serial && !board.has_mac) derived.push_back(mac_of_serial(board.serial));
+    if (!board.has_mac && !board.address.is_zero()) insert(Kind::address, board.address.value, i);
+    if (!board.prefix.empty()) insert(Kind::prefix, hash_path(board.prefix), i);
+    has_serials_ = has_serials_ || board.has_serial;
+    has_prefixes_ = has_prefixes_ || !board.prefix.empty();
+  }
+  // Two serials with the same end: the MAC that would follow from them says nothing.
+  std::sort(derived.begin(), derived.end());
+  for (std::uint32_t i = 0; i < boards.size(); ++i) {
+    const Board& board = boards[i];
+    if (!board.has_serial || board.has_mac) continue;
+    const auto [first, last] = std::equal_range(derived.begin(), derived.end(), mac_of_serial(board.serial));
+    if (last - first == 1) insert(Kind::mac_of_serial, *first, i);
+  }
+}
+
+void BoardIndex::insert(Kind kind, std::uint64_t value, std::uint32_t board) {
+  const std::uint64_t key = key_of(kind, value);
+  std::size_t at = mix(key) & (slots_.size() - 1);
+  for (; slots_[at].key != 0; at = (at + 1) & (slots_.size() - 1)) {
+    if (slots_[at].key == key) return;
+  }
+  slots_[at] = {key, board};
+}
+
+std::uint32_t BoardIndex::find(Kind kind, std::uint64_t value) const noexcept {
+  if (slots_.empty()) return none;
+  const std::uint64_t key = key_of(kind, value);
+  for (std::size_t at = mix(key) & (slots_.size() - 1); slots_[at].key != 0; at = (at + 1) & (slots_.size() - 1)) {
+    if (slots_[at].key == key) return slots_[at].board;
+  }
+  return none;
+}
+
+std::uint32_t BoardIndex::by_mac(MacAddress mac) const noexcept {
+  const std::uint32_t board = find(Kind::mac, mac.number());
+  return board == none && has_serials_ ? find(Kind::mac_of_serial, mac.number()) : board;
+}
+
+std::uint32_t BoardIndex::by_prefix(std::string_view prefix, const std::vector<Board>& boards) const noexcept {
+  const std::uint32_t board = find(Kind::prefix, hash_path(prefix));
+  return board != none && boards[board].prefix == prefix ? board : none;
+}
+
+}  // namespace bootstorm
