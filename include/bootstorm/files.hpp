@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "bootstorm/limits.hpp"
+
 namespace bootstorm {
 
 inline constexpr std::size_t sum_block_bytes = 512;
@@ -27,10 +29,13 @@ struct File {
 /// Names of all images, each with its file. Built before it is published, then only read.
 class FileIndex {
  public:
+  static constexpr std::uint32_t board_any = 0xffffffffu;
+
   struct Entry {
     std::uint16_t image;
     std::string path;  // relative, '/' between components, no leading '/'
     File file;
+    std::uint32_t board = board_any;  // into Snapshot::boards: what that one gets under this path instead
   };
 
   FileIndex() = default;
@@ -44,21 +49,29 @@ class FileIndex {
   [[nodiscard]] const File* find(std::uint16_t image, std::string_view path) const noexcept {
     return find(image, path, hash_path(path));
   }
-  /// For whoever asks several images for one path.
-  [[nodiscard]] const File* find(std::uint16_t image, std::string_view path, std::uint64_t path_hash) const noexcept;
+  /// For whoever asks several images for one path, and for a board that has files of its own.
+  [[nodiscard]] const File* find(std::uint16_t image, std::string_view path, std::uint64_t path_hash,
+                                 std::uint32_t board = board_any) const noexcept;
   [[nodiscard]] std::size_t size() const noexcept { return files_.size(); }
 
  private:
+  static constexpr std::uint32_t file_none = 0xffffffffu;
+
   struct Slot {
     std::uint64_t hash = 0;         // 0: empty
     std::uint32_t name_offset = 0;  // into names_
-    std::uint16_t name_length = 0;
+    std::uint8_t name_length = 0;
+    bool has_boards = false;  // some boards get another file under this name
     std::uint16_t image = 0;
-    std::uint32_t file = 0;  // into files_
+    std::uint32_t file = file_none;  // into files_; none: only those boards have it
+    std::uint32_t board = board_any;
   };
+  static_assert(file_name_max <= 0xff && sizeof(Slot) == 24);
 
-  [[nodiscard]] const Slot* find_slot(std::uint16_t image, std::string_view path,
-                                      std::uint64_t path_hash) const noexcept;
+  [[nodiscard]] const Slot* find_slot(std::uint16_t image, std::string_view path, std::uint64_t path_hash,
+                                      std::uint32_t board) const noexcept;
+  /// The slot of that very path, made if need be.
+  Slot& slot_of(std::uint16_t image, std::string_view path, std::uint64_t path_hash, std::uint32_t board);
   [[nodiscard]] std::string_view name_of(const Slot& slot) const noexcept {
     return {names_.data() + slot.name_offset, slot.name_length};
   }

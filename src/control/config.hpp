@@ -25,6 +25,7 @@ inline constexpr std::size_t dns_servers_max = 4;
 inline constexpr std::size_t wake_frames_max = 2;
 inline constexpr std::size_t images_max = 256;
 inline constexpr std::size_t layers_max = 16;
+inline constexpr std::size_t templates_max = 256;  // listed ones, of one image
 inline constexpr std::size_t groups_max = 4096;
 inline constexpr std::size_t boards_max = 65536;
 inline constexpr std::uint32_t sessions_max = tid_count;
@@ -109,9 +110,16 @@ struct LayerConfig {
   Location at;
 };
 
+/// A file that is a template although its name does not say so.
+struct TemplateConfig {
+  std::string path;  // in the image
+  Location at;
+};
+
 struct ImageConfig {
   std::string name;
   std::vector<LayerConfig> layers;  // the first that has a file wins
+  std::vector<TemplateConfig> templates{};
 };
 
 struct GroupConfig {

@@ -41,8 +41,9 @@ void read_tftp(const YamlNode& node, TftpConfig& tftp, ErrorList& errors) {
 void read_image(const YamlKey& key, const YamlNode& node, Config& config, ErrorList& errors) {
   const auto name = image_name().parse(key.name);
   if (!name.value) errors.add(key.at, "images: expected " + image_name().expected + ", not " + in_quotes(key.name));
-  ImageConfig image{key.name, {}};
-  MapReader map{node, "an image", {"layers"}, errors};
+  ImageConfig image;
+  image.name = key.name;
+  MapReader map{node, "an image", {"layers", "templates"}, errors};
   const std::string expected = "a list of directories such as [/srv/netboot/pi]";
   static_cast<void>(map.require("layers"));
   if (const auto* items = map.list("layers", expected, layers_max)) {
@@ -51,6 +52,12 @@ void read_image(const YamlKey& key, const YamlNode& node, Config& config, ErrorL
     for (const YamlNode& item : *items) {
       const auto directory = read_scalar(item, "layers", plain_text("a directory", path_bytes_max), errors);
       if (directory) image.layers.push_back({base / *directory, item.at});
+    }
+  }
+  if (const auto* items = map.list("templates", "a list of files such as [cmdline.txt]", templates_max)) {
+    for (const YamlNode& item : *items) {
+      const auto path = read_scalar(item, "templates", plain_text("a file of the image", file_name_max), errors);
+      if (path) image.templates.push_back({*path, item.at});
     }
   }
   config.images.push_back(std::move(image));

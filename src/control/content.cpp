@@ -8,6 +8,7 @@
 
 #include "control/content_list.hpp"
 #include "control/content_plan.hpp"
+#include "control/content_render.hpp"
 #include "control/image_advice.hpp"
 
 namespace bootstorm::control {
@@ -29,7 +30,8 @@ struct Survey {
   ListedContent listed;
   ContentPlan plan;
   std::vector<std::string> warnings;
-  std::string error;  // not empty: it cannot be served
+  std::string error;    // not empty: it cannot be served; a line each
+  std::string changed;  // not empty: the tree changed meanwhile
 };
 
 Survey survey(const Config& config, LinkRules links) {
@@ -39,19 +41,40 @@ Survey survey(const Config& config, LinkRules links) {
   result.error = result.listed.error;
   if (!result.error.empty()) return result;
   for (std::string& lack : image_advice(config, result.listed)) result.warnings.push_back(std::move(lack));
-  result.plan = plan_content(result.listed.layers, result.listed.images, config.tftp.cache_bytes);
+  result.plan = choose_content(result.listed.layers, result.listed.images);
+  result.error = result.plan.error;
+  if (!result.error.empty()) return result;
+  RenderResult rendered = render_content(config, result.listed, result.plan);
+  result.changed = std::move(rendered.changed);
+  for (std::string& warning : rendered.warnings) result.warnings.push_back(std::move(warning));
+  for (const std::string& error : rendered.errors) result.error += (result.error.empty() ? "" : "\n") + error;
+  if (!result.error.empty() || !result.changed.empty()) return result;
+  place_content(result.plan, result.listed.layers, config.tftp.cache_bytes);
   result.error = result.plan.error;
   return result;
 }
 
+std::uint64_t bytes_of(const ContentPlan& plan) {
+  std::uint64_t bytes = 0;
+  for (const StoredFile& file : plan.files) bytes += file.size;
+  for (const RenderedFile& file : plan.rendered) bytes += file.text.size();
+  return bytes;
+}
+
 FileIndex index_of(const ContentPlan& plan, const Arena& arena) {
   std::vector<FileIndex::Entry> entries;
-  entries.reserve(plan.names.size());
+  entries.reserve(plan.names.size() + plan.rendered.size());
+  const std::byte* base = arena.bytes().data();
+  const auto file_at = [&](const auto& place, std::uint64_t size) {
+    return File{base + place.data_at, size, reinterpret_cast<const std::uint16_t*>(base + place.sums_at)};
+  };
+  // The first of a name counts: what a template has become for all comes before a plain file behind it.
+  for (const RenderedFile& file : plan.rendered) {
+    entries.push_back({file.image, file.path, file_at(file, file.text.size()), file.board});
+  }
   for (const PlannedName& name : plan.names) {
     const StoredFile& file = plan.files[name.file];
-    const std::byte* base = arena.bytes().data();
-    const auto* sums = reinterpret_cast<const std::uint16_t*>(base + file.sums_at);
-    entries.push_back({name.image, name.path, File{base + file.data_at, file.size, sums}});
+    entries.push_back({name.image, name.path, file_at(file, file.size)});
   }
   return FileIndex{entries};
 }
@@ -64,11 +87,15 @@ std::optional<std::variant<Content, LoadError>> load_once(const Config& config, 
     return LoadError{kind, std::move(message), std::move(found.warnings)};
   };
   if (!found.error.empty()) return fail(Kind::content, std::move(found.error));
+  if (!found.changed.empty()) {
+    changed = std::move(found.changed);
+    return std::nullopt;
+  }
   ContentPlan& plan = found.plan;
   auto mapped = Arena::map(plan.arena_bytes, config.appliance.memory);
   if (auto* error = std::get_if<MemoryError>(&mapped)) return fail(Kind::memory, std::move(error->message));
 
-  Content content{std::get<Arena>(std::move(mapped)), {}, plan.files.size(), 0, {}};
+  Content content{std::get<Arena>(std::move(mapped)), {}, plan.files.size() + plan.rendered.size(), 0, {}};
   ReadResult read = read_content(plan.files, found.listed.layers, content.arena, options.read);
   switch (read.verdict) {
     case ReadResult::Verdict::complete: break;
@@ -77,10 +104,14 @@ std::optional<std::variant<Content, LoadError>> load_once(const Config& config, 
     case ReadResult::Verdict::no_memory: return fail(Kind::memory, std::move(read.message));
     case ReadResult::Verdict::stopped: return fail(Kind::stopped, std::move(read.message));
   }
+  if (const int error = store_rendered(plan, content.arena); error != 0) {
+    return fail(Kind::memory, "the memory for the rendered templates was promised and then refused: " +
+                                  std::generic_category().message(error));
+  }
   if (const int error = content.arena.seal(); error != 0) {
     return fail(Kind::memory, "the boot files cannot be made read-only: " + std::generic_category().message(error));
   }
-  for (const StoredFile& file : plan.files) content.stored_bytes += file.size;
+  content.stored_bytes = bytes_of(plan);
   content.files = index_of(plan, content.arena);
   content.warnings = std::move(found.warnings);
   return content;
@@ -91,9 +122,8 @@ std::optional<std::variant<Content, LoadError>> load_once(const Config& config, 
 ContentFindings survey_content(const Config& config) noexcept {
   try {
     Survey found = survey(config, LinkRules::automatic);
-    ContentFindings findings{found.plan.files.size(), 0, std::move(found.warnings), std::move(found.error)};
-    for (const StoredFile& file : found.plan.files) findings.stored_bytes += file.size;
-    return findings;
+    return {found.plan.files.size() + found.plan.rendered.size(), bytes_of(found.plan), std::move(found.warnings),
+            found.error.empty() ? std::move(found.changed) : std::move(found.error)};
   } catch (const std::exception& error) {
     return {0, 0, {}, std::string{"the boot files cannot be looked at: "} + error.what()};
   }

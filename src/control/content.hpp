@@ -33,7 +33,7 @@ struct LoadOptions {
 struct Content {
   Arena arena;  // sealed
   FileIndex files;
-  std::uint64_t stored_files = 0;  // without the second and further names of a file
+  std::uint64_t stored_files = 0;  // without the second and further names of a file, with what was rendered
   std::uint64_t stored_bytes = 0;  // of the files alone
   std::vector<std::string> warnings;  // what was skipped and why (load_warnings_max at most), what boards will miss
 };
@@ -45,7 +45,7 @@ struct LoadError {
     stopped,  // ReadOptions::stop was set
   };
   Kind kind = Kind::content;
-  std::string message;
+  std::string message;  // a line for each mistake
   std::vector<std::string> warnings;
 };
 
@@ -53,7 +53,7 @@ struct ContentFindings {
   std::uint64_t stored_files = 0;
   std::uint64_t stored_bytes = 0;
   std::vector<std::string> warnings;  // what would be skipped, and what boards would miss
-  std::string error;                  // not empty: why it could not be served
+  std::string error;                  // not empty: why it could not be served, a line for each mistake
 };
 
 /// What load_content would find, told without reading the files.

@@ -30,6 +30,7 @@ ListedContent list_content(const Config& config, LinkRules links) {
   std::map<std::string, std::size_t> by_directory;
   for (const ImageConfig& image : config.images) {
     ImageLayers& layers = listed.images.emplace_back();
+    for (const TemplateConfig& listed_template : image.templates) layers.templates.push_back(listed_template.path);
     for (const LayerConfig& layer : image.layers) {
       const std::string directory = layer.directory.string();
       const auto [at, is_new] = by_directory.try_emplace(directory, listed.layers.size());

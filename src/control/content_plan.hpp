@@ -6,8 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "bootstorm/files.hpp"
 #include "control/content_open.hpp"
 #include "control/content_walk.hpp"
 
@@ -18,9 +20,13 @@ struct ListedLayer {
   LayerListing listing;
 };
 
+/// A file of that name is a template for the file without it.
+inline constexpr std::string_view template_suffix = ".tmpl";
+
 /// The layers of one image, by their index among all layers. The first one that has a path wins.
 struct ImageLayers {
   std::vector<std::size_t> layers;
+  std::vector<std::string> templates{};  // paths of files that are templates although their names do not say so
 };
 
 /// One file, stored once however many names, images and links lead to it. Its sums lie directly before its bytes, both
@@ -43,9 +49,28 @@ struct PlannedName {
   std::size_t file = 0;  // into ContentPlan::files
 };
 
+/// A template in an image, in the nearest layer that has it; a plain file of its path in a nearer layer would hide it.
+struct PlannedTemplate {
+  std::uint16_t image = 0;
+  std::string path;  // that it is for
+  StoredFile source;
+};
+
+/// What a template has become for one board, or for all.
+struct RenderedFile {
+  std::uint16_t image = 0;
+  std::uint32_t board = FileIndex::board_any;
+  std::string path;
+  std::string text;
+  std::size_t sums_at = 0;  // offset in the arena
+  std::size_t data_at = 0;
+};
+
 struct ContentPlan {
   std::vector<StoredFile> files;
   std::vector<PlannedName> names;
+  std::vector<PlannedTemplate> templates;
+  std::vector<RenderedFile> rendered;
   std::size_t arena_bytes = 0;
   std::string error;  // not empty: does not fit, or too many names
 };
@@ -53,8 +78,11 @@ struct ContentPlan {
 /// Over all images. At 255 bytes each they still fit the 32-bit offsets of the name index.
 inline constexpr std::size_t plan_names_max = 8'000'000;
 
-/// `cache_bytes`: what the arena may have (tftp.cache).
-[[nodiscard]] ContentPlan plan_content(const std::vector<ListedLayer>& layers, const std::vector<ImageLayers>& images,
-                                       std::uint64_t cache_bytes);
+/// Files, names and templates of all images; nothing has a place yet.
+[[nodiscard]] ContentPlan choose_content(const std::vector<ListedLayer>& layers,
+                                         const std::vector<ImageLayers>& images);
+
+/// Gives every file its place. `cache_bytes`: what the arena may have (tftp.cache).
+void place_content(ContentPlan& plan, const std::vector<ListedLayer>& layers, std::uint64_t cache_bytes);
 
 }  // namespace bootstorm::control

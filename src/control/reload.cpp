@@ -3,6 +3,7 @@
 #include <exception>
 #include <memory>
 #include <new>
+#include <sstream>
 #include <utility>
 
 #include "control/snapshot_builder.hpp"
@@ -25,6 +26,13 @@ Kind kind_of(LoadError::Kind kind) {
     case LoadError::Kind::stopped: return Kind::stopped;
   }
   return Kind::configuration;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream{text};
+  for (std::string line; std::getline(stream, line);) lines.push_back(std::move(line));
+  return lines;
 }
 
 std::vector<std::string> device_errors(const Config& config, const Running& running) {
@@ -70,7 +78,7 @@ PrepareResult prepare(Config config, const Running& running, GenerationTicket ti
   auto& skipped = std::visit([](auto& result) -> std::vector<std::string>& { return result.warnings; }, loaded);
   warnings.insert(warnings.end(), skipped.begin(), skipped.end());
   if (auto* error = std::get_if<LoadError>(&loaded)) {
-    return PrepareError{kind_of(error->kind), {std::move(error->message)}, std::move(warnings)};
+    return PrepareError{kind_of(error->kind), lines_of(error->message), std::move(warnings)};
   }
   Content& content = std::get<Content>(loaded);
   SnapshotResult built = build_snapshot(config, std::move(content.files), facts);

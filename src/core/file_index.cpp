@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -34,8 +35,8 @@ bool equal_folded(std::string_view a, std::string_view b) noexcept {
   return true;
 }
 
-std::uint64_t in_image(std::uint16_t image, std::uint64_t path_hash) noexcept {
-  std::uint64_t hash = (path_hash ^ (image + 1u)) * multiplier;
+std::uint64_t slot_hash(std::uint16_t image, std::uint64_t path_hash, std::uint32_t board) noexcept {
+  std::uint64_t hash = (path_hash ^ (std::uint64_t{board} << 16 | image)) * multiplier;
   hash ^= hash >> 32;
   return hash == 0 ? 1 : hash;  // 0 marks an empty slot
 }
@@ -56,43 +57,66 @@ std::uint64_t hash_path(std::string_view path) noexcept {
   return hash ^ hash >> 32;
 }
 
-FileIndex::FileIndex(const std::vector<Entry>& entries) : slots_(std::bit_ceil(entries.size() * 2 + 1)) {
+FileIndex::FileIndex(const std::vector<Entry>& entries) {
+  const auto of_boards = static_cast<std::size_t>(std::count_if(
+      entries.begin(), entries.end(), [](const Entry& entry) { return entry.board != board_any; }));
+  slots_.resize(std::bit_ceil((entries.size() + of_boards) * 2 + 1));
   files_.reserve(entries.size());
-  for (const auto& entry : entries) {
+  for (const Entry& entry : entries) {
     const std::uint64_t path_hash = hash_path(entry.path);
-    const Slot* same = find_slot(entry.image, entry.path, path_hash);
-    if (same != nullptr && name_of(*same) == entry.path) continue;  // the first one of a name wins
-    Slot slot;
-    slot.hash = in_image(entry.image, path_hash);
-    slot.name_offset = static_cast<std::uint32_t>(names_.size());
-    slot.name_length = static_cast<std::uint16_t>(entry.path.size());
-    slot.image = entry.image;
+    Slot& of_all = slot_of(entry.image, entry.path, path_hash, board_any);
+    Slot& slot = entry.board == board_any ? of_all : slot_of(entry.image, entry.path, path_hash, entry.board);
+    of_all.has_boards = of_all.has_boards || entry.board != board_any;
+    if (slot.file != file_none) continue;  // the first one of a name wins
     slot.file = static_cast<std::uint32_t>(files_.size());
     files_.push_back(entry.file);
-    names_.insert(names_.end(), entry.path.begin(), entry.path.end());
-    std::size_t at = slot.hash & (slots_.size() - 1);
-    while (slots_[at].hash != 0) at = (at + 1) & (slots_.size() - 1);
-    slots_[at] = slot;
   }
   // Only now: names_ has stopped moving.
   for (const Slot& slot : slots_) {
-    if (slot.hash != 0) files_[slot.file].path = {names_.data() + slot.name_offset, slot.name_length};
+    if (slot.hash != 0 && slot.file != file_none) files_[slot.file].path = name_of(slot);
   }
 }
 
-const File* FileIndex::find(std::uint16_t image, std::string_view path, std::uint64_t path_hash) const noexcept {
-  const Slot* slot = find_slot(image, path, path_hash);
-  return slot == nullptr ? nullptr : &files_[slot->file];
+FileIndex::Slot& FileIndex::slot_of(std::uint16_t image, std::string_view path, std::uint64_t path_hash,
+                                    std::uint32_t board) {
+  const std::uint64_t hash = slot_hash(image, path_hash, board);
+  std::size_t at = hash & (slots_.size() - 1);
+  for (; slots_[at].hash != 0; at = (at + 1) & (slots_.size() - 1)) {
+    Slot& slot = slots_[at];
+    if (slot.hash == hash && slot.image == image && slot.board == board && name_of(slot) == path) return slot;
+  }
+  Slot& slot = slots_[at];
+  slot.hash = hash;
+  slot.image = image;
+  slot.board = board;
+  slot.name_length = static_cast<std::uint8_t>(path.size());
+  if (board != board_any) {  // its name is there already
+    slot.name_offset = slot_of(image, path, path_hash, board_any).name_offset;
+    return slot;
+  }
+  slot.name_offset = static_cast<std::uint32_t>(names_.size());
+  names_.insert(names_.end(), path.begin(), path.end());
+  return slot;
 }
 
-const FileIndex::Slot* FileIndex::find_slot(std::uint16_t image, std::string_view path,
-                                            std::uint64_t path_hash) const noexcept {
+const File* FileIndex::find(std::uint16_t image, std::string_view path, std::uint64_t path_hash,
+                            std::uint32_t board) const noexcept {
+  const Slot* slot = find_slot(image, path, path_hash, board_any);
+  if (slot == nullptr) return nullptr;
+  if (slot->has_boards && board != board_any) {
+    if (const Slot* own = find_slot(image, name_of(*slot), path_hash, board)) return &files_[own->file];
+  }
+  return slot->file == file_none ? nullptr : &files_[slot->file];
+}
+
+const FileIndex::Slot* FileIndex::find_slot(std::uint16_t image, std::string_view path, std::uint64_t path_hash,
+                                            std::uint32_t board) const noexcept {
   if (slots_.empty()) return nullptr;
-  const std::uint64_t hash = in_image(image, path_hash);
+  const std::uint64_t hash = slot_hash(image, path_hash, board);
   const Slot* in_other_case = nullptr;
   for (std::size_t at = hash & (slots_.size() - 1); slots_[at].hash != 0; at = (at + 1) & (slots_.size() - 1)) {
     const Slot& slot = slots_[at];
-    if (slot.hash != hash || slot.image != image) continue;
+    if (slot.hash != hash || slot.image != image || slot.board != board) continue;
     if (name_of(slot) == path) return &slot;
     if (in_other_case == nullptr && equal_folded(name_of(slot), path)) in_other_case = &slot;
   }

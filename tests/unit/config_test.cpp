@@ -630,6 +630,13 @@ TEST(Config, ValuesArriveInTheirUnits) {
   EXPECT_EQ(config.tftp.sessions, 100u);
 }
 
+TEST(Config, TemplatesOfAnImage) {
+  const Config config = accepted(ports_line + "images:\n  pi:\n    layers: [/a]\n    templates: [cmdline.txt, a/b]\n");
+  ASSERT_EQ(config.images[0].templates.size(), 2u);
+  EXPECT_EQ(config.images[0].templates[1].path, "a/b");
+  EXPECT_EQ(config.images[0].templates[1].at.line, 5);
+}
+
 TEST(Config, ModelsGroupsAndTheirMembers) {
   const Config config = accepted(ports_line + images_line +
                                  "default_image: other\n"

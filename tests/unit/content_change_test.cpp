@@ -138,7 +138,8 @@ TEST_F(ContentChange, a_plan_that_is_overtaken_is_noticed) {
   std::vector<ListedLayer> layers;
   layers.push_back({std::move(layer), {}});
   layers[0].listing = list_layer(layers[0].root);
-  ContentPlan plan = plan_content(layers, {ImageLayers{{0}}}, 1 << 20);
+  ContentPlan plan = choose_content(layers, {ImageLayers{{0}}});
+  place_content(plan, layers, 1 << 20);
   ASSERT_EQ(plan.error, "");
   auto mapped = Arena::map(plan.arena_bytes, MemoryMode::ordinary);
   const Arena& arena = std::get<Arena>(mapped);

@@ -147,6 +147,32 @@ TEST(Fleet, ANameInAnotherCaseIsFoundWhereNoneIsTheSame) {
   EXPECT_EQ(fleet.from("overlays/vc5.dtbo"), image_none);
 }
 
+TEST(Fleet, ABoardHasFilesOfItsOwn) {
+  Fleet fleet;
+  const std::byte content{};
+  const auto file = [&](std::uint64_t size) { return File{&content, size, nullptr}; };
+  fleet.snapshot.files = FileIndex{{{default_image, "Cmdline.txt", file(1), 1},
+                                    {default_image, "Cmdline.txt", file(100 + default_image)},
+                                    {default_image, "mine", file(2), 1},
+                                    {own_image, "mine", file(100 + own_image)},
+                                    {own_image, "Cmdline.txt", file(3), 2}}};
+  fleet.add({.has_serial = true, .serial = 0x11111111});
+  fleet.add({.has_serial = true, .serial = 0x22222222, .image = own_image});
+  fleet.add({.has_serial = true, .serial = 0x33333333, .image = own_image});
+  const auto size = [&](std::string_view name) {
+    const File* found = resolve(fleet.snapshot, {stranger, {}, nullptr}, name);
+    return found == nullptr ? 0 : found->size;
+  };
+  EXPECT_EQ(size("22222222/Cmdline.txt"), 1u);
+  EXPECT_EQ(size("22222222/cmdline.TXT"), 1u);
+  EXPECT_EQ(size("11111111/Cmdline.txt"), 100u + default_image);
+  EXPECT_EQ(size("33333333/Cmdline.txt"), 3u);
+  EXPECT_EQ(size("22222222/mine"), 100u + own_image) << "its image comes before the default one";
+  EXPECT_EQ(size("11111111/mine"), 0u);
+  EXPECT_EQ(size("mine"), 0u);
+  EXPECT_EQ(fleet.snapshot.files.find(own_image, "Cmdline.txt"), nullptr);
+}
+
 TEST(FileIndex, TheVerySameNameCountsBeforeOneInAnotherCase) {
   std::byte content{};
   const FileIndex files{

@@ -47,8 +47,11 @@ const File* find_for(const Snapshot& snapshot, const Identity& identity, std::st
   add(snapshot.default_image);
 
   const std::uint64_t path_hash = hash_path(path);
+  const std::uint32_t board = identity.board == nullptr
+                                  ? FileIndex::board_any
+                                  : static_cast<std::uint32_t>(identity.board - snapshot.boards.data());
   for (std::size_t i = 0; i < length; ++i) {
-    if (const File* file = snapshot.files.find(chain[i], path, path_hash)) return file;
+    if (const File* file = snapshot.files.find(chain[i], path, path_hash, board)) return file;
   }
   return nullptr;
 }

@@ -1,0 +1,277 @@
+#include "control/content_render.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <map>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "bootstorm/checksum.hpp"
+#include "control/config_address.hpp"
+#include "control/content_read_file.hpp"
+#include "control/content_walk.hpp"
+#include "control/figures.hpp"
+#include "control/template_text.hpp"
+
+namespace bootstorm::control {
+namespace {
+
+std::string& value_of(TemplateValues& values, TemplateName name) { return values[static_cast<std::size_t>(name)]; }
+
+/// The appliance's address where that board is; empty: it may be in any of several networks.
+std::string server_of(const Config& config, const std::optional<Ipv4Address>& board) {
+  std::string only;
+  std::size_t networks = 0;
+  for (const PortConfig& port : config.ports) {
+    for (const NetworkConfig& network : port.networks) {
+      only = to_text(network.address);
+      ++networks;
+      if (board && network.contains(*board)) return only;
+    }
+  }
+  return networks == 1 ? only : std::string{};
+}
+
+TemplateValues values_of(const Config& config, const BoardConfig& board) {
+  TemplateValues values;
+  if (board.serial) {
+    std::array<char, 9> text{};
+    std::snprintf(text.data(), text.size(), "%08x", static_cast<unsigned>(*board.serial & 0xffffffffu));
+    value_of(values, TemplateName::serial) = text.data();
+  }
+  if (board.mac) value_of(values, TemplateName::mac) = to_text(*board.mac);
+  if (board.address) value_of(values, TemplateName::ip) = to_text(*board.address);
+  value_of(values, TemplateName::hostname) = board.hostname;
+  value_of(values, TemplateName::server) = server_of(config, board.address);
+  return values;
+}
+
+/// The images that a board of unknown model may ask, in this order; whether it asks a model's is not known beforehand.
+struct Asked {
+  std::size_t image;
+  bool is_certain;
+};
+
+std::vector<Asked> images_of(const Config& config, const BoardConfig& board) {
+  std::vector<Asked> asked;
+  const auto add = [&](const std::optional<std::size_t>& image, bool is_certain) {
+    if (!image) return;
+    for (const Asked& before : asked) {
+      if (before.image == *image && (before.is_certain || !is_certain)) return;
+    }
+    asked.push_back({*image, is_certain});
+  };
+  add(board.image, true);
+  if (board.group) add(config.groups[*board.group].image, true);
+  if (board.model != Model::unknown) {
+    add(config.model_images[static_cast<std::size_t>(board.model)], true);
+  } else {
+    for (const auto& image : config.model_images) add(image, false);
+  }
+  add(config.default_image, true);
+  return asked;
+}
+
+/// Boards that a template cannot be rendered for.
+struct Without {
+  std::size_t boards = 0;
+  int first_line = 0;
+};
+
+class Rendering {
+ public:
+  Rendering(const Config& config, const ListedContent& content, ContentPlan& plan)
+      : config_(config), content_(content), plan_(plan) {}
+
+  RenderResult run() {
+    check_listed();
+    for (const PlannedTemplate& planned : plan_.templates) read(planned);
+    if (!result_.errors.empty() || !result_.changed.empty()) return std::move(result_);
+    for (const PlannedName& name : plan_.names) {
+      const auto found = paths_.find(name.path);
+      if (found != paths_.end()) found->second[name.image].is_plain = true;
+    }
+    for (auto& [path, images] : paths_) {
+      render_for_all(path, images);
+      for (std::size_t board = 0; board < config_.boards.size(); ++board) render_for(board, path, images);
+    }
+    warn();
+    return std::move(result_);
+  }
+
+ private:
+  /// One path in one image.
+  struct InImage {
+    const PlannedTemplate* planned = nullptr;
+    std::optional<TemplateText> text;
+    std::optional<std::string> for_all;
+    bool is_plain = false;
+    std::map<TemplateName, Without> without;
+  };
+  using Images = std::map<std::size_t, InImage>;
+
+  void check_listed();
+  void read(const PlannedTemplate& planned);
+  void render_for_all(const std::string& path, Images& images);
+  void render_for(std::size_t board, const std::string& path, Images& images);
+  void add(std::size_t image, std::uint32_t board, const std::string& path, std::string text);
+  void warn();
+
+  [[nodiscard]] std::string source_name(const PlannedTemplate& planned) const {
+    return name_text(content_.layers[planned.source.layer].root.directory() + '/' + planned.source.path);
+  }
+
+  const Config& config_;
+  const ListedContent& content_;
+  ContentPlan& plan_;
+  RenderResult result_;
+  std::map<std::string, Images> paths_;
+};
+
+void Rendering::check_listed() {
+  for (std::size_t image = 0; image < config_.images.size(); ++image) {
+    for (const TemplateConfig& listed : config_.images[image].templates) {
+      const auto is_it = [&](const PlannedTemplate& planned) {
+        return planned.image == image && planned.source.path == listed.path;
+      };
+      if (std::any_of(plan_.templates.begin(), plan_.templates.end(), is_it)) continue;
+      result_.errors.push_back(to_text(ConfigError{config_.file, listed.at.line, listed.at.column,
+                                                   "templates: image " + config_.images[image].name + " has no " +
+                                                       name_text(listed.path)}));
+    }
+  }
+}
+
+void Rendering::read(const PlannedTemplate& planned) {
+  using Verdict = FileReadResult::Verdict;
+  const std::string name = source_name(planned);
+  if (planned.source.size > template_bytes_max) {
+    result_.errors.push_back(name + ": a template can have " + bytes_text(template_bytes_max) + " at most, and this has " +
+                             bytes_text(planned.source.size));
+    return;
+  }
+  std::string text;
+  const FileReadResult read = read_one_version(
+      content_.layers[planned.source.layer].root, planned.source, [&](int fd, std::uint64_t size) {
+        text.resize(static_cast<std::size_t>(size));
+        for (std::size_t done = 0; done < text.size();) {
+          const ssize_t count = ::pread(fd, text.data() + done, text.size() - done, static_cast<off_t>(done));
+          if (count == 0) return read_short;
+          if (count < 0 && errno != EINTR) return errno;
+          done += static_cast<std::size_t>(std::max<ssize_t>(count, 0));
+        }
+        return 0;
+      });
+  if (read.verdict == Verdict::failed) {
+    result_.errors.push_back(name + ": cannot be read: " + open_error_text(read.error));
+  } else if (read.verdict != Verdict::complete) {
+    result_.changed = name + ": changes while the files are being loaded";
+  }
+  if (read.verdict != Verdict::complete) return;
+
+  auto parsed = TemplateText::parse(text);
+  if (const auto* mistakes = std::get_if<std::vector<TemplateText::Mistake>>(&parsed)) {
+    for (const auto& mistake : *mistakes) {
+      const std::string error = name + ':' + std::to_string(mistake.line) + ": " + mistake.message;
+      // A layer may belong to several images.
+      if (std::find(result_.errors.begin(), result_.errors.end(), error) == result_.errors.end()) {
+        result_.errors.push_back(error);
+      }
+    }
+    return;
+  }
+  InImage& place = paths_[planned.path][planned.image];
+  place.planned = &planned;
+  place.text = std::get<TemplateText>(std::move(parsed));
+}
+
+void Rendering::add(std::size_t image, std::uint32_t board, const std::string& path, std::string text) {
+  plan_.rendered.push_back({static_cast<std::uint16_t>(image), board, path, std::move(text), 0, 0});
+}
+
+/// For whoever gets nothing of its own, listed or not.
+void Rendering::render_for_all(const std::string& path, Images& images) {
+  for (auto& [image, place] : images) {
+    if (!place.text) continue;
+    TemplateValues values;
+    value_of(values, TemplateName::server) = server_of(config_, std::nullopt);
+    value_of(values, TemplateName::image) = config_.images[image].name;
+    if (place.text->missing(values)) continue;
+    place.for_all = place.text->render(values);
+    add(image, FileIndex::board_any, path, *place.for_all);
+  }
+}
+
+void Rendering::render_for(std::size_t board, const std::string& path, Images& images) {
+  const BoardConfig& config = config_.boards[board];
+  const std::vector<Asked> asked = images_of(config_, config);
+  for (const Asked& ask : asked) {
+    const auto found = images.find(ask.image);
+    if (found == images.end()) continue;
+    InImage& place = found->second;
+    bool has_it = place.is_plain;
+    if (place.text) {
+      TemplateValues values = values_of(config_, config);
+      // What it boots, which need not be where this template lies.
+      const Asked& own = asked.front();
+      value_of(values, TemplateName::image) = config_.images[own.is_certain ? own.image : ask.image].name;
+      if (const auto missing = place.text->missing(values)) {
+        Without& without = place.without[*missing];
+        if (ask.is_certain && !place.for_all && without.boards++ == 0) without.first_line = config.at.line;
+        has_it = has_it || place.for_all.has_value();
+      } else {
+        std::string text = place.text->render(values);
+        if (text != place.for_all) add(ask.image, static_cast<std::uint32_t>(board), path, std::move(text));
+        has_it = true;
+      }
+    }
+    if (has_it && ask.is_certain) return;
+  }
+}
+
+void Rendering::warn() {
+  for (const auto& [path, images] : paths_) {
+    for (const auto& [image, place] : images) {
+      for (const auto& [name, without] : place.without) {
+        if (without.boards == 0) continue;
+        const std::string who = without.boards == 1 ? "the board in line " + std::to_string(without.first_line) + " has"
+                                                    : std::to_string(without.boards) + " boards (the first in line " +
+                                                          std::to_string(without.first_line) + ") have";
+        result_.warnings.push_back(source_name(*place.planned) + ':' + std::to_string(place.text->line_of(name)) +
+                                   ": {" + std::string{name_of(name)} + "}: " + who + " none in " + config_.file +
+                                   ", and so no " + name_text(path) +
+                                   (place.is_plain ? " but the plain one" : " of image " + config_.images[image].name));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+RenderResult render_content(const Config& config, const ListedContent& content, ContentPlan& plan) {
+  return Rendering{config, content, plan}.run();
+}
+
+int store_rendered(const ContentPlan& plan, const Arena& arena) {
+  if (plan.rendered.empty()) return 0;
+  const RenderedFile& last = plan.rendered.back();
+  const std::size_t first = plan.rendered.front().sums_at;
+  if (const int error = arena.populate(first, last.data_at + last.text.size() - first); error != 0) return error;
+  for (const RenderedFile& file : plan.rendered) {
+    const std::span<std::byte> bytes = arena.bytes().subspan(file.data_at, file.text.size());
+    if (!bytes.empty()) std::memcpy(bytes.data(), file.text.data(), bytes.size());
+    auto* sums = reinterpret_cast<std::uint16_t*>(arena.bytes().data() + file.sums_at);
+    for (std::size_t at = 0; at < bytes.size(); at += sum_block_bytes) {
+      *sums++ = fold_sum(sum_bytes(bytes.subspan(at, std::min(sum_block_bytes, bytes.size() - at))));
+    }
+  }
+  return 0;
+}
+
+}  // namespace bootstorm::control
