@@ -41,11 +41,15 @@ class BoardIndex {
 
   /// By its MAC, or where it is listed by its serial alone by the MAC that Raspberry Pis before the 4 have: the
   /// serial's low 24 bits behind b8:27:eb.
-  [[nodiscard]] std::uint32_t by_mac(MacAddress mac) const noexcept;
-  [[nodiscard]] std::uint32_t by_serial(std::uint32_t serial) const noexcept { return find(Kind::serial, serial); }
+  [[nodiscard]] std::uint32_t by_mac(MacAddress mac) const noexcept {
+    return slots_.empty() ? none : by_mac_or_serial(mac.number());
+  }
+  [[nodiscard]] std::uint32_t by_serial(std::uint32_t serial) const noexcept {
+    return slots_.empty() ? none : find(Kind::serial, serial);
+  }
   /// Only a board whose MAC is not listed: else the MAC decides.
   [[nodiscard]] std::uint32_t by_address(Ipv4Address address) const noexcept {
-    return find(Kind::address, address.value);
+    return slots_.empty() ? none : find(Kind::address, address.value);
   }
   [[nodiscard]] std::uint32_t by_prefix(std::string_view prefix, const std::vector<Board>& boards) const noexcept;
 
@@ -64,7 +68,8 @@ class BoardIndex {
   }
   /// The first of a key wins.
   void insert(Kind kind, std::uint64_t value, std::uint32_t board);
-  [[nodiscard]] std::uint32_t find(Kind kind, std::uint64_t value) const noexcept;
+  [[nodiscard]] std::uint32_t find(Kind kind, std::uint64_t value) const noexcept;  // slots_ is not empty
+  [[nodiscard]] std::uint32_t by_mac_or_serial(std::uint64_t mac) const noexcept;
 
   std::vector<Slot> slots_;  // a power of two, at most half full
   bool has_serials_ = false;

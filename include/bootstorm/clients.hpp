@@ -61,7 +61,7 @@ class ClientBook {
   [[nodiscard]] static ClientFacts facts_of(std::uint64_t key, std::uint64_t serial) noexcept {
     return {static_cast<Model>((key >> 8) & 0xff), (key & 1) != 0, static_cast<std::uint32_t>(serial)};
   }
-  [[nodiscard]] static std::size_t bucket_of(MacAddress mac) noexcept { return mix(mac.number()) % bucket_count; }
+  [[nodiscard]] static std::size_t bucket_of(std::uint64_t mac) noexcept { return mix(mac) % bucket_count; }
 
   std::unique_ptr<std::array<Bucket, bucket_count>> buckets_;
 };

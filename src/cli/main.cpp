@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "cli/ask.hpp"
 #include "cli/check.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/serve.hpp"
@@ -49,6 +50,16 @@ void add_check(CLI::App& app, Run& run) {
   command->callback([path, &run] { run = [path] { return bootstorm::cli::check(*path, std::cout, std::cerr); }; });
 }
 
+using Ask = int (*)(const std::string&, std::ostream&, std::ostream&);
+
+/// A command to the appliance that is running.
+void add_ask(CLI::App& app, const std::string& name, const std::string& about_it, Ask ask, Run& run) {
+  auto path = std::make_shared<std::string>();
+  CLI::App* command = app.add_subcommand(name, about_it);
+  command->add_option("-c,--config", *path, "the configuration it was started with")->required();
+  command->callback([path, ask, &run] { run = [path, ask] { return ask(*path, std::cout, std::cerr); }; });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -59,6 +70,10 @@ int main(int argc, char** argv) {
   Run run;
   add_serve(app, run);
   add_check(app, run);
+  add_ask(app, "reload", "Have the running appliance read configuration and files again, and say what came of it.",
+          bootstorm::cli::reload, run);
+  add_ask(app, "status", "Say which files the running appliance serves, and how much memory they and older ones hold.",
+          bootstorm::cli::status, run);
   bootstorm::cli::add_swarm(app, run);
   try {
     app.parse(argc, argv);

@@ -2,10 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
-#include <chrono>
 #include <fstream>
 #include <iostream>
-#include <utility>
 
 #include "cli/event_log.hpp"
 #include "cli/exit_codes.hpp"
@@ -34,80 +32,33 @@ dpdk::ApplianceSettings settings_of(const control::Config& config) {
   return settings;
 }
 
-void warn(const std::vector<std::string>& warnings) {
-  for (const auto& warning : warnings) spdlog::warn("{}", warning);
-}
-
 }  // namespace
 
 Serving::Serving(const control::Config& config, const ServeOptions& options)
-    : config_(config),
-      options_(options),
-      appliance_(settings_of(config)),
-      quiescence_(appliance_),
-      generations_(quiescence_,
-                   [this](std::uint8_t slot) {
-                     std::uint64_t uses = 0;
-                     for (unsigned i = 0; i < appliance_.shards(); ++i) {
-                       uses += appliance_.shard(i).generation_uses[slot].get();
-                     }
-                     return uses;
-                   }),
-      running_(control::running_of(config, appliance_.snapshot_ports())) {}
-
-control::LoadOptions Serving::load_options() {
-  control::LoadOptions options;
-  options.read.stop = &stop_loading_;
-  options.read.progress = [said = std::chrono::steady_clock::now()](const control::LoadProgress& progress) mutable {
-    const auto now = std::chrono::steady_clock::now();
-    if (now - said < std::chrono::seconds{1}) return;
-    said = now;
-    spdlog::info("loading: {} of {} files, {} of {}", progress.files, progress.files_total, bytes_text(progress.bytes),
-                 bytes_text(progress.bytes_total));
-  };
-  return options;
-}
-
-void Serving::publish(control::Generation generation) {
-  quiescence_.current = generations_.add(std::move(generation));
-  generations_.published();
-}
-
-int Serving::fail(const control::PrepareError& error) {
-  warn(error.warnings);
-  for (const auto& text : error.errors) std::cerr << "bootstorm: " << text << '\n';
-  return error.kind == control::PrepareError::Kind::memory ? exit_environment : exit_configuration;
-}
+    : options_(options), appliance_(settings_of(config)), publishing_(appliance_, config, options.config_path) {}
 
 int Serving::start() {
-  auto waiting = control::waiting_generation(config_, running_, *generations_.next());
-  if (const auto* error = std::get_if<control::PrepareError>(&waiting)) return fail(*error);
   if (!appliance_.hugepages()) {
     spdlog::info(
         "frame buffers lie in ordinary pages; with hugepages (sysctl vm.nr_hugepages=512) a card is served faster");
   }
   for (unsigned port = 0; port < appliance_.ports(); ++port) spdlog::info("{}", port_text(appliance_.port_info(port)));
-  quiescence_.current = generations_.add(std::move(std::get<control::Generation>(waiting)));
-  appliance_.start(quiescence_.current);
-  generations_.published();
   said_at_ = appliance_.now();
-  loading_ = std::async(std::launch::async, [this, ticket = *generations_.next()] {
-    return control::prepare_generation(config_, running_, ticket, load_options());
-  });
-  return exit_ok;
+  return publishing_.start();
 }
 
 void Serving::say_ready() const {
   std::string networks;
-  for (const auto& port : config_.ports) {
+  for (const auto& port : publishing_.config().ports) {
     for (const auto& network : port.networks) {
       networks +=
           (networks.empty() ? "" : ", ") + to_text(network.address) + "/" + std::to_string(network.prefix_length);
       if (network.vlan) networks += " (VLAN " + std::to_string(*network.vlan) + ")";
     }
   }
-  std::cout << "bootstorm: ready, " << networks << ", " << counted(files_, "file", "files") << " in "
-            << bytes_text(bytes_) << ", " << counted(appliance_.shards(), "worker", "workers") << std::endl;
+  const ContentStatus content = publishing_.status();
+  std::cout << "bootstorm: ready, " << networks << ", " << counted(content.files, "file", "files") << " in "
+            << bytes_text(content.bytes) << ", " << counted(appliance_.shards(), "worker", "workers") << std::endl;
 }
 
 int Serving::take_events() {
@@ -132,63 +83,15 @@ int Serving::run(const Signals& signals) {
     if (const int failed = take_events(); failed != exit_ok) return stop(failed);
     if (const std::string line = boots_.due(appliance_.now()); !line.empty()) spdlog::info("{}", line);
     if (signal == SIGTERM || signal == SIGINT) return stop(exit_ok);
-    if (signal == SIGHUP || (!loading_ && std::exchange(reload_again_, false))) begin_reload();
+    if (signal == SIGHUP) publishing_.reload();
     if (signal == SIGUSR1) spdlog::info("counters:\n{}", stats_text(appliance_));
-    if (const int failed = finish_loading(); failed != exit_ok) return stop(failed);
-    if (!ready_ && addresses_in_use_ && files_loaded_) {
-      ready_ = true;
+    if (const int failed = publishing_.turn(); failed != exit_ok) return stop(failed);
+    if (!publishing_.is_ready() && addresses_in_use_ && publishing_.files_loaded()) {
+      publishing_.mark_ready();
       say_ready();
-    }
-    // The first to go is the one without files.
-    if (generations_.collect() != 0 && generations_.freed() > 1) {
-      spdlog::info("an old generation of files has ended, {} alive", generations_.live());
     }
     say_progress();
   }
-}
-
-void Serving::begin_reload() {
-  if (loading_) {
-    reload_again_ = true;
-    return;
-  }
-  const auto ticket = generations_.next();
-  if (!ticket) {
-    spdlog::error("not reloaded: transfers of {} generations of files are still open; try again when some have ended",
-                  generations_.live());
-    return;
-  }
-  spdlog::info("reloading {}", options_.config_path);
-  loading_ = std::async(std::launch::async, [this, ticket = *ticket] {
-    return control::reload(options_.config_path, running_, ticket, load_options());
-  });
-}
-
-int Serving::finish_loading() {
-  if (!loading_ || loading_->wait_for(std::chrono::seconds{0}) != std::future_status::ready) return exit_ok;
-  control::PrepareResult result = loading_->get();
-  loading_.reset();
-  if (const auto* error = std::get_if<control::PrepareError>(&result)) {
-    if (!files_loaded_) return fail(*error);
-    warn(error->warnings);
-    for (const auto& text : error->errors) spdlog::error("{}", text);
-    spdlog::error("not reloaded: what was served before is served on");
-    return exit_ok;
-  }
-  auto& prepared = std::get<control::Prepared>(result);
-  warn(prepared.warnings);
-  config_ = std::move(prepared.config);
-  files_ = prepared.stored_files;
-  bytes_ = prepared.stored_bytes;
-  const std::string note = prepared.generation.arena.note();
-  publish(std::move(prepared.generation));
-  if (std::exchange(files_loaded_, true)) {
-    spdlog::info("reloaded: {} in {}; open transfers keep the files they began with", counted(files_, "file", "files"),
-                 bytes_text(bytes_));
-  } else {
-    spdlog::info("files lie in {}", note);
-  }
-  return exit_ok;
 }
 
 void Serving::say_progress() {
@@ -213,12 +116,11 @@ void Serving::say_progress() {
 }
 
 int Serving::stop(int exit_code) {
-  stop_loading_ = true;
-  if (loading_) loading_->wait();
+  publishing_.stop();
   appliance_.stop();
   if (!options_.stats_path.empty()) {
     std::ofstream file{options_.stats_path};
-    file << stats_json(appliance_);
+    file << stats_json(appliance_, publishing_.status());
     if (!file.flush()) spdlog::error("the counters could not be written to {}", options_.stats_path);
   }
   spdlog::info("stopped; counters:\n{}", stats_text(appliance_));

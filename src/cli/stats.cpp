@@ -93,7 +93,6 @@ Json all_json(const dpdk::Appliance& appliance) {
     workers.push_back(std::move(one));
   }
   stats["workers"] = std::move(workers);
-  stats["clients"] = clients_json(*appliance.shard(0).clients);
   stats["ports"] = Json::array();
   for (unsigned port = 0; port < appliance.ports(); ++port) {
     stats["ports"].push_back(port_json(appliance.port_info(port)));
@@ -103,7 +102,12 @@ Json all_json(const dpdk::Appliance& appliance) {
 
 }  // namespace
 
-std::string stats_json(const dpdk::Appliance& appliance) { return all_json(appliance).dump(2) + '\n'; }
+std::string stats_json(const dpdk::Appliance& appliance, const ContentStatus& content) {
+  Json stats = all_json(appliance);
+  stats["clients"] = clients_json(*appliance.shard(0).clients);
+  stats["content"] = Json::parse(status_json(content));
+  return stats.dump(2) + '\n';
+}
 
 std::string port_text(const dpdk::PortInfo& port) {
   return fmt::format("{} ({}): {}, {}; {}, {}", port.device, port.driver,

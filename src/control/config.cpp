@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <exception>
 #include <fstream>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -77,6 +78,14 @@ ConfigResult parse_config(std::string_view text, const std::string& file_name) n
   } catch (const std::exception& exception) {
     return whole_file_error(file_name, std::string{"cannot be read: "} + exception.what());
   }
+}
+
+std::vector<std::string> layer_directories(const Config& config) {
+  std::set<std::string> directories;
+  for (const ImageConfig& image : config.images) {
+    for (const LayerConfig& layer : image.layers) directories.insert(layer.directory.string());
+  }
+  return {directories.begin(), directories.end()};
 }
 
 std::vector<ConfigError> missing_layers(const Config& config) {

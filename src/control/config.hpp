@@ -105,6 +105,17 @@ struct TftpConfig {
   std::uint32_t sessions = sessions_max;  // all workers together
 };
 
+/// When what has changed in the images is loaded.
+enum class PublishMode {
+  change,  // when it has come to rest, and when the operator asks
+  asked,
+};
+
+struct PublishConfig {
+  PublishMode mode = PublishMode::change;
+  std::uint32_t settle_ms = 500;
+};
+
 struct LayerConfig {
   std::filesystem::path directory;  // a relative one is already joined to the configuration file's directory
   Location at;
@@ -145,6 +156,7 @@ struct Config {
   ApplianceConfig appliance;
   std::vector<PortConfig> ports;  // at least one, each with at least one network
   TftpConfig tftp;
+  PublishConfig publish;
   std::vector<ImageConfig> images;           // in the file's order
   std::array<std::optional<std::size_t>, model_count> model_images;  // index into images
   std::vector<GroupConfig> groups;
@@ -171,6 +183,9 @@ using ConfigResult = std::variant<Config, std::vector<ConfigError>>;
 /// The same for a text; any bytes will do. file_name appears in errors, and its directory is where relative layer
 /// paths start.
 [[nodiscard]] ConfigResult parse_config(std::string_view text, const std::string& file_name) noexcept;
+
+/// Every layer's directory, once.
+[[nodiscard]] std::vector<std::string> layer_directories(const Config& config);
 
 /// One error for each layer whose directory is absent, is no directory or cannot be read.
 [[nodiscard]] std::vector<ConfigError> missing_layers(const Config& config);

@@ -38,6 +38,13 @@ void read_tftp(const YamlNode& node, TftpConfig& tftp, ErrorList& errors) {
   }
 }
 
+void read_publish(const YamlNode& node, PublishConfig& publish, ErrorList& errors) {
+  MapReader map{node, "publish", {"when", "settle_ms"}, errors};
+  const auto mode = one_of<PublishMode>({{"change", PublishMode::change}, {"asked", PublishMode::asked}});
+  publish.mode = map.read("when", mode).value_or(publish.mode);
+  map.read_into(publish.settle_ms, "settle_ms", whole_number(50, 60'000));
+}
+
 void read_image(const YamlKey& key, const YamlNode& node, Config& config, ErrorList& errors) {
   const auto name = image_name().parse(key.name);
   if (!name.value) errors.add(key.at, "images: expected " + image_name().expected + ", not " + in_quotes(key.name));
@@ -128,12 +135,14 @@ void read_document(const YamlNode& root, Config& config, ErrorList& errors) {
     return;
   }
   MapReader map{root, "configuration",
-                {"appliance", "ports", "tftp", "images", "default_image", "models", "groups", "boards"}, errors};
+                {"appliance", "ports", "tftp", "publish", "images", "default_image", "models", "groups", "boards"},
+                errors};
   if (!map.ok()) return;
   if (const YamlNode* appliance = map.section("appliance")) read_appliance(*appliance, config.appliance, errors);
   ReadSoFar so_far;
   so_far.networks = read_ports(map, config);
   if (const YamlNode* tftp = map.section("tftp")) read_tftp(*tftp, config.tftp, errors);
+  if (const YamlNode* publish = map.section("publish")) read_publish(*publish, config.publish, errors);
   const YamlNode* images = map.section("images");
   so_far.images = images == nullptr || read_images(*images, config, errors);
   if (so_far.images) read_default_image(map.find("default_image"), config, errors);

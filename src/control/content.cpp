@@ -131,6 +131,7 @@ ContentFindings survey_content(const Config& config) noexcept {
 
 std::variant<Content, LoadError> load_content(const Config& config, const LoadOptions& options) noexcept {
   try {
+    if (options.before_reading) options.before_reading(config);
     std::string changed;
     for (int round = 0; round < load_rounds_max; ++round) {
       if (auto loaded = load_once(config, options, changed)) return std::move(*loaded);

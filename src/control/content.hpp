@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -26,6 +27,8 @@ inline constexpr std::size_t load_warnings_max = 100;
 
 struct LoadOptions {
   ReadOptions read;
+  /// Called before a directory is looked into, from the loading thread.
+  std::function<void(const Config&)> before_reading;
   LinkRules links = LinkRules::automatic;
 };
 

@@ -3,9 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <map>
 #include <optional>
@@ -13,70 +11,14 @@
 #include <utility>
 
 #include "bootstorm/checksum.hpp"
-#include "control/config_address.hpp"
 #include "control/content_read_file.hpp"
 #include "control/content_walk.hpp"
 #include "control/figures.hpp"
 #include "control/template_text.hpp"
+#include "control/template_values.hpp"
 
 namespace bootstorm::control {
 namespace {
-
-std::string& value_of(TemplateValues& values, TemplateName name) { return values[static_cast<std::size_t>(name)]; }
-
-/// The appliance's address where that board is; empty: it may be in any of several networks.
-std::string server_of(const Config& config, const std::optional<Ipv4Address>& board) {
-  std::string only;
-  std::size_t networks = 0;
-  for (const PortConfig& port : config.ports) {
-    for (const NetworkConfig& network : port.networks) {
-      only = to_text(network.address);
-      ++networks;
-      if (board && network.contains(*board)) return only;
-    }
-  }
-  return networks == 1 ? only : std::string{};
-}
-
-TemplateValues values_of(const Config& config, const BoardConfig& board) {
-  TemplateValues values;
-  if (board.serial) {
-    std::array<char, 9> text{};
-    std::snprintf(text.data(), text.size(), "%08x", static_cast<unsigned>(*board.serial & 0xffffffffu));
-    value_of(values, TemplateName::serial) = text.data();
-  }
-  if (board.mac) value_of(values, TemplateName::mac) = to_text(*board.mac);
-  if (board.address) value_of(values, TemplateName::ip) = to_text(*board.address);
-  value_of(values, TemplateName::hostname) = board.hostname;
-  value_of(values, TemplateName::server) = server_of(config, board.address);
-  return values;
-}
-
-/// The images that a board of unknown model may ask, in this order; whether it asks a model's is not known beforehand.
-struct Asked {
-  std::size_t image;
-  bool is_certain;
-};
-
-std::vector<Asked> images_of(const Config& config, const BoardConfig& board) {
-  std::vector<Asked> asked;
-  const auto add = [&](const std::optional<std::size_t>& image, bool is_certain) {
-    if (!image) return;
-    for (const Asked& before : asked) {
-      if (before.image == *image && (before.is_certain || !is_certain)) return;
-    }
-    asked.push_back({*image, is_certain});
-  };
-  add(board.image, true);
-  if (board.group) add(config.groups[*board.group].image, true);
-  if (board.model != Model::unknown) {
-    add(config.model_images[static_cast<std::size_t>(board.model)], true);
-  } else {
-    for (const auto& image : config.model_images) add(image, false);
-  }
-  add(config.default_image, true);
-  return asked;
-}
 
 /// Boards that a template cannot be rendered for.
 struct Without {
@@ -152,8 +94,8 @@ void Rendering::read(const PlannedTemplate& planned) {
   using Verdict = FileReadResult::Verdict;
   const std::string name = source_name(planned);
   if (planned.source.size > template_bytes_max) {
-    result_.errors.push_back(name + ": a template can have " + bytes_text(template_bytes_max) + " at most, and this has " +
-                             bytes_text(planned.source.size));
+    result_.errors.push_back(name + ": a template can have " + bytes_text(template_bytes_max) +
+                             " at most, and this has " + bytes_text(planned.source.size));
     return;
   }
   std::string text;
@@ -199,9 +141,7 @@ void Rendering::add(std::size_t image, std::uint32_t board, const std::string& p
 void Rendering::render_for_all(const std::string& path, Images& images) {
   for (auto& [image, place] : images) {
     if (!place.text) continue;
-    TemplateValues values;
-    value_of(values, TemplateName::server) = server_of(config_, std::nullopt);
-    value_of(values, TemplateName::image) = config_.images[image].name;
+    const TemplateValues values = values_for_all(config_, image);
     if (place.text->missing(values)) continue;
     place.for_all = place.text->render(values);
     add(image, FileIndex::board_any, path, *place.for_all);
@@ -210,17 +150,16 @@ void Rendering::render_for_all(const std::string& path, Images& images) {
 
 void Rendering::render_for(std::size_t board, const std::string& path, Images& images) {
   const BoardConfig& config = config_.boards[board];
-  const std::vector<Asked> asked = images_of(config_, config);
-  for (const Asked& ask : asked) {
+  const std::vector<AskedImage> asked = images_asked(config_, config);
+  for (const AskedImage& ask : asked) {
     const auto found = images.find(ask.image);
     if (found == images.end()) continue;
     InImage& place = found->second;
     bool has_it = place.is_plain;
     if (place.text) {
-      TemplateValues values = values_of(config_, config);
       // What it boots, which need not be where this template lies.
-      const Asked& own = asked.front();
-      value_of(values, TemplateName::image) = config_.images[own.is_certain ? own.image : ask.image].name;
+      const AskedImage& own = asked.front();
+      const TemplateValues values = values_of(config_, config, own.is_certain ? own.image : ask.image);
       if (const auto missing = place.text->missing(values)) {
         Without& without = place.without[*missing];
         if (ask.is_certain && !place.for_all && without.boards++ == 0) without.first_line = config.at.line;

@@ -1,7 +1,7 @@
 // Text with the names of a board's properties in it: "root=/dev/nfs nfsroot={server}:/srv/{serial} ip=dhcp".
 //
-// A name is lower-case letters in braces. What stands behind a '$' is left alone, because "${net0/mac}" is iPXE's, GRUB's
-// or a shell's; so are braces with anything else in them.
+// A name is lower-case letters in braces. What stands behind a '$' is left alone, because "${net0/mac}" is iPXE's,
+// GRUB's or a shell's; so are braces with anything else in them.
 #pragma once
 
 #include <array>

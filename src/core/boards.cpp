@@ -17,8 +17,9 @@ std::uint64_t mac_of_serial(std::uint32_t serial) noexcept { return pi_mac_prefi
 
 }  // namespace
 
-BoardIndex::BoardIndex(const std::vector<Board>& boards)
-    : slots_(std::bit_ceil(boards.size() * keys_per_board_max * 2 + 1)) {
+BoardIndex::BoardIndex(const std::vector<Board>& boards) {
+  if (boards.empty()) return;  // nothing to look through then
+  slots_.resize(std::bit_ceil(boards.size() * keys_per_board_max * 2 + 1));
   std::vector<std::uint64_t> derived;
   for (std::uint32_t i = 0; i < boards.size(); ++i) {
     const Board& board = boards[i];
@@ -50,7 +51,6 @@ void BoardIndex::insert(Kind kind, std::uint64_t value, std::uint32_t board) {
 }
 
 std::uint32_t BoardIndex::find(Kind kind, std::uint64_t value) const noexcept {
-  if (slots_.empty()) return none;
   const std::uint64_t key = key_of(kind, value);
   for (std::size_t at = mix(key) & (slots_.size() - 1); slots_[at].key != 0; at = (at + 1) & (slots_.size() - 1)) {
     if (slots_[at].key == key) return slots_[at].board;
@@ -58,12 +58,13 @@ std::uint32_t BoardIndex::find(Kind kind, std::uint64_t value) const noexcept {
   return none;
 }
 
-std::uint32_t BoardIndex::by_mac(MacAddress mac) const noexcept {
-  const std::uint32_t board = find(Kind::mac, mac.number());
-  return board == none && has_serials_ ? find(Kind::mac_of_serial, mac.number()) : board;
+std::uint32_t BoardIndex::by_mac_or_serial(std::uint64_t mac) const noexcept {
+  const std::uint32_t board = find(Kind::mac, mac);
+  return board == none && has_serials_ ? find(Kind::mac_of_serial, mac) : board;
 }
 
 std::uint32_t BoardIndex::by_prefix(std::string_view prefix, const std::vector<Board>& boards) const noexcept {
+  if (!has_prefixes_) return none;
   const std::uint32_t board = find(Kind::prefix, hash_path(prefix));
   return board != none && boards[board].prefix == prefix ? board : none;
 }

@@ -3,22 +3,22 @@
 namespace bootstorm {
 
 bool ClientBook::note(MacAddress mac, const ClientFacts& facts) noexcept {
-  auto& places = (*buckets_)[bucket_of(mac)].places;
+  const std::uint64_t number = mac.number();
+  auto& places = (*buckets_)[bucket_of(number)].places;
   Place* place = nullptr;
+  ClientFacts known;
   for (Place& each : places) {
     const std::uint64_t key = each.key.load(std::memory_order_relaxed);
-    if (key >> 16 == mac.number()) {
+    if (key >> 16 == number) {
       place = &each;
+      known = facts_of(key, each.serial.load(std::memory_order_relaxed));
       break;
     }
     if (key == 0 && place == nullptr) place = &each;
   }
   // All four taken: which one goes follows from the newcomer, so that a flood does not wear out the same one.
-  if (place == nullptr) place = &places[mix(mac.number() + 1) % places.size()];
+  if (place == nullptr) place = &places[mix(number + 1) % places.size()];
 
-  const std::uint64_t old_key = place->key.load(std::memory_order_relaxed);
-  ClientFacts known;
-  if (old_key >> 16 == mac.number()) known = facts_of(old_key, place->serial.load(std::memory_order_relaxed));
   ClientFacts merged = known;
   if (facts.model != Model::unknown) merged.model = facts.model;
   if (facts.has_serial) {
@@ -32,15 +32,16 @@ bool ClientBook::note(MacAddress mac, const ClientFacts& facts) noexcept {
   std::atomic_thread_fence(std::memory_order_release);
   place->serial.store(merged.serial, std::memory_order_relaxed);
   const std::uint64_t key =
-      mac.number() << 16 | std::uint64_t{static_cast<std::uint8_t>(merged.model)} << 8 | (merged.has_serial ? 1u : 0u);
+      number << 16 | std::uint64_t{static_cast<std::uint8_t>(merged.model)} << 8 | (merged.has_serial ? 1u : 0u);
   place->key.store(key, std::memory_order_release);
   return true;
 }
 
 ClientFacts ClientBook::find(MacAddress mac) const noexcept {
-  for (const Place& place : (*buckets_)[bucket_of(mac)].places) {
+  const std::uint64_t number = mac.number();
+  for (const Place& place : (*buckets_)[bucket_of(number)].places) {
     const std::uint64_t key = place.key.load(std::memory_order_acquire);
-    if (key >> 16 != mac.number() || key == 0) continue;
+    if (key >> 16 != number || key == 0) continue;
     const std::uint64_t serial = place.serial.load(std::memory_order_relaxed);
     std::atomic_thread_fence(std::memory_order_acquire);
     if (place.key.load(std::memory_order_relaxed) == key) return facts_of(key, serial);

@@ -20,19 +20,31 @@ std::uint64_t folded(std::uint64_t word) noexcept {
   return word | is_capital >> 2;
 }
 
-std::uint64_t take_word(const char* at, std::size_t left) noexcept {
+std::uint64_t whole_word(const char* at) noexcept {
   std::uint64_t word = 0;
-  std::memcpy(&word, at, left < 8 ? left : 8);
+  std::memcpy(&word, at, sizeof word);
   return word;
+}
+
+/// Fewer than eight characters, as different from each other as they are; in fixed sizes, so that nothing is called.
+std::uint64_t last_word(const char* at, std::size_t left) noexcept {
+  std::uint32_t four = 0;
+  std::uint16_t two = 0;
+  std::uint8_t one = 0;
+  if ((left & 4) != 0) std::memcpy(&four, at, 4);
+  if ((left & 2) != 0) std::memcpy(&two, at + (left & 4), 2);
+  if ((left & 1) != 0) std::memcpy(&one, at + (left & 6), 1);
+  return four | std::uint64_t{two} << 32 | std::uint64_t{one} << 48;
 }
 
 bool equal_folded(std::string_view a, std::string_view b) noexcept {
   if (a.size() != b.size()) return false;
-  for (std::size_t at = 0; at < a.size(); at += 8) {
-    const std::size_t left = a.size() - at;
-    if (folded(take_word(a.data() + at, left)) != folded(take_word(b.data() + at, left))) return false;
+  std::size_t at = 0;
+  for (; at + 8 <= a.size(); at += 8) {
+    if (folded(whole_word(a.data() + at)) != folded(whole_word(b.data() + at))) return false;
   }
-  return true;
+  const std::size_t left = a.size() - at;
+  return folded(last_word(a.data() + at, left)) == folded(last_word(b.data() + at, left));
 }
 
 std::uint64_t slot_hash(std::uint16_t image, std::uint64_t path_hash, std::uint32_t board) noexcept {
@@ -48,12 +60,9 @@ std::uint64_t slot_hash(std::uint16_t image, std::uint64_t path_hash, std::uint3
 std::uint64_t hash_path(std::string_view path) noexcept {
   std::uint64_t hash = multiplier ^ path.size();
   const char* at = path.data();
-  for (std::size_t left = path.size(); left != 0;) {
-    hash = (std::rotl(hash, 29) ^ folded(take_word(at, left))) * multiplier;
-    const std::size_t count = left < 8 ? left : 8;
-    at += count;
-    left -= count;
-  }
+  std::size_t left = path.size();
+  for (; left >= 8; at += 8, left -= 8) hash = (std::rotl(hash, 29) ^ folded(whole_word(at))) * multiplier;
+  hash = (std::rotl(hash, 29) ^ folded(last_word(at, left))) * multiplier;
   return hash ^ hash >> 32;
 }
 

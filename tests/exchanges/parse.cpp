@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 
 #include "exchanges/exchange.hpp"
 #include "exchanges/setup.hpp"
@@ -202,7 +203,7 @@ std::optional<Enum> named(std::string_view name, std::size_t count) {
 std::optional<Reason> reason_named(std::string_view name) { return named<Reason>(name, reason_count); }
 std::optional<Tally> tally_named(std::string_view name) { return named<Tally>(name, tally_count); }
 std::optional<EventKind> event_named(std::string_view name) {
-  return named<EventKind>(name, static_cast<std::size_t>(EventKind::pool_exhausted) + 1);
+  return named<EventKind>(name, static_cast<std::size_t>(EventKind::client_learned) + 1);
 }
 
 Exchange parse(std::string_view text, const std::string& file) { return Parser{file}.parse(text); }

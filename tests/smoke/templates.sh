@@ -52,6 +52,6 @@ check "and what was served is still served" \
   content_is h1 9ffefdef/cmdline.txt "root=/dev/nfs nfsroot=$server:/srv/9ffefdef ip=192.168.77.20::::desk-2"
 echo 'serial={serial}' >"$work/boot/cmdline.txt.tmpl"
 kill -HUP "$appliance"
-wait_until 20 "the log tells of the reload" log_says reloaded:
+wait_until 20 "the log tells of the reload" log_says "info reloaded:"
 check "a template that is mended is served" content_is h1 9ffefdef/cmdline.txt 'serial=9ffefdef'
 stop_appliance

@@ -63,8 +63,8 @@ const std::vector<Case> yaml_cases = {
     {"Empty", "", {"x.yaml: the file says nothing; it needs at least 'ports' (conf/appliance.yaml shows every key)"}},
     {"NoMapping",
      "- a\n",
-     {"x.yaml:1:1: configuration: expected a mapping with the keys appliance, ports, tftp, images, default_image, "
-      "models, groups, boards, not a list"}},
+     {"x.yaml:1:1: configuration: expected a mapping with the keys appliance, ports, tftp, publish, images, "
+      "default_image, models, groups, boards, not a list"}},
     {"UnclosedList", "ports: [\n", {"x.yaml:2:1: not valid YAML: end of sequence flow not found"}},
     {"TabIndent", "ports:\n\t- a\n", {"x.yaml:2:2: not valid YAML: illegal block entry"}},
     {"Control", "ports:\n  - \x04", {"x.yaml:2:5: a control character; the file must be plain UTF-8 text"}},
@@ -239,6 +239,12 @@ const std::vector<Case> value_cases = {
     {"LayersEmpty",
      ports_line + "images: {pi: {layers: []}}\n",
      {"x.yaml:2:23: layers: an image needs at least one directory"}},
+    {"PublishWhen",
+     ports_line + "publish: {when: never}\n",
+     {"x.yaml:2:17: when: expected change or asked, not 'never'"}},
+    {"PublishSettle",
+     ports_line + "publish: {settle_ms: 10}\n",
+     {"x.yaml:2:22: settle_ms: expected a whole number from 50 to 60000, not '10'"}},
     {"BoardsMap",
      ports_line + "boards: {serial: 28f66d00}\n",
      {"x.yaml:2:9: boards: expected a list of boards, each with serial or mac, not a mapping"}},
@@ -628,6 +634,13 @@ TEST(Config, ValuesArriveInTheirUnits) {
   EXPECT_EQ(config.tftp.max_blksize, 1024);
   EXPECT_EQ(config.tftp.max_windowsize, 8);
   EXPECT_EQ(config.tftp.sessions, 100u);
+}
+
+TEST(Config, Publishing) {
+  const Config config = accepted(ports_line + "publish: {when: asked, settle_ms: 2000}\n");
+  EXPECT_EQ(config.publish.mode, PublishMode::asked);
+  EXPECT_EQ(config.publish.settle_ms, 2000u);
+  EXPECT_EQ(accepted(ports_line).publish.mode, PublishMode::change);
 }
 
 TEST(Config, TemplatesOfAnImage) {

@@ -26,8 +26,8 @@ TEST(TemplateText, NamesInBracesBecomeValues) {
 
 TEST(TemplateText, OtherBracesAreLeftAlone) {
   for (const std::string text :
-       {"${net0/mac} ${serial}", "menuentry 'x' { linux (tftp)/vmlinuz }", "{}", "{Serial}", "{ serial }", "{serial", "{",
-        "}", "{serial-}", "{serial\n}", "x {{ y }}", "function f {\n}"}) {
+       {"${net0/mac} ${serial}", "menuentry 'x' { linux (tftp)/vmlinuz }", "{}", "{Serial}", "{ serial }", "{serial",
+        "{", "}", "{serial-}", "{serial\n}", "x {{ y }}", "function f {\n}"}) {
     EXPECT_EQ(parsed(text).render(all_values), text);
   }
   EXPECT_EQ(parsed("{{serial}}").render(all_values), "{9ffefdef}");
@@ -129,9 +129,10 @@ TEST_F(Templates, APlainFileBesideItIsForTheOthers) {
   EXPECT_EQ(served(content, 0, "config.txt", 1), "plain\n");
   EXPECT_EQ(served(content, 0, "config.txt"), "plain\n");
   ASSERT_EQ(content.warnings.size(), 1u);
-  EXPECT_EQ(content.warnings[0], (tree / "pi/config.txt.tmpl").string() +
-                                     ":1: {hostname}: 2 boards (the first in line 12) have none in test.yaml, and so no "
-                                     "config.txt but the plain one");
+  EXPECT_EQ(content.warnings[0],
+            (tree / "pi/config.txt.tmpl").string() +
+                ":1: {hostname}: 2 boards (the first in line 12) have none in test.yaml, and so no config.txt but the "
+                "plain one");
 }
 
 TEST_F(Templates, WithoutNamesOfABoardThereIsOneFileForAll) {
@@ -212,7 +213,8 @@ TEST_F(Templates, MistakesAreErrorsWithFileAndLine) {
   const std::string file = (tree / "pi/a.tmpl").string();
   EXPECT_EQ(refused(), "test.yaml:4:20: templates: image lab has no none.txt\n" + file +
                            ":2: unknown name {seriel}; did you mean {serial}?\n" + file +
-                           ":3: unknown name {colour}; there are: {serial}, {mac}, {ip}, {hostname}, {server}, {image}");
+                           ":3: unknown name {colour}; there are: {serial}, {mac}, {ip}, {hostname}, {server}, "
+                           "{image}");
   config.images[1].templates.clear();
   tree.file("pi/a.tmpl", std::string(template_bytes_max + 1, 'x'));
   EXPECT_NE(refused().find(file + ": a template can have 64 KiB at most, and this has "), std::string::npos);

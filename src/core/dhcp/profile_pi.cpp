@@ -33,6 +33,12 @@ GuidForm form_of(std::span<const std::byte> guid) noexcept {
   return GuidForm::other;
 }
 
+std::optional<std::uint32_t> serial_in(GuidForm form, std::span<const std::byte> guid) noexcept {
+  if (form == GuidForm::serial_repeated) return little_endian(guid, 1);
+  if (form == GuidForm::eeprom) return little_endian(guid, 13);  // after "RPi4", revision and four octets of the MAC
+  return {};
+}
+
 /// RFC 4578 §2.1 as it is used, not as it is printed: 7 and 9 are both x64 firmware. 16 and 19 boot by HTTP.
 Model model_of(std::uint16_t client_arch) noexcept {
   switch (client_arch) {
@@ -47,8 +53,8 @@ Model model_of(std::uint16_t client_arch) noexcept {
 }
 
 /// Of architecture 0: what every Raspberry Pi says, and every PC with a BIOS.
-Model model_of(std::span<const std::byte> guid, MacAddress mac) noexcept {
-  switch (form_of(guid)) {
+Model model_of(GuidForm form, std::span<const std::byte> guid, MacAddress mac) noexcept {
+  switch (form) {
     case GuidForm::rom: return Model::pi3;
     case GuidForm::eeprom:
       if (guid[4] == std::byte{'4'}) return Model::pi4;
@@ -92,13 +98,7 @@ ClientKind kind_of(std::string_view vendor_class, std::optional<std::uint16_t> c
 }
 
 std::optional<std::uint32_t> serial_of(std::span<const std::byte> guid) noexcept {
-  switch (form_of(guid)) {
-    case GuidForm::serial_repeated: return little_endian(guid, 1);
-    case GuidForm::eeprom: return little_endian(guid, 13);  // after "RPi4", revision and four octets of the MAC
-    case GuidForm::rom:
-    case GuidForm::other: break;
-  }
-  return {};
+  return serial_in(form_of(guid), guid);
 }
 
 ClientFacts facts_of(ClientKind kind, std::string_view vendor_class, std::optional<std::uint16_t> client_arch,
@@ -110,8 +110,9 @@ ClientFacts facts_of(ClientKind kind, std::string_view vendor_class, std::option
     facts.model = model_of(client_arch.value_or(0));
     return facts;
   }
-  facts.model = model_of(guid, mac);
-  const std::optional<std::uint32_t> serial = serial_of(guid);
+  const GuidForm form = form_of(guid);
+  facts.model = model_of(form, guid, mac);
+  const std::optional<std::uint32_t> serial = serial_in(form, guid);
   facts.has_serial = serial.has_value();
   facts.serial = serial.value_or(0);
   return facts;

@@ -17,7 +17,9 @@ struct Identity {
 
 /// By what a client cannot choose to say in the name: its MAC, the serial it said in DHCP, its address.
 Identity identity_of(const Snapshot& snapshot, const Asker& asker) noexcept {
-  Identity identity{.board = snapshot.board_by_mac(asker.mac)};
+  Identity identity;
+  if (snapshot.boards.empty() && !snapshot.has_model_images) return identity;
+  identity.board = snapshot.board_by_mac(asker.mac);
   const bool serial_helps = identity.board == nullptr && snapshot.board_index.has_serials();
   ClientFacts facts;
   if (asker.clients != nullptr && (serial_helps || snapshot.has_model_images)) facts = asker.clients->find(asker.mac);

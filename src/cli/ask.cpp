@@ -1,0 +1,78 @@
+#include "cli/ask.hpp"
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <ostream>
+#include <variant>
+#include <vector>
+
+#include "cli/exit_codes.hpp"
+#include "cli/text.hpp"
+#include "control/config.hpp"
+#include "control/control_socket.hpp"
+
+namespace bootstorm::cli {
+namespace {
+
+using Json = nlohmann::json;
+
+/// nullopt: `exit_code` and err say why.
+std::optional<Json> ask(const std::string& config_path, const std::string& line, std::ostream& err, int& exit_code) {
+  const control::ConfigResult read = control::load_config(config_path);
+  if (const auto* errors = std::get_if<std::vector<control::ConfigError>>(&read)) {
+    for (const auto& error : *errors) err << control::to_text(error) << '\n';
+    exit_code = exit_configuration;
+    return std::nullopt;
+  }
+  const auto answered = control::ask_appliance(std::get<control::Config>(read).appliance.state, line);
+  if (const auto* error = std::get_if<control::ControlError>(&answered)) {
+    err << "bootstorm: " << error->message << '\n';
+    exit_code = exit_environment;
+    return std::nullopt;
+  }
+  Json answer = Json::parse(std::get<std::string>(answered), nullptr, false);
+  if (answer.is_object()) return answer;
+  err << "bootstorm: the appliance gave no answer that can be read; is it another version?\n";
+  exit_code = exit_environment;
+  return std::nullopt;
+}
+
+std::vector<std::string> lines_of(const Json& answer, const char* key) {
+  return answer.value(key, std::vector<std::string>{});
+}
+
+std::uint64_t number_of(const Json& answer, const char* key) { return answer.value(key, std::uint64_t{0}); }
+
+std::string generation_text(const Json& answer) {
+  return "generation " + std::to_string(number_of(answer, "generation")) + ", " +
+         counted(number_of(answer, "files"), "file", "files") + " in " + bytes_text(number_of(answer, "bytes"));
+}
+
+}  // namespace
+
+int reload(const std::string& config_path, std::ostream& out, std::ostream& err) {
+  int exit_code = exit_ok;
+  const auto answer = ask(config_path, "reload", err, exit_code);
+  if (!answer) return exit_code;
+  for (const auto& warning : lines_of(*answer, "warnings")) err << "warning: " << warning << '\n';
+  for (const auto& error : lines_of(*answer, "errors")) err << error << '\n';
+  if (!answer->value("ok", false)) {
+    err << "not reloaded: what was served before is served on\n";
+    return exit_configuration;
+  }
+  out << "reloaded: " << generation_text(*answer) << '\n';
+  return exit_ok;
+}
+
+int status(const std::string& config_path, std::ostream& out, std::ostream& err) {
+  int exit_code = exit_ok;
+  const auto answer = ask(config_path, "status", err, exit_code);
+  if (!answer) return exit_code;
+  out << (answer->value("ready", false) ? "ready: " : "not ready yet: ") << generation_text(*answer) << '\n';
+  out << counted(number_of(*answer, "generations_alive"), "generation", "generations") << " of files in "
+      << bytes_text(number_of(*answer, "generations_bytes")) << " of memory; "
+      << number_of(*answer, "generations_freed") << " freed\n";
+  return exit_ok;
+}
+
+}  // namespace bootstorm::cli
