@@ -26,6 +26,7 @@ struct Board {
   Ipv4Address address;                     // reserved, or its own settings'; zero: from the pool
   std::uint16_t image = image_none;        // its own
   std::uint16_t group_image = image_none;  // asked next
+  bool in_rollout = false;                 // asks the image that is being rolled out before all others
   Model model = Model::unknown;            // unknown: as it says in DHCP
   std::string hostname{};
   std::string prefix{};  // asks for "<prefix>/start4.elf"; no '/' at either end; empty: none

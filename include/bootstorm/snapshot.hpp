@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bootstorm/address_index.hpp"
 #include "bootstorm/boards.hpp"
 #include "bootstorm/files.hpp"
 #include "bootstorm/limits.hpp"
@@ -77,6 +78,19 @@ struct Network {
   }
 };
 
+/// An image that some boards get before all others, to see how they do with it.
+struct Rollout {
+  static constexpr std::uint32_t whole = 10'000;
+
+  std::uint16_t image = image_none;  // none: nothing is rolled out
+  std::uint32_t share = 0;           // of the boards that are not listed, by MAC; of `whole`
+};
+
+/// Whether one of that key is among such a share: the same in every run, and in each larger share too.
+[[nodiscard]] constexpr bool is_in_share(std::uint64_t key, std::uint32_t share) noexcept {
+  return mix(key) % Rollout::whole < share;
+}
+
 struct TftpLimits {
   std::uint16_t blksize_max = 0;  // 0: as the port's MTU allows
   std::uint8_t windowsize_max = tftp_windowsize_max;
@@ -93,6 +107,7 @@ struct Snapshot {
   std::vector<Board> boards;
   std::array<std::uint16_t, model_count> model_images = no_images();  // asked behind a board's own and its group's
   std::uint16_t default_image = image_none;                           // asked last
+  Rollout rollout;
   FileIndex files;
   bool files_loaded = true;  // false: RRQs wait for the snapshot that has them; "not found" would stop a board for good
   TftpLimits tftp;

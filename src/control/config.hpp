@@ -138,6 +138,13 @@ struct GroupConfig {
   std::optional<std::size_t> image;  // index into Config::images
 };
 
+/// Boards that get an image before all others: a share of all, or a group.
+struct RolloutConfig {
+  std::size_t image = 0;  // index into Config::images
+  std::uint32_t share = 0;  // of Rollout::whole
+  std::optional<std::size_t> group{};  // instead of a share; index into Config::groups
+};
+
 /// Known by any of serial, mac, prefix and address.
 struct BoardConfig {
   std::optional<std::uint64_t> serial;
@@ -160,6 +167,7 @@ struct Config {
   std::vector<ImageConfig> images;           // in the file's order
   std::array<std::optional<std::size_t>, model_count> model_images;  // index into images
   std::vector<GroupConfig> groups;
+  std::optional<RolloutConfig> rollout;
   std::optional<std::size_t> default_image;  // index into images; without: boards that are not listed get no files
   std::vector<BoardConfig> boards;
 };
@@ -183,6 +191,8 @@ using ConfigResult = std::variant<Config, std::vector<ConfigError>>;
 /// The same for a text; any bytes will do. file_name appears in errors, and its directory is where relative layer
 /// paths start.
 [[nodiscard]] ConfigResult parse_config(std::string_view text, const std::string& file_name) noexcept;
+
+[[nodiscard]] bool is_in_rollout(const Config& config, const BoardConfig& board);
 
 /// Every layer's directory, once.
 [[nodiscard]] std::vector<std::string> layer_directories(const Config& config);

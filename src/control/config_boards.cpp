@@ -60,7 +60,7 @@ struct BoardsReader {
     board.at = node.at;
     read_identity(map, board);
     board.image = read_image_name(map, so_far.images, config);
-    if (const YamlNode* group = map.find("group")) read_group(*group, board);
+    if (const YamlNode* group = map.find("group")) board.group = read_group_name(*group, so_far, config, errors);
     board.model = map.read("model", model_name()).value_or(Model::unknown);
     board.hostname = map.read("hostname", host_name()).value_or("");
     config.boards.push_back(std::move(board));
@@ -96,19 +96,6 @@ struct BoardsReader {
       check_address(*board.address, address->at, so_far.networks, config, errors);
       claim(seen.addresses, *board.address, address->at, "address: " + to_text(*board.address));
     }
-  }
-
-  void read_group(const YamlNode& node, BoardConfig& board) {
-    const auto name = read_scalar(node, "group", image_name(), errors);
-    if (!name || !so_far.groups) return;
-    for (std::size_t i = 0; i < config.groups.size(); ++i) {
-      if (config.groups[i].name == *name) board.group = i;
-    }
-    if (board.group) return;
-    std::string known;
-    for (const GroupConfig& group : config.groups) known += (known.empty() ? "" : ", ") + group.name;
-    errors.add(node.at, "group: no group is called " + in_quotes(*name) + "; " +
-                            (known.empty() ? "'groups' names none" : "there are: " + known));
   }
 
   /// A serial, a MAC or an address: of a board that is listed, or of one that is hereby listed.

@@ -1,5 +1,6 @@
 // What boards have in common: the model they are of, the group they are in.
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,6 +42,53 @@ void read_models(const YamlNode& node, const ReadSoFar& so_far, Config& config, 
     image = find_image(config, *name);
     if (!image) add_unknown_image(errors, node.items[i].at, key.name, *name, config);
   }
+}
+
+std::optional<std::size_t> read_group_name(const YamlNode& node, const ReadSoFar& so_far, const Config& config,
+                                           ErrorList& errors) {
+  const auto name = read_scalar(node, "group", image_name(), errors);
+  if (!name || !so_far.groups) return std::nullopt;
+  for (std::size_t i = 0; i < config.groups.size(); ++i) {
+    if (config.groups[i].name == *name) return i;
+  }
+  std::string known;
+  for (const GroupConfig& group : config.groups) known += (known.empty() ? "" : ", ") + group.name;
+  errors.add(node.at, "group: no group is called " + in_quotes(*name) + "; " +
+                          (known.empty() ? "'groups' names none" : "there are: " + known));
+  return std::nullopt;
+}
+
+void read_rollout(const YamlNode& node, const ReadSoFar& so_far, Config& config, ErrorList& errors) {
+  MapReader map{node, "a rollout", {"image", "boards", "group"}, errors};
+  if (!map.ok()) return;
+  const YamlNode* boards = map.find("boards");
+  const YamlNode* group = map.find("group");
+  if ((boards == nullptr) == (group == nullptr)) errors.add(map.at(), "a rollout needs either 'boards' or 'group'");
+  RolloutConfig rollout;
+  if (boards != nullptr) rollout.share = read_scalar(*boards, "boards", percentage(), errors).value_or(0);
+  if (group != nullptr) rollout.group = read_group_name(*group, so_far, config, errors);
+  if (map.require("image") == nullptr) return;
+  const auto image = read_image_name(map, so_far.images, config);
+  if (!image) return;
+  rollout.image = *image;
+  config.rollout = rollout;
+}
+
+bool is_in_rollout(const Config& config, const BoardConfig& board) {
+  if (!config.rollout) return false;
+  if (config.rollout->group) return board.group == config.rollout->group;
+  // By what it is known by surest, so that it stays in or out whatever else is said of it.
+  std::uint64_t key = 0;
+  if (board.mac) {
+    key = board.mac->number();
+  } else if (board.serial) {
+    key = *board.serial & 0xffffffffu;
+  } else if (board.address) {
+    key = board.address->value;
+  } else {
+    key = hash_path(board.prefix);
+  }
+  return is_in_share(key, config.rollout->share);
 }
 
 bool read_groups(const YamlNode& node, const ReadSoFar& so_far, Config& config, ErrorList& errors) {

@@ -135,7 +135,8 @@ void read_document(const YamlNode& root, Config& config, ErrorList& errors) {
     return;
   }
   MapReader map{root, "configuration",
-                {"appliance", "ports", "tftp", "publish", "images", "default_image", "models", "groups", "boards"},
+                {"appliance", "ports", "tftp", "publish", "images", "default_image", "models", "groups", "rollout",
+                 "boards"},
                 errors};
   if (!map.ok()) return;
   if (const YamlNode* appliance = map.section("appliance")) read_appliance(*appliance, config.appliance, errors);
@@ -149,6 +150,7 @@ void read_document(const YamlNode& root, Config& config, ErrorList& errors) {
   if (const YamlNode* models = map.section("models")) read_models(*models, so_far, config, errors);
   const YamlNode* groups = map.section("groups");
   if (groups != nullptr) so_far.groups = read_groups(*groups, so_far, config, errors);
+  if (const YamlNode* rollout = map.section("rollout")) read_rollout(*rollout, so_far, config, errors);
   read_boards(map.section("boards"), so_far.groups ? groups : nullptr, so_far, config, errors);
 }
 

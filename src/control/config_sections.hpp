@@ -27,6 +27,13 @@ void read_models(const YamlNode& node, const ReadSoFar& so_far, Config& config, 
 /// Names and images; their members are boards, which read_boards() reads. True if the list of names is complete.
 bool read_groups(const YamlNode& node, const ReadSoFar& so_far, Config& config, ErrorList& errors);
 
+/// What is rolled out to whom.
+void read_rollout(const YamlNode& node, const ReadSoFar& so_far, Config& config, ErrorList& errors);
+
+/// The index of a group, or none: reported, if all names are known.
+[[nodiscard]] std::optional<std::size_t> read_group_name(const YamlNode& node, const ReadSoFar& so_far,
+                                                         const Config& config, ErrorList& errors);
+
 /// The boards, and the members of groups. Either may be null.
 void read_boards(const YamlNode* boards, const YamlNode* groups, const ReadSoFar& so_far, Config& config,
                  ErrorList& errors);

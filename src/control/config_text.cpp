@@ -99,6 +99,25 @@ Form<std::uint64_t> duration_s(std::string_view min, std::string_view max) {
 Form<std::uint64_t> size_bytes(std::string_view min, std::string_view max) {
   return unit_form("size", min, max, size_units);
 }
+Form<std::uint32_t> percentage() {
+  return {"a share from 0% to 100% such as 10% or 2.5%", [](std::string_view text) -> Parsed<std::uint32_t> {
+            if (!text.ends_with('%')) return {{}, text.empty() ? "" : "write it with a % at the end"};
+            text.remove_suffix(1);
+            const std::size_t dot = std::min(text.find('.'), text.size());
+            const Parsed<std::uint64_t> whole = parse_decimal(text.substr(0, dot));
+            std::string_view part = text.substr(dot);
+            if (!whole.value || *whole.value > 100 || part.size() == 1 || part.size() > 3) return {};
+            std::uint64_t hundredths = *whole.value * 100;
+            if (!part.empty()) {
+              part.remove_prefix(1);
+              if (!std::all_of(part.begin(), part.end(), is_digit)) return {};
+              hundredths += static_cast<std::uint64_t>(part[0] - '0') * 10;
+              if (part.size() == 2) hundredths += static_cast<std::uint64_t>(part[1] - '0');
+            }
+            if (hundredths > 10'000) return {};
+            return {static_cast<std::uint32_t>(hundredths), {}};
+          }};
+}
 Form<std::string> host_name() { return {"a host name of letters, digits and hyphens such as node-1", parse_host_name}; }
 
 Form<std::string> image_name() {

@@ -35,6 +35,8 @@ struct Form {
 [[nodiscard]] Form<std::uint64_t> duration_s(std::string_view min, std::string_view max);
 /// A number and one of KiB, MiB, GiB, TiB. The value is in bytes.
 [[nodiscard]] Form<std::uint64_t> size_bytes(std::string_view min, std::string_view max);
+/// "10%" or "2.5%": in hundredths of a per cent, 0 to 10000.
+[[nodiscard]] Form<std::uint32_t> percentage();
 /// One of a few words.
 template <class Choice>
 [[nodiscard]] Form<Choice> one_of(std::vector<std::pair<std::string, Choice>> choices) {

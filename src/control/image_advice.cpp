@@ -71,6 +71,15 @@ void check_overlays(const ImageView& view, const std::vector<PiSetting>& setting
   }
 }
 
+/// Settings that pick another pair of start and fixup files, which is not looked for here.
+bool picks_other_firmware(const std::vector<PiSetting>& settings) {
+  const auto is = [&](std::string_view key, std::string_view value) {
+    const PiSetting* setting = last_setting(settings, key);
+    return setting != nullptr && setting->value == value;
+  };
+  return is("start_x", "1") || is("start_debug", "1") || is("gpu_mem", "16");
+}
+
 void check_pi(const ImageView& view, Model model, Lacks& lacks) {
   if (view.has("boot.img")) return;  // a disk image, which holds the rest
   const auto settings =
@@ -79,6 +88,8 @@ void check_pi(const ImageView& view, Model model, Lacks& lacks) {
   const std::string prefix = os_prefix == nullptr ? "" : os_prefix->value;
   for (const PiNeed& need : pi_needs) {
     if (need.model != model) continue;
+    const bool is_firmware = need.setting == "start_file" || need.setting == "fixup_file";
+    if (is_firmware && picks_other_firmware(settings)) continue;
     const PiSetting* named = need.setting.empty() ? nullptr : last_setting(settings, need.setting);
     if (named == nullptr) {
       if (!has_any_os_file(view, prefix, need.any_of)) {
@@ -138,6 +149,7 @@ std::vector<Chain> chains_of(const Config& config) {
   }
   for (const BoardConfig& board : config.boards) {
     std::vector<std::size_t> images;
+    if (is_in_rollout(config, board)) images.push_back(config.rollout->image);
     if (board.image) images.push_back(*board.image);
     if (board.group && config.groups[*board.group].image) images.push_back(*config.groups[*board.group].image);
     chain_of(images).named[static_cast<std::size_t>(board.model)] = true;

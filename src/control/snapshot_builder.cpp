@@ -79,7 +79,13 @@ SnapshotResult build_snapshot(const Config& config, FileIndex files, const Snaps
       pool_first += built.dhcp.pool_size();
     }
   }
-  for (const BoardConfig& board : config.boards) snapshot->boards.push_back(board_of(board, config.groups));
+  for (const BoardConfig& board : config.boards) {
+    snapshot->boards.push_back(board_of(board, config.groups));
+    snapshot->boards.back().in_rollout = is_in_rollout(config, board);
+  }
+  if (config.rollout) {
+    snapshot->rollout = {static_cast<std::uint16_t>(config.rollout->image), config.rollout->share};
+  }
   std::transform(config.model_images.begin(), config.model_images.end(), snapshot->model_images.begin(), image_of);
   snapshot->index_boards();
   snapshot->default_image = image_of(config.default_image);

@@ -90,6 +90,9 @@ void check_boards(Errors& errors, const Config& config) {
   for (const GroupConfig& group : config.groups) {
     if (group.image && *group.image >= config.images.size()) errors.push_back("a group's image does not exist");
   }
+  if (config.rollout && config.rollout->image >= config.images.size()) {
+    errors.push_back("the image that is rolled out does not exist");
+  }
   for (const auto& image : config.model_images) {
     if (image && *image >= config.images.size()) errors.push_back("a model's image does not exist");
   }

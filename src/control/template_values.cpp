@@ -60,6 +60,7 @@ std::vector<AskedImage> images_asked(const Config& config, const BoardConfig& bo
     }
     asked.push_back({*image, is_certain});
   };
+  if (is_in_rollout(config, board)) add(config.rollout->image, true);
   add(board.image, true);
   if (board.group) add(config.groups[*board.group].image, true);
   if (board.model != Model::unknown) {

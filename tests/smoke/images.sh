@@ -74,4 +74,15 @@ for path in ../secret.txt ..%2fsecret.txt 10000000/../../secret.txt "$work/secre
   check "$path is refused" refused "$path"
 done
 check "the right file is still served" content_is only-in-pi.txt 'only-in-pi.txt of pi'
+sed -i 's/^default_image: pi/rollout: {image: testing, group: lab}\ndefault_image: pi/' "$work/appliance.yaml"
+kill -HUP "$appliance"
+wait_until 20 "the log tells of the reload" grep -qF 'info reloaded:' "$work/appliance.log"
+check "a roll-out: its group gets the new image first" content_is rack/desk-7/config.txt 'config.txt of changes'
+check "and what that lacks as before" content_is rack/desk-7/lab.txt 'lab.txt of lab'
+check "nobody else gets it" content_is 0badcafe/config.txt 'config.txt of pi'
+sed -i '/^rollout:/d' "$work/appliance.yaml"
+: >"$work/appliance.log"
+kill -HUP "$appliance"
+wait_until 20 "the log tells of the reload" grep -qF 'info reloaded:' "$work/appliance.log"
+check "rolled back by one line less" content_is rack/desk-7/config.txt 'config.txt of pi'
 stop_appliance

@@ -13,6 +13,7 @@
 #include <random>
 #include <sstream>
 #include <string>
+#include <tuple>
 #include <variant>
 #include <vector>
 
@@ -64,7 +65,7 @@ const std::vector<Case> yaml_cases = {
     {"NoMapping",
      "- a\n",
      {"x.yaml:1:1: configuration: expected a mapping with the keys appliance, ports, tftp, publish, images, "
-      "default_image, models, groups, boards, not a list"}},
+      "default_image, models, groups, rollout, boards, not a list"}},
     {"UnclosedList", "ports: [\n", {"x.yaml:2:1: not valid YAML: end of sequence flow not found"}},
     {"TabIndent", "ports:\n\t- a\n", {"x.yaml:2:2: not valid YAML: illegal block entry"}},
     {"Control", "ports:\n  - \x04", {"x.yaml:2:5: a control character; the file must be plain UTF-8 text"}},
@@ -454,6 +455,22 @@ const std::vector<Case> board_cases = {
     {"ModelImage",
      ports_line + images_line + "models: {pi4: pie}\n",
      {"x.yaml:3:15: pi4: no image is called 'pie'; there are: pi, other"}},
+    {"RolloutShare",
+     ports_line + images_line + "rollout: {image: pi, boards: 10}\n",
+     {"x.yaml:3:30: boards: expected a share from 0% to 100% such as 10% or 2.5%, not '10' (write it with a % at the "
+      "end)"}},
+    {"RolloutTooMuch",
+     ports_line + images_line + "rollout: {image: pi, boards: 100.01%}\n",
+     {"x.yaml:3:30: boards: expected a share from 0% to 100% such as 10% or 2.5%, not '100.01%'"}},
+    {"RolloutToNobody",
+     ports_line + images_line + "rollout: {image: pi}\n",
+     {"x.yaml:3:10: a rollout needs either 'boards' or 'group'"}},
+    {"RolloutOfNothing",
+     ports_line + images_line + "rollout: {boards: 5%}\n",
+     {"x.yaml:3:10: a rollout needs the key 'image'"}},
+    {"RolloutGroup",
+     ports_line + images_line + "rollout: {image: pi, group: lab}\n",
+     {"x.yaml:3:29: group: no group is called 'lab'; 'groups' names none"}},
     {"GroupsList",
      ports_line + "groups: [lab]\n",
      {"x.yaml:2:9: groups: expected a mapping from group names to their image and members, not a list"}},
@@ -634,6 +651,35 @@ TEST(Config, ValuesArriveInTheirUnits) {
   EXPECT_EQ(config.tftp.max_blksize, 1024);
   EXPECT_EQ(config.tftp.max_windowsize, 8);
   EXPECT_EQ(config.tftp.sessions, 100u);
+}
+
+TEST(Config, ARolloutTakesAGroupOrAShare) {
+  const std::string boards = "boards: [{serial: 28f66d00, group: lab}, {serial: 28f66d01}]\n";
+  const std::string head = ports_line + images_line + "groups: {lab: {}}\n";
+  Config config = accepted(head + "rollout: {image: other, group: lab}\n" + boards);
+  ASSERT_TRUE(config.rollout);
+  EXPECT_EQ(config.rollout->image, 1u);
+  EXPECT_TRUE(is_in_rollout(config, config.boards[0]));
+  EXPECT_FALSE(is_in_rollout(config, config.boards[1]));
+
+  std::string many = "boards:\n";
+  for (int i = 1; i <= 2000; ++i) many += "  - {serial: " + std::to_string(10'000'000 + i) + "}\n";
+  std::vector<bool> before(2000, false);
+  using Shares = std::tuple<std::string, int, int>;
+  for (const auto& [share, least, most] :
+       {Shares{"0%", 0, 0}, Shares{"2.5%", 25, 75}, Shares{"10%", 150, 250}, Shares{"100%", 2000, 2000}}) {
+    config = accepted(head + "rollout: {image: pi, boards: " + share + "}\n" + many);
+    int in_it = 0;
+    for (std::size_t i = 0; i < 2000; ++i) {
+      const bool is_in = is_in_rollout(config, config.boards[i]);
+      EXPECT_TRUE(is_in || !before[i]) << "a larger share holds the smaller one";
+      before[i] = is_in;
+      in_it += is_in ? 1 : 0;
+    }
+    EXPECT_GE(in_it, least) << share;
+    EXPECT_LE(in_it, most) << share;
+  }
+  EXPECT_FALSE(accepted(ports_line).rollout);
 }
 
 TEST(Config, Publishing) {

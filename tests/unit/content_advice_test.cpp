@@ -83,6 +83,12 @@ TEST_F(Advice, ConfigTxtNamesOtherFiles) {
   EXPECT_EQ(advice_on("4"), Lines{"image pi: config.txt:1: no zImage: a Pi 4 has no kernel to start"});
 }
 
+TEST_F(Advice, OtherFirmwareIsNotLookedFor) {
+  files("3", without(without(whole_pi3, "start.elf"), "fixup.dat"));
+  tree.file("3/config.txt", "start_x=1\n");
+  EXPECT_EQ(advice_on("3"), Lines{});
+}
+
 TEST_F(Advice, AnOsPrefixLeadsElsewhere) {
   files("4", {"start4.elf", "fixup4.dat", "new/kernel8.img", "new/cmdline.txt", "new/bcm2711-rpi-4-b.dtb"});
   tree.file("4/config.txt", "os_prefix=new/\n");

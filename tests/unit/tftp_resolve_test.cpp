@@ -138,6 +138,40 @@ TEST(Fleet, ABoardIsKnownByItsAddressUnlessItsMacIsListed) {
   EXPECT_EQ(fleet.from("all", stranger, listed_address), default_image);
 }
 
+TEST(Fleet, WhatIsRolledOutIsAskedFirst) {
+  Fleet fleet;
+  fleet.snapshot.rollout.image = x64_image;
+  fleet.add({.has_mac = true, .mac = listed_mac, .image = own_image, .in_rollout = true});
+  EXPECT_EQ(fleet.from("all", listed_mac), x64_image);
+  EXPECT_EQ(fleet.from("Config.TXT", listed_mac), own_image) << "what it lacks still comes from the others";
+  fleet.snapshot.boards[0].in_rollout = false;
+  fleet.snapshot.rollout.share = Rollout::whole;
+  EXPECT_EQ(fleet.from("all", listed_mac), own_image) << "the share was settled when the board was listed";
+  EXPECT_EQ(fleet.from("all"), x64_image);
+  fleet.snapshot.rollout.share = 0;
+  EXPECT_EQ(fleet.from("all"), default_image);
+}
+
+TEST(Fleet, AShareOfTheBoardsThatAreNotListedIsAlwaysTheSame) {
+  Fleet fleet;
+  fleet.snapshot.rollout.image = x64_image;
+  unsigned before = 0;
+  for (const std::uint32_t share : {100u, 1000u, 5000u}) {
+    unsigned in_it = 0;
+    for (std::uint32_t i = 0; i < 10'000; ++i) {
+      const MacAddress mac = MacAddress::from_number(0xb827eb000000u + i);
+      fleet.snapshot.rollout.share = share;
+      const bool is_in = fleet.from("all", mac) == x64_image;
+      in_it += is_in ? 1 : 0;
+      fleet.snapshot.rollout.share = share * 2;
+      EXPECT_TRUE(!is_in || fleet.from("all", mac) == x64_image) << "a larger share holds the smaller one";
+    }
+    EXPECT_NEAR(in_it, share, share / 4 + 20);
+    EXPECT_GT(in_it, before);
+    before = in_it;
+  }
+}
+
 TEST(Fleet, ANameInAnotherCaseIsFoundWhereNoneIsTheSame) {
   Fleet fleet;
   fleet.add({.has_mac = true, .mac = listed_mac, .image = own_image});

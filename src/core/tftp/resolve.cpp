@@ -13,11 +13,12 @@ namespace {
 struct Identity {
   const Board* board = nullptr;
   Model model = Model::unknown;
+  MacAddress mac;
 };
 
 /// By what a client cannot choose to say in the name: its MAC, the serial it said in DHCP, its address.
 Identity identity_of(const Snapshot& snapshot, const Asker& asker) noexcept {
-  Identity identity;
+  Identity identity{.mac = asker.mac};
   if (snapshot.boards.empty() && !snapshot.has_model_images) return identity;
   identity.board = snapshot.board_by_mac(asker.mac);
   const bool serial_helps = identity.board == nullptr && snapshot.board_index.has_serials();
@@ -33,14 +34,19 @@ Identity identity_of(const Snapshot& snapshot, const Asker& asker) noexcept {
 }
 
 const File* find_for(const Snapshot& snapshot, const Identity& identity, std::string_view path) noexcept {
-  std::array<std::uint16_t, 4> chain;
+  std::array<std::uint16_t, 5> chain;
   std::size_t length = 0;
   const auto add = [&](std::uint16_t image) {
     const auto end = chain.begin() + length;
     if (image != image_none && std::find(chain.begin(), end, image) == end) chain[length++] = image;
   };
+  const Board* board = identity.board;
+  if (const Rollout& rollout = snapshot.rollout; rollout.image != image_none) {
+    const bool is_in = board != nullptr ? board->in_rollout : is_in_share(identity.mac.number(), rollout.share);
+    if (is_in) add(rollout.image);
+  }
   Model model = identity.model;
-  if (const Board* board = identity.board) {
+  if (board != nullptr) {
     add(board->image);
     add(board->group_image);
     if (board->model != Model::unknown) model = board->model;
@@ -49,11 +55,10 @@ const File* find_for(const Snapshot& snapshot, const Identity& identity, std::st
   add(snapshot.default_image);
 
   const std::uint64_t path_hash = hash_path(path);
-  const std::uint32_t board = identity.board == nullptr
-                                  ? FileIndex::board_any
-                                  : static_cast<std::uint32_t>(identity.board - snapshot.boards.data());
+  const auto number = board == nullptr ? FileIndex::board_any
+                                       : static_cast<std::uint32_t>(board - snapshot.boards.data());
   for (std::size_t i = 0; i < length; ++i) {
-    if (const File* file = snapshot.files.find(chain[i], path, path_hash, board)) return file;
+    if (const File* file = snapshot.files.find(chain[i], path, path_hash, number)) return file;
   }
   return nullptr;
 }
