@@ -84,7 +84,7 @@ class Bootstorm(Server):
     def _command(self, directory, files):
         os.makedirs(f"{directory}/none", exist_ok=True)
         config = _file(f"{directory}/appliance.yaml", f"""\
-appliance: {{workers: 1, idle: adaptive}}
+appliance: {{workers: 1, idle: adaptive, state: {directory}/state}}
 ports:
   - device: "net_af_packet0,iface={wire.interface},framecnt=2048"
     networks:

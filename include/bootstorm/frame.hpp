@@ -41,6 +41,8 @@ struct Frame {
 
   // Set by a reply: bytes that follow the head. They live as long as their generation of files does.
   std::span<const std::byte> body{};
+  // Set by a reply: the record of LeaseJournal that must be on disk before it leaves. 0: none.
+  std::uint64_t commit = 0;
 
   [[nodiscard]] std::span<const std::byte> payload_bytes() const { return {data + payload, payload_length}; }
 };
@@ -51,6 +53,7 @@ struct TxFrame {
   std::uint32_t length = 0;     // bytes of the head in use
   std::uint8_t port = 0;        // index into Snapshot::ports
   std::span<const std::byte> body{};
+  std::uint64_t commit = 0;     // as Frame::commit
 };
 
 /// The further frames of one call. The caller lends the room, so that a head is written where it is sent from.

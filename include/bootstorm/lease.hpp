@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "bootstorm/address_index.hpp"
+#include "bootstorm/journal.hpp"
+#include "bootstorm/lease_state.hpp"
 #include "bootstorm/limits.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "bootstorm/time.hpp"
@@ -21,29 +23,6 @@
 
 namespace bootstorm {
 
-enum class LeaseState : std::uint8_t {
-  free,
-  offered,       // kept for its client, who has not been seen to use it
-  bound_by_use,  // a board that never REQUESTs was seen to use it
-  bound,         // acknowledged
-  quarantined,   // somebody else uses it: it has no holder and nobody gets it
-};
-
-/// What a client's own words say it is. All but plain are network boot ROMs and loaders.
-enum class ClientKind : std::uint8_t {
-  plain,
-  pxe,        // of another architecture than 0
-  pi,         // PXE of architecture 0, which every Raspberry Pi claims to be
-  pi_rom,     // the boot ROM of the 2B v1.2 and 3B, known by its constant GUID
-  pi_eeprom,  // 4, 400, 5 and compute modules, known by the "RPi" in their GUID
-};
-
-/// A broadcast domain: one port, one tag.
-struct Link {
-  std::uint8_t port = 0;
-  std::uint16_t vlan = 0;
-  friend constexpr bool operator==(const Link&, const Link&) = default;
-};
 [[nodiscard]] constexpr Link link_of(const Network& network) noexcept { return {network.port, network.vlan}; }
 
 /// One address given out. One cache line.
@@ -77,12 +56,20 @@ struct PendingOffer {
 };
 static_assert(sizeof(PendingOffer) <= 32);
 
+/// What is written down of a lease.
+struct KeptLease {
+  std::uint64_t number = 0;  // its newest record's; 0: none since the start
+  Nanos until = 0;           // as written; 0: nothing is written down
+  LeaseState state = LeaseState::free;
+};
+
 class AddressPlan {
  public:
   static constexpr std::uint32_t none = 0xffffffffu;
   static constexpr std::uint8_t network_none = 0xff;
+  static constexpr std::uint8_t wakes_none = 0xff;  // Lease::wakes_sent of who is awake
 
-  /// Takes all memory it will ever use: about 10 MB for leases_max.
+  /// Takes all memory it will ever use: about 20 MB for leases_max.
   explicit AddressPlan(std::uint32_t leases = leases_max);
 
   /// Adopts that snapshot's networks and boards if it is another than last time. Leases stay; one whose address is no
@@ -94,6 +81,7 @@ class AddressPlan {
   [[nodiscard]] Lease& at(std::uint32_t slot) noexcept { return leases_[slot]; }
   [[nodiscard]] const Lease& at(std::uint32_t slot) const noexcept { return leases_[slot]; }
   [[nodiscard]] PendingOffer& pending_offer(std::uint32_t slot) noexcept { return pending_offers_[slot]; }
+  [[nodiscard]] KeptLease& kept(std::uint32_t slot) noexcept { return kept_[slot]; }
   [[nodiscard]] std::uint32_t slots() const noexcept { return static_cast<std::uint32_t>(leases_.size()); }
 
   /// The slot that client holds on that link, or `none`.
@@ -113,6 +101,9 @@ class AddressPlan {
   /// caller's to set. `none`: one of them does hold, or no slot is left.
   [[nodiscard]] std::uint32_t hold(const Network& network, std::uint8_t network_index, MacAddress mac,
                                    Ipv4Address address, bool reserved) noexcept;
+  /// Takes back what was written down before a restart. Before the first sync(), with the clock of the ticks to come.
+  /// False: the address or its client has a lease already, or no slot is left.
+  [[nodiscard]] bool restore(const LeaseRecord& record, Nanos now) noexcept;
   /// Ends a lease or a quarantine.
   void release(std::uint32_t slot) noexcept;
   /// Takes the address from its holder, who may at once be given another, and from everybody.
@@ -134,6 +125,8 @@ class AddressPlan {
   Nanos exhaustion_told_at = 0;  // 0: never
 
  private:
+  [[nodiscard]] std::uint32_t occupy(Link link, MacAddress mac, Ipv4Address address,
+                                     bool has_holder) noexcept;
   void rebuild(const Snapshot& snapshot) noexcept;
   void rebuild_pools(const Snapshot& snapshot) noexcept;
   void rebuild_leases(const Snapshot& snapshot) noexcept;
@@ -143,6 +136,7 @@ class AddressPlan {
   std::uint64_t snapshot_id_ = 0;
   std::vector<Lease> leases_;
   std::vector<PendingOffer> pending_offers_;  // by slot; apart, because hardly ever touched
+  std::vector<KeptLease> kept_;               // likewise
   std::vector<std::uint32_t> free_slots_;     // a stack
   SlotIndex by_client_;
   SlotIndex by_address_;

@@ -14,7 +14,7 @@ inline constexpr std::size_t burst_max = 32;  // frames handed to the core at on
 inline constexpr std::uint16_t tid_first = 4096;
 inline constexpr std::uint32_t tid_count = 65536 - tid_first;
 
-inline constexpr std::size_t pool_addresses_max = 65536;              // over all networks together
+inline constexpr std::size_t pool_addresses_max = 131072;             // over all networks together
 inline constexpr std::size_t leases_max = pool_addresses_max + 4096;  // and reservations outside the pools
 inline constexpr std::size_t networks_max = 32;
 inline constexpr std::size_t ports_max = 8;

@@ -59,6 +59,10 @@ class SpscQueue {
     tail_.store(tail + 1, std::memory_order_release);
     return true;
   }
+  /// How many may certainly be pushed.
+  [[nodiscard]] std::uint32_t room() const noexcept {  // writer
+    return capacity - (tail_.load(std::memory_order_relaxed) - head_.load(std::memory_order_acquire));
+  }
   bool pop(T& item) noexcept {  // reader
     const auto head = head_.load(std::memory_order_relaxed);
     if (head == tail_.load(std::memory_order_acquire)) return false;
@@ -80,6 +84,7 @@ struct Notice {
   enum class Kind : std::uint8_t {
     address_used,         // an ARP or an RRQ came from this address and MAC
     own_address_claimed,  // an ARP from this MAC says that it has the appliance's address
+    release_asked,        // an operator takes this address from whoever has it
   };
   MacAddress mac;
   Kind kind{};

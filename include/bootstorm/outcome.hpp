@@ -86,6 +86,8 @@ enum class Reason : std::uint8_t {
   dhcp_relayed,
   dhcp_not_holder,
   dhcp_reply_too_large,
+  dhcp_journal_full,  // leases change faster than the disk takes them
+  dhcp_latched,       // leases cannot be written at all
   count_,
 };
 inline constexpr std::size_t reason_count = static_cast<std::size_t>(Reason::count_);

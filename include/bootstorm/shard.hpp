@@ -8,6 +8,7 @@
 #include "bootstorm/announcer.hpp"
 #include "bootstorm/clients.hpp"
 #include "bootstorm/counters.hpp"
+#include "bootstorm/journal.hpp"
 #include "bootstorm/lease.hpp"
 #include "bootstorm/limits.hpp"
 #include "bootstorm/mailbox.hpp"
@@ -29,6 +30,7 @@ struct Shard {
   TimerWheel session_timers;                // by slot
   std::unique_ptr<AddressPlan> addresses;   // shard 0 only: one address plan, one writer
   std::shared_ptr<ClientBook> clients;      // shard 0 makes it and writes, the others are given it and read
+  std::shared_ptr<LeaseJournal> journal;    // shard 0 only; empty: leases are kept in memory alone
   Announcer announcer;                      // shard 0 speaks for the appliance's own addresses
   std::uint16_t ipv4_id = 0;
 

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "cli/exit_codes.hpp"
+#include "cli/lease_keeping.hpp"
 #include "cli/serving.hpp"
 #include "control/config.hpp"
 #include "dpdk/environment_error.hpp"
@@ -41,8 +42,10 @@ int serve(const ServeOptions& options) {
   const Signals signals;  // before any thread is started, so that all of them leave signals to this one
   const std::optional<control::Config> config = load(options.config_path);
   if (!config) return exit_configuration;
+  LeaseKeeping leases;
+  if (const int opened = leases.open(*config); opened != exit_ok) return opened;
   try {
-    Serving serving{*config, options};
+    Serving serving{*config, options, leases};
     const int started = serving.start();
     return started == exit_ok ? serving.run(signals) : started;
   } catch (const dpdk::EnvironmentError& error) {

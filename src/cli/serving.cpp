@@ -18,7 +18,7 @@ constexpr long control_interval_ms = 20;
 constexpr Nanos progress_interval_ns = 60 * nanos_per_s;
 constexpr unsigned events_at_once_max = 4096;
 
-dpdk::ApplianceSettings settings_of(const control::Config& config) {
+dpdk::ApplianceSettings settings_of(const control::Config& config, const LeaseKeeping& leases) {
   dpdk::ApplianceSettings settings;
   for (const auto& port : config.ports) settings.ports.push_back({port.device, port.mtu});
   settings.workers = config.appliance.workers;
@@ -29,13 +29,22 @@ dpdk::ApplianceSettings settings_of(const control::Config& config) {
     case control::MemoryMode::ordinary: settings.memory = dpdk::MemoryMode::ordinary; break;
   }
   settings.sessions_max = config.tftp.sessions;
+  settings.journal = leases.journal();
   return settings;
 }
 
 }  // namespace
 
-Serving::Serving(const control::Config& config, const ServeOptions& options)
-    : options_(options), appliance_(settings_of(config)), publishing_(appliance_, config, options.config_path) {}
+Serving::Serving(const control::Config& config, const ServeOptions& options, LeaseKeeping& leases)
+    : options_(options),
+      leases_(leases),
+      appliance_(settings_of(config, leases)),
+      publishing_(appliance_, config, options.config_path) {}
+
+Serving::~Serving() {
+  appliance_.stop();
+  leases_.stop();  // its thread asks the appliance for the time
+}
 
 int Serving::start() {
   if (!appliance_.hugepages()) {
@@ -44,6 +53,7 @@ int Serving::start() {
   }
   for (unsigned port = 0; port < appliance_.ports(); ++port) spdlog::info("{}", port_text(appliance_.port_info(port)));
   said_at_ = appliance_.now();
+  if (const int failed = leases_.begin(appliance_); failed != exit_ok) return failed;
   return publishing_.start();
 }
 
@@ -86,6 +96,7 @@ int Serving::run(const Signals& signals) {
     if (signal == SIGHUP) publishing_.reload();
     if (signal == SIGUSR1) spdlog::info("counters:\n{}", stats_text(appliance_));
     if (const int failed = publishing_.turn(); failed != exit_ok) return stop(failed);
+    leases_.turn(appliance_.now());
     if (!publishing_.is_ready() && addresses_in_use_ && publishing_.files_loaded()) {
       publishing_.mark_ready();
       say_ready();
@@ -118,6 +129,7 @@ void Serving::say_progress() {
 int Serving::stop(int exit_code) {
   publishing_.stop();
   appliance_.stop();
+  leases_.stop();
   if (!options_.stats_path.empty()) {
     std::ofstream file{options_.stats_path};
     file << stats_json(appliance_, publishing_.status());

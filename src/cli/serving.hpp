@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "cli/boot_summary.hpp"
+#include "cli/lease_keeping.hpp"
 #include "cli/publishing.hpp"
 #include "cli/serve.hpp"
 #include "cli/signals.hpp"
@@ -15,8 +16,9 @@ namespace bootstorm::cli {
 
 class Serving {
  public:
-  /// Opens the ports. Throws EnvironmentError.
-  Serving(const control::Config& config, const ServeOptions& options);
+  /// Opens the ports. Throws EnvironmentError. `leases`: open already.
+  Serving(const control::Config& config, const ServeOptions& options, LeaseKeeping& leases);
+  ~Serving();
 
   /// Starts the workers, which answer ARP from here on and boards once the files are loaded. Returns an exit code.
   [[nodiscard]] int start();
@@ -30,6 +32,7 @@ class Serving {
   [[nodiscard]] int stop(int exit_code);
 
   ServeOptions options_;
+  LeaseKeeping& leases_;
   dpdk::Appliance appliance_;
   Publishing publishing_;
   bool addresses_in_use_ = false;

@@ -16,7 +16,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using IoField = std::pair<std::string_view, Counter dpdk::IoCounters::*>;
 
-constexpr std::array<IoField, 11> io_fields{{
+constexpr std::array<IoField, 14> io_fields{{
     {"received", &dpdk::IoCounters::received},
     {"sent", &dpdk::IoCounters::sent},
     {"handed_over", &dpdk::IoCounters::handed_over},
@@ -27,6 +27,9 @@ constexpr std::array<IoField, 11> io_fields{{
     {"reply_too_large", &dpdk::IoCounters::reply_too_large},
     {"unfit", &dpdk::IoCounters::unfit},
     {"buffers_short", &dpdk::IoCounters::buffers_short},
+    {"commit_waits", &dpdk::IoCounters::commit_waits},
+    {"commit_shed", &dpdk::IoCounters::commit_shed},
+    {"commit_failed", &dpdk::IoCounters::commit_failed},
     {"sleeps", &dpdk::IoCounters::sleeps},
 }};
 

@@ -41,6 +41,11 @@ enum class IdleMode {
   adaptive,
   spin
 };
+/// Where leases are kept.
+enum class LeaseMode {
+  disk,
+  memory,  // they end with the process
+};
 enum class MemoryMode {
   automatic,
   hugepages,
@@ -52,6 +57,7 @@ struct ApplianceConfig {
   IdleMode idle = IdleMode::adaptive;
   MemoryMode memory = MemoryMode::automatic;
   std::filesystem::path state = "/var/lib/bootstorm";
+  LeaseMode leases = LeaseMode::disk;
 };
 
 /// What the Raspberry Pi boot ROM needs beyond the standard.

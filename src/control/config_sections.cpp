@@ -11,7 +11,7 @@ namespace bootstorm::control {
 namespace {
 
 void read_appliance(const YamlNode& node, ApplianceConfig& appliance, ErrorList& errors) {
-  MapReader map{node, "appliance", {"workers", "idle", "memory", "state"}, errors};
+  MapReader map{node, "appliance", {"workers", "idle", "memory", "state", "leases"}, errors};
   map.read_into(appliance.workers, "workers", whole_number(1, workers_max));
   const auto idle = one_of<IdleMode>({{"adaptive", IdleMode::adaptive}, {"spin", IdleMode::spin}});
   appliance.idle = map.read("idle", idle).value_or(appliance.idle);
@@ -20,6 +20,8 @@ void read_appliance(const YamlNode& node, ApplianceConfig& appliance, ErrorList&
   appliance.memory = map.read("memory", memory).value_or(appliance.memory);
   const auto state = map.read("state", plain_text("a directory such as /var/lib/bootstorm", path_bytes_max));
   if (state) appliance.state = *state;
+  const auto leases = one_of<LeaseMode>({{"disk", LeaseMode::disk}, {"memory", LeaseMode::memory}});
+  appliance.leases = map.read("leases", leases).value_or(appliance.leases);
 }
 
 void read_tftp(const YamlNode& node, TftpConfig& tftp, ErrorList& errors) {

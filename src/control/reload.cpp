@@ -60,6 +60,7 @@ void warn_of_restart(const Config& config, const Running& running, std::vector<s
   warn(config.appliance.workers != running.appliance.workers, "appliance.workers");
   warn(config.appliance.idle != running.appliance.idle, "appliance.idle");
   warn(config.appliance.state != running.appliance.state, "appliance.state");
+  warn(config.appliance.leases != running.appliance.leases, "appliance.leases");
   warn(config.tftp.sessions != running.sessions, "tftp.sessions");
   for (std::size_t i = 0; i < config.ports.size(); ++i) {
     warn(config.ports[i].mtu && *config.ports[i].mtu != running.ports[i].mtu, "mtu of port " + std::to_string(i));

@@ -80,6 +80,7 @@ void on_notice(const Notice& notice, Nanos now, Shard& shard, const Snapshot& sn
   switch (notice.kind) {
     case Notice::Kind::address_used: dhcp::on_address_used(notice, now, shard, snapshot); break;
     case Notice::Kind::own_address_claimed: shard.announcer.conflict_seen = true; break;
+    case Notice::Kind::release_asked: dhcp::on_release_asked(notice, shard, snapshot); break;
   }
 }
 

@@ -74,6 +74,8 @@ std::string_view name_of(Reason reason) noexcept {
     case Reason::dhcp_relayed: return "dhcp_relayed";
     case Reason::dhcp_not_holder: return "dhcp_not_holder";
     case Reason::dhcp_reply_too_large: return "dhcp_reply_too_large";
+    case Reason::dhcp_journal_full: return "dhcp_journal_full";
+    case Reason::dhcp_latched: return "dhcp_latched";
     case Reason::count_: break;
   }
   return "unknown";

@@ -27,6 +27,7 @@ namespace dhcp {
 void on_tick(Nanos now, Shard&, const Snapshot&, TxBatch&) noexcept;
 /// Another frame came from that address and MAC: an ARP, an RRQ. On shard 0.
 void on_address_used(const Notice&, Nanos now, Shard&, const Snapshot&) noexcept;
+void on_release_asked(const Notice&, Shard&, const Snapshot&) noexcept;
 }  // namespace dhcp
 
 }  // namespace bootstorm

@@ -116,6 +116,24 @@ std::vector<bootstorm::Port> Appliance::snapshot_ports() const {
 
 unsigned Appliance::shards() const { return static_cast<unsigned>(parts_->workers.size()); }
 
+std::size_t Appliance::restore(std::span<const LeaseRecord> leases) {
+  AddressPlan& plan = *parts_->workers.front()->shard().addresses;
+  Counter& held = parts_->workers.front()->shard().counters[Tally::dhcp_leases_held];
+  const Nanos at = now();
+  std::size_t taken = 0;
+  for (const LeaseRecord& lease : leases) {
+    if (!plan.restore(lease, at)) continue;
+    ++taken;
+    if (lease.state != LeaseState::quarantined) held.add();
+  }
+  return taken;
+}
+
+bool Appliance::ask_release(Link link, Ipv4Address address) {
+  return parts_->workers.front()->ask(
+      {.kind = Notice::Kind::release_asked, .port = link.port, .vlan = link.vlan, .ip = address});
+}
+
 void Appliance::start(const Snapshot* snapshot) {
   publish(snapshot);
   for (auto& port : parts_->ports) port.start(parts_->pool->get());

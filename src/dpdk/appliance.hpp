@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,7 @@ struct ApplianceSettings {
   IdleMode idle = IdleMode::adaptive;
   MemoryMode memory = MemoryMode::automatic;
   std::uint32_t sessions_max = tid_count;  // of all shards together
+  std::shared_ptr<LeaseJournal> journal;   // where lease changes go; empty: leases are kept in memory alone
 };
 
 /// All functions are for control's one thread, the one that made the object, unless they say otherwise.
@@ -49,6 +51,9 @@ class Appliance {
   [[nodiscard]] std::vector<bootstorm::Port> snapshot_ports() const;
   [[nodiscard]] unsigned shards() const;
 
+  /// Leases of earlier runs, with times of now(). Before start(). Returns how many were taken: one whose address or
+  /// client has a lease already is not.
+  [[nodiscard]] std::size_t restore(std::span<const LeaseRecord> leases);
   /// From here on frames are answered. The snapshot's shards and ports are this appliance's; other numbers of them
   /// throw std::invalid_argument. Throws EnvironmentError if a port does not start.
   void start(const Snapshot* snapshot);
@@ -60,6 +65,10 @@ class Appliance {
   /// Workers finish their round, queues are drained, ports stop. Afterwards no snapshot is in use. Counters stay
   /// readable.
   void stop();
+
+  /// Ends the lease of that address, whoever has it, soon; where leases cannot be written it is left. False: too many
+  /// wait already.
+  [[nodiscard]] bool ask_release(Link link, Ipv4Address address);
 
   // Telemetry: any thread, at any time between construction and destruction.
   [[nodiscard]] const Shard& shard(unsigned index) const;

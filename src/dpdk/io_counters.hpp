@@ -17,6 +17,9 @@ struct alignas(64) IoCounters {
   Counter reply_too_large;  // dropped: head and body do not fit one buffer
   Counter unfit;            // dropped: received in several buffers, or without room to become a reply
   Counter buffers_short;    // times when no buffer was free for further frames
+  Counter commit_waits;     // answers that waited for their lease to be on disk
+  Counter commit_shed;      // dropped: the disk took too long, or too many waited for it
+  Counter commit_failed;    // dropped: the disk did not take their lease
   Counter sleeps;
 };
 

@@ -4,6 +4,7 @@
 
 #include "bootstorm/limits.hpp"
 #include "dpdk/handoff.hpp"
+#include "dpdk/held_answers.hpp"
 #include "dpdk/lent_heads.hpp"
 
 namespace bootstorm::dpdk {
@@ -25,7 +26,8 @@ std::size_t buffers_of_worker(const ApplianceSettings& settings) {
 }  // namespace
 
 std::size_t buffers_of_workers(const ApplianceSettings& settings) {
-  return settings.workers * buffers_of_worker(settings) + Handoff::frames_in_flight_max(settings.workers);
+  const std::size_t held = settings.journal != nullptr ? HeldAnswers::held_max : 0;
+  return held + settings.workers * buffers_of_worker(settings) + Handoff::frames_in_flight_max(settings.workers);
 }
 
 std::vector<WorkerSettings> worker_settings(const ApplianceSettings& settings, std::span<const dpdk::Port> ports,
@@ -37,6 +39,7 @@ std::vector<WorkerSettings> worker_settings(const ApplianceSettings& settings, s
     each[i].idle = settings.idle;
     each[i].transmit_room = transmit_room(settings);
     each[i].pool = pool;
+    if (i == 0) each[i].journal = settings.journal;
   }
   unsigned next_worker = 0;  // goes on from port to port: two ports of one queue each go to two workers
   for (std::size_t p = 0; p < ports.size(); ++p) {

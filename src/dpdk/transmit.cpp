@@ -61,7 +61,7 @@ void Transmit::answer(std::span<rte_mbuf* const> buffers, std::span<const Frame>
                       std::span<const Outcome> outcomes) noexcept {
   for (std::size_t i = 0; i < buffers.size(); ++i) {
     if (outcomes[i].verdict == Verdict::reply) {
-      queue(buffers[i], frames[i].port, frames[i].length, frames[i].body);
+      leave(buffers[i], frames[i].port, frames[i].length, frames[i].body, frames[i].commit);
     } else {
       rte_pktmbuf_free(buffers[i]);
     }
@@ -69,7 +69,13 @@ void Transmit::answer(std::span<rte_mbuf* const> buffers, std::span<const Frame>
 }
 
 void Transmit::further(rte_mbuf* buffer, const TxFrame& frame) noexcept {
-  queue(buffer, frame.port, frame.length, frame.body);
+  leave(buffer, frame.port, frame.length, frame.body, frame.commit);
+}
+
+inline void Transmit::leave(rte_mbuf* buffer, std::uint8_t port, std::uint32_t head_bytes,
+                            std::span<const std::byte> body, std::uint64_t commit) noexcept {
+  if (commit == 0 || !held_) return queue(buffer, port, head_bytes, body);
+  held_->push({.buffer = buffer, .commit = commit, .since = now_, .length = head_bytes, .port = port});
 }
 
 inline void Transmit::queue(rte_mbuf* buffer, std::uint8_t port, std::uint32_t head_bytes,
@@ -92,6 +98,8 @@ std::size_t Transmit::waiting() const noexcept {
 }
 
 void Transmit::flush(Nanos now) noexcept {
+  now_ = now;
+  if (held_) held_->release(now, [this](const HeldAnswer& held) { queue(held.buffer, held.port, held.length, {}); });
   for (auto& out : ports_) {
     if (out.answers.empty() && out.blocks.empty()) {
       out.moved_at = now;

@@ -11,6 +11,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include "bootstorm/outcome.hpp"
 #include "bootstorm/time.hpp"
 #include "dpdk/buffer_queue.hpp"
+#include "dpdk/held_answers.hpp"
 #include "dpdk/io_counters.hpp"
 
 struct rte_mbuf;
@@ -58,6 +60,9 @@ class Transmit {
   Transmit(const Transmit&) = delete;
   Transmit& operator=(const Transmit&) = delete;
 
+  /// Answers that promise a lease wait from now on until it is on disk. Without this call they do not.
+  void hold_for(const LeaseJournal& journal) { held_.emplace(journal, counters_); }
+
   /// Received buffers with the frames that they have become: replies are sent, all others freed. Takes the buffers. All
   /// three have the same size.
   void answer(std::span<rte_mbuf* const> buffers, std::span<const Frame> frames,
@@ -83,7 +88,13 @@ class Transmit {
   std::size_t give(Outgoing& out) noexcept;
   void drop(BufferQueue& lane) noexcept;
 
+  /// Queues the frame, or holds it as long as it must wait. Takes the buffer.
+  void leave(rte_mbuf* buffer, std::uint8_t port, std::uint32_t head_bytes, std::span<const std::byte> body,
+             std::uint64_t commit) noexcept;
+
   std::vector<Outgoing> ports_;
+  std::optional<HeldAnswers> held_;
+  Nanos now_ = 0;  // of the last flush
   IoCounters& counters_;
 };
 

@@ -40,6 +40,7 @@ void Worker::round() noexcept {
   frames += take_over(now, snapshot);
   if (index_ == 0) take_notices(now, snapshot);
   const bool more_due = now >= next_tick_ && tick(now, snapshot);
+  if (shard_.journal != nullptr) ring_bell();
   transmit_.flush(now);
 
   snapshots_.quiescent(index_);
@@ -134,6 +135,16 @@ void Worker::take_notices(Nanos now, const Snapshot& snapshot) noexcept {
     const unsigned count = handoff_.notices(from).pop(notices_);
     for (unsigned i = 0; i < count; ++i) on_notice(notices_[i], now, shard_, snapshot);
   }
+  Notice asked;
+  while (asked_.pop(asked)) on_notice(asked, now, shard_, snapshot);
+}
+
+void Worker::ring_bell() noexcept {
+  const std::uint64_t written = shard_.journal->written();
+  if (written == rung_for_) return;
+  rung_for_ = written;
+  shard_.journal->bell.fetch_add(1, std::memory_order_release);
+  shard_.journal->bell.notify_one();  // no system call while the committer is awake
 }
 
 Worker::Worker(const WorkerSettings& settings, const Clock& clock, Handoff& handoff, Published<Snapshot>& snapshots)
@@ -146,6 +157,10 @@ Worker::Worker(const WorkerSettings& settings, const Clock& clock, Handoff& hand
       heads_(settings.pool, counters_),
       transmit_(settings.transmit_queues, settings.transmit_room, counters_),
       idle_(settings.idle, counters_.sleeps),
-      outboxes_(handoff.workers()) {}
+      outboxes_(handoff.workers()) {
+  if (settings.journal == nullptr) return;
+  shard_.journal = settings.journal;
+  transmit_.hold_for(*settings.journal);
+}
 
 }  // namespace bootstorm::dpdk

@@ -28,6 +28,7 @@ struct WorkerSettings {
   std::vector<TransmitQueue> transmit_queues;  // one a port
   TransmitRoom transmit_room;                  // of each of them
   rte_mempool* pool = nullptr;
+  std::shared_ptr<LeaseJournal> journal;  // worker 0's, if leases are kept on disk
 };
 
 class Worker {
@@ -46,6 +47,8 @@ class Worker {
   void leave() noexcept;
 
   [[nodiscard]] Shard& shard() noexcept { return shard_; }
+  /// Has the core told, at the worker's next round. Worker 0; control's thread. False: too many wait already.
+  [[nodiscard]] bool ask(const Notice& notice) noexcept { return asked_.push(notice); }
   [[nodiscard]] const IoCounters& counters() const noexcept { return counters_; }
 
  private:
@@ -66,6 +69,8 @@ class Worker {
   void hand_over(Burst& burst, const Snapshot& snapshot) noexcept;
   void take_notices(Nanos now, const Snapshot& snapshot) noexcept;
   void give_notices(Nanos now, const Snapshot& snapshot) noexcept;
+  /// Wakes the committer if there are new records.
+  void ring_bell() noexcept;
 
   const unsigned index_;
   const Clock clock_;
@@ -81,6 +86,8 @@ class Worker {
   // Room for what is taken from one other worker in one round. Here and not where it is used: there it would be cleared
   // at every round, and mostly nothing comes.
   std::array<Notice, 256> notices_;
+  SpscQueue<Notice, 64> asked_;  // control writes, worker reads
+  std::uint64_t rung_for_ = 0;   // the newest record that the committer was woken for
   Nanos now_ = 0;
   Nanos next_tick_ = 0;
   std::atomic<bool> stopping_{false};  // control writes, worker reads

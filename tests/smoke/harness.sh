@@ -130,7 +130,7 @@ lan_up() {
 # plain_config [WORKERS]: the configuration that most scenarios use, on standard output.
 plain_config() {
   cat <<YAML
-appliance: {workers: ${1:-1}}
+appliance: {workers: ${1:-1}, state: $work/state}
 ports:
   - device: "net_tap0,iface=bootstorm0"
     networks:

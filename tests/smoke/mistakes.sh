@@ -40,7 +40,7 @@ check "an ordinary user: exit 3 and the way out" machine_says 'root|CAP_NET|perm
 bootstorm=$usual runner=()
 
 if [ "$(awk '/^HugePages_Free/ {print $2}' /proc/meminfo)" -eq 0 ]; then
-  sed -i 's/^appliance: .*/appliance: {memory: hugepages}/' "$work/appliance.yaml"
+  sed -i "s|^appliance: .*|appliance: {memory: hugepages, state: $work/state}|" "$work/appliance.yaml"
   check "hugepages asked for, none there: exit 3 and the command" machine_says 'nr_hugepages'
 fi
 
@@ -62,6 +62,8 @@ check "an unknown option: exit 2" usage_is_2 serve --nosuch
 
 plain_config >"$work/appliance.yaml"
 start_appliance
+check "a second appliance with the same state directory: exit 3" machine_says 'leases.db is another appliance'
+sed -i "s|$work/state|$work/state2|" "$work/appliance.yaml"
 check "a second appliance on the same device: exit 3" machine_says 'bootstorm0'
 check "the first one still answers" in_ns h1 ping -c 3 -i 0.2 -W 2 "$server"
 stop_appliance

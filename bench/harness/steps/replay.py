@@ -28,7 +28,7 @@ def _config(directory):
     path = f"{directory}/appliance.yaml"
     with open(path, "w", encoding="utf-8") as file:
         file.write(f"""\
-appliance: {{workers: 1}}
+appliance: {{workers: 1, state: {directory}/state, leases: memory}}
 ports:
   - device: "net_memif0,role=server,id=0,socket={_socket},socket-abstract=no,rsize=12,mac=02:70:63:61:70:00"
     networks:

@@ -12,7 +12,7 @@ def _appliance(bench, directory):
     config = f"{directory}/appliance.yaml"
     with open(config, "w", encoding="utf-8") as file:
         file.write(f"""\
-appliance: {{workers: 1, idle: adaptive}}
+appliance: {{workers: 1, idle: adaptive, state: {directory}/state}}
 ports:
   - device: "net_memif0,role=server,id=0,socket={_socket},socket-abstract=no,rsize=12"
     networks:

@@ -18,6 +18,7 @@ std::uint64_t address_hash(Link link, Ipv4Address address) noexcept {
 AddressPlan::AddressPlan(std::uint32_t leases)
     : leases_(leases),
       pending_offers_(leases),
+      kept_(leases),
       free_slots_(leases),
       by_client_(leases),
       by_address_(leases),
@@ -59,17 +60,24 @@ bool AddressPlan::may_keep(const Lease& lease) const noexcept {
   return lease.reserved || (lease.position != none && givable_.contains(lease.position));
 }
 
-std::uint32_t AddressPlan::hold(const Network& network, std::uint8_t network_index, MacAddress mac, Ipv4Address address,
-                                bool reserved) noexcept {
-  const Link link = link_of(network);
-  if (free_slots_.empty() || find_client(link, mac) != none || find_address(link, address) != none) return none;
+std::uint32_t AddressPlan::occupy(Link link, MacAddress mac, Ipv4Address address, bool has_holder) noexcept {
+  if (free_slots_.empty() || find_address(link, address) != none) return none;
+  if (has_holder && find_client(link, mac) != none) return none;
   const std::uint32_t slot = free_slots_.back();
-  if (!by_client_.insert(client_hash(link, mac), slot)) return none;
+  if (has_holder && !by_client_.insert(client_hash(link, mac), slot)) return none;
   if (!by_address_.insert(address_hash(link, address), slot)) {
-    by_client_.erase(client_hash(link, mac), slot);
+    if (has_holder) by_client_.erase(client_hash(link, mac), slot);
     return none;
   }
   free_slots_.pop_back();
+  return slot;
+}
+
+std::uint32_t AddressPlan::hold(const Network& network, std::uint8_t network_index, MacAddress mac, Ipv4Address address,
+                                bool reserved) noexcept {
+  const Link link = link_of(network);
+  const std::uint32_t slot = occupy(link, mac, address, true);
+  if (slot == none) return none;
   Lease& lease = leases_[slot];
   lease = {.mac = mac,
            .link = link,
@@ -80,6 +88,26 @@ std::uint32_t AddressPlan::hold(const Network& network, std::uint8_t network_ind
            .reserved = reserved};
   if (lease.position != none) free_.erase(lease.position);
   return slot;
+}
+
+bool AddressPlan::restore(const LeaseRecord& record, Nanos now) noexcept {
+  // While it is empty, the wheel comes to the present in one step.
+  if (free_slots_.size() == leases_.size()) (void)timers_.pop_due(now);
+  const bool has_holder = record.state != LeaseState::quarantined;
+  const std::uint32_t slot = occupy(record.link, record.mac, record.address, has_holder);
+  if (slot == none) return false;
+  leases_[slot] = {.mac = record.mac,
+                   .link = record.link,
+                   .address = record.address,
+                   .network = network_none,  // until sync()
+                   .state = record.state,
+                   .kind = record.kind,
+                   .wakes_sent = wakes_none,
+                   .reserved = record.reserved,
+                   .expires_at = record.until};
+  kept_[slot] = {.number = 0, .until = record.until, .state = record.state};
+  schedule(slot, record.until);
+  return true;
 }
 
 void AddressPlan::release(std::uint32_t slot) noexcept {
@@ -94,6 +122,7 @@ void AddressPlan::release(std::uint32_t slot) noexcept {
   if (lease.position != none && givable_.contains(lease.position)) free_.insert(lease.position);
   timers_.disarm(slot);
   lease = {};
+  kept_[slot] = {};
   free_slots_.push_back(slot);
 }
 

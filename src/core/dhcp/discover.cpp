@@ -59,7 +59,10 @@ Outcome on_discover(const Exchange& exchange) noexcept {
   // A client that sends a client-id is past the boot ROM, whose loops the delay is for.
   const bool put_it_off = offer_delay(lease.kind, desk.pi()) != 0 && request.client_id_length == 0;
   lease.offer_pending = lease.offer_pending && put_it_off;
-  if (put_it_off) put_off(exchange, slot);
+  if (put_it_off) {
+    put_off(exchange, slot);
+    (void)keep(desk, slot);  // on disk long before the OFFER is due
+  }
   desk.plan.schedule(slot, next_due(lease, &desk.pi()));
   if (put_it_off) return consumed(Reason::dhcp_offer_delayed);
 
@@ -67,6 +70,7 @@ Outcome on_discover(const Exchange& exchange) noexcept {
   reply.yiaddr = lease.address;
   reply.lease_s = desk.network.dhcp.lease_s;
   if ((request.flags & dhcp_flag_broadcast) == 0) reply.destination = lease.address;  // RFC 2131 §4.1
+  exchange.frame.commit = keep(desk, slot);
   return send(exchange, reply, Reason::dhcp_offered);
 }
 

@@ -48,7 +48,56 @@ std::uint32_t lease_for(const Desk& desk, MacAddress mac, const Board* board, Ip
   return address.is_zero() ? AddressPlan::none : take(desk, mac, address, false);
 }
 
+bool may_boot_on_offer(ClientKind kind) noexcept { return kind == ClientKind::pi_rom || kind == ClientKind::pi; }
+
+Reason obstacle(const Shard& shard) noexcept {
+  if (shard.journal == nullptr || shard.journal->takes()) return Reason::count_;
+  return shard.journal->is_latched() ? Reason::dhcp_latched : Reason::dhcp_journal_full;
+}
+
+namespace {
+
+bool is_relied_on(const Lease& lease) noexcept {
+  return lease.state != LeaseState::offered || may_boot_on_offer(lease.kind);
+}
+
+/// How long the record holds. A board that never REQUESTs shows its life with every file; it need not be written down
+/// each time if the record says a little more than is true.
+Nanos written_until(const Lease& lease, Nanos now) noexcept {
+  if (lease.state == LeaseState::bound || lease.expires_at < now) return lease.expires_at;
+  return lease.expires_at + (lease.expires_at - now) / 4;
+}
+
+LeaseRecord record_of(const Lease& lease, Nanos until) noexcept {
+  return {.until = until,
+          .address = lease.address,
+          .link = lease.link,
+          .mac = lease.mac,
+          .state = lease.state,
+          .kind = lease.kind,
+          .reserved = lease.reserved};
+}
+
+}  // namespace
+
+std::uint64_t keep(const Desk& desk, std::uint32_t slot) noexcept {
+  LeaseJournal* journal = desk.shard.journal.get();
+  const Lease& lease = desk.plan.at(slot);
+  KeptLease& kept = desk.plan.kept(slot);
+  if (journal == nullptr || !is_relied_on(lease)) return 0;
+  if (kept.state == lease.state && lease.expires_at <= kept.until) return kept.number;
+  const Nanos until = written_until(lease, desk.now);
+  if (!journal->takes()) return kept.number;
+  kept = {.number = journal->push(record_of(lease, until)), .until = until, .state = lease.state};
+  return kept.number;
+}
+
 void end_lease(Shard& shard, AddressPlan& plan, std::uint32_t slot) noexcept {
+  if (shard.journal != nullptr && plan.kept(slot).until != 0) {
+    LeaseRecord record = record_of(plan.at(slot), 0);
+    record.state = LeaseState::free;
+    (void)shard.journal->push(record);
+  }
   if (plan.at(slot).state != LeaseState::quarantined) shard.counters[Tally::dhcp_leases_held].subtract();
   plan.release(slot);
 }
@@ -60,6 +109,7 @@ void set_aside(const Desk& desk, std::uint32_t slot) noexcept {
   desk.plan.schedule(slot, desk.plan.at(slot).expires_at);
   desk.shard.counters[Tally::dhcp_leases_held].subtract();
   desk.shard.counters[Tally::dhcp_quarantined].add();
+  (void)keep(desk, slot);
 }
 
 Nanos offer_hold(ClientKind kind, const PiProfile& profile) noexcept {

@@ -51,6 +51,16 @@ void adopt_reservation(Lease& lease, Ipv4Address reserved) noexcept;
 [[nodiscard]] std::uint32_t lease_for(const Desk& desk, MacAddress mac, const Board* board,
                                       Ipv4Address wished) noexcept;
 
+/// Has the lease written down, unless that was done or nobody relies on it. To be called when a lease is offered,
+/// acknowledged, used or set aside. Returns the record that an answer which promises the lease must wait for; 0: none.
+/// Where the journal has no room it changes nothing: callers that promise something have looked before.
+std::uint64_t keep(const Desk& desk, std::uint32_t slot) noexcept;
+/// True if that client may take its address for good with nothing but an OFFER.
+[[nodiscard]] bool may_boot_on_offer(ClientKind kind) noexcept;
+/// What stands in the way of changing leases now; Reason::count_: nothing.
+[[nodiscard]] Reason obstacle(const Shard& shard) noexcept;
+
+/// The journal must have room if the lease was written down.
 void end_lease(Shard& shard, AddressPlan& plan, std::uint32_t slot) noexcept;
 /// Takes the address out of use for a while, because somebody else uses it.
 void set_aside(const Desk& desk, std::uint32_t slot) noexcept;

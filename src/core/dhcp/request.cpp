@@ -47,6 +47,7 @@ Outcome acknowledge(const Exchange& exchange, std::uint32_t slot) noexcept {
   } else if ((request.flags & dhcp_flag_broadcast) == 0) {
     reply.destination = lease.address;
   }
+  exchange.frame.commit = keep(desk, slot);
   return send(exchange, reply, Reason::dhcp_acknowledged);
 }
 

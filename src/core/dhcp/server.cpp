@@ -66,6 +66,9 @@ Outcome on_message(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapsh
                           .request = request,
                           .board = board_of(snapshot, request.mac, request.guid()),
                           .frame = frame};
+  if (const Reason why = obstacle(shard); why != Reason::count_ && request.type != DhcpType::inform) {
+    return why == Reason::dhcp_latched ? on_message_latched(exchange) : dropped(why);
+  }
   switch (request.type) {
     case DhcpType::discover: return on_discover(exchange);
     case DhcpType::request: return on_request(exchange);

@@ -27,6 +27,8 @@ struct Exchange {
 [[nodiscard]] Outcome on_decline(const Exchange& exchange) noexcept;
 [[nodiscard]] Outcome on_release(const Exchange& exchange) noexcept;
 [[nodiscard]] Outcome on_inform(const Exchange& exchange) noexcept;
+/// While leases cannot be written: who holds one is told so, and nothing is changed.
+[[nodiscard]] Outcome on_message_latched(const Exchange& exchange) noexcept;
 
 /// What all answers to this message have in common.
 [[nodiscard]] Reply reply_to(const Exchange& exchange, DhcpType type, ClientKind kind) noexcept;

@@ -14,6 +14,8 @@ namespace {
 
 /// More than this wait for the next tick: frames come first.
 constexpr unsigned leases_per_tick_max = 512;
+/// Before a lease is ended that the journal has no room for.
+constexpr Nanos try_again_ns = 100 * nanos_per_ms;
 
 /// False: the batch is full.
 bool send_pending_offer(const Desk& desk, std::uint32_t slot, TxBatch& batch) noexcept {
@@ -46,6 +48,7 @@ bool send_pending_offer(const Desk& desk, std::uint32_t slot, TxBatch& batch) no
   frame->length = length;
   frame->port = desk.network.port;
   frame->body = {};
+  frame->commit = desk.plan.kept(slot).number;
   return true;
 }
 
@@ -70,6 +73,10 @@ bool attend(Nanos now, Shard& shard, const Snapshot& snapshot, std::uint32_t slo
   AddressPlan& plan = *shard.addresses;
   Lease& lease = plan.at(slot);
   if (now >= lease.expires_at) {
+    if (plan.kept(slot).until != 0 && obstacle(shard) != Reason::count_) {
+      plan.schedule(slot, now + try_again_ns);  // what is on disk must not outlive what is here
+      return true;
+    }
     end_lease(shard, plan, slot);
     return true;
   }

@@ -7,14 +7,18 @@ namespace bootstorm::dhcp {
 
 namespace {
 
-void used_by_holder(const Desk& desk, Lease& lease) noexcept {
+void used_by_holder(const Desk& desk, std::uint32_t slot) noexcept {
+  Lease& lease = desk.plan.at(slot);
   lease.wakes_sent = static_cast<std::uint8_t>(desk.pi().wake_ms.size());  // it is awake
-  if (lease.state == LeaseState::offered) {
+  // What the disk does not take now it takes at the next sign of life; nobody was promised anything.
+  const bool takes = obstacle(desk.shard) == Reason::count_;
+  if (lease.state == LeaseState::offered && takes) {
     lease.state = LeaseState::bound_by_use;
     desk.shard.counters[Tally::dhcp_bound_by_use].add();
     tell(desk, EventKind::lease_bound_by_use, lease.mac, lease.address, desk.pi().boot_lease_s);
   }
   keep_for(desk, lease, desk.pi().boot_lease_s * nanos_per_s);
+  if (takes) (void)keep(desk, slot);
 }
 
 void used_by_another(const Desk& desk, std::uint32_t slot, MacAddress other) noexcept {
@@ -26,7 +30,7 @@ void used_by_another(const Desk& desk, std::uint32_t slot, MacAddress other) noe
   }
   // Nobody has relied on an OFFER yet: its client gets another address when it next asks. Who is bound already keeps
   // what is his, because the stranger's word is worth no more than his.
-  if (lease.state == LeaseState::offered) set_aside(desk, slot);
+  if (lease.state == LeaseState::offered && obstacle(desk.shard) == Reason::count_) set_aside(desk, slot);
 }
 
 }  // namespace
@@ -40,8 +44,16 @@ void on_address_used(const Notice& notice, Nanos now, Shard& shard, const Snapsh
   if (slot == AddressPlan::none || plan.at(slot).state == LeaseState::quarantined) return;
   const auto network_index = static_cast<std::uint8_t>(network - snapshot.networks.data());
   const Desk desk{now, shard, plan, snapshot, *network, network_index};
-  if (plan.at(slot).mac == notice.mac) return used_by_holder(desk, plan.at(slot));
+  if (plan.at(slot).mac == notice.mac) return used_by_holder(desk, slot);
   used_by_another(desk, slot, notice.mac);
+}
+
+void on_release_asked(const Notice& notice, Shard& shard, const Snapshot& snapshot) noexcept {
+  if (shard.addresses == nullptr || obstacle(shard) != Reason::count_) return;
+  AddressPlan& plan = *shard.addresses;
+  plan.sync(snapshot);
+  const std::uint32_t slot = plan.find_address({notice.port, notice.vlan}, notice.ip);
+  if (slot != AddressPlan::none) end_lease(shard, plan, slot);
 }
 
 }  // namespace bootstorm::dhcp

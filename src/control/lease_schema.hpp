@@ -1,0 +1,43 @@
+// The leases file, as SQLite has it. README.md explains it to who reads it with `sqlite3`.
+#pragma once
+
+namespace bootstorm::control {
+
+inline constexpr int lease_schema_version = 1;  // PRAGMA user_version
+inline constexpr int lease_application_id = 0x62737472;
+
+/// id: port * 2^44 + vlan * 2^32 + address, so that an address is found, and taken by somebody else, in one step.
+/// expires_ms and written_ms are Unix time; expires_running_ms is the machine's own since that boot.
+inline constexpr const char* lease_schema = R"sql(
+PRAGMA application_id = 1651733618;
+BEGIN;
+CREATE TABLE boot (
+  id INTEGER PRIMARY KEY,
+  boot_id TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE lease (
+  id INTEGER PRIMARY KEY CHECK (id > 0),
+  mac INTEGER NOT NULL CHECK (mac BETWEEN 0 AND 281474976710655),
+  state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 4),
+  kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 255),
+  reserved INTEGER NOT NULL CHECK (reserved BETWEEN 0 AND 1),
+  expires_ms INTEGER NOT NULL,
+  written_ms INTEGER NOT NULL,
+  expires_running_ms INTEGER NOT NULL,
+  boot INTEGER NOT NULL
+) STRICT;
+CREATE VIEW leases AS SELECT
+  printf('%d.%d.%d.%d', id >> 24 & 255, id >> 16 & 255, id >> 8 & 255, id & 255) AS address,
+  printf('%02x:%02x:%02x:%02x:%02x:%02x', mac >> 40 & 255, mac >> 32 & 255, mac >> 24 & 255, mac >> 16 & 255,
+         mac >> 8 & 255, mac & 255) AS mac,
+  CASE state WHEN 1 THEN 'offered' WHEN 2 THEN 'bound_by_use' WHEN 3 THEN 'bound' ELSE 'quarantined' END AS state,
+  datetime(expires_ms / 1000, 'unixepoch') AS expires_utc,
+  id >> 44 AS port,
+  id >> 32 & 4095 AS vlan,
+  reserved
+FROM lease;
+PRAGMA user_version = 1;
+COMMIT;
+)sql";
+
+}  // namespace bootstorm::control

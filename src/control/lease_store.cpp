@@ -1,0 +1,279 @@
+#include "control/lease_store.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+#include <utility>
+
+#include "control/lease_schema.hpp"
+
+namespace bootstorm::control {
+namespace {
+
+constexpr const char* file_name = "leases.db";
+constexpr const char* lock_name = "leases.lock";
+/// A wall clock that is corrected in small steps is not followed at each.
+constexpr std::int64_t clock_step_ms = 1000;
+
+constexpr const char* settings = R"sql(
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL;
+PRAGMA wal_autocheckpoint = 4000;
+PRAGMA busy_timeout = 2000;
+)sql";
+
+StoreError machine_error(const std::filesystem::path& path, int error) {
+  return {StoreError::Kind::machine, path.string() + ": " + std::generic_category().message(error)};
+}
+
+StoreError damage(const std::filesystem::path& path, const std::string& what) {
+  return {StoreError::Kind::damaged,
+          path.string() + " is damaged (" + what +
+              "); nothing was changed. To serve with what can be saved of it: sqlite3 " + path.string() +
+              " .recover | sqlite3 saved.db, look at it, and put it in its place; to give up all leases, so that "
+              "addresses in use may be given out twice: move " +
+              path.string() + "* away"};
+}
+
+StoreError of(const std::filesystem::path& path, const SqliteError& error) {
+  if (error.kind == SqliteError::Kind::damaged) return damage(path, error.message);
+  return {StoreError::Kind::machine, path.string() + ": " + error.message};
+}
+
+std::int64_t id_of(const LeaseRecord& record) {
+  return std::int64_t{record.link.port} << 44 | std::int64_t{record.link.vlan} << 32 |
+         std::int64_t{record.address.value};
+}
+
+/// The directory's entries are on disk, too.
+void sync_directory(const std::filesystem::path& directory) {
+  const FileDescriptor opened{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (opened.ok()) (void)::fsync(opened.get());
+}
+
+/// Whole or not at all: what is cut off in the middle has another name.
+std::optional<StoreError> create(const std::filesystem::path& path, const char* vfs) {
+  const std::filesystem::path unfinished = path.string() + ".new";
+  std::error_code error;
+  std::filesystem::remove(unfinished, error);
+  {
+    auto opened = Database::open(unfinished, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs);
+    if (const auto* failed = std::get_if<SqliteError>(&opened)) return of(path, *failed);
+    if (const auto failed = std::get<Database>(opened).run(lease_schema)) return of(path, *failed);
+  }
+  std::filesystem::rename(unfinished, path, error);
+  if (error) return machine_error(path, error.value());
+  sync_directory(path.parent_path());
+  return std::nullopt;
+}
+
+std::variant<std::int64_t, SqliteError> number(Database& database, const char* sql) {
+  auto prepared = database.prepare(sql);
+  if (const auto* failed = std::get_if<SqliteError>(&prepared)) return *failed;
+  auto& statement = std::get<Statement>(prepared);
+  if (statement.step() != SQLITE_ROW) return database.error();
+  return statement.number(0);
+}
+
+/// Whose file it is, and whether all of it is in order.
+std::optional<StoreError> check(Database& database, const std::filesystem::path& path) {
+  const auto application = number(database, "PRAGMA application_id");
+  const auto version = number(database, "PRAGMA user_version");
+  for (const auto* value : {&application, &version}) {
+    if (const auto* failed = std::get_if<SqliteError>(value)) return of(path, *failed);
+  }
+  if (std::get<std::int64_t>(application) != lease_application_id) return damage(path, "it is no leases file");
+  if (const auto found = std::get<std::int64_t>(version); found != lease_schema_version) {
+    return StoreError{StoreError::Kind::damaged, path.string() + " is of version " + std::to_string(found) +
+                                                     ", and this program knows version " +
+                                                     std::to_string(lease_schema_version) +
+                                                     ": use the program that wrote it"};
+  }
+  auto prepared = database.prepare("PRAGMA integrity_check(1)");
+  if (const auto* failed = std::get_if<SqliteError>(&prepared)) return of(path, *failed);
+  auto& statement = std::get<Statement>(prepared);
+  if (statement.step() != SQLITE_ROW) return of(path, database.error());
+  if (const std::string verdict = statement.text(0); verdict != "ok") return damage(path, verdict);
+  return std::nullopt;
+}
+
+/// `boot`: this one's row.
+std::variant<std::vector<StoredLease>, SqliteError> read_all(Database& database, const LeaseClock& clock) {
+  auto prepared = database.prepare(
+      "SELECT lease.id, mac, state, kind, reserved, expires_ms, written_ms, expires_running_ms, boot_id "
+      "FROM lease LEFT JOIN boot ON boot.id = lease.boot");
+  if (const auto* failed = std::get_if<SqliteError>(&prepared)) return *failed;
+  auto& row = std::get<Statement>(prepared);
+  const std::int64_t wall_ms = clock.wall_ms();
+  const std::int64_t running_ms = clock.running_ms();
+  std::vector<StoredLease> leases;
+  int step = row.step();
+  for (; step == SQLITE_ROW; step = row.step()) {
+    StoredLease& lease = leases.emplace_back();
+    const std::int64_t id = row.number(0);
+    lease.record.address = {static_cast<std::uint32_t>(id)};
+    lease.record.link = {static_cast<std::uint8_t>(id >> 44), static_cast<std::uint16_t>(id >> 32 & 0xfff)};
+    lease.record.mac = MacAddress::from_number(static_cast<std::uint64_t>(row.number(1)));
+    lease.record.state = static_cast<LeaseState>(row.number(2));
+    lease.record.kind = static_cast<ClientKind>(row.number(3));
+    lease.record.reserved = row.number(4) != 0;
+    // A wall clock that lies behind must not make a lease longer than it was when it was written.
+    lease.remaining_ms = row.text(8) == clock.boot
+                             ? row.number(7) - running_ms
+                             : std::min(row.number(5) - wall_ms, row.number(5) - row.number(6));
+  }
+  if (step != SQLITE_DONE) return database.error();
+  return leases;
+}
+
+}  // namespace
+
+std::variant<LeaseStore, StoreError> LeaseStore::open(const std::filesystem::path& state, StoreOptions options) {
+  LeaseStore store;
+  store.path_ = state / file_name;
+  store.clock_ = options.clock;
+  std::error_code error;
+  if (std::filesystem::create_directories(state, error)) {
+    std::filesystem::permissions(state, std::filesystem::perms::owner_all, error);
+  }
+  if (error) return machine_error(state, error.value());
+  const std::filesystem::path lock = state / lock_name;
+  store.lock_ = FileDescriptor{::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
+  if (!store.lock_.ok()) return machine_error(lock, errno);
+  if (::flock(store.lock_.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return machine_error(lock, errno);
+    return StoreError{StoreError::Kind::taken,
+                      store.path_.string() + " is another appliance's that runs now: stop it, or give each a directory "
+                                             "of its own with appliance: {state: …}"};
+  }
+  if (const auto failed = store.prepare(options)) return *failed;
+  return store;
+}
+
+std::optional<StoreError> LeaseStore::prepare(const StoreOptions& options) {
+  std::error_code error;
+  const bool is_there = std::filesystem::exists(path_, error);
+  if (error) return machine_error(path_, error.value());
+  if (is_there && std::filesystem::file_size(path_, error) == 0) return damage(path_, "it is empty");
+  if (!is_there) {
+    const std::filesystem::path wal = path_.string() + "-wal";
+    if (std::filesystem::exists(wal, error)) return damage(path_, "it is gone, and " + wal.string() + " is there");
+    if (const auto failed = create(path_, options.vfs)) return failed;
+    is_new_ = true;
+  }
+  auto opened = Database::open(path_, SQLITE_OPEN_READWRITE, options.vfs);
+  if (const auto* failed = std::get_if<SqliteError>(&opened)) return of(path_, *failed);
+  database_ = std::get<Database>(std::move(opened));
+  if (const auto failed = check(*database_, path_)) return failed;
+  if (const auto failed = database_->run(settings)) return of(path_, *failed);
+
+  auto boot = database_->prepare(
+      "INSERT INTO boot (boot_id) VALUES (?1) ON CONFLICT (boot_id) DO UPDATE SET boot_id = boot_id RETURNING id");
+  if (const auto* failed = std::get_if<SqliteError>(&boot)) return of(path_, *failed);
+  auto& this_boot = std::get<Statement>(boot);
+  this_boot.bind(1, clock_.boot);
+  if (this_boot.step() != SQLITE_ROW) return of(path_, database_->error());
+  boot_ = this_boot.number(0);
+  if (this_boot.step() != SQLITE_DONE) return of(path_, database_->error());
+
+  auto put = database_->prepare(
+      "INSERT INTO lease VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO UPDATE SET "
+      "mac = ?2, state = ?3, kind = ?4, reserved = ?5, expires_ms = ?6, written_ms = ?7, expires_running_ms = ?8, "
+      "boot = ?9");
+  if (const auto* failed = std::get_if<SqliteError>(&put)) return of(path_, *failed);
+  put_ = std::get<Statement>(std::move(put));
+  auto remove = database_->prepare("DELETE FROM lease WHERE id = ?1");
+  if (const auto* failed = std::get_if<SqliteError>(&remove)) return of(path_, *failed);
+  remove_ = std::get<Statement>(std::move(remove));
+  wall_offset_ms_ = clock_.wall_ms() - clock_.running_ms();
+  return std::nullopt;
+}
+
+std::variant<std::vector<StoredLease>, StoreError> LeaseStore::read(const std::filesystem::path& state,
+                                                                    StoreOptions options) {
+  const std::filesystem::path path = state / file_name;
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return machine_error(path, error ? error.value() : ENOENT);
+  auto opened = Database::open(path, SQLITE_OPEN_READONLY, options.vfs);
+  if (const auto* failed = std::get_if<SqliteError>(&opened)) return of(path, *failed);
+  auto& database = std::get<Database>(opened);
+  auto leases = read_all(database, options.clock);
+  if (const auto* failed = std::get_if<SqliteError>(&leases)) return of(path, *failed);
+  return std::get<std::vector<StoredLease>>(std::move(leases));
+}
+
+std::variant<std::vector<LeaseRecord>, StoreError> LeaseStore::load(Nanos now) {
+  auto stored = read_all(*database_, clock_);
+  if (const auto* failed = std::get_if<SqliteError>(&stored)) return of(path_, *failed);
+  std::vector<LeaseRecord> leases;
+  if (const auto failed = database_->run("BEGIN")) return of(path_, *failed);
+  for (StoredLease& lease : std::get<std::vector<StoredLease>>(stored)) {
+    if (lease.remaining_ms > 0) {
+      lease.record.until = now + static_cast<Nanos>(lease.remaining_ms) * nanos_per_ms;
+      leases.push_back(lease.record);
+      continue;
+    }
+    lease.record.state = LeaseState::free;
+    if (const auto failed = write_one(lease.record, now, 0, 0)) return of(path_, *failed);
+  }
+  const auto failed = database_->run("DELETE FROM boot WHERE id NOT IN (SELECT boot FROM lease) AND id <> "
+                                     "(SELECT max(id) FROM boot); COMMIT");
+  if (failed) return of(path_, *failed);
+  return leases;
+}
+
+std::optional<SqliteError> LeaseStore::write_one(const LeaseRecord& record, Nanos now, std::int64_t running_ms,
+                                                 std::int64_t wall_ms) {
+  Statement& statement = record.state == LeaseState::free ? *remove_ : *put_;
+  statement.bind(1, id_of(record));
+  if (record.state != LeaseState::free) {
+    const auto remaining_ms = static_cast<std::int64_t>(record.until > now ? (record.until - now) / nanos_per_ms : 0);
+    statement.bind(2, static_cast<std::int64_t>(record.mac.number()));
+    statement.bind(3, static_cast<std::int64_t>(record.state));
+    statement.bind(4, static_cast<std::int64_t>(record.kind));
+    statement.bind(5, record.reserved ? 1 : 0);
+    statement.bind(6, wall_ms + remaining_ms);
+    statement.bind(7, wall_ms);
+    statement.bind(8, running_ms + remaining_ms);
+    statement.bind(9, boot_);
+  }
+  const bool done = statement.step() == SQLITE_DONE;
+  std::optional<SqliteError> failed;
+  if (!done) failed = database_->error();
+  statement.reset();
+  return failed;
+}
+
+std::optional<SqliteError> LeaseStore::write(std::span<const LeaseRecord> records, Nanos now) {
+  const std::int64_t running_ms = clock_.running_ms();
+  const std::int64_t wall_ms = clock_.wall_ms();
+  std::optional<SqliteError> failed = database_->run("BEGIN IMMEDIATE");
+  for (std::size_t i = 0; !failed && i < records.size(); ++i) {
+    failed = write_one(records[i], now, running_ms, wall_ms);
+  }
+  if (!failed) failed = database_->run("COMMIT");
+  // Where the commit itself has failed the transaction may still be open, and must not hold up the next one.
+  if (failed && database_->in_transaction()) (void)database_->run("ROLLBACK");
+  return failed;
+}
+
+std::optional<SqliteError> LeaseStore::follow_clock() {
+  const std::int64_t offset_ms = clock_.wall_ms() - clock_.running_ms();
+  if (std::llabs(offset_ms - wall_offset_ms_) < clock_step_ms) return std::nullopt;
+  auto prepared = database_->prepare("UPDATE lease SET expires_ms = expires_running_ms + ?1, written_ms = ?2 "
+                                     "WHERE boot = ?3");
+  if (const auto* failed = std::get_if<SqliteError>(&prepared)) return *failed;
+  auto& update = std::get<Statement>(prepared);
+  update.bind(1, offset_ms);
+  update.bind(2, clock_.wall_ms());
+  update.bind(3, boot_);
+  if (update.step() != SQLITE_DONE) return database_->error();
+  wall_offset_ms_ = offset_ms;
+  return std::nullopt;
+}
+
+}  // namespace bootstorm::control

@@ -1,0 +1,77 @@
+// The little of SQLite that is needed, with errors as values and nothing to forget to close.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace bootstorm::control {
+
+/// What went wrong, as far as it decides what is to be done.
+struct SqliteError {
+  enum class Kind {
+    full,     // no space: goes away when there is some again
+    busy,     // another program writes to the file: likewise
+    damaged,  // not a database, or not in order
+    failed,   // the device, or anything else: what is on disk is no longer certain
+  };
+  Kind kind = Kind::failed;
+  std::string message;
+};
+
+class Statement;
+
+/// A connection. One thread at a time.
+class Database {
+ public:
+  /// `flags`: SQLITE_OPEN_…; `vfs`: the name of a file layer, or nullptr for the usual one.
+  [[nodiscard]] static std::variant<Database, SqliteError> open(const std::string& path, int flags,
+                                                                const char* vfs = nullptr);
+
+  /// One or several statements whose rows nobody needs.
+  [[nodiscard]] std::optional<SqliteError> run(const char* sql);
+  [[nodiscard]] std::variant<Statement, SqliteError> prepare(const char* sql);
+  /// What the last call on this connection came to.
+  [[nodiscard]] SqliteError error() const;
+  [[nodiscard]] bool in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
+
+ private:
+  struct Close {
+    void operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
+  };
+  std::unique_ptr<sqlite3, Close> handle_;
+};
+
+class Statement {
+ public:
+  explicit Statement(sqlite3_stmt* statement) noexcept : statement_(statement) {}
+
+  /// `index`: from 1.
+  void bind(int index, std::int64_t value) noexcept { sqlite3_bind_int64(statement_.get(), index, value); }
+  void bind(int index, const std::string& value) noexcept {
+    sqlite3_bind_text(statement_.get(), index, value.data(), static_cast<int>(value.size()), SQLITE_TRANSIENT);
+  }
+  /// SQLITE_ROW, SQLITE_DONE, or an error that Database::error() explains.
+  [[nodiscard]] int step() noexcept { return sqlite3_step(statement_.get()); }
+  void reset() noexcept { sqlite3_reset(statement_.get()); }
+  /// `column`: from 0.
+  [[nodiscard]] std::int64_t number(int column) const noexcept {
+    return sqlite3_column_int64(statement_.get(), column);
+  }
+  [[nodiscard]] std::string text(int column) const {
+    const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
+    return bytes == nullptr ? std::string{} : std::string{bytes};
+  }
+
+ private:
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
+  };
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+};
+
+}  // namespace bootstorm::control

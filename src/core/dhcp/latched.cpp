@@ -1,0 +1,56 @@
+// What is answered while leases cannot be written, because the disk is full or failing: whoever holds a lease that is on
+// disk hears so, for as long as it was going to last anyway. Nothing new is promised and nothing is changed.
+#include "core/dhcp/server.hpp"
+
+namespace bootstorm::dhcp {
+
+namespace {
+
+/// The slot of what this client holds for at least that much longer, as the disk has it; or AddressPlan::none.
+std::uint32_t lease_on_disk(const Exchange& exchange, Nanos least) noexcept {
+  const Desk& desk = exchange.desk;
+  const std::uint32_t slot = desk.plan.find_client(exchange.link(), exchange.request.mac);
+  if (slot == AddressPlan::none) return slot;
+  const KeptLease& kept = desk.plan.kept(slot);
+  const bool is_on_disk = kept.until != 0 && kept.number <= desk.shard.journal->committed();
+  const Lease& lease = desk.plan.at(slot);
+  return is_on_disk && desk.plan.may_keep(lease) && lease.expires_at >= desk.now + least ? slot : AddressPlan::none;
+}
+
+Outcome answer(const Exchange& exchange, std::uint32_t slot, DhcpType type, Reason reason) noexcept {
+  const Lease& lease = exchange.desk.plan.at(slot);
+  const Request& request = exchange.request;
+  Reply reply = reply_to(exchange, type, request.has_vendor_class ? request.kind : lease.kind);
+  reply.yiaddr = lease.address;
+  reply.lease_s = static_cast<std::uint32_t>((lease.expires_at - exchange.desk.now) / nanos_per_s);
+  if (!request.ciaddr.is_zero()) {
+    reply.ciaddr = reply.destination = request.ciaddr;
+  } else if ((request.flags & dhcp_flag_broadcast) == 0) {
+    reply.destination = lease.address;
+  }
+  return send(exchange, reply, reason);
+}
+
+}  // namespace
+
+Outcome on_message_latched(const Exchange& exchange) noexcept {
+  const Request& request = exchange.request;
+  if (request.type == DhcpType::discover) {
+    const std::uint32_t slot = lease_on_disk(exchange, offer_hold(request.kind, exchange.desk.pi()));
+    if (slot == AddressPlan::none) return dropped(Reason::dhcp_latched);
+    return answer(exchange, slot, DhcpType::offer, Reason::dhcp_offered);
+  }
+  if (request.type != DhcpType::request) return dropped(Reason::dhcp_latched);
+  if (request.has_server_id && request.server_id != exchange.desk.network.address) {
+    return consumed(Reason::dhcp_other_server);
+  }
+  const std::uint32_t slot = lease_on_disk(exchange, nanos_per_s);
+  if (slot == AddressPlan::none || exchange.desk.plan.at(slot).state != LeaseState::bound) {
+    return dropped(Reason::dhcp_latched);
+  }
+  const Ipv4Address wanted = request.requested.is_zero() ? request.ciaddr : request.requested;
+  if (wanted != exchange.desk.plan.at(slot).address) return dropped(Reason::dhcp_latched);
+  return answer(exchange, slot, DhcpType::ack, Reason::dhcp_acknowledged);
+}
+
+}  // namespace bootstorm::dhcp
