@@ -143,6 +143,10 @@ bool parse_setup_line(Words& words, Setup& setup) {
     setup.tftp.sessions_max = static_cast<std::uint32_t>(words.number("a number of sessions", 61440));
   } else if (words.take("leases")) {
     setup.leases = static_cast<std::uint32_t>(words.number("a number of leases", 65536));
+  } else if (words.take("disk-fails-at")) {
+    setup.disk_fails_at = words.time();
+  } else if (words.take("disk-stands-at")) {
+    setup.disk_stands_at = words.time();
   } else if (words.take("blksize-max")) {
     setup.tftp.blksize_max = static_cast<std::uint16_t>(words.number("a block size", 65464));
   } else if (words.take("single-port")) {

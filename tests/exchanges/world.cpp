@@ -77,6 +77,9 @@ World::World(const Setup& setup) : room_(std::make_unique<Room>()) {
   for (unsigned i = 0; i < setup.shards; ++i) {
     shards_.push_back(std::make_unique<Shard>(i, setup.shards, setup.tftp.sessions_max, setup.leases));
   }
+  disk_fails_at_ = setup.disk_fails_at;
+  disk_stands_at_ = setup.disk_stands_at;
+  if (disk_fails_at_ || disk_stands_at_) shards_[0]->journal = std::make_shared<LeaseJournal>();
   base_ = setup.clock;
   if (!setup.cold) {
     advance(warm_up);
@@ -113,6 +116,7 @@ Answer World::receive(std::span<const std::byte> bytes, const Arrival& arrival) 
   frame.port = arrival.port;
   frame.checksums_trusted = arrival.trusted;
 
+  keep_leases();
   Answer answer;
   const unsigned owner = owner_of(frame, snapshot_);
   answer.shard = owner == any_shard ? arrival.worker : owner;
@@ -124,6 +128,7 @@ Answer World::receive(std::span<const std::byte> bytes, const Arrival& arrival) 
   }
   Room::collect(batch, now_, answer.also);
   carry_notices();
+  keep_leases();
   return answer;
 }
 
@@ -150,6 +155,20 @@ void World::carry_notices() {
   for (const auto& shard : shards_) {
     for (const Notice& notice : shard->notices.pending()) on_notice(notice, base_ + now_, *shards_[0], snapshot_);
     shard->notices.clear();
+  }
+}
+
+void World::keep_leases() {
+  LeaseJournal* journal = shards_[0]->journal.get();
+  if (journal == nullptr) return;
+  const bool stands = disk_stands_at_ && now_ >= *disk_stands_at_;
+  if (disk_fails_at_ && now_ >= *disk_fails_at_) {
+    journal->latch(true);
+  } else if (stands) {
+    while (journal->has_room()) (void)journal->push({});
+  } else {
+    LeaseRecord record;
+    while (journal->pop(record)) journal->publish(record.number);
   }
 }
 

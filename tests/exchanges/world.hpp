@@ -70,6 +70,8 @@ class World {
 
   void tick(std::vector<Sent>& sent);
   void carry_notices();
+  /// What the disk does of itself meanwhile.
+  void keep_leases();
 
   std::vector<std::vector<std::byte>> contents_;
   std::vector<std::vector<std::uint16_t>> sums_;
@@ -77,6 +79,8 @@ class World {
   Snapshot snapshot_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::unique_ptr<Room> room_;
+  std::optional<Nanos> disk_fails_at_;
+  std::optional<Nanos> disk_stands_at_;
   Nanos base_ = 0;
   Nanos now_ = 0;
 };

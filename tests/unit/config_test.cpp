@@ -155,7 +155,7 @@ const std::vector<Case> value_cases = {
      {"x.yaml:2:20: state: expected a directory such as /var/lib/bootstorm, not ''"}},
     {"ApplianceScalar",
      ports_line + "appliance: fast\n",
-     {"x.yaml:2:12: appliance: expected a mapping with the keys workers, idle, memory, state, not 'fast'"}},
+     {"x.yaml:2:12: appliance: expected a mapping with the keys workers, idle, memory, state, leases, not 'fast'"}},
     {"PortsMap",
      "ports: {device: eth}\n",
      {"x.yaml:1:8: ports: expected a list of ports, each with its device and networks, not a mapping"}},

@@ -192,6 +192,7 @@ INSTANTIATE_TEST_SUITE_P(
             "port 0, network 192.168.77.1/24: the pool 192.168.77.150-192.168.78.9 is not a range inside the network"},
         Refusal{"pool_sum",
                 [](Config& c, SnapshotFacts&) {
+                  c.ports[0].networks[1].prefix_length = 8;
                   c.ports[0].networks[1].dhcp.pool = {{Ipv4Address::of(10, 0, 0, 2), Ipv4Address::of(10, 1, 255, 255)}};
                 },
                 "addresses of all pools: 131733 is not from 0 to 131072"},
