@@ -228,6 +228,7 @@ class DhcpWorld {
     for (std::size_t i = std::max<std::size_t>(capacity, offset + payload.size()); i < buffer_.size(); ++i) {
       EXPECT_EQ(buffer_[i], guard) << "written beyond the frame's capacity, at " << i;
     }
+    last_commit = frame.commit;
     if (outcome.verdict == Verdict::reply) {
       EXPECT_LE(frame.length, capacity);
       answer_ = Answer::of(frame.data, frame.length);
@@ -264,6 +265,7 @@ class DhcpWorld {
   struct Sent {
     std::uint8_t port;
     std::string bytes;
+    std::uint64_t commit;
     [[nodiscard]] const std::byte* data() const { return reinterpret_cast<const std::byte*>(bytes.data()); }
     [[nodiscard]] std::uint16_t ether_type() const { return view<EtherHeader>(data())->type.host(); }
     [[nodiscard]] MacAddress to() const { return view<EtherHeader>(data())->destination; }
@@ -278,7 +280,7 @@ class DhcpWorld {
     dhcp::on_tick(now, *shard, snapshot, batch);
     std::vector<Sent> sent;
     for (const TxFrame& frame : batch.frames()) {
-      sent.push_back({frame.port, {reinterpret_cast<const char*>(frame.head), frame.length}});
+      sent.push_back({frame.port, {reinterpret_cast<const char*>(frame.head), frame.length}, frame.commit});
     }
     return sent;
   }
@@ -323,6 +325,7 @@ class DhcpWorld {
   Snapshot snapshot;
   std::unique_ptr<Shard> shard = std::make_unique<Shard>(0u, 1u, 64u);
   std::string last_frame;
+  std::uint64_t last_commit = 0;  // what the answer must wait for
 
  private:
   std::array<std::byte, 2048> buffer_{};

@@ -64,7 +64,8 @@ bool is_relied_on(const Lease& lease) noexcept {
 /// How long the record holds. A board that never REQUESTs shows its life with every file; it need not be written down
 /// each time if the record says a little more than is true.
 Nanos written_until(const Lease& lease, Nanos now) noexcept {
-  if (lease.state == LeaseState::bound || lease.expires_at < now) return lease.expires_at;
+  const bool shows_life = lease.state == LeaseState::offered || lease.state == LeaseState::bound_by_use;
+  if (!shows_life || lease.expires_at < now) return lease.expires_at;
   return lease.expires_at + (lease.expires_at - now) / 4;
 }
 
