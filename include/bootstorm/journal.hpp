@@ -1,5 +1,5 @@
-// How leases outlive a power cut: every change that somebody may rely on is written down as a record, and an answer that
-// promises it names its record's number and leaves when that is on disk.
+// How leases outlive a power cut: every change that somebody may rely on is written down as a record, and an answer
+// that promises it names its record's number and leaves when that is on disk.
 //
 // Shard 0 writes records, one thread of control takes them out, keeps them and says how far it has come. Neither waits
 // for the other: when there is no room for what a message may need, the message is dropped before anything is changed,
@@ -64,8 +64,8 @@ class LeaseJournal {
   void publish(std::uint64_t number) noexcept { committed_.store(number, std::memory_order_release); }
   void latch(bool on) noexcept { latched_.store(on, std::memory_order_release); }
 
-  /// Counts up when there are new records; the committer sleeps on it. Rung by the driver of the shard, because waking a
-  /// thread is a system call. Unsigned 32 bits, because that is what the kernel can wait for.
+  /// Counts up when there are new records; the committer sleeps on it. Rung by the driver of the shard, because waking
+  /// a thread is a system call. Unsigned 32 bits, because that is what the kernel can wait for.
   std::atomic<std::uint32_t> bell{0};
 
  private:

@@ -19,7 +19,8 @@ class LeaseKeeping {
   [[nodiscard]] int open(const control::Config& config);
   /// What the workers write to; empty: leases are kept in memory.
   [[nodiscard]] std::shared_ptr<LeaseJournal> journal() const { return journal_; }
-  /// Gives the leases of earlier runs to the appliance, and keeps those to come. Before it starts. Returns an exit code.
+  /// Gives the leases of earlier runs to the appliance, and keeps those to come. Before it starts. Returns an exit
+  /// code.
   [[nodiscard]] int begin(dpdk::Appliance& appliance);
   /// What is due: says on the log when leases cannot be written, and when they can again.
   void turn(Nanos now);

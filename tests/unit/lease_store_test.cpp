@@ -208,7 +208,9 @@ TEST(LeaseStore, ADirectoryThatCannotBeMadeIsTheMachinesFault) {
 TEST(LeaseStore, AHundredThousandAreThereInASecond) {
   const test::StateDirectory state;
   std::vector<LeaseRecord> records;
-  for (std::uint32_t n = 1; n <= 100'000; ++n) records.push_back(lease_record(n, now + (n % 3 + 1) * nanos_per_s * 500));
+  for (std::uint32_t n = 1; n <= 100'000; ++n) {
+    records.push_back(lease_record(n, now + (n % 3 + 1) * nanos_per_s * 500));
+  }
   EXPECT_EQ(opened(state).write(records, now), std::nullopt);
   const auto began = std::chrono::steady_clock::now();
   LeaseStore store = opened(state);

@@ -1,5 +1,5 @@
-// What is answered while leases cannot be written, because the disk is full or failing: whoever holds a lease that is on
-// disk hears so, for as long as it was going to last anyway. Nothing new is promised and nothing is changed.
+// What is answered while leases cannot be written, because the disk is full or failing: whoever holds a lease that is
+// on disk hears so, for as long as it was going to last anyway. Nothing new is promised and nothing is changed.
 #include "core/dhcp/server.hpp"
 
 namespace bootstorm::dhcp {
