@@ -12,6 +12,8 @@
 
 namespace bootstorm {
 
+struct OnDemand;
+
 inline constexpr std::size_t sum_block_bytes = 512;
 
 /// One file of one generation. `sums` holds the 16-bit one's-complement sum of every 512-byte piece of it (the last one
@@ -21,6 +23,7 @@ struct File {
   std::uint64_t size = 0;
   const std::uint16_t* sums = nullptr;  // as checksum.hpp's sum_bytes(), folded: memory order, not complemented
   std::string_view path{};              // set by FileIndex
+  OnDemand* on_demand = nullptr;        // not null: where the bytes are instead, while they are in memory
 };
 
 /// The same for paths that differ in the case of ASCII letters only.

@@ -68,6 +68,7 @@ enum class Reason : std::uint8_t {
   tftp_request_malformed,
   tftp_off_network,
   tftp_not_ready,
+  tftp_file_loading,
   tftp_address_contested,
   tftp_sessions_full,
   tftp_client_sessions_full,

@@ -12,6 +12,7 @@
 #include "bootstorm/lease.hpp"
 #include "bootstorm/limits.hpp"
 #include "bootstorm/mailbox.hpp"
+#include "bootstorm/on_demand.hpp"
 #include "bootstorm/session.hpp"
 #include "bootstorm/timer_wheel.hpp"
 
@@ -38,6 +39,7 @@ struct Shard {
   std::array<Counter, generations_live_max> generation_uses;
   Counters counters;      // worker writes, telemetry reads
   EventOutbox events;     // worker writes, control reads
+  DemandOutbox demands;   // worker writes, control reads
   NoticeOutbox notices;   // for shard 0; the worker carries them there after each burst
 
   void tell(const Event& event) noexcept {

@@ -72,6 +72,13 @@ int status(const std::string& config_path, std::ostream& out, std::ostream& err)
   out << counted(number_of(*answer, "generations_alive"), "generation", "generations") << " of files in "
       << bytes_text(number_of(*answer, "generations_bytes")) << " of memory; "
       << number_of(*answer, "generations_freed") << " freed\n";
+  if (const auto files = answer->find("on_demand"); files != answer->end()) {
+    out << "not all files fit tftp.cache: " << number_of(*files, "in_memory") << " of " << number_of(*files, "files")
+        << " are in memory; " << number_of(*files, "loaded") << " were loaded when a board asked (after "
+        << number_of(*files, "wait_mean_ms") << " ms, at most " << number_of(*files, "wait_longest_ms") << "), "
+        << number_of(*files, "evicted") << " made room, " << number_of(*files, "failed") << " failed, "
+        << number_of(*files, "waiting") << " are being waited for\n";
+  }
   return exit_ok;
 }
 

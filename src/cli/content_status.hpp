@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "control/demand_keeper.hpp"
+
 namespace bootstorm::cli {
 
 struct ContentStatus {
@@ -15,10 +17,12 @@ struct ContentStatus {
   std::uint64_t generations_alive = 0;  // the one that is served, and older ones with open transfers
   std::uint64_t generations_bytes = 0;  // memory of all these
   std::uint64_t generations_freed = 0;
+  control::DemandFigures on_demand;
 };
 
 /// {"ok": true, "ready": …, "generation": …, "files": …, "bytes": …, "generations_alive": …, "generations_bytes": …,
-/// "generations_freed": …, "warnings": […]}
+/// "generations_freed": …, "on_demand": {…}, "warnings": […]}. "on_demand" is there where not all files fit: "files",
+/// "in_memory", "loaded", "evicted", "failed", "waiting", "wait_mean_ms", "wait_longest_ms".
 [[nodiscard]] std::string status_json(const ContentStatus& status, const std::vector<std::string>& warnings = {});
 
 /// {"ok": false, "errors": […], "warnings": […]}

@@ -23,9 +23,10 @@ Publishing::Publishing(dpdk::Appliance& appliance, const control::Config& config
       config_(config),
       config_path_(std::move(config_path)),
       quiescence_(appliance),
+      demands_(quiescence_),
       generations_(quiescence_,
                    [this](std::uint8_t slot) {
-                     std::uint64_t uses = 0;
+                     std::uint64_t uses = demands_.uses(slot) ? 1 : 0;
                      for (unsigned i = 0; i < appliance_.shards(); ++i) {
                        uses += appliance_.shard(i).generation_uses[slot].get();
                      }
@@ -67,6 +68,7 @@ int Publishing::turn() {
   take_commands();
   look_for_changes();
   const int failed = finish_loading();
+  take_demands();
   collect();
   return failed;
 }
@@ -76,8 +78,14 @@ void Publishing::stop() {
   if (loading_) loading_->wait();
 }
 
+void Publishing::take_demands() {
+  for (Demand demand; appliance_.next_demand(demand);) demands_.ask(demand);
+  for (const std::string& trouble : demands_.turn(appliance_.now())) spdlog::error("{}", trouble);
+}
+
 control::LoadOptions Publishing::load_options() {
   control::LoadOptions options;
+  options.hot = demands_.hot();
   options.read.stop = &stop_loading_;
   next_watch_.reset();
   options.before_reading = [this](const control::Config& config) {
@@ -152,8 +160,11 @@ void Publishing::take_over(control::Prepared prepared) {
   watch_ = std::move(next_watch_);
   next_watch_.reset();
   const std::string note = prepared.generation.arena.note();
+  const auto slot = prepared.generation.snapshot->generation_slot;
+  control::OnDemandFiles* const on_demand = prepared.generation.on_demand.get();
   quiescence_.current = generations_.add(std::move(prepared.generation));
   generations_.published();
+  demands_.serve(quiescence_.current->id, slot, on_demand);
   if (std::exchange(files_loaded_, true)) {
     spdlog::info("reloaded: {} in {}; open transfers keep the files they began with", counted(files_, "file", "files"),
                  bytes_text(bytes_));
@@ -216,7 +227,8 @@ ContentStatus Publishing::status() const {
           .bytes = bytes_,
           .generations_alive = generations_.live(),
           .generations_bytes = generations_.live_bytes(),
-          .generations_freed = generations_.freed()};
+          .generations_freed = generations_.freed(),
+          .on_demand = demands_.figures()};
 }
 
 }  // namespace bootstorm::cli

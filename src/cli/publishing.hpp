@@ -13,6 +13,7 @@
 #include "cli/content_status.hpp"
 #include "control/config.hpp"
 #include "control/control_socket.hpp"
+#include "control/demand_keeper.hpp"
 #include "control/generation.hpp"
 #include "control/reload.hpp"
 #include "control/tree_watch.hpp"
@@ -66,6 +67,7 @@ class Publishing {
   void take_commands();
   void tell_waiting(const std::string& answer);
   void look_for_changes();
+  void take_demands();
   void collect();
   void warn(const std::vector<std::string>& warnings);
 
@@ -73,6 +75,7 @@ class Publishing {
   control::Config config_;
   std::string config_path_;
   WorkerQuiescence quiescence_;
+  control::DemandKeeper demands_;
   control::GenerationKeeper generations_;
   control::Running running_;
   control::ControlSocket socket_;

@@ -157,8 +157,10 @@ int Arena::populate(std::size_t first, std::size_t count) const noexcept {
 
 int Arena::seal() noexcept {
   if (::mprotect(base_, size_, PROT_READ) != 0) return errno;
-  ::mlock(base_, size_);  // a worker must not wait for a disk; where RLIMIT_MEMLOCK forbids it, it serves all the same
+  lock();
   return 0;
 }
+
+void Arena::lock() noexcept { ::mlock(base_, size_); }
 
 }  // namespace bootstorm::control

@@ -53,9 +53,10 @@ class Arena {
   /// and not a fatal signal at the first touch. 0: done, or the kernel is older than 5.14 and cannot.
   [[nodiscard]] int populate(std::size_t first, std::size_t count) const noexcept;
 
-  /// From here on nothing can write to it, and it is not swapped out where the limits of the process allow that.
-  /// 0 or errno.
+  /// From here on nothing can write to it, and it is locked. 0 or errno.
   [[nodiscard]] int seal() noexcept;
+  /// It is not swapped out: a worker must not wait for a disk. Where RLIMIT_MEMLOCK forbids it, it serves all the same.
+  void lock() noexcept;
 
  private:
   void release() noexcept;

@@ -84,27 +84,30 @@ std::vector<std::string> layer_directories(const Config& config) {
   std::set<std::string> directories;
   for (const ImageConfig& image : config.images) {
     for (const LayerConfig& layer : image.layers) directories.insert(layer.directory.string());
+    for (const LayerConfig& link : image.links) directories.insert(link.directory.string());
   }
   return {directories.begin(), directories.end()};
 }
 
 std::vector<ConfigError> missing_layers(const Config& config) {
   std::vector<ConfigError> errors;
-  const auto add = [&](const LayerConfig& layer, const std::string& problem) {
-    errors.push_back({config.file, layer.at.line, layer.at.column, "layers: " + layer.directory.string() + problem});
+  const auto look_at = [&](const LayerConfig& layer, const std::string& key) {
+    const auto add = [&](const std::string& problem) {
+      errors.push_back({config.file, layer.at.line, layer.at.column, key + ": " + layer.directory.string() + problem});
+    };
+    std::error_code error;
+    const auto status = std::filesystem::status(layer.directory, error);
+    if (status.type() == std::filesystem::file_type::not_found) {
+      add(" does not exist");
+    } else if (status.type() != std::filesystem::file_type::directory && !error) {
+      add(" is not a directory");
+    } else if (error || ::access(layer.directory.c_str(), R_OK | X_OK) != 0) {
+      add(" cannot be read: " + (error ? error : std::error_code{errno, std::generic_category()}).message());
+    }
   };
   for (const ImageConfig& image : config.images) {
-    for (const LayerConfig& layer : image.layers) {
-      std::error_code error;
-      const auto status = std::filesystem::status(layer.directory, error);
-      if (status.type() == std::filesystem::file_type::not_found) {
-        add(layer, " does not exist");
-      } else if (status.type() != std::filesystem::file_type::directory && !error) {
-        add(layer, " is not a directory");
-      } else if (error || ::access(layer.directory.c_str(), R_OK | X_OK) != 0) {
-        add(layer, " cannot be read: " + (error ? error : std::error_code{errno, std::generic_category()}).message());
-      }
-    }
+    for (const LayerConfig& layer : image.layers) look_at(layer, "layers");
+    for (const LayerConfig& link : image.links) look_at(link, "links");
   }
   return errors;
 }

@@ -137,6 +137,7 @@ struct ImageConfig {
   std::string name;
   std::vector<LayerConfig> layers;  // the first that has a file wins
   std::vector<TemplateConfig> templates{};
+  std::vector<LayerConfig> links{};  // directories outside of the layers that links in them may lead into
 };
 
 struct GroupConfig {

@@ -52,17 +52,23 @@ void read_image(const YamlKey& key, const YamlNode& node, Config& config, ErrorL
   if (!name.value) errors.add(key.at, "images: expected " + image_name().expected + ", not " + in_quotes(key.name));
   ImageConfig image;
   image.name = key.name;
-  MapReader map{node, "an image", {"layers", "templates"}, errors};
-  const std::string expected = "a list of directories such as [/srv/netboot/pi]";
+  MapReader map{node, "an image", {"layers", "templates", "links"}, errors};
   static_cast<void>(map.require("layers"));
-  if (const auto* items = map.list("layers", expected, layers_max)) {
-    if (items->empty()) errors.add(map.find("layers")->at, "layers: an image needs at least one directory");
+  const auto read_directories = [&](const char* key_name, std::vector<LayerConfig>& directories) {
+    const auto* items = map.list(key_name, "a list of directories such as [/srv/netboot/pi]", layers_max);
+    if (items == nullptr) return items;
     const std::filesystem::path base = std::filesystem::path{config.file}.parent_path();
     for (const YamlNode& item : *items) {
-      const auto directory = read_scalar(item, "layers", plain_text("a directory", path_bytes_max), errors);
-      if (directory) image.layers.push_back({base / *directory, item.at});
+      const auto directory = read_scalar(item, key_name, plain_text("a directory", path_bytes_max), errors);
+      if (directory) directories.push_back({base / *directory, item.at});
     }
+    return items;
+  };
+  const auto* layers = read_directories("layers", image.layers);
+  if (layers != nullptr && layers->empty()) {
+    errors.add(map.find("layers")->at, "layers: an image needs at least one directory");
   }
+  read_directories("links", image.links);
   if (const auto* items = map.list("templates", "a list of files such as [cmdline.txt]", templates_max)) {
     for (const YamlNode& item : *items) {
       const auto path = read_scalar(item, "templates", plain_text("a file of the image", file_name_max), errors);
@@ -136,10 +142,11 @@ void read_document(const YamlNode& root, Config& config, ErrorList& errors) {
     errors.add({}, "the file says nothing; it needs at least 'ports' (conf/appliance.yaml shows every key)");
     return;
   }
-  MapReader map{root, "configuration",
-                {"appliance", "ports", "tftp", "publish", "images", "default_image", "models", "groups", "rollout",
-                 "boards"},
-                errors};
+  MapReader map{
+      root,
+      "configuration",
+      {"appliance", "ports", "tftp", "publish", "images", "default_image", "models", "groups", "rollout", "boards"},
+      errors};
   if (!map.ok()) return;
   if (const YamlNode* appliance = map.section("appliance")) read_appliance(*appliance, config.appliance, errors);
   ReadSoFar so_far;

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "control/config.hpp"
 #include "control/content_open.hpp"
 #include "control/content_read.hpp"
+#include "control/on_demand_files.hpp"
 
 namespace bootstorm::control {
 
@@ -30,12 +32,14 @@ struct LoadOptions {
   /// Called before a directory is looked into, from the loading thread.
   std::function<void(const Config&)> before_reading;
   LinkRules links = LinkRules::automatic;
+  HotNames hot;  // if not all files fit, these first
 };
 
-/// `files` points into `arena`; who moves one on must keep the other.
+/// `files` points into `arena` and `on_demand`; who moves one on must keep the others.
 struct Content {
-  Arena arena;  // sealed
+  Arena arena;  // sealed, unless files come and go in it
   FileIndex files;
+  std::unique_ptr<OnDemandFiles> on_demand;  // null: all files are in memory
   std::uint64_t stored_files = 0;  // without the second and further names of a file, with what was rendered
   std::uint64_t stored_bytes = 0;  // of the files alone
   std::vector<std::string> warnings;  // what was skipped and why (load_warnings_max at most), what boards will miss

@@ -3,6 +3,8 @@
 #include <cerrno>
 #include <cstddef>
 #include <map>
+#include <memory>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -23,10 +25,48 @@ std::string layer_error(const Config& config, const ImageConfig& image, const La
                                  reason});
 }
 
+/// Where links in each layer may lead: into the layers of its images, and where these allow it.
+using LinkTargets = std::map<std::string, std::set<std::string>>;
+
+LinkTargets link_targets(const Config& config) {
+  LinkTargets targets;
+  for (const ImageConfig& image : config.images) {
+    for (const LayerConfig& layer : image.layers) {
+      std::set<std::string>& into = targets[layer.directory.string()];
+      for (const LayerConfig& link : image.links) into.insert(link.directory.string());
+      for (const LayerConfig& other : image.layers) into.insert(other.directory.string());
+    }
+  }
+  return targets;
+}
+
+/// Each directory opened once, however many layers may lead into it. One that does not exist is none.
+class TargetRoots {
+ public:
+  explicit TargetRoots(LinkRules links) : links_(links) {}
+
+  std::shared_ptr<const LayerRoot> find(const std::string& directory) {
+    const auto [at, is_new] = roots_.try_emplace(directory);
+    if (!is_new) return at->second;
+    const auto canonical = canonical_path(directory);
+    if (!canonical) return nullptr;
+    if (auto [root, error] = LayerRoot::open(*canonical, links_); error == 0) {
+      at->second = std::make_shared<const LayerRoot>(std::move(root));
+    }
+    return at->second;
+  }
+
+ private:
+  LinkRules links_;
+  std::map<std::string, std::shared_ptr<const LayerRoot>> roots_;
+};
+
 }  // namespace
 
 ListedContent list_content(const Config& config, LinkRules links) {
   ListedContent listed;
+  const LinkTargets targets = link_targets(config);
+  TargetRoots roots{links};
   std::map<std::string, std::size_t> by_directory;
   for (const ImageConfig& image : config.images) {
     ImageLayers& layers = listed.images.emplace_back();
@@ -40,6 +80,9 @@ ListedContent list_content(const Config& config, LinkRules links) {
       if (error != 0) {
         listed.error = layer_error(config, image, layer, error);
         return listed;
+      }
+      for (const std::string& target : targets.at(directory)) {
+        if (auto allowed = roots.find(target)) root.allow(std::move(allowed));
       }
       LayerListing listing = list_layer(root);
       if (!listing.error.empty()) {

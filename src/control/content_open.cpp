@@ -7,6 +7,8 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
 
 namespace bootstorm::control {
 namespace {
@@ -29,6 +31,12 @@ Opened open_beneath(int root, const std::string& relative, int flags) {
 
 }  // namespace
 
+std::optional<std::string> canonical_path(const std::string& path) {
+  const std::unique_ptr<char, decltype(&std::free)> canonical{::realpath(path.c_str(), nullptr), &std::free};
+  if (canonical == nullptr) return std::nullopt;
+  return canonical.get();
+}
+
 FileDescriptor::~FileDescriptor() {
   if (fd_ >= 0) ::close(fd_);
 }
@@ -50,8 +58,23 @@ std::pair<LayerRoot, int> LayerRoot::open(const std::string& directory, LinkRule
 Opened LayerRoot::open(const std::string& relative, int flags) const {
   // With O_PATH nothing is opened in earnest, and openat2 refuses flags that would then mean nothing.
   flags |= (flags & O_PATH) != 0 ? O_CLOEXEC : always_flags;
-  return rules_ == LinkRules::kernel ? open_beneath(root_.get(), relative, flags)
-                                     : open_beneath_stepwise(root_.get(), relative, flags);
+  Opened opened = rules_ == LinkRules::kernel ? open_beneath(root_.get(), relative, flags)
+                                              : open_beneath_stepwise(root_.get(), relative, flags);
+  return opened.error == EXDEV && !allowed_.empty() ? open_allowed(relative, flags) : std::move(opened);
+}
+
+/// Where the path leads is asked first and only then opened, beneath a directory that is allowed: whatever somebody
+/// moves meanwhile, nothing beyond that is opened.
+Opened LayerRoot::open_allowed(const std::string& relative, int flags) const {
+  const auto target = canonical_path("/proc/self/fd/" + std::to_string(root_.get()) + '/' + relative);
+  if (!target) return {{}, errno};
+  for (const auto& root : allowed_) {
+    const std::string& directory = root->directory_;
+    if (*target == directory) return root->open(".", flags);
+    const std::string inside = directory.ends_with('/') ? directory : directory + '/';
+    if (target->starts_with(inside)) return root->open(target->substr(inside.size()), flags);
+  }
+  return {{}, EXDEV};
 }
 
 }  // namespace bootstorm::control

@@ -10,24 +10,14 @@
 
 #include "bootstorm/files.hpp"
 #include "bootstorm/limits.hpp"
-#include "control/arena.hpp"
-#include "control/figures.hpp"
 
 namespace bootstorm::control {
 namespace {
 
 static_assert(plan_names_max * file_name_max < std::numeric_limits<std::uint32_t>::max());
 
-std::uint64_t line_aligned(std::uint64_t bytes) {
-  return (bytes + cache_line_bytes - 1) / cache_line_bytes * cache_line_bytes;
-}
-
-std::uint64_t sums_bytes(std::uint64_t size) {
-  return line_aligned((size + sum_block_bytes - 1) / sum_block_bytes * sizeof(std::uint16_t));
-}
-
 StoredFile stored_file(std::size_t layer, const FoundFile& found) {
-  return {layer, found.path, found.device, found.inode, found.size, false, 0, 0};
+  return {layer, found.path, found.device, found.inode, found.size, false, found.changed_ns, 0, 0};
 }
 
 /// The path that a file is a template for; empty: it is none.
@@ -80,20 +70,6 @@ class Chooser {
   std::map<std::pair<dev_t, ino_t>, std::size_t> by_inode_;
 };
 
-/// A place for the sums of so many bytes, and then for these; `end` is where the next ones begin.
-struct Place {
-  std::uint64_t sums_at;
-  std::uint64_t data_at;
-};
-constexpr std::uint64_t place_bytes_max = std::uint64_t{1} << 62;  // far past any machine, far from wrapping
-
-Place take_place(std::uint64_t& end, std::uint64_t size) {
-  const std::uint64_t limited = std::min(size, place_bytes_max);
-  const Place place{end, end + sums_bytes(limited)};
-  end = std::min(place.data_at + line_aligned(limited), place_bytes_max);
-  return place;
-}
-
 }  // namespace
 
 ContentPlan choose_content(const std::vector<ListedLayer>& layers, const std::vector<ImageLayers>& images) {
@@ -103,35 +79,6 @@ ContentPlan choose_content(const std::vector<ListedLayer>& layers, const std::ve
     chooser.take(static_cast<std::uint16_t>(image), images[image]);
   }
   return plan;
-}
-
-void place_content(ContentPlan& plan, const std::vector<ListedLayer>& layers, std::uint64_t cache_bytes) {
-  std::uint64_t end = 0;
-  std::uint64_t before = 0;
-  std::uint64_t size_outside = 0;
-  std::string outside;  // the first that does not fit
-  const auto place = [&](auto& file, std::uint64_t size, auto name) {
-    const std::uint64_t begin = end;
-    const Place at = take_place(end, size);
-    file.sums_at = at.sums_at;
-    file.data_at = at.data_at;
-    if (end <= cache_bytes || !outside.empty()) return;
-    outside = name();
-    size_outside = size;
-    before = begin;
-  };
-  for (StoredFile& file : plan.files) {
-    place(file, file.size, [&] { return name_text(layers[file.layer].root.directory() + '/' + file.path); });
-  }
-  for (RenderedFile& file : plan.rendered) {
-    place(file, file.text.size(), [&] { return name_text(file.path) + " as rendered for a board"; });
-  }
-  plan.arena_bytes = end;
-  if (outside.empty()) return;
-  constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20;
-  plan.error = outside + ": its " + bytes_text(size_outside) + " do not fit: tftp.cache is " + bytes_text(cache_bytes) +
-               ", and the files before it take " + bytes_text(before) +
-               "; all files need tftp: {cache: " + std::to_string((end + mebibyte - 1) / mebibyte) + "MiB}";
 }
 
 }  // namespace bootstorm::control

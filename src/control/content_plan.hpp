@@ -39,6 +39,7 @@ struct StoredFile {
   ino_t inode = 0;
   std::uint64_t size = 0;
   bool is_shared = false;   // another path leads to it too
+  std::int64_t changed_ns = 0;
   std::size_t sums_at = 0;  // offset in the arena
   std::size_t data_at = 0;
 };
@@ -68,11 +69,13 @@ struct RenderedFile {
 
 struct ContentPlan {
   std::vector<StoredFile> files;
+  std::size_t files_placed = 0;  // the first so many; the others are read when they are wanted
   std::vector<PlannedName> names;
   std::vector<PlannedTemplate> templates;
   std::vector<RenderedFile> rendered;
   std::size_t arena_bytes = 0;
-  std::string error;  // not empty: does not fit, or too many names
+  std::size_t placed_bytes = 0;  // of arena_bytes; behind them it is free
+  std::string error;             // not empty: does not fit, or too many names
 };
 
 /// Over all images. At 255 bytes each they still fit the 32-bit offsets of the name index.
@@ -82,7 +85,21 @@ inline constexpr std::size_t plan_names_max = 8'000'000;
 [[nodiscard]] ContentPlan choose_content(const std::vector<ListedLayer>& layers,
                                          const std::vector<ImageLayers>& images);
 
-/// Gives every file its place. `cache_bytes`: what the arena may have (tftp.cache).
-void place_content(ContentPlan& plan, const std::vector<ListedLayer>& layers, std::uint64_t cache_bytes);
+/// Full names of files, the most wanted first.
+using HotNames = std::vector<std::string>;
+
+/// Gives every file its place. `cache_bytes`: what the arena may have (tftp.cache). If they do not all fit, the
+/// rendered files have one and as many others as can: the hot ones, then the small ones. It is an error if one of those
+/// that are left would not fit alone.
+void place_content(ContentPlan& plan, const std::vector<ListedLayer>& layers, std::uint64_t cache_bytes,
+                   const HotNames& hot = {});
+
+/// What a file of that size takes in the arena.
+struct Place {
+  std::uint64_t sums_at = 0;
+  std::uint64_t data_at = 0;
+  std::uint64_t end = 0;
+};
+[[nodiscard]] Place place_at(std::uint64_t first, std::uint64_t size);
 
 }  // namespace bootstorm::control

@@ -27,7 +27,7 @@ struct Unit {
   std::size_t last = 0;  // exclusive
 };
 
-std::vector<Unit> split(const std::vector<StoredFile>& files) {
+std::vector<Unit> split(std::span<const StoredFile> files) {
   std::vector<Unit> units;
   std::uint64_t bytes = 0;
   for (std::size_t i = 0; i < files.size(); ++i) {
@@ -43,7 +43,7 @@ std::vector<Unit> split(const std::vector<StoredFile>& files) {
 
 class Reading {
  public:
-  Reading(std::vector<StoredFile>& files, const std::vector<ListedLayer>& layers, const Arena& arena,
+  Reading(std::span<StoredFile> files, const std::vector<ListedLayer>& layers, const Arena& arena,
           const ReadOptions& options)
       : files_(files), layers_(layers), arena_(arena), options_(options) {
     progress_.files_total = files.size();
@@ -77,7 +77,7 @@ class Reading {
   void finish(ReadResult result);
   void count(std::uint64_t files, std::uint64_t bytes);
 
-  std::vector<StoredFile>& files_;
+  std::span<StoredFile> files_;
   const std::vector<ListedLayer>& layers_;
   const Arena& arena_;
   const ReadOptions& options_;
@@ -184,7 +184,7 @@ int Reading::read_chunk(const StoredFile& file, int fd, std::uint64_t first, std
 
 }  // namespace
 
-ReadResult read_content(std::vector<StoredFile>& files, const std::vector<ListedLayer>& layers, const Arena& arena,
+ReadResult read_content(std::span<StoredFile> files, const std::vector<ListedLayer>& layers, const Arena& arena,
                         const ReadOptions& options) {
   return Reading{files, layers, arena, options}.run();
 }

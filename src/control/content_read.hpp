@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,7 +40,7 @@ struct ReadResult {
 };
 
 /// Fills the arena at the planned places. A file that has become smaller since gets its new size in the plan.
-[[nodiscard]] ReadResult read_content(std::vector<StoredFile>& files, const std::vector<ListedLayer>& layers,
+[[nodiscard]] ReadResult read_content(std::span<StoredFile> files, const std::vector<ListedLayer>& layers,
                                       const Arena& arena, const ReadOptions& options);
 
 }  // namespace bootstorm::control

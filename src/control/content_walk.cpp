@@ -108,16 +108,23 @@ void Walk::visit(const std::string& path) {
   if (listing_.files.size() == layer_names_max) {
     return fail(path, "a layer can have at most " + std::to_string(layer_names_max) + " files");
   }
-  listing_.files.push_back({path, status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size)});
+  listing_.files.push_back({path, status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size),
+                            change_time_ns(status)});
 }
 
 }  // namespace
+
+std::int64_t change_time_ns(const struct stat& status) {
+  return std::int64_t{status.st_ctim.tv_sec} * 1'000'000'000 + status.st_ctim.tv_nsec;
+}
 
 LayerListing list_layer(const LayerRoot& layer) { return Walk{layer}.run(); }
 
 std::string open_error_text(int error) {
   switch (error) {
-    case EXDEV: return "it is a link that leads out of its layer; make it relative and keep it inside";
+    case EXDEV:
+      return "it is a link that leads out of its layer; make it relative and keep it inside, or name the directory "
+             "that it leads into under the image's links";
     case ELOOP: return "it is a link that leads to itself, or too many links in a row";
     case ENOENT: return "it is a link to nothing, or it was removed just now";
     case EMFILE: return "too many files are open; raise the limit (ulimit -n)";

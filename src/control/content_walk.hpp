@@ -1,6 +1,7 @@
 // What a layer holds: every file's name, and which file it is. Reads no content.
 #pragma once
 
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include <cstddef>
@@ -20,6 +21,7 @@ struct FoundFile {
   dev_t device = 0;
   ino_t inode = 0;
   std::uint64_t size = 0;
+  std::int64_t changed_ns = 0;  // its change time (ctime), since 1970
 };
 
 struct LayerListing {
@@ -31,6 +33,9 @@ struct LayerListing {
 /// Skipped with a warning: what is no file or directory, what may not be read, links that lead nowhere, outside or back
 /// to a directory above them, and paths longer than file_name_max.
 [[nodiscard]] LayerListing list_layer(const LayerRoot& layer);
+
+/// As in FoundFile. Programs cannot set it, as they can the modification time.
+[[nodiscard]] std::int64_t change_time_ns(const struct stat& status);
 
 /// Why a name cannot be served, for people: "it is a link that leads out of its layer …".
 [[nodiscard]] std::string open_error_text(int error);

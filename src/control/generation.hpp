@@ -25,6 +25,7 @@
 #include "bootstorm/shard.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "control/arena.hpp"
+#include "control/on_demand_files.hpp"
 
 namespace bootstorm::control {
 
@@ -50,6 +51,7 @@ struct GenerationTicket {
 struct Generation {
   std::unique_ptr<const Snapshot> snapshot;  // its id and slot are the ticket's
   Arena arena;
+  std::unique_ptr<OnDemandFiles> on_demand{};  // null: all files are in memory
 };
 
 /// Used by one control thread. Destroyed only when the workers have ended.

@@ -84,7 +84,8 @@ PrepareResult prepare(Config config, const Running& running, GenerationTicket ti
   Content& content = std::get<Content>(loaded);
   SnapshotResult built = build_snapshot(config, std::move(content.files), facts);
   return Prepared{std::move(config),
-                  {std::get<std::unique_ptr<const Snapshot>>(std::move(built)), std::move(content.arena)},
+                  {std::get<std::unique_ptr<const Snapshot>>(std::move(built)), std::move(content.arena),
+                   std::move(content.on_demand)},
                   content.stored_files,
                   content.stored_bytes,
                   std::move(warnings)};
@@ -121,7 +122,7 @@ std::variant<Generation, PrepareError> waiting_generation(const Config& config, 
   if (auto* errors = std::get_if<std::vector<std::string>>(&built)) {
     return PrepareError{Kind::configuration, std::move(*errors), {}};
   }
-  return Generation{std::get<std::unique_ptr<const Snapshot>>(std::move(built)), Arena{}};
+  return Generation{std::get<std::unique_ptr<const Snapshot>>(std::move(built)), Arena{}, {}};
 }
 
 PrepareResult prepare_generation(Config config, const Running& running, GenerationTicket ticket,

@@ -57,6 +57,7 @@ std::string_view name_of(Reason reason) noexcept {
     case Reason::tftp_request_malformed: return "tftp_request_malformed";
     case Reason::tftp_off_network: return "tftp_off_network";
     case Reason::tftp_not_ready: return "tftp_not_ready";
+    case Reason::tftp_file_loading: return "tftp_file_loading";
     case Reason::tftp_address_contested: return "tftp_address_contested";
     case Reason::tftp_sessions_full: return "tftp_sessions_full";
     case Reason::tftp_client_sessions_full: return "tftp_client_sessions_full";

@@ -179,4 +179,11 @@ bool Appliance::next_event(Event& event) {
   return false;
 }
 
+bool Appliance::next_demand(Demand& demand) {
+  for (const auto& worker : parts_->workers) {
+    if (worker->shard().demands.pop(demand)) return true;
+  }
+  return false;
+}
+
 }  // namespace bootstorm::dpdk

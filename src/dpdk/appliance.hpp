@@ -84,6 +84,8 @@ class Appliance {
 
   /// The next event of any shard, fairly. False if there is none. One thread at a time.
   bool next_event(Event& event);
+  /// The next wish of any shard for a file that is not in memory. False if there is none. One thread at a time.
+  bool next_demand(Demand& demand);
 
  private:
   struct Parts;

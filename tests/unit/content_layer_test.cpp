@@ -100,6 +100,31 @@ TEST_P(ContentLayer, links_out_of_the_layer_are_named_and_skipped) {
   EXPECT_EQ(listing.warnings.size(), 8u);
 }
 
+TEST_P(ContentLayer, links_lead_into_what_is_allowed_and_no_further) {
+  tree.file("secret", "s");
+  tree.file("shared/firmware/start4.elf", "shared");
+  tree.link("shared/firmware/out", "../../secret");
+  tree.link("shared/firmware/on", "start4.elf");
+  tree.file("shared-not/file", "n");
+  tree.link("layer/absolute", (tree / "shared/firmware/start4.elf").string());
+  tree.link("layer/firmware", "../shared/firmware");
+  tree.link("layer/whole", (tree / "shared").string());
+  tree.link("layer/secret", "../secret");
+  tree.link("layer/neighbour", "../shared-not/file");
+  LayerRoot root = layer();
+  auto [shared, error] = LayerRoot::open(canonical_path((tree / "shared").string()).value(), GetParam());
+  ASSERT_EQ(error, 0);
+  root.allow(std::make_shared<const LayerRoot>(std::move(shared)));
+  const LayerListing listing = list_layer(root);
+  EXPECT_EQ(paths(listing),
+            (std::vector<std::string>{"absolute", "firmware/on", "firmware/start4.elf", "whole/firmware/on",
+                                      "whole/firmware/start4.elf"}));
+  for (const char* name : {"layer/secret", "layer/neighbour", "layer/firmware/out", "whole/firmware/out"}) {
+    expect_skipped(listing, name, "leads out of its layer");
+  }
+  EXPECT_EQ(listing.warnings.size(), 4u);
+}
+
 TEST_P(ContentLayer, no_path_opens_a_file_outside) {
   tree.file("secret", "s");
   tree.file("layer/deep/file", "f");

@@ -157,10 +157,55 @@ TEST(ContentLoad, what_does_not_fit_the_cache_is_named_with_the_setting_and_the_
   const LoadError error = error_of(config);
   EXPECT_EQ(error.kind, LoadError::Kind::content);
   EXPECT_EQ(error.message, (tree / "kernel.img").string() +
-                               ": its 3 MiB do not fit: tftp.cache is 2 MiB, and the files before it take 1.1 MiB; all "
-                               "files need tftp: {cache: 5MiB}");
+                               ": its 3 MiB do not fit: tftp.cache is 2 MiB; it needs tftp: {cache: 4MiB}");
   config.tftp.cache_bytes = 5 << 20;
   EXPECT_EQ(load_or_fail(config).stored_files, 2u);
+}
+
+TEST(ContentLoad, links_lead_into_the_other_layers_of_an_image_and_where_it_allows_it) {
+  const TemporaryTree tree;
+  tree.file("pi/kernel.img", "kernel");
+  tree.file("firmware/extra.bin", "firmware");
+  tree.link("board/recovery.img", "../pi/kernel.img");
+  tree.link("board/extra.bin", (tree / "firmware/extra.bin").string());
+  Config config = config_of({image_of("board", {tree / "board", tree / "pi"})});
+  const Content without = load_or_fail(config);
+  EXPECT_EQ(served(without.files, 0, "recovery.img"), "kernel");
+  EXPECT_EQ(served(without.files, 0, "extra.bin"), "<absent>");
+  ASSERT_EQ(without.warnings.size(), 1u);
+  EXPECT_NE(without.warnings[0].find("name the directory that it leads into under the image's links"),
+            std::string::npos);
+  config.images[0].links.push_back({tree / "firmware", {}});
+  const Content with = load_or_fail(config);
+  EXPECT_EQ(served(with.files, 0, "extra.bin"), "firmware");
+  EXPECT_TRUE(with.warnings.empty());
+}
+
+TEST(ContentLoad, of_a_tree_larger_than_the_cache_the_small_files_and_the_hot_ones_are_in_memory) {
+  const TemporaryTree tree;
+  for (const auto* name : {"a", "b", "c", "d"}) tree.file(name, noise(1 << 20, 1));
+  tree.file("e", noise(1000, 5));
+  Config config = config_of({image_of("pi", {tree.root()})});
+  config.tftp.cache_bytes = 3 << 20;
+  LoadOptions options;
+  options.hot = {(tree / "d").string()};
+  const Content content = load_or_fail(config, options);
+  ASSERT_NE(content.on_demand, nullptr);
+  EXPECT_EQ(content.stored_files, 5u);
+  EXPECT_LE(content.arena.bytes().size(), config.tftp.cache_bytes);
+  EXPECT_EQ(content.on_demand->in_memory(), 3u);
+  const auto in_memory = [&](std::string_view path) {
+    const File* file = content.files.find(0, path);
+    return file != nullptr && file->on_demand->data.load() != nullptr;
+  };
+  EXPECT_TRUE(in_memory("d") && in_memory("e") && in_memory("a"));
+  EXPECT_FALSE(in_memory("b") || in_memory("c"));
+  const OnDemand& hot = *content.files.find(0, "d")->on_demand;
+  EXPECT_TRUE(bytes_of(File{hot.data.load(), 1 << 20, hot.sums}) == noise(1 << 20, 1));
+  ASSERT_EQ(content.warnings.size(), 1u);
+  EXPECT_EQ(content.warnings[0],
+            "the boot files are 4.1 MiB and tftp.cache is 3 MiB: 3 of 5 are kept in memory, the others are read when a "
+            "board asks for one, at its second try");
 }
 
 TEST(ContentLoad, sizes_that_add_up_to_more_than_64_bits_do_not_wrap_the_budget) {

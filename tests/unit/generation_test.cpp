@@ -14,9 +14,13 @@
 #include <vector>
 
 #include "bootstorm/limits.hpp"
+#include "quiescence.hpp"
 
 namespace bootstorm::control {
 namespace {
+
+using test::CountingQuiescence;
+using test::ManualQuiescence;
 
 Generation make_generation(GenerationTicket ticket) {
   auto arena = std::get<Arena>(Arena::map(4096, MemoryMode::ordinary));
@@ -26,20 +30,8 @@ Generation make_generation(GenerationTicket ticket) {
   snapshot->generation_slot = ticket.slot;
   snapshot->files = FileIndex{{{0, "file", File{arena.bytes().data(), 4096, nullptr}}}};
   EXPECT_EQ(arena.seal(), 0);
-  return {std::move(snapshot), std::move(arena)};
+  return {std::move(snapshot), std::move(arena), {}};
 }
-
-/// Workers whose moments are set by the test.
-class ManualQuiescence : public Quiescence {
- public:
-  std::uint64_t start() override { return ++started_; }
-  bool passed(std::uint64_t token) override { return token <= passed_; }
-  void pass() { passed_ = started_; }
-
- private:
-  std::uint64_t started_ = 0;
-  std::uint64_t passed_ = 0;
-};
 
 class GenerationLife : public ::testing::Test {
  protected:
@@ -153,26 +145,6 @@ TEST(GenerationUsesOfShards, are_added_up) {
   EXPECT_EQ(count_generation_uses(shards, 6), 1u);
   EXPECT_EQ(count_generation_uses(shards, 0), 0u);
 }
-
-/// As rte_rcu_qsbr does it: a token counts up, and each worker reports the last one it has seen.
-template <std::size_t workers_count>
-class CountingQuiescence : public Quiescence {
- public:
-  std::uint64_t start() override { return token_.fetch_add(1, std::memory_order_release) + 1; }
-  bool passed(std::uint64_t token) override {
-    for (const auto& seen : seen_) {
-      if (seen.load(std::memory_order_acquire) < token) return false;
-    }
-    return true;
-  }
-  void quiescent(std::size_t worker) {
-    seen_[worker].store(token_.load(std::memory_order_acquire), std::memory_order_release);
-  }
-
- private:
-  std::atomic<std::uint64_t> token_{0};
-  std::array<std::atomic<std::uint64_t>, workers_count> seen_{};
-};
 
 // Two workers open, read and close transfers in bursts while control publishes. Their only counts are the relaxed ones
 // of the shard, as in the appliance: under ThreadSanitizer and AddressSanitizer a generation freed too early is a

@@ -57,6 +57,36 @@ TEST(Transfer, EverySizeAroundABlock) {
   }
 }
 
+TEST(Transfer, AFileThatIsNotInMemoryIsWantedOnceAndServedAtTheSecondTry) {
+  Appliance appliance{{}};
+  const auto bytes = pattern(700);
+  const test::StoredFile stored{bytes};
+  OnDemand shared;
+  appliance.snapshot.files = FileIndex{{{0, "f", File{.size = 700, .on_demand = &shared}}}};
+  for (int tries = 0; tries < 2; ++tries) {
+    test::Buffer buffer = datagram(rrq("f"), 49152, 69);
+    Frame frame = buffer.frame();
+    EXPECT_EQ(appliance.receive(frame), dropped(Reason::tftp_file_loading));
+  }
+  Demand demand;
+  ASSERT_TRUE(appliance.shard->demands.pop(demand));
+  EXPECT_EQ(demand.file, &shared);
+  EXPECT_EQ(demand.snapshot_id, appliance.snapshot.id);
+  EXPECT_FALSE(appliance.shard->demands.pop(demand)) << "one wish, however often it is asked for";
+  EXPECT_EQ(appliance.shard->sessions.open_count(), 0u);
+
+  shared.sums = stored.sums.data();
+  shared.data = stored.bytes.data();
+  test::Buffer buffer = datagram(rrq("f"), 49153, 69);
+  Frame frame = buffer.frame();
+  EXPECT_EQ(appliance.receive(frame), replied(Reason::tftp_opened));
+  EXPECT_EQ(shared.uses, 1u);
+  std::uint32_t blocks = 0;
+  EXPECT_EQ(fetch(appliance, rrq("f"), 49152, blocks), text_of(bytes));
+  EXPECT_EQ(shared.uses, 1u) << "the other one's";
+  EXPECT_EQ(shared.used_at, appliance.now);
+}
+
 TEST(Transfer, BlockNumbersGoOnAfter65535) {
   const std::size_t size = std::size_t{65'600} * 512 + 3;  // over 32 MiB, too
   Appliance appliance{{{"big", pattern(size)}}};

@@ -1,6 +1,7 @@
 // An RRQ or WRQ to port 69 (RFC 1350 §4): refused with a text that says why, or answered from a TID of its own.
 #include "core/notice.hpp"
 #include "core/parts.hpp"
+#include "core/tftp/file_bytes.hpp"
 #include "core/tftp/negotiate.hpp"
 #include "core/tftp/request.hpp"
 #include "core/tftp/resolve.hpp"
@@ -83,15 +84,15 @@ std::uint32_t take_slot(const Client& client, Nanos now, Shard& shard) noexcept 
   return sessions.open(client.ip, client.port);
 }
 
-Outcome open_session(Frame& frame, const Client& client, const Request& request, const File& file, Nanos now,
-                     Shard& shard, const Snapshot& snapshot) noexcept {
+Outcome open_session(Frame& frame, const Client& client, const Request& request, const File& file,
+                     const FileBytes& bytes, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
   const std::uint32_t slot = take_slot(client, now, shard);
   if (slot == SessionTable::none) return dropped(Reason::tftp_sessions_full);
   const Network& network = snapshot.networks[frame.network];
 
   Session& session = shard.sessions.at(slot);
-  session.data = file.data;
-  session.sums = file.sums;
+  session.data = bytes.data;
+  session.sums = bytes.sums;
   session.size = file.size;
   session.own_ip = network.address;
   session.client_mac = client.mac;
@@ -105,6 +106,7 @@ Outcome open_session(Frame& frame, const Client& client, const Request& request,
   detail.port = frame.port;
   detail.generation_slot = snapshot.generation_slot;
   negotiate(request, network, snapshot, session, detail);
+  begin_use(file, now);
 
   shard.generation_uses[snapshot.generation_slot].add();
   shard.counters[Tally::tftp_sessions_open].add();
@@ -197,7 +199,9 @@ Outcome on_request(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapsh
     return refuse(frame, client, shard, snapshot, Reason::tftp_file_not_found, TftpError::file_not_found,
                   "file not found: ", name.view());
   }
-  return open_session(frame, client, request, *file, now, shard, snapshot);
+  const auto bytes = bytes_of(*file, now, shard, snapshot);
+  if (!bytes) return dropped(Reason::tftp_file_loading);  // it asks again
+  return open_session(frame, client, request, *file, *bytes, now, shard, snapshot);
 }
 
 }  // namespace bootstorm::tftp

@@ -1,5 +1,7 @@
 #include "core/tftp/session.hpp"
 
+#include "core/tftp/file_bytes.hpp"
+
 namespace bootstorm::tftp {
 
 namespace {
@@ -29,6 +31,7 @@ void end_session(Shard& shard, std::uint32_t slot, Nanos now, End end) noexcept 
     case End::evicted: shard.counters[Tally::tftp_half_open_evicted].add(); break;
     case End::aborted: break;
   }
+  end_use(*shard.sessions.detail(slot).file);
   shard.session_timers.disarm(slot);
   shard.generation_uses[shard.sessions.detail(slot).generation_slot].subtract();
   shard.counters[Tally::tftp_sessions_open].subtract();
