@@ -76,4 +76,4 @@ nobody_there() {
   [ "$status" -eq 3 ] && grep -q 'no appliance serves with this state directory' "$work/said"
 }
 check "status of nobody: exit 3" nobody_there
-check "the state directory that it made is gone" test ! -e "$work/state"
+check "of its state only the leases stay" test ! -e "$work/state/control"
