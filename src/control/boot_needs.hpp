@@ -59,7 +59,7 @@ struct LoaderNeed {
   std::string_view any_of;
   std::string_view without;
 };
-inline constexpr std::array<LoaderNeed, 14> loader_needs{{
+inline constexpr std::array<LoaderNeed, 16> loader_needs{{
     {"pxelinux.0", "ldlinux.c32", "PXELINUX stops as soon as it has started"},
     {"lpxelinux.0", "ldlinux.c32", "PXELINUX stops as soon as it has started"},
     {"pxelinux.0", "pxelinux.cfg/*", "PXELINUX finds no menu and gives up"},
@@ -72,6 +72,9 @@ inline constexpr std::array<LoaderNeed, 14> loader_needs{{
     {"grubx64.efi", "grub.cfg*|grub/grub.cfg*|boot/grub/grub.cfg*", "GRUB stops at its prompt"},
     {"grubnetx64.efi.signed", "grub.cfg*|grub/grub.cfg*|boot/grub/grub.cfg*", "GRUB stops at its prompt"},
     {"grubaa64.efi", "grub.cfg*|grub/grub.cfg*|boot/grub/grub.cfg*", "GRUB stops at its prompt"},
+    // As grub-mknetdir makes them; the grub.cfg that it puts beside them only leads to the real one.
+    {"core.0", "grub/grub.cfg*|boot/grub/grub.cfg*", "GRUB stops at its prompt"},
+    {"core.efi", "grub/grub.cfg*|boot/grub/grub.cfg*", "GRUB stops at its prompt"},
     {"bootmgfw.efi", "Boot/BCD|EFI/Microsoft/Boot/BCD", "the Windows boot manager stops with 0xc000000f"},
     {"bootmgr.exe", "Boot/BCD", "the Windows boot manager stops with 0xc000000f"},
 }};
