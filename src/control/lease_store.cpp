@@ -101,7 +101,22 @@ std::optional<StoreError> check(Database& database, const std::filesystem::path&
   return std::nullopt;
 }
 
-/// `boot`: this one's row.
+/// That boot's row, made if there is none yet.
+std::variant<std::int64_t, SqliteError> boot_row(Database& database, const std::string& boot) {
+  for (const char* sql : {"SELECT id FROM boot WHERE boot_id = ?1", "INSERT INTO boot (boot_id) VALUES (?1) RETURNING id"}) {
+    auto prepared = database.prepare(sql);
+    if (const auto* failed = std::get_if<SqliteError>(&prepared)) return *failed;
+    auto& statement = std::get<Statement>(prepared);
+    statement.bind(1, boot);
+    const int step = statement.step();
+    const std::int64_t id = step == SQLITE_ROW ? statement.number(0) : 0;
+    // An INSERT is done when there is no further row.
+    if (step == SQLITE_ROW && statement.step() == SQLITE_DONE) return id;
+    if (step != SQLITE_DONE) return database.error();
+  }
+  return database.error();
+}
+
 std::variant<std::vector<StoredLease>, SqliteError> read_all(Database& database, const LeaseClock& clock) {
   auto prepared = database.prepare(
       "SELECT lease.id, mac, state, kind, reserved, expires_ms, written_ms, expires_running_ms, boot_id "
@@ -171,14 +186,9 @@ std::optional<StoreError> LeaseStore::prepare(const StoreOptions& options) {
   if (const auto failed = check(*database_, path_)) return failed;
   if (const auto failed = database_->run(settings)) return of(path_, *failed);
 
-  auto boot = database_->prepare(
-      "INSERT INTO boot (boot_id) VALUES (?1) ON CONFLICT (boot_id) DO UPDATE SET boot_id = boot_id RETURNING id");
+  const auto boot = boot_row(*database_, clock_.boot);
   if (const auto* failed = std::get_if<SqliteError>(&boot)) return of(path_, *failed);
-  auto& this_boot = std::get<Statement>(boot);
-  this_boot.bind(1, clock_.boot);
-  if (this_boot.step() != SQLITE_ROW) return of(path_, database_->error());
-  boot_ = this_boot.number(0);
-  if (this_boot.step() != SQLITE_DONE) return of(path_, database_->error());
+  boot_ = std::get<std::int64_t>(boot);
 
   auto put = database_->prepare(
       "INSERT INTO lease VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO UPDATE SET "

@@ -1,0 +1,191 @@
+// kill -9 in an ACK storm, again and again: whoever was told to have an address has it after the restart, and nobody
+// else. The appliance is the core with its journal, the committer and the file, in a process of its own.
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+
+#include "control/lease_committer.hpp"
+#include "lease_storm.hpp"
+
+namespace bootstorm::durability {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr StormSettings settings{.clients = 4000, .addresses = 3000, .roms_percent = 20, .releases_percent = 10};
+constexpr std::chrono::seconds serving_again_max{3};
+
+Nanos now() { return static_cast<Nanos>(Clock::now().time_since_epoch().count()); }
+
+[[noreturn]] void fail(const std::string& why) {
+  std::printf("not ok 1 - %s\n", why.c_str());
+  std::fflush(stdout);
+  std::_Exit(1);
+}
+
+control::LeaseStore opened(const std::filesystem::path& state) {
+  auto result = control::LeaseStore::open(state);
+  if (const auto* error = std::get_if<control::StoreError>(&result)) fail(error->message);
+  return std::get<control::LeaseStore>(std::move(result));
+}
+
+std::vector<LeaseRecord> loaded(control::LeaseStore& store) {
+  auto result = store.load(now());
+  if (const auto* error = std::get_if<control::StoreError>(&result)) fail(error->message);
+  return std::get<std::vector<LeaseRecord>>(std::move(result));
+}
+
+/// The process that is killed. Says on `pipe` what leaves it.
+[[noreturn]] void serve(const std::filesystem::path& state, std::uint64_t seed, int pipe) {
+  control::LeaseStore store = opened(state);
+  Shard shard{0, 1, 64, settings.addresses + 64};
+  shard.journal = std::make_shared<LeaseJournal>();
+  for (const LeaseRecord& lease : loaded(store)) {
+    if (!shard.addresses->restore(lease, now())) fail("a lease contradicts another one");
+  }
+  const control::LeaseCommitter committer{std::move(store), shard.journal, now};
+  LeaseStorm storm{settings, shard, seed, [pipe](const Told& told) {
+                     if (::write(pipe, &told, sizeof told) != sizeof told) std::_Exit(1);
+                   }};
+  for (std::uint64_t rung = 0;;) {
+    const std::size_t sent = storm.send(now());
+    if (shard.journal->written() != rung) {
+      rung = shard.journal->written();
+      shard.journal->bell.fetch_add(1, std::memory_order_release);
+      shard.journal->bell.notify_one();
+    }
+    storm.release();
+    if (sent == 0) ::sched_yield();
+  }
+}
+
+/// Who holds what, as far as it was told.
+class Ledger {
+ public:
+  void take(const Told& told) {
+    if (!told.holds) {
+      forget(told.client);
+      return;
+    }
+    ++acknowledged_;
+    const auto holder = holders_.find(told.address.value);
+    if (holder != holders_.end() && holder->second != told.client) {
+      fail("client " + std::to_string(told.client) + " was given the address of client " +
+           std::to_string(holder->second));
+    }
+    forget(told.client);
+    holders_[told.address.value] = told.client;
+    addresses_[told.client] = told.address.value;
+  }
+  void compare(const std::vector<LeaseRecord>& leases) const {
+    std::map<std::uint32_t, MacAddress> on_disk;
+    for (const LeaseRecord& lease : leases) on_disk[lease.address.value] = lease.mac;
+    for (const auto& [address, client] : holders_) {
+      const auto found = on_disk.find(address);
+      if (found == on_disk.end()) fail("client " + std::to_string(client) + "'s acknowledged lease is lost");
+      if (found->second != LeaseStorm::mac_of(client)) {
+        fail("client " + std::to_string(client) + "'s address is another's after the restart");
+      }
+    }
+  }
+  [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
+
+ private:
+  void forget(std::uint32_t client) {
+    const auto held = addresses_.find(client);
+    if (held == addresses_.end()) return;
+    holders_.erase(held->second);
+    addresses_.erase(held);
+  }
+
+  std::map<std::uint32_t, std::uint32_t> holders_;    // by address
+  std::map<std::uint32_t, std::uint32_t> addresses_;  // by client
+  std::uint64_t acknowledged_ = 0;
+};
+
+/// Reads what there is until `deadline`, or to the end where there is none. True: something came.
+bool listen(int pipe, Ledger& ledger, const Clock::time_point* deadline) {
+  bool heard = false;
+  std::array<Told, 256> room;
+  for (;;) {
+    if (deadline != nullptr) {
+      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(*deadline - Clock::now()).count();
+      pollfd waiting{pipe, POLLIN, 0};
+      if (left <= 0 || ::poll(&waiting, 1, static_cast<int>(left)) <= 0) return heard;
+    }
+    // Every piece is written whole, being smaller than what a pipe takes at once.
+    const ssize_t bytes = ::read(pipe, room.data(), sizeof room);
+    if (bytes <= 0) return heard;
+    heard = true;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(bytes) / sizeof(Told); ++i) ledger.take(room[i]);
+  }
+}
+
+Clock::duration kill_once(const std::filesystem::path& state, std::uint64_t seed, std::mt19937_64& random,
+                          Ledger& ledger) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) fail("no pipe");
+  const auto began = Clock::now();
+  const pid_t child = ::fork();
+  if (child < 0) fail("no process");
+  if (child == 0) {
+    ::close(ends[0]);
+    serve(state, seed, ends[1]);
+  }
+  ::close(ends[1]);
+  pollfd first{ends[0], POLLIN, 0};
+  if (::poll(&first, 1, 60'000) <= 0) fail("nobody was served for a minute");
+  const auto serving_after = Clock::now() - began;
+  const auto deadline = Clock::now() + std::chrono::microseconds{random() % 30'000};
+  (void)listen(ends[0], ledger, &deadline);
+  ::kill(child, SIGKILL);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  (void)listen(ends[0], ledger, nullptr);
+  ::close(ends[0]);
+  if (!WIFSIGNALED(status)) fail("the appliance ended by itself");
+  return serving_after;
+}
+
+int run(unsigned kills) {
+  std::string top = (std::filesystem::temp_directory_path() / "bootstorm-kill.XXXXXX").string();
+  if (::mkdtemp(top.data()) == nullptr) fail("no directory for the test");
+  const std::filesystem::path state = std::filesystem::path{top} / "state";
+  const std::uint64_t seed = std::random_device{}();
+  std::printf("1..1\n# seed %llu\n", static_cast<unsigned long long>(seed));
+  std::mt19937_64 random{seed};
+  Ledger ledger;
+  Clock::duration slowest{};
+  for (unsigned i = 0; i < kills; ++i) {
+    slowest = std::max(slowest, kill_once(state, seed + i, random, ledger));
+    control::LeaseStore store = opened(state);
+    ledger.compare(loaded(store));
+  }
+  std::filesystem::remove_all(top);
+  const double slowest_s = std::chrono::duration<double>(slowest).count();
+  if (slowest > serving_again_max) fail("it took " + std::to_string(slowest_s) + " s to serve again");
+  if (ledger.acknowledged() < kills * 10) fail("there was no storm");
+  std::printf("ok 1 - %u kills, %llu leases acknowledged: none lost, none given twice; serving again after at most "
+              "%.3f s\n", kills, static_cast<unsigned long long>(ledger.acknowledged()), slowest_s);
+  return 0;
+}
+
+}  // namespace
+}  // namespace bootstorm::durability
+
+int main(int argc, char** argv) {
+  return bootstorm::durability::run(argc > 1 ? static_cast<unsigned>(std::strtoul(argv[1], nullptr, 10)) : 200);
+}
