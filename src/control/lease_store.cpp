@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
@@ -97,13 +98,16 @@ std::optional<StoreError> check(Database& database, const std::filesystem::path&
   if (const auto* failed = std::get_if<SqliteError>(&prepared)) return of(path, *failed);
   auto& statement = std::get<Statement>(prepared);
   if (statement.step() != SQLITE_ROW) return of(path, database.error());
-  if (const std::string verdict = statement.text(0); verdict != "ok") return damage(path, verdict);
+  std::string verdict = statement.text(0);
+  std::ranges::replace(verdict, '\n', ' ');
+  if (verdict != "ok") return damage(path, verdict);
   return std::nullopt;
 }
 
 /// That boot's row, made if there is none yet.
 std::variant<std::int64_t, SqliteError> boot_row(Database& database, const std::string& boot) {
-  for (const char* sql : {"SELECT id FROM boot WHERE boot_id = ?1", "INSERT INTO boot (boot_id) VALUES (?1) RETURNING id"}) {
+  for (const char* sql :
+       {"SELECT id FROM boot WHERE boot_id = ?1", "INSERT INTO boot (boot_id) VALUES (?1) RETURNING id"}) {
     auto prepared = database.prepare(sql);
     if (const auto* failed = std::get_if<SqliteError>(&prepared)) return *failed;
     auto& statement = std::get<Statement>(prepared);
