@@ -9,6 +9,7 @@
 #include "cli/ask.hpp"
 #include "cli/check.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/leases.hpp"
 #include "cli/serve.hpp"
 #include "cli/swarm.hpp"
 
@@ -60,6 +61,56 @@ void add_ask(CLI::App& app, const std::string& name, const std::string& about_it
   command->callback([path, ask, &run] { run = [path, ask] { return ask(*path, std::cout, std::cerr); }; });
 }
 
+void add_config(CLI::App& command, std::string& path) {
+  command.add_option("-c,--config", path, "the configuration of the appliance")->required();
+}
+
+void add_leases(CLI::App& app, Run& run) {
+  auto query = std::make_shared<bootstorm::cli::LeaseQuery>();
+  CLI::App* command = app.add_subcommand("leases", "Say who holds which address; also free one, or take over the leases "
+                                                   "of another DHCP\nserver.");
+  command->add_option("-c,--config", query->config_path, "the configuration of the appliance");
+  command->add_option("--state", query->state, "only these")
+      ->check(CLI::IsMember({"offered", "bound_by_use", "bound", "quarantined"}));
+  command->add_option("--mac", query->mac, "only what this MAC holds");
+  command->add_option("--address", query->address, "only this address, or those of A-B or A/LENGTH");
+  command->add_option("--format", query->format, "how it is written")
+      ->check(CLI::IsMember({"table", "csv", "json"}))
+      ->capture_default_str();
+  command->require_subcommand(0, 1);
+
+  auto address = std::make_shared<std::string>();
+  CLI::App* release = command->add_subcommand("release", "Free an address, whoever holds it.");
+  add_config(*release, query->config_path);
+  release->add_option("address", *address, "the address")->required();
+  release->callback([query, address, &run] {
+    run = [query, address] {
+      return bootstorm::cli::release_lease(query->config_path, *address, std::cout, std::cerr);
+    };
+  });
+
+  auto format = std::make_shared<std::string>();
+  auto file = std::make_shared<std::string>();
+  CLI::App* import = command->add_subcommand("import", "Take over what another DHCP server has given out. The appliance "
+                                                       "must not run.");
+  add_config(*import, query->config_path);
+  import->add_option("--from", *format, "whose file it is")
+      ->required()
+      ->check(CLI::IsMember({"dnsmasq", "isc", "kea"}));
+  import->add_option("file", *file, "dnsmasq.leases, dhcpd.leases or kea-leases4.csv")->required();
+  import->callback([query, format, file, &run] {
+    run = [query, format, file] {
+      return bootstorm::cli::import_leases(query->config_path, *format, *file, std::cout, std::cerr);
+    };
+  });
+
+  command->callback([command, query, &run] {
+    if (!command->get_subcommands().empty()) return;
+    if (query->config_path.empty()) throw CLI::RequiredError{"--config"};
+    run = [query] { return bootstorm::cli::list_leases(*query, std::cout, std::cerr); };
+  });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -74,6 +125,7 @@ int main(int argc, char** argv) {
           bootstorm::cli::reload, run);
   add_ask(app, "status", "Say which files the running appliance serves, and how much memory they and older ones hold.",
           bootstorm::cli::status, run);
+  add_leases(app, run);
   bootstorm::cli::add_swarm(app, run);
   try {
     app.parse(argc, argv);

@@ -5,16 +5,19 @@
 
 #include <chrono>
 #include <iostream>
+#include <sstream>
 #include <utility>
 
 #include "cli/exit_codes.hpp"
 #include "cli/text.hpp"
+#include "control/config_address.hpp"
 
 namespace bootstorm::cli {
 
 namespace {
 
 constexpr Nanos unrest_interval_ns = 60 * nanos_per_s;
+constexpr unsigned vlan_max = 4094;
 
 }  // namespace
 
@@ -209,10 +212,27 @@ void Publishing::take_commands() {
       begin_loading(Cause::asked);
     } else if (request->line == "status") {
       socket_.answer(request->client, status_json(status()));
+    } else if (request->line.starts_with("release ")) {
+      socket_.answer(request->client, release(request->line));
     } else {
-      socket_.answer(request->client, refusal_json({"there are: reload, status"}));
+      socket_.answer(request->client, refusal_json({"there are: reload, status, release ADDRESS PORT VLAN"}));
     }
   }
+}
+
+std::string Publishing::release(const std::string& line) {
+  std::istringstream words{line};
+  std::string command;
+  std::string address;
+  unsigned port = 0;
+  unsigned vlan = 0;
+  const bool read = static_cast<bool>(words >> command >> address >> port >> vlan);
+  const auto parsed = control::ipv4_address().parse(address).value;
+  if (!read || !parsed || port >= ports_max || vlan > vlan_max) return refusal_json({"release ADDRESS PORT VLAN"});
+  const Link link{static_cast<std::uint8_t>(port), static_cast<std::uint16_t>(vlan)};
+  if (!appliance_.ask_release(link, *parsed)) return refusal_json({"too many are being released"});
+  spdlog::info("{} is taken back from whoever holds it, as an operator asks", address);
+  return R"({"ok": true})";
 }
 
 void Publishing::tell_waiting(const std::string& answer) {

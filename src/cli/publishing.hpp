@@ -65,6 +65,7 @@ class Publishing {
   [[nodiscard]] int finish_loading();
   void take_over(control::Prepared prepared);
   void take_commands();
+  [[nodiscard]] std::string release(const std::string& line);
   void tell_waiting(const std::string& answer);
   void look_for_changes();
   void take_demands();
