@@ -193,7 +193,9 @@ int release_lease(const std::string& config_path, const std::string& address_tex
     err << to_text(*address) << " is still held: the appliance cannot write leases; see its log\n";
     return exit_environment;
   }
-  for (const LeaseRecord& lease : leases) out << to_text(*address) << " is free; it was " << to_text(lease.mac) << "'s\n";
+  for (const LeaseRecord& lease : leases) {
+    out << to_text(*address) << " is free; it was " << to_text(lease.mac) << "'s\n";
+  }
   return exit_ok;
 }
 

@@ -28,6 +28,9 @@ constexpr const char* serve_about =
     "it, SIGHUP reloads configuration and files without disturbing open transfers, SIGUSR1 logs\n"
     "the counters.";
 
+constexpr const char* leases_about =
+    "Say who holds which address; also free one, or take over the leases of another DHCP server.";
+
 using Run = std::function<int()>;
 
 void add_serve(CLI::App& app, Run& run) {
@@ -67,8 +70,7 @@ void add_config(CLI::App& command, std::string& path) {
 
 void add_leases(CLI::App& app, Run& run) {
   auto query = std::make_shared<bootstorm::cli::LeaseQuery>();
-  CLI::App* command = app.add_subcommand("leases", "Say who holds which address; also free one, or take over the leases "
-                                                   "of another DHCP\nserver.");
+  CLI::App* command = app.add_subcommand("leases", leases_about);
   command->add_option("-c,--config", query->config_path, "the configuration of the appliance");
   command->add_option("--state", query->state, "only these")
       ->check(CLI::IsMember({"offered", "bound_by_use", "bound", "quarantined"}));
@@ -91,8 +93,8 @@ void add_leases(CLI::App& app, Run& run) {
 
   auto format = std::make_shared<std::string>();
   auto file = std::make_shared<std::string>();
-  CLI::App* import = command->add_subcommand("import", "Take over what another DHCP server has given out. The appliance "
-                                                       "must not run.");
+  CLI::App* import = command->add_subcommand("import", "Take over what another DHCP server has given out, while the\n"
+                                                       "appliance does not run.");
   add_config(*import, query->config_path);
   import->add_option("--from", *format, "whose file it is")
       ->required()

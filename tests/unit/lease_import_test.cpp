@@ -29,7 +29,8 @@ TEST(LeaseImport, DnsmasqsFile) {
       "duid 00:01:00:01:2c\n"
       "1795688430 1234 fd00::1 node-1 00:01\n";
   EXPECT_EQ(told(read_foreign_leases(LeaseFormat::dnsmasq, text, "l")),
-            (Lines{"1 60 1 1795688430", "2 61 2", "note l:3: left out: '06-00:11:22:33:44:55' is no Ethernet address"}));
+            (Lines{"1 60 1 1795688430", "2 61 2",
+                   "note l:3: left out: '06-00:11:22:33:44:55' is no Ethernet address"}));
 }
 
 TEST(LeaseImport, DnsmasqsFileWithMistakes) {
@@ -113,7 +114,8 @@ TEST(LeaseImport, KeasFile) {
 
 TEST(LeaseImport, KeasFileWithMistakes) {
   const std::string header = "address,hwaddr,client_id,valid_lifetime,expire\n";
-  EXPECT_EQ(told(read_foreign_leases(LeaseFormat::kea, header + "a,b8:27:eb:00:00:01,,1,2\n1.2.3.4,,,x,2\n1.2.3.4\n", "l")),
+  const std::string rows = "a,b8:27:eb:00:00:01,,1,2\n1.2.3.4,,,x,2\n1.2.3.4\n";
+  EXPECT_EQ(told(read_foreign_leases(LeaseFormat::kea, header + rows, "l")),
             (Lines{"error l:2: expected an IPv4 address, not 'a'",
                    "error l:3: expected valid_lifetime and expire in seconds",
                    "error l:4: expected 5 values, as the header has, not 1"}));
