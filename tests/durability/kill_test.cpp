@@ -12,12 +12,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <random>
 #include <string>
 
 #include "control/lease_committer.hpp"
+#include "ledger.hpp"
 #include "lease_storm.hpp"
 
 namespace bootstorm::durability {
@@ -72,50 +72,6 @@ std::vector<LeaseRecord> loaded(control::LeaseStore& store) {
   }
 }
 
-/// Who holds what, as far as it was told.
-class Ledger {
- public:
-  void take(const Told& told) {
-    if (!told.holds) {
-      forget(told.client);
-      return;
-    }
-    ++acknowledged_;
-    const auto holder = holders_.find(told.address.value);
-    if (holder != holders_.end() && holder->second != told.client) {
-      fail("client " + std::to_string(told.client) + " was given the address of client " +
-           std::to_string(holder->second));
-    }
-    forget(told.client);
-    holders_[told.address.value] = told.client;
-    addresses_[told.client] = told.address.value;
-  }
-  void compare(const std::vector<LeaseRecord>& leases) const {
-    std::map<std::uint32_t, MacAddress> on_disk;
-    for (const LeaseRecord& lease : leases) on_disk[lease.address.value] = lease.mac;
-    for (const auto& [address, client] : holders_) {
-      const auto found = on_disk.find(address);
-      if (found == on_disk.end()) fail("client " + std::to_string(client) + "'s acknowledged lease is lost");
-      if (found->second != LeaseStorm::mac_of(client)) {
-        fail("client " + std::to_string(client) + "'s address is another's after the restart");
-      }
-    }
-  }
-  [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
-
- private:
-  void forget(std::uint32_t client) {
-    const auto held = addresses_.find(client);
-    if (held == addresses_.end()) return;
-    holders_.erase(held->second);
-    addresses_.erase(held);
-  }
-
-  std::map<std::uint32_t, std::uint32_t> holders_;    // by address
-  std::map<std::uint32_t, std::uint32_t> addresses_;  // by client
-  std::uint64_t acknowledged_ = 0;
-};
-
 /// Reads what there is until `deadline`, or to the end where there is none. True: something came.
 bool listen(int pipe, Ledger& ledger, const Clock::time_point* deadline) {
   bool heard = false;
@@ -130,7 +86,7 @@ bool listen(int pipe, Ledger& ledger, const Clock::time_point* deadline) {
     const ssize_t bytes = ::read(pipe, room.data(), sizeof room);
     if (bytes <= 0) return heard;
     heard = true;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(bytes) / sizeof(Told); ++i) ledger.take(room[i]);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(bytes) / sizeof(Told); ++i) ledger.take(room[i], now());
   }
 }
 
@@ -172,7 +128,7 @@ int run(unsigned kills) {
   for (unsigned i = 0; i < kills; ++i) {
     slowest = std::max(slowest, kill_once(state, seed + i, random, ledger));
     control::LeaseStore store = opened(state);
-    ledger.compare(loaded(store));
+    ledger.compare(loaded(store), now());
   }
   std::filesystem::remove_all(top);
   const double slowest_s = std::chrono::duration<double>(slowest).count();
@@ -187,5 +143,9 @@ int run(unsigned kills) {
 }  // namespace bootstorm::durability
 
 int main(int argc, char** argv) {
-  return bootstorm::durability::run(argc > 1 ? static_cast<unsigned>(std::strtoul(argv[1], nullptr, 10)) : 200);
+  try {
+    return bootstorm::durability::run(argc > 1 ? static_cast<unsigned>(std::strtoul(argv[1], nullptr, 10)) : 200);
+  } catch (const bootstorm::durability::Broken& broken) {
+    bootstorm::durability::fail(broken.what());
+  }
 }

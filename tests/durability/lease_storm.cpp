@@ -14,14 +14,13 @@ namespace {
 constexpr MacAddress own_mac{{0x02, 0xb0, 0x07, 0, 0, 1}};
 constexpr Ipv4Address own_ip = Ipv4Address::of(10, 7, 0, 1);
 constexpr Ipv4Address first_ip = Ipv4Address::of(10, 8, 0, 0);
-constexpr std::uint32_t long_s = 100'000;  // no lease ends while a test runs
 
 }  // namespace
 
 LeaseStorm::LeaseStorm(const StormSettings& settings, Shard& shard, std::uint64_t seed,
                        std::function<void(const Told&)> told)
     : settings_(settings),
-      shard_(shard),
+      shard_(&shard),
       random_(seed),
       told_(std::move(told)),
       clients_(settings.clients),
@@ -33,14 +32,18 @@ LeaseStorm::LeaseStorm(const StormSettings& settings, Shard& shard, std::uint64_
   network.prefix_length = 8;
   network.dhcp.mode = DhcpMode::server;
   network.dhcp.pool = {{first_ip, {first_ip.value + settings.addresses - 1}}};
-  network.dhcp.lease_s = long_s;
-  network.dhcp.pi.offer_hold_s = long_s;
+  network.dhcp.lease_s = settings.lease_s;
+  network.dhcp.pi.offer_hold_s = settings.lease_s;
   snapshot_.networks = {network};
   snapshot_.index_boards();
 }
 
-std::uint32_t LeaseStorm::write(Buffer& buffer, std::uint32_t client) {
+std::uint32_t LeaseStorm::write(Buffer& buffer, std::uint32_t client, Nanos now) {
   Client& it = clients_[client];
+  if (it.stage == Stage::holding && it.until <= now) {
+    told_({client, it.address, false});
+    it = {};
+  }
   const MacAddress mac = mac_of(client);
   Writer writer{std::span{buffer}.subspan(datagram_payload_offset(0))};
   client::DhcpMessage message{.xid = client + 1, .mac = mac};
@@ -92,21 +95,47 @@ std::size_t LeaseStorm::send(Nanos now) {
                                   : (next_ + 1) % settings_.clients;
     const auto same = std::span{senders}.first(count);
     if (std::find(same.begin(), same.end(), next_) != same.end()) continue;
-    const std::uint32_t length = write(buffers_[count], next_);
-    if (length == 0) continue;
+    const std::uint32_t length = write(buffers_[count], next_, now);
+    if (length == 0 || random_.below(100) < settings_.loss_percent) continue;
     frames[count] = {.data = buffers_[count].data(),
                      .length = length,
                      .capacity = static_cast<std::uint32_t>(buffers_[count].size())};
     senders[count++] = next_;
   }
+  std::vector<std::vector<std::byte>> again;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (random_.below(100) < settings_.duplication_percent) {
+      again.emplace_back(frames[i].data, frames[i].data + frames[i].length);
+    }
+  }
   TxBatch none{{}};
-  on_burst(std::span{frames}.first(count), std::span{outcomes}.first(count), now, shard_, snapshot_, none);
-  for (std::size_t i = 0; i < count; ++i) take(frames[i], outcomes[i], senders[i]);
-  for (Event event; shard_.events.pop(event);) continue;
+  on_burst(std::span{frames}.first(count), std::span{outcomes}.first(count), now, *shard_, snapshot_, none);
+  for (std::size_t i = 0; i < count; ++i) take(frames[i], outcomes[i], senders[i], now);
+  for (auto& bytes : again) {
+    const auto length = static_cast<std::uint32_t>(bytes.size());
+    bytes.resize(std::tuple_size_v<Buffer>);
+    Frame frame{.data = bytes.data(), .length = length, .capacity = static_cast<std::uint32_t>(bytes.size())};
+    (void)on_frame(frame, now, *shard_, snapshot_, none);
+  }
+  for (Event event; shard_->events.pop(event);) continue;
   return count;
 }
 
-void LeaseStorm::take(const Frame& frame, const Outcome& outcome, std::uint32_t client) {
+void LeaseStorm::tick(Nanos now) {
+  TxBatch none{{}};
+  on_tick(now, *shard_, snapshot_, none);
+  for (Event event; shard_->events.pop(event);) continue;
+}
+
+void LeaseStorm::restart(Shard& shard) {
+  shard_ = &shard;
+  for (; !held_.empty(); held_.pop_front()) {
+    Client& it = clients_[held_.front().told.client];
+    if (it.stage == Stage::waiting) it = {};
+  }
+}
+
+void LeaseStorm::take(const Frame& frame, const Outcome& outcome, std::uint32_t client, Nanos now) {
   if (outcome.verdict != Verdict::reply) return;
   Client& it = clients_[client];
   client::DhcpReply reply;
@@ -117,19 +146,21 @@ void LeaseStorm::take(const Frame& frame, const Outcome& outcome, std::uint32_t 
   } else if (reply.type == DhcpType::offer && !is_rom(client)) {
     it = {reply.own_ip, Stage::selecting};
   } else {
+    const Nanos until = now + settings_.lease_s * nanos_per_s;
     it = {reply.own_ip, Stage::waiting};
-    held_.push_back({frame.commit, {client, reply.own_ip, true}});
+    held_.push_back({frame.commit, {client, reply.own_ip, true, until}});
   }
 }
 
 void LeaseStorm::release() {
-  const std::uint64_t committed = shard_.journal->committed();
-  const bool failed = shard_.journal->is_latched();
+  const std::uint64_t committed = shard_->journal->committed();
+  const bool failed = shard_->journal->is_latched();
   for (; !held_.empty(); held_.pop_front()) {
     const Held& held = held_.front();
     Client& it = clients_[held.told.client];
     if (held.commit <= committed) {
       it.stage = Stage::holding;
+      it.until = held.told.until;
       ++acknowledged_;
       told_(held.told);
     } else if (failed) {

@@ -21,6 +21,9 @@ struct StormSettings {
   unsigned roms_percent = 0;       // boot ROMs, which take an OFFER for good
   unsigned releases_percent = 0;   // of the messages of those that hold an address
   bool renews = true;              // else who holds an address is silent
+  std::uint32_t lease_s = 100'000;   // also how long an OFFER to a boot ROM is kept
+  unsigned loss_percent = 0;         // of messages and of answers that wait for nothing
+  unsigned duplication_percent = 0;  // of messages
 };
 
 /// What a client has in hand: from the moment when the answer leaves, or until just before it gives it back.
@@ -28,6 +31,7 @@ struct Told {
   std::uint32_t client = 0;
   Ipv4Address address;
   bool holds = false;
+  Nanos until = 0;  // if it holds it
 };
 
 class LeaseStorm {
@@ -37,6 +41,10 @@ class LeaseStorm {
 
   /// A burst of messages of clients that wait for nothing. Returns how many there were.
   std::size_t send(Nanos now);
+  /// What is due in the core by itself.
+  void tick(Nanos now);
+  /// Another shard, which knows what is on disk: all answers that have not left are lost. Clients know what they knew.
+  void restart(Shard& shard);
   /// The answers that may leave do.
   void release();
   /// Answers that wait for the disk.
@@ -52,6 +60,7 @@ class LeaseStorm {
   struct Client {
     Ipv4Address address;
     Stage stage = Stage::idle;
+    Nanos until = 0;  // holding
   };
   struct Held {
     std::uint64_t commit = 0;
@@ -61,11 +70,11 @@ class LeaseStorm {
 
   [[nodiscard]] bool is_rom(std::uint32_t client) const { return client % 100 < settings_.roms_percent; }
   /// The message that this client sends now; 0 bytes: none.
-  [[nodiscard]] std::uint32_t write(Buffer& buffer, std::uint32_t client);
-  void take(const Frame& frame, const Outcome& outcome, std::uint32_t client);
+  [[nodiscard]] std::uint32_t write(Buffer& buffer, std::uint32_t client, Nanos now);
+  void take(const Frame& frame, const Outcome& outcome, std::uint32_t client, Nanos now);
 
   StormSettings settings_;
-  Shard& shard_;
+  Shard* shard_;
   client::Random random_;
   std::function<void(const Told&)> told_;
   Snapshot snapshot_;

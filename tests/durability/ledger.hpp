@@ -1,0 +1,39 @@
+// Who was told to hold which address: the promises that must be kept.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <stdexcept>
+
+#include "bootstorm/journal.hpp"
+#include "lease_storm.hpp"
+
+namespace bootstorm::durability {
+
+struct Broken : std::logic_error {
+  using std::logic_error::logic_error;
+};
+
+class Ledger {
+ public:
+  /// Throws Broken if the address is promised to somebody else.
+  void take(const Told& told, Nanos now);
+  /// Throws Broken if a promise that still holds is not on disk. `leases`: all that is there.
+  void compare(std::span<const LeaseRecord> leases, Nanos now) const;
+  [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
+  [[nodiscard]] std::size_t held() const { return holders_.size(); }
+
+ private:
+  void forget(std::uint32_t client);
+
+  struct Promise {
+    std::uint32_t client = 0;
+    Nanos until = 0;
+  };
+  std::map<std::uint32_t, Promise> holders_;          // by address
+  std::map<std::uint32_t, std::uint32_t> addresses_;  // by client
+  std::uint64_t acknowledged_ = 0;
+};
+
+}  // namespace bootstorm::durability
