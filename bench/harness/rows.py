@@ -61,6 +61,7 @@ ROWS = (
     Row("memory", "memory per session", "micro", "bytes", at_most=128, suffix=" B"),
     Row("offer", "DISCOVER→OFFER", "micro", "million/s", at_least=2, aim=4, suffix=" M/s"),
     Row("lease", "REQUEST→ACK (in memory)", "micro", "million/s", at_least=2, aim=4, suffix=" M/s"),
+    Row("durable", "DHCP exchanges, each on disk before its ACK", "durable", "thousand/s", at_least=100, suffix=" k/s"),
     Row("ring", "live over net_ring", "ring", "rate ÷ bare echo", at_least=0.35, aim=0.6),
     Row("storm", "boot storm: finished, every byte right", "storm", "share of boards", at_least=1),
     Row("storm-slowest", "boot storm: slowest board", "storm", "slowest ÷ median", at_most=1.5),

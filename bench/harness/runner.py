@@ -10,6 +10,7 @@ from process import Failed
 # Seconds in full and in quick; each step's own waits are shorter, this is for what nobody thought of.
 STEPS = {
     "micro": (150, 40),
+    "durable": (30, 20),
     "ring": (150, 50),
     "storm": (270, 70),
     "tftp": (180, 45),

@@ -79,6 +79,16 @@ int status(const std::string& config_path, std::ostream& out, std::ostream& err)
         << number_of(*files, "evicted") << " made room, " << number_of(*files, "failed") << " failed, "
         << number_of(*files, "waiting") << " are being waited for\n";
   }
+  if (const auto leases = answer->find("leases"); leases != answer->end()) {
+    out << "leases: " << counted(number_of(*leases, "written"), "change", "changes") << " written in "
+        << counted(number_of(*leases, "commits"), "commit", "commits") << '\n';
+    if (leases->value("latched", false)) {
+      out << "LEASES CANNOT BE WRITTEN (" << leases->value("trouble", "") << "): nobody gets a new address; "
+          << (leases->value("recovers", false) ? "it goes on by itself when that is over"
+                                               : "mend the disk, then start the appliance again")
+          << '\n';
+    }
+  }
   return exit_ok;
 }
 

@@ -22,6 +22,15 @@ Json on_demand_json(const control::DemandFigures& figures) {
           {"wait_longest_ms", figures.longest_wait_ns / nanos_per_ms}};
 }
 
+Json leases_json(const control::CommitterStatus& leases) {
+  Json json{{"written", leases.records}, {"commits", leases.commits}, {"latched", leases.latched}};
+  if (!leases.trouble.empty()) {
+    json["trouble"] = leases.trouble;
+    json["recovers"] = leases.recovers;
+  }
+  return json;
+}
+
 }  // namespace
 
 std::string status_json(const ContentStatus& status, const std::vector<std::string>& warnings) {
@@ -34,6 +43,7 @@ std::string status_json(const ContentStatus& status, const std::vector<std::stri
             {"generations_bytes", status.generations_bytes},
             {"generations_freed", status.generations_freed}};
   if (status.on_demand.files != 0) json["on_demand"] = on_demand_json(status.on_demand);
+  if (status.leases) json["leases"] = leases_json(*status.leases);
   json["warnings"] = warnings;
   return text_of(json);
 }

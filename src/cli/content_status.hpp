@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "control/demand_keeper.hpp"
+#include "control/lease_committer.hpp"
 
 namespace bootstorm::cli {
 
@@ -18,11 +20,13 @@ struct ContentStatus {
   std::uint64_t generations_bytes = 0;  // memory of all these
   std::uint64_t generations_freed = 0;
   control::DemandFigures on_demand;
+  std::optional<control::CommitterStatus> leases;  // none: they are kept in memory
 };
 
 /// {"ok": true, "ready": …, "generation": …, "files": …, "bytes": …, "generations_alive": …, "generations_bytes": …,
 /// "generations_freed": …, "on_demand": {…}, "warnings": […]}. "on_demand" is there where not all files fit: "files",
-/// "in_memory", "loaded", "evicted", "failed", "waiting", "wait_mean_ms", "wait_longest_ms".
+/// "in_memory", "loaded", "evicted", "failed", "waiting", "wait_mean_ms", "wait_longest_ms". "leases" is
+/// there where they are on disk: "written", "commits", "latched", and if anything was, "trouble" and "recovers".
 [[nodiscard]] std::string status_json(const ContentStatus& status, const std::vector<std::string>& warnings = {});
 
 /// {"ok": false, "errors": […], "warnings": […]}

@@ -21,8 +21,10 @@ constexpr unsigned vlan_max = 4094;
 
 }  // namespace
 
-Publishing::Publishing(dpdk::Appliance& appliance, const control::Config& config, std::string config_path)
+Publishing::Publishing(dpdk::Appliance& appliance, const control::Config& config, std::string config_path,
+                       const LeaseKeeping& leases)
     : appliance_(appliance),
+      leases_(leases),
       config_(config),
       config_path_(std::move(config_path)),
       quiescence_(appliance),
@@ -248,7 +250,8 @@ ContentStatus Publishing::status() const {
           .generations_alive = generations_.live(),
           .generations_bytes = generations_.live_bytes(),
           .generations_freed = generations_.freed(),
-          .on_demand = demands_.figures()};
+          .on_demand = demands_.figures(),
+          .leases = leases_.status()};
 }
 
 }  // namespace bootstorm::cli

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cli/content_status.hpp"
+#include "cli/lease_keeping.hpp"
 #include "control/config.hpp"
 #include "control/control_socket.hpp"
 #include "control/demand_keeper.hpp"
@@ -23,7 +24,9 @@ namespace bootstorm::cli {
 
 class Publishing {
  public:
-  Publishing(dpdk::Appliance& appliance, const control::Config& config, std::string config_path);
+  /// `leases` is asked for what status tells of it.
+  Publishing(dpdk::Appliance& appliance, const control::Config& config, std::string config_path,
+             const LeaseKeeping& leases);
 
   /// Starts the workers without files, and begins to load these. Returns an exit code.
   [[nodiscard]] int start();
@@ -73,6 +76,7 @@ class Publishing {
   void warn(const std::vector<std::string>& warnings);
 
   dpdk::Appliance& appliance_;
+  const LeaseKeeping& leases_;
   control::Config config_;
   std::string config_path_;
   WorkerQuiescence quiescence_;

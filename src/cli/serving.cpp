@@ -39,7 +39,7 @@ Serving::Serving(const control::Config& config, const ServeOptions& options, Lea
     : options_(options),
       leases_(leases),
       appliance_(settings_of(config, leases)),
-      publishing_(appliance_, config, options.config_path) {}
+      publishing_(appliance_, config, options.config_path, leases) {}
 
 Serving::~Serving() {
   appliance_.stop();

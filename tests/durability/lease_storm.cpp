@@ -56,7 +56,10 @@ std::uint32_t LeaseStorm::write(Buffer& buffer, std::uint32_t client, Nanos now)
       message.server_id = own_ip;
       break;
     case Stage::holding:
-      if (!settings_.renews) return 0;
+      if (!settings_.renews) {
+        it = {};
+        break;
+      }
       if (random_.below(100) < settings_.releases_percent) {
         told_({client, it.address, false});
         message.type = DhcpType::release;

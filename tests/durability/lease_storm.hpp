@@ -20,7 +20,7 @@ struct StormSettings {
   std::uint32_t addresses = 1000;  // in the pool
   unsigned roms_percent = 0;       // boot ROMs, which take an OFFER for good
   unsigned releases_percent = 0;   // of the messages of those that hold an address
-  bool renews = true;              // else who holds an address is silent
+  bool renews = true;              // else who holds an address begins anew with a DISCOVER
   std::uint32_t lease_s = 100'000;   // also how long an OFFER to a boot ROM is kept
   unsigned loss_percent = 0;         // of messages and of answers that wait for nothing
   unsigned duplication_percent = 0;  // of messages

@@ -13,6 +13,8 @@
 
 #include "dpdk/eal.hpp"
 #include "dpdk/pool.hpp"
+#include "bootstorm/journal.hpp"
+#include "dpdk/held_answers.hpp"
 #include "dpdk/transmit.hpp"
 
 namespace bootstorm::live {
@@ -157,6 +159,82 @@ TEST_F(TransmitTest, WhatADeadDeviceHasKeptWaitingIsDroppedAndCounted) {
   transmit_->flush(start + 200 * nanos_per_ms);
   EXPECT_EQ(transmit_->waiting(), 0u);
   EXPECT_EQ(counters_.transmit_full.get(), waiting);
+}
+
+/// Answers that wait for the disk, beside the frames that do not.
+class HeldTest : public TransmitTest {
+ protected:
+  HeldTest() { transmit_->hold_for(journal_); }
+
+  void send_promise(std::uint16_t number, std::uint64_t commit) {
+    rte_mbuf* buffer = rte_pktmbuf_alloc(pool_.get());
+    ASSERT_NE(buffer, nullptr);
+    *rte_pktmbuf_mtod(buffer, std::uint16_t*) = number;
+    transmit_->further(buffer, {.head = nullptr, .length = 46, .port = 0, .body = {}, .commit = commit});
+  }
+  std::vector<std::uint16_t> answers_after(Nanos now) {
+    transmit_->flush(now);
+    return take(ring_holds).answers;
+  }
+  using Numbers = std::vector<std::uint16_t>;
+
+  LeaseJournal journal_;
+};
+
+TEST_F(HeldTest, AnAnswerLeavesWhenItsRecordIsOnDiskAndNothingElseWaits) {
+  send_promise(1, 1);
+  send_promise(2, 3);
+  send(7, {});
+  EXPECT_EQ(answers_after(start), Numbers{7});
+  EXPECT_EQ(transmit_->waiting(), 0u);
+  journal_.publish(2);
+  EXPECT_EQ(answers_after(start), Numbers{1});
+  journal_.publish(3);
+  EXPECT_EQ(answers_after(start), Numbers{2});
+  EXPECT_EQ(counters_.commit_waits.get(), 2u);
+}
+
+TEST_F(HeldTest, WhatHasFailedIsDroppedButWhatWasKeptBeforeLeaves) {
+  send_promise(1, 1);
+  send_promise(2, 2);
+  send_promise(3, 3);
+  journal_.publish(1);
+  journal_.latch(true);
+  EXPECT_EQ(answers_after(start), Numbers{1});
+  EXPECT_EQ(counters_.commit_failed.get(), 2u);
+  journal_.latch(false);
+  journal_.publish(3);
+  EXPECT_EQ(answers_after(start), Numbers{});
+}
+
+TEST_F(HeldTest, WhatTheDiskKeepsWaitingForTooLongIsShedByAge) {
+  transmit_->flush(start);
+  send_promise(1, 1);
+  transmit_->flush(start + nanos_per_s);
+  send_promise(2, 2);
+  EXPECT_EQ(answers_after(start + dpdk::HeldAnswers::patience_ns + 1), Numbers{});
+  EXPECT_EQ(counters_.commit_shed.get(), 1u);
+  journal_.publish(2);
+  EXPECT_EQ(answers_after(start + dpdk::HeldAnswers::patience_ns + 1), Numbers{2});
+}
+
+TEST_F(HeldTest, WhenTooManyWaitTheOldestAreShed) {
+  dpdk::HeldAnswers held{journal_, counters_, 3};
+  for (std::uint16_t number = 1; number <= 5; ++number) {
+    rte_mbuf* buffer = rte_pktmbuf_alloc(pool_.get());
+    ASSERT_NE(buffer, nullptr);
+    held.push({.buffer = buffer, .commit = number, .since = start, .length = number, .port = 0});
+  }
+  EXPECT_EQ(held.size(), 3u);
+  EXPECT_EQ(counters_.commit_shed.get(), 2u);
+  journal_.publish(4);
+  Numbers released;
+  held.release(start, [&](const dpdk::HeldAnswer& answer) {
+    released.push_back(static_cast<std::uint16_t>(answer.length));
+    rte_pktmbuf_free(answer.buffer);
+  });
+  EXPECT_EQ(released, (Numbers{3, 4}));
+  EXPECT_EQ(held.size(), 1u);
 }
 
 }  // namespace
