@@ -60,7 +60,8 @@ class Transmit {
   Transmit(const Transmit&) = delete;
   Transmit& operator=(const Transmit&) = delete;
 
-  /// Answers that promise a lease wait from now on until it is on disk. Without this call they do not.
+  /// Answers that promise a lease wait from now on until it is on disk. Without this call they do not. To be followed
+  /// by a flush(), which says what time it is.
   void hold_for(const LeaseJournal& journal) { held_.emplace(journal, counters_); }
 
   /// Received buffers with the frames that they have become: replies are sent, all others freed. Takes the buffers. All

@@ -25,6 +25,7 @@ void Worker::run() noexcept {
 void Worker::enter() noexcept {
   snapshots_.enter(index_);
   now_ = clock_.now();
+  transmit_.flush(now_);  // it counts the time that answers wait from its last flush
   // The timer wheels come to the present while they are empty, before a frame arms a timer.
   tick(now_, *snapshots_.load());
 }

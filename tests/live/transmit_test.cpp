@@ -74,6 +74,14 @@ class TransmitTest : public testing::Test {
     for (unsigned i = 0; i < count; ++i) send(next_block_++, body);
   }
 
+  /// An answer that waits until that record is on disk.
+  void send_promise(std::uint16_t number, std::uint64_t commit) {
+    rte_mbuf* buffer = rte_pktmbuf_alloc(pool_.get());
+    ASSERT_NE(buffer, nullptr);
+    *rte_pktmbuf_mtod(buffer, std::uint16_t*) = number;
+    transmit_->further(buffer, {.head = nullptr, .length = 46, .port = 0, .body = {}, .commit = commit});
+  }
+
   struct Taken {
     std::vector<std::uint16_t> answers;
     std::vector<std::uint16_t> blocks;
@@ -88,6 +96,12 @@ class TransmitTest : public testing::Test {
     return taken;
   }
 
+  using Numbers = std::vector<std::uint16_t>;
+  Numbers answers_after(Nanos now) {
+    transmit_->flush(now);
+    return take(ring_holds).answers;
+  }
+
   static std::vector<std::uint16_t> numbers(std::uint16_t first, std::uint16_t behind_last) {
     std::vector<std::uint16_t> all;
     for (std::uint16_t i = first; i < behind_last; ++i) all.push_back(i);
@@ -100,6 +114,7 @@ class TransmitTest : public testing::Test {
   dpdk::IoCounters counters_;
   rte_ring* ring_ = nullptr;
   std::uint16_t port_id_ = 0;
+  LeaseJournal journal_;
   std::unique_ptr<dpdk::Transmit> transmit_;
   std::size_t buffers_before_ = 0;
   std::uint16_t next_answer_ = 0;
@@ -161,27 +176,9 @@ TEST_F(TransmitTest, WhatADeadDeviceHasKeptWaitingIsDroppedAndCounted) {
   EXPECT_EQ(counters_.transmit_full.get(), waiting);
 }
 
-/// Answers that wait for the disk, beside the frames that do not.
-class HeldTest : public TransmitTest {
- protected:
-  HeldTest() { transmit_->hold_for(journal_); }
-
-  void send_promise(std::uint16_t number, std::uint64_t commit) {
-    rte_mbuf* buffer = rte_pktmbuf_alloc(pool_.get());
-    ASSERT_NE(buffer, nullptr);
-    *rte_pktmbuf_mtod(buffer, std::uint16_t*) = number;
-    transmit_->further(buffer, {.head = nullptr, .length = 46, .port = 0, .body = {}, .commit = commit});
-  }
-  std::vector<std::uint16_t> answers_after(Nanos now) {
-    transmit_->flush(now);
-    return take(ring_holds).answers;
-  }
-  using Numbers = std::vector<std::uint16_t>;
-
-  LeaseJournal journal_;
-};
-
-TEST_F(HeldTest, AnAnswerLeavesWhenItsRecordIsOnDiskAndNothingElseWaits) {
+TEST_F(TransmitTest, AnAnswerLeavesWhenItsRecordIsOnDiskAndNothingElseWaits) {
+  transmit_->hold_for(journal_);
+  transmit_->flush(start);
   send_promise(1, 1);
   send_promise(2, 3);
   send(7, {});
@@ -194,7 +191,9 @@ TEST_F(HeldTest, AnAnswerLeavesWhenItsRecordIsOnDiskAndNothingElseWaits) {
   EXPECT_EQ(counters_.commit_waits.get(), 2u);
 }
 
-TEST_F(HeldTest, WhatHasFailedIsDroppedButWhatWasKeptBeforeLeaves) {
+TEST_F(TransmitTest, WhatHasFailedIsDroppedButWhatWasKeptBeforeLeaves) {
+  transmit_->hold_for(journal_);
+  transmit_->flush(start);
   send_promise(1, 1);
   send_promise(2, 2);
   send_promise(3, 3);
@@ -207,7 +206,8 @@ TEST_F(HeldTest, WhatHasFailedIsDroppedButWhatWasKeptBeforeLeaves) {
   EXPECT_EQ(answers_after(start), Numbers{});
 }
 
-TEST_F(HeldTest, WhatTheDiskKeepsWaitingForTooLongIsShedByAge) {
+TEST_F(TransmitTest, WhatTheDiskKeepsWaitingForTooLongIsShedByAge) {
+  transmit_->hold_for(journal_);
   transmit_->flush(start);
   send_promise(1, 1);
   transmit_->flush(start + nanos_per_s);
@@ -218,7 +218,8 @@ TEST_F(HeldTest, WhatTheDiskKeepsWaitingForTooLongIsShedByAge) {
   EXPECT_EQ(answers_after(start + dpdk::HeldAnswers::patience_ns + 1), Numbers{2});
 }
 
-TEST_F(HeldTest, WhenTooManyWaitTheOldestAreShed) {
+TEST_F(TransmitTest, WhenTooManyWaitTheOldestAreShed) {
+  transmit_->hold_for(journal_);
   dpdk::HeldAnswers held{journal_, counters_, 3};
   for (std::uint16_t number = 1; number <= 5; ++number) {
     rte_mbuf* buffer = rte_pktmbuf_alloc(pool_.get());
