@@ -28,7 +28,6 @@ Publishing::Publishing(dpdk::Appliance& appliance, const control::Config& config
       config_(config),
       config_path_(std::move(config_path)),
       quiescence_(appliance),
-      demands_(quiescence_),
       generations_(quiescence_,
                    [this](std::uint8_t slot) {
                      std::uint64_t uses = demands_.uses(slot) ? 1 : 0;
@@ -37,6 +36,7 @@ Publishing::Publishing(dpdk::Appliance& appliance, const control::Config& config
                      }
                      return uses;
                    }),
+      demands_(quiescence_),
       running_(control::running_of(config, appliance.snapshot_ports())) {}
 
 int Publishing::fail(const control::PrepareError& error) {

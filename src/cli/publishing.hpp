@@ -80,8 +80,8 @@ class Publishing {
   control::Config config_;
   std::string config_path_;
   WorkerQuiescence quiescence_;
-  control::DemandKeeper demands_;
   control::GenerationKeeper generations_;
+  control::DemandKeeper demands_;  // ends before the generations do: it may be reading a file into one
   control::Running running_;
   control::ControlSocket socket_;
 
