@@ -48,6 +48,7 @@ struct SetupFile {
   std::string path;
   std::uint16_t image = 0;
   std::vector<std::byte> content;
+  std::optional<Nanos> read_at{};  // not in memory before, and only if somebody asks for it
 };
 
 /// The appliance of one exchange.

@@ -90,6 +90,7 @@ void parse_file(Words& words, Setup& setup) {
     if (!words.take("seed")) words.fail("a file has a text, or size and seed");
     file.content = seeded_bytes(size, static_cast<std::uint32_t>(words.number("a seed", 0xffffffffu)));
   }
+  if (words.take("read-at")) file.read_at = words.time();
   setup.files.push_back(std::move(file));
 }
 

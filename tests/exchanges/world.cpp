@@ -51,7 +51,7 @@ class World::Room {
   std::array<TxFrame, 64> frames_{};
 };
 
-World::World(const Setup& setup) : room_(std::make_unique<Room>()) {
+World::World(const Setup& setup) : on_demand_(setup.files.size()), room_(std::make_unique<Room>()) {
   std::vector<FileIndex::Entry> entries;
   contents_.reserve(setup.files.size());
   sums_.reserve(setup.files.size());
@@ -61,7 +61,12 @@ World::World(const Setup& setup) : room_(std::make_unique<Room>()) {
     for (std::size_t at = 0; at < content.size(); at += sum_block_bytes) {
       sums.push_back(plain_sum(std::span{content}.subspan(at, std::min(sum_block_bytes, content.size() - at))));
     }
-    entries.push_back({file.image, file.path, File{content.data(), content.size(), sums.data()}});
+    OnDemand& shared = on_demand_[read_at_.size()];
+    shared.sums = sums.data();
+    read_at_.push_back(file.read_at);
+    entries.push_back({file.image, file.path,
+                       file.read_at ? File{.size = content.size(), .on_demand = &shared}
+                                    : File{content.data(), content.size(), sums.data()}});
     by_path_[file.path] = contents_.size() - 1;
   }
   snapshot_.id = 1;
@@ -117,6 +122,7 @@ Answer World::receive(std::span<const std::byte> bytes, const Arrival& arrival) 
   frame.checksums_trusted = arrival.trusted;
 
   keep_leases();
+  read_files();
   Answer answer;
   const unsigned owner = owner_of(frame, snapshot_);
   answer.shard = owner == any_shard ? arrival.worker : owner;
@@ -169,6 +175,17 @@ void World::keep_leases() {
   } else {
     LeaseRecord record;
     while (journal->pop(record)) journal->publish(record.number);
+  }
+}
+
+void World::read_files() {
+  for (const auto& shard : shards_) {
+    for (Demand demand; shard->demands.pop(demand);) {}
+  }
+  for (std::size_t file = 0; file < on_demand_.size(); ++file) {
+    OnDemand& shared = on_demand_[file];
+    if (!read_at_[file] || now_ < *read_at_[file] || !shared.asked.exchange(false)) continue;
+    shared.data = contents_[file].data();
   }
 }
 

@@ -72,10 +72,13 @@ class World {
   void carry_notices();
   /// What the disk does of itself meanwhile.
   void keep_leases();
+  void read_files();
 
   std::vector<std::vector<std::byte>> contents_;
   std::vector<std::vector<std::uint16_t>> sums_;
   std::map<std::string, std::size_t, std::less<>> by_path_;
+  std::vector<OnDemand> on_demand_;            // by file
+  std::vector<std::optional<Nanos>> read_at_;  // likewise
   Snapshot snapshot_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::unique_ptr<Room> room_;
