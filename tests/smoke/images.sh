@@ -8,6 +8,7 @@ for name in config.txt start.elf only-in-pi.txt; do echo "$name of pi" >"$work/b
 echo 'config.txt of changes' >"$work/changes/config.txt"
 echo 'secret' >"$work/secret.txt"
 cat >"$work/appliance.yaml" <<YAML
+appliance: {state: $work/state}
 ports:
   - device: "net_tap0,iface=bootstorm0"
     networks:

@@ -50,6 +50,7 @@ def run(bench):
         config = f"{directory}/appliance.yaml"
         with open(config, "w", encoding="utf-8") as file:
             file.write(f"""\
+appliance: {{state: {directory}/state}}
 ports:
   - device: "net_af_packet0,iface={interface}"
     networks:
