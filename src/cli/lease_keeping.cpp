@@ -2,12 +2,14 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <iostream>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "cli/exit_codes.hpp"
+#include "cli/leases_common.hpp"
 #include "cli/text.hpp"
 
 namespace bootstorm::cli {
@@ -18,6 +20,29 @@ constexpr Nanos poke_interval_ns = nanos_per_s;
 int fail(const control::StoreError& error) {
   std::cerr << "bootstorm: " << error.message << '\n';
   return error.kind == control::StoreError::Kind::damaged ? exit_state_damaged : exit_environment;
+}
+
+bool is_at_home(const control::Config& config, const LeaseRecord& lease) {
+  if (lease.link.port >= config.ports.size()) return false;
+  return std::ranges::any_of(config.ports[lease.link.port].networks, [&](const auto& network) {
+    return network.vlan.value_or(0) == lease.link.vlan && network.contains(lease.address);
+  });
+}
+
+/// What must be written so that the file has it, too: all that leave, then all that come.
+std::vector<LeaseRecord> move_home(const control::Config& config, std::vector<LeaseRecord>& leases) {
+  std::vector<LeaseRecord> changes;
+  std::vector<LeaseRecord> moved;
+  for (LeaseRecord& lease : leases) {
+    const auto link = is_at_home(config, lease) ? std::nullopt : link_for(config, lease.address);
+    if (!link) continue;
+    changes.push_back(lease);
+    changes.back().state = LeaseState::free;
+    lease.link = *link;
+    moved.push_back(lease);
+  }
+  changes.insert(changes.end(), moved.begin(), moved.end());
+  return changes;
 }
 
 }  // namespace
@@ -32,11 +57,19 @@ int LeaseKeeping::open(const control::Config& config) {
   return exit_ok;
 }
 
-int LeaseKeeping::begin(dpdk::Appliance& appliance) {
+int LeaseKeeping::begin(dpdk::Appliance& appliance, const control::Config& config) {
   if (!store_) return exit_ok;
-  auto loaded = store_->load(appliance.now());
+  const Nanos now = appliance.now();
+  auto loaded = store_->load(now);
   if (const auto* error = std::get_if<control::StoreError>(&loaded)) return fail(*error);
-  const auto& leases = std::get<std::vector<LeaseRecord>>(loaded);
+  auto& leases = std::get<std::vector<LeaseRecord>>(loaded);
+  if (const auto moved = move_home(config, leases); !moved.empty()) {
+    if (const auto error = store_->write(moved, now)) {
+      return fail({control::StoreError::Kind::machine, path_ + ": " + error->message});
+    }
+    spdlog::info("{} moved to where their addresses are given out now",
+                 counted(moved.size() / 2, "lease has", "leases have"));
+  }
   const std::size_t taken = appliance.restore(leases);
   if (store_->is_new()) spdlog::info("{} is new: no leases of earlier runs", path_);
   if (!leases.empty()) spdlog::info("{} from {}", counted(taken, "lease", "leases"), path_);

@@ -21,7 +21,8 @@ class LeaseKeeping {
   [[nodiscard]] std::shared_ptr<LeaseJournal> journal() const { return journal_; }
   /// Gives the leases of earlier runs to the appliance, and keeps those to come. Before it starts. Returns an exit
   /// code.
-  [[nodiscard]] int begin(dpdk::Appliance& appliance);
+  /// Where ports or VLANs have changed since, a lease goes where its address is now given out.
+  [[nodiscard]] int begin(dpdk::Appliance& appliance, const control::Config& config);
   /// What is due: says on the log when leases cannot be written, and when they can again.
   void turn(Nanos now);
   /// After the workers have ended.

@@ -53,7 +53,7 @@ int Serving::start() {
   }
   for (unsigned port = 0; port < appliance_.ports(); ++port) spdlog::info("{}", port_text(appliance_.port_info(port)));
   said_at_ = appliance_.now();
-  if (const int failed = leases_.begin(appliance_); failed != exit_ok) return failed;
+  if (const int failed = leases_.begin(appliance_, publishing_.config()); failed != exit_ok) return failed;
   return publishing_.start();
 }
 

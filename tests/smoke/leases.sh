@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Addresses for busybox udhcpc and for ISC dhclient: from the pool, by reservation, and the same one again.
 source "$(dirname "$0")/harness.sh"
-begin busybox dhclient ping python3
+begin busybox dhclient ping python3 sqlite3
 
 # Both clients call a script with what they were given in the environment; ours writes it down and configures eth0.
 cat >"$work/configure" <<'SH'
@@ -122,4 +122,13 @@ check "a host's lease at its old server" ends 0 '1 lease imported' leases import
 start_appliance
 check "udhcpc after the switch-over" udhcpc_on h1 "$work/got/imported"
 check "it has the address that it had there" is "$work/got/imported" address 192.168.77.99
+stop_appliance
+
+# As if the network had been on another port and tagged.
+sqlite3 "$work/state/leases.db" "UPDATE lease SET id = id + (1 << 44) + (20 << 32) WHERE id & 255 = 99"
+rm "$work/got/imported"
+start_appliance
+check "a lease goes where its address is given out now" grep -q '1 lease has moved' "$work/appliance.log"
+check "udhcpc after the move" udhcpc_on h1 "$work/got/imported"
+check "it has its address" is "$work/got/imported" address 192.168.77.99
 stop_appliance
