@@ -34,10 +34,10 @@ struct alignas(64) Session {
   SessionState state : 2 = SessionState::free;
   std::uint8_t by_window : 1 = 0;     // several blocks are in flight (RFC 7440): SessionDetail has more
   std::uint8_t wraps_to_one : 1 = 0;  // behind block 65,535 comes 1 and not 0
-  std::uint8_t rewound : 1 = 0;       // this window was begun again because its client asked for it
+  std::uint8_t rewound : 1 = 0;       // this window was begun behind a gap
   std::uint8_t backoff : 3 = 0;       // how often the wait was doubled since a round trip was last measured
   std::uint8_t tries = 0;             // retransmissions of the block in flight
-  std::uint32_t sent_us = 0;          // first sending of the block in flight, or end of the window; low 32 bits
+  std::uint32_t sent_us = 0;          // first sending of the block in flight, or begin, then end of the window
   std::uint32_t srtt_us = 0;          // smoothed round trip; 0: no sample yet
   std::uint32_t rttvar_us = 0;
 };
@@ -58,6 +58,7 @@ struct SessionDetail {
   std::uint8_t options = 0;     // which options the OACK carries
   std::uint8_t windowsize = 1;  // blocks
   std::uint8_t pace = 0;        // of those, how many leave at once; the rest follows a little later
+  std::uint16_t opened_s = 0;   // when, low 16 bits of seconds
 };
 static_assert(sizeof(SessionDetail) <= 40);
 
@@ -95,6 +96,11 @@ class SessionTable {
   void prove(std::uint32_t slot) noexcept;
   void close(std::uint32_t slot) noexcept;
   [[nodiscard]] std::uint32_t oldest_half_open() const noexcept { return half_open_first_; }
+  /// Each slot in its turn, one a call: for whoever looks for something among all, a few at a time.
+  [[nodiscard]] std::uint32_t next_in_turn() noexcept {
+    turn_ = turn_ + 1 < capacity_ ? turn_ + 1 : 0;
+    return turn_;
+  }
   /// The slot that open() would take, or `none`.
   [[nodiscard]] std::uint32_t next_free() const noexcept { return free_first_; }
 
@@ -107,6 +113,7 @@ class SessionTable {
   std::uint32_t capacity_;
   std::uint32_t open_ = 0;
   std::uint32_t half_open_ = 0;
+  std::uint32_t turn_ = 0;
   std::uint32_t half_open_first_ = none;
   std::uint32_t half_open_last_ = none;
   std::uint32_t free_first_ = none;

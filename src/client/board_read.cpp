@@ -87,7 +87,7 @@ void Board::on_datagram(const Received& received, Nanos now, TxBatch& out) noexc
       note_progress(now);
       begin_try(now);
       return send_ack(download_.acknowledged(), out);
-    case Download::Answer::take: return note_progress(now);
+    case Download::Answer::take: note_progress(now); return begin_try(now);  // a window may never come whole
     case Download::Answer::repeat:
       ++stats_.data_repeated;
       if (upset_by_repeat(now, out)) return;

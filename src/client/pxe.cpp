@@ -23,7 +23,7 @@ constexpr DhcpStyle uefi_style{.wanted = wanted,
 constexpr DhcpPatience patience{.first_ns = 4 * nanos_per_s, .doubles = true, .tries = 4};
 constexpr std::uint16_t bios_blksize = 1456;
 constexpr std::uint16_t uefi_blksize = 1468;
-constexpr std::uint16_t uefi_windowsize = 4;
+constexpr std::uint16_t ipxe_blksize = 1432;
 constexpr std::uint16_t port_first = 1024;
 
 /// A machine's UUID, made of its MAC.
@@ -73,16 +73,21 @@ void PxeBoard::bound(const DhcpReply& lease, Ipv4Address source, Nanos now, TxBa
   find_server(State::arping, own_ip_, named.is_zero() ? source : named, now, out);
 }
 
-void PxeBoard::server_found(Nanos now, TxBatch& out) noexcept { ask(true, now, out); }
+void PxeBoard::server_found(Nanos now, TxBatch& out) noexcept { ask(firmware_ != PxeFirmware::ipxe, now, out); }
 
 void PxeBoard::ask(bool for_size, Nanos now, TxBatch& out) noexcept {
   const bool uefi = firmware_ == PxeFirmware::uefi;
   port_ = next_port_++;
   Download::Request request{.expected = settings_->files->find(file()),
                             .wanted = for_size ? Download::Wanted::probe : Download::Wanted::all};
-  request.with_tsize = for_size || uefi;
-  request.blksize = uefi ? uefi_blksize : for_size ? std::uint16_t{0} : bios_blksize;
-  request.windowsize = uefi && !for_size ? uefi_windowsize : std::uint16_t{0};
+  const bool ipxe = firmware_ == PxeFirmware::ipxe;
+  request.with_tsize = for_size || uefi || ipxe;
+  if (uefi) {
+    request.blksize = uefi_blksize;
+  } else if (!for_size) {
+    request.blksize = ipxe ? ipxe_blksize : bios_blksize;
+  }
+  request.windowsize = uefi && !for_size ? settings_->windowsize : std::uint16_t{0};
   request.abort_code = uefi ? TftpError::option_refused : TftpError::undefined;
   request.abort_text = uefi ? "User aborted the transfer" : "TFTP Aborted";
   read(State::reading, port_, request, now, out);

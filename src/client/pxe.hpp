@@ -1,6 +1,6 @@
-// A PC that boots over PXE: UEFI (EDK2) or an old BIOS with a boot ROM. It takes a lease, asks for the size of the boot
-// file, ends that transfer with an ERROR, and reads the file. What further files are given stand for what the file
-// then loads.
+// A PC that boots over PXE: UEFI (EDK2), an old BIOS with a boot ROM, or iPXE. It takes a lease, asks for the size of
+// the boot file, ends that transfer with an ERROR, and reads the file; iPXE reads it at once. What further files are
+// given stand for what the file then loads.
 #pragma once
 
 #include <string>
@@ -15,9 +15,10 @@ struct PxeSettings {
   const FileSet* files = nullptr;
   /// Read in that order instead of the boot file that the lease names.
   std::vector<std::string> fetch{};
+  std::uint16_t windowsize = 4;  // that UEFI asks for: a setting of its build
 };
 
-enum class PxeFirmware : std::uint8_t { bios, uefi };
+enum class PxeFirmware : std::uint8_t { bios, uefi, ipxe };
 
 class PxeBoard final : public LeasingBoard {
  public:
@@ -26,7 +27,7 @@ class PxeBoard final : public LeasingBoard {
 
   [[nodiscard]] std::string_view file() const noexcept override;
   [[nodiscard]] std::string_view model() const noexcept override {
-    return firmware_ == PxeFirmware::uefi ? "pxe" : "pxe-bios";
+    return firmware_ == PxeFirmware::uefi ? "pxe" : firmware_ == PxeFirmware::ipxe ? "ipxe" : "pxe-bios";
   }
   /// Nothing where only the lease will tell which file.
   [[nodiscard]] Expected expected() const noexcept override;

@@ -27,6 +27,7 @@ Snapshot make_snapshot(const Scenario& scenario, FileIndex files) {
   network.dhcp.pool.push_back({{first}, {first + scenario.boards + scenario.boards / 8}});
   snapshot.networks.push_back(std::move(network));
   snapshot.default_image = 0;
+  snapshot.tftp.blksize_max = scenario.blksize_max;
   snapshot.files = std::move(files);
   snapshot.index_boards();
   return snapshot;

@@ -1,6 +1,7 @@
 #include "boot_files.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <span>
 #include <utility>
 
@@ -9,17 +10,20 @@
 
 namespace bootstorm::sim {
 
-BootFiles::BootFiles(std::uint64_t seed) {
+BootFiles::BootFiles(std::uint64_t seed, std::size_t kernel_bytes) {
   client::Random random{seed};
   const std::vector<std::pair<std::string, std::size_t>> sizes{
       {"bootcode.bin", 52'476},  {"start.elf", 512 * 200},  // a multiple of 512 ends with an empty block
       {"fixup.dat", 7'303},      {"config.txt", 0},         // an empty file is one empty block
-      {"cmdline.txt", 1},        {"kernel8.img", 98'765},   {"bcm2710-rpi-3-b.dtb", 511},
+      {"cmdline.txt", 1},        {"kernel8.img", kernel_bytes},   {"bcm2710-rpi-3-b.dtb", 511},
       {"start4.elf", 1468 * 60}, {"fixup4.dat", 1469},      {"bcm2711-rpi-4-b.dtb", 53'001},
   };
   for (const auto& [name, size] : sizes) {
     Content content{name, std::vector<std::byte>(size), {}};
-    for (std::byte& byte : content.bytes) byte = static_cast<std::byte>(random.next() & 0xff);
+    for (std::size_t at = 0; at < size; at += sizeof(std::uint64_t)) {
+      const std::uint64_t word = random.next();
+      std::memcpy(content.bytes.data() + at, &word, std::min(sizeof word, size - at));
+    }
     for (std::size_t at = 0; at < size; at += sum_block_bytes) {
       const std::size_t length = std::min(sum_block_bytes, size - at);
       content.sums.push_back(fold_sum(sum_bytes(std::span{content.bytes}.subspan(at, length))));

@@ -13,7 +13,7 @@ namespace bootstorm::sim {
 
 class BootFiles {
  public:
-  explicit BootFiles(std::uint64_t seed);
+  BootFiles(std::uint64_t seed, std::size_t kernel_bytes);
 
   [[nodiscard]] const client::FileSet& expected() const { return expected_; }
   /// As image 0. Borrows from this object.

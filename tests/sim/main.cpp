@@ -5,7 +5,9 @@
 #include <cstdio>
 #include <map>
 #include <sstream>
+#include <utility>
 
+#include "matrix.hpp"
 #include "world.hpp"
 
 namespace bootstorm::sim {
@@ -32,9 +34,9 @@ void set_bounds(Scenario& scenario) {
   }
 }
 
-bool run_one(const Scenario& scenario) {
+Report run_one(const Scenario& scenario) {
   const auto start = std::chrono::steady_clock::now();
-  const Report report = World{scenario}.run();
+  Report report = World{scenario}.run();
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   std::printf(
       "seed %llu: %u of %u booted after %.1f s (virtual), %u power-cycled, %.4f DATA a block (%llu blocks), "
@@ -53,7 +55,45 @@ bool run_one(const Scenario& scenario) {
   for (const std::string& fault : report.faults) std::printf("  FAULT: %s\n", fault.c_str());
   if (!report.faults.empty()) std::printf("  again: %s\n", replay_command(scenario).c_str());
   std::fflush(stdout);
-  return report.faults.empty();
+  return report;
+}
+
+/// The same farm twice, the second time beside a flood of requests from nobody: nearly all boot, and hardly later.
+bool run_beside_flood(Scenario scenario) {
+  const unsigned flood_per_s = std::exchange(scenario.flood_per_s, 0);
+  const Report alone = run_one(scenario);
+  scenario.flood_per_s = flood_per_s;
+  scenario.data_per_block_max = -1;
+  scenario.power_cycled_max = 0.01;
+  const Report beside = run_one(scenario);
+  const Nanos p99_alone = alone.waits.quantile_ns(0.99);
+  const Nanos p99_beside = beside.waits.quantile_ns(0.99);
+  const double finished = 1 - static_cast<double>(beside.power_cycled) / scenario.boards;
+  std::printf("beside %u requests/s from nobody: %.1f %% of the boards booted at once, p99 wait %.3f ms, alone %.3f\n",
+              flood_per_s, finished * 100, static_cast<double>(p99_beside) / 1e6, static_cast<double>(p99_alone) / 1e6);
+  const bool good = finished >= 0.99 && p99_beside <= 2 * p99_alone;
+  if (!good) std::printf("  FAULT: 99 %% should boot, and p99 at most double\n");
+  return good && alone.faults.empty() && beside.faults.empty();
+}
+
+/// The seeds of a matrix; only what goes wrong is told of one by itself.
+bool run_matrix(std::uint64_t first, unsigned seeds, std::int64_t traced_board) {
+  MatrixTotals totals;
+  bool good = true;
+  for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
+    Scenario field = field_of(seed);
+    field.traced_board = traced_board;
+    const Report report = seeds == 1 ? run_one(field) : World{field}.run();
+    totals.add(field, report);
+    for (const std::string& fault : report.faults) {
+      std::printf("seed %llu (%s): FAULT: %s\n  again: sim --matrix --seed %llu\n",
+                  static_cast<unsigned long long>(seed), name_of(field).c_str(), fault.c_str(),
+                  static_cast<unsigned long long>(seed));
+      std::fflush(stdout);
+      good = false;
+    }
+  }
+  return totals.conclude() && good;
 }
 
 }  // namespace
@@ -80,6 +120,7 @@ int main(int argc, char** argv) {
   unsigned seeds = 1;
   std::uint64_t delay_us = scenario.delay_ns / nanos_per_us;
   bool no_quirks = false;
+  bool matrix = false;
   CLI::App app{"Boots simulated boards from the core in virtual time"};
   app.add_option("--seed", scenario.seed, "the first seed");
   app.add_option("--seeds", seeds, "how many seeds to run, one after the other");
@@ -94,11 +135,15 @@ int main(int argc, char** argv) {
   app.add_option("--trace", scenario.traced_board, "a board's number: print its frames");
   app.add_flag("--shared-lan", scenario.broadcasts_reach_boards, "boards hear each other's broadcasts");
   app.add_flag("--no-quirks", no_quirks, "boot ROMs without the timeout bug");
+  app.add_option("--flood", scenario.flood_per_s, "requests a second from addresses that nobody has");
+  app.add_flag("--matrix", matrix, "each seed is another client on another network: nothing else is to be said");
   CLI11_PARSE(app, argc, argv);
+  if (matrix) return sim::run_matrix(scenario.seed, seeds, scenario.traced_board) ? 0 : 1;
   scenario.delay_ns = delay_us * nanos_per_us;
   scenario.patient_roms = !no_quirks;
   sim::set_bounds(scenario);
+  if (scenario.flood_per_s != 0) return sim::run_beside_flood(scenario) ? 0 : 1;
   bool good = true;
-  for (unsigned i = 0; i < seeds; ++i, ++scenario.seed) good = sim::run_one(scenario) && good;
+  for (unsigned i = 0; i < seeds; ++i, ++scenario.seed) good = sim::run_one(scenario).faults.empty() && good;
   return good ? 0 : 1;
 }

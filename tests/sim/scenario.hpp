@@ -1,6 +1,7 @@
 // What a run is made of. Two runs of one scenario are the same run.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -15,9 +16,24 @@ enum class Steering : std::uint8_t {
   scattered,  // to any worker, as a kernel's fanout does
 };
 
+/// What stands in the farm.
+enum class Boards : std::uint8_t {
+  raspberry,  // Pi 3, and Pi 4 as pi4_every says
+  pi4,
+  pi4_of_2021,  // hangs on a block that comes twice
+  pxe_bios,
+  ipxe,
+  edk2,  // asks for windows
+};
+
 struct Scenario {
   std::uint64_t seed = 1;
   unsigned boards = 1000;
+  Boards kind = Boards::raspberry;
+  std::uint16_t windowsize = 4;       // that EDK2 asks for, blocks
+  std::uint16_t blksize_max = 0;      // the operator's limit; 0: none
+  std::size_t kernel_bytes = 98'765;  // of kernel8.img
+  unsigned flood_per_s = 0;           // requests from addresses that nobody has, until all boards have booted
   unsigned pi4_every = 0;  // every so many boards one is a Pi 4; 0: none, all are Pi 3
   unsigned shards = 1;
   Steering steering = Steering::scattered;
@@ -39,7 +55,8 @@ struct Scenario {
 
   // What must hold; a negative bound is not checked.
   double data_per_block_max = -1;   // DATA frames sent for each block that was needed
-  double power_cycled_max = 0;      // boards, as a share of all
+  double power_cycled_max = 0;      // boards, as a share of all; 1: any number
+  bool may_stall = true;            // a transfer that has begun may come to nothing
 };
 
 /// The command line that runs it alone.

@@ -14,8 +14,10 @@
 #include "boot_files.hpp"
 #include "client/pi3.hpp"
 #include "client/pi4.hpp"
+#include "client/pxe.hpp"
 #include "frame_pool.hpp"
 #include "client/random.hpp"
+#include "client/wait_histogram.hpp"
 #include "scenario.hpp"
 
 namespace bootstorm::sim {
@@ -30,6 +32,7 @@ struct Report {
   std::uint64_t frames = 0;        // delivered, both ways
   std::uint64_t handed_over = 0;
   Nanos booted_after = 0;          // the last board, in virtual time
+  client::WaitHistogram waits;     // of boards for blocks
   std::vector<std::string> faults; // what did not hold; empty is good
 };
 
@@ -43,7 +46,7 @@ class World {
   Report run();
 
  private:
-  enum class Kind : std::uint8_t { to_appliance, to_board, to_all_boards, board_timer, appliance_round, power };
+  enum class Kind : std::uint8_t { to_appliance, to_board, to_all_boards, board_timer, appliance_round, power, flood };
   struct Event {
     Nanos at;
     std::uint64_t order;  // of those at one time, as they were made: a run is the same every time
@@ -57,8 +60,11 @@ class World {
     Nanos timer_at = client::Board::never;  // an event is in the queue for then
     Ipv4Address rom_ip;
     bool was_cycled = false;
+    Nanos last_heard = 0;  // when the last frame in its turn reaches it, and when its own reaches the appliance
+    Nanos last_sent = 0;
   };
 
+  [[nodiscard]] std::unique_ptr<client::Board> make_board(std::uint32_t index) const;
   void push(Nanos at, Kind kind, std::uint32_t board = 0, FramePool::Id frame = 0);
   /// The network: loses, repeats and delays; takes the frame.
   void transmit(FramePool::Id frame, Kind to, std::uint32_t board);
@@ -71,6 +77,7 @@ class World {
   void look_at(std::uint32_t index);
   void check_address(std::uint32_t index);
   void power(std::uint32_t index);
+  void flood();
   void trace(std::uint32_t index, const char* what, std::span<const std::byte> frame);
   void fault(std::string text);
   void check_end();
@@ -80,6 +87,7 @@ class World {
   BootFiles files_;
   client::Pi3Settings pi3_;
   client::Pi4Settings pi4_;
+  client::PxeSettings pxe_;
   FramePool pool_;
   Appliance appliance_;
   std::vector<Seat> seats_;

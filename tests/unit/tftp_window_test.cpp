@@ -197,7 +197,7 @@ TEST(Window, EveryLineGetsTheWholeFile) {
             << "window " << windowsize << ", loss " << loss << ", seed " << seed;
         // Every gap costs what was sent behind it in the time of a round trip, or at worst the window.
         if (loss < 0.1) {
-          ASSERT_LT(transfer.data_per_block(size), 1.1 + loss * std::min(windowsize + 4, 24u));
+          ASSERT_LT(transfer.data_per_block(size), 1.1 + loss * std::min(windowsize + 4, 28u));
         }
       }
     }

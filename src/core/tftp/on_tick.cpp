@@ -50,14 +50,19 @@ void give_up(Shard& shard, std::uint32_t slot, Nanos now) noexcept {
   end_session(shard, slot, now, last ? End::last_block_unacknowledged : End::timed_out);
 }
 
+/// Of a window only its last block at first, and all of it when that was in vain. Whoever has the window acknowledges
+/// it once more, and whoever misses some of it says from where (RFC 7440 §4): one block sent twice and not sixty-four.
 void send_again(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& snapshot, TxBatch& batch) noexcept {
   Session& session = shard.sessions.at(slot);
   ++session.tries;
-  if (session.backoff < retransmit_backoff_max) ++session.backoff;
-  if (session.by_window && session.block != 0) return begin_again(shard, slot, now, snapshot, batch);
+  const bool is_window = session.by_window && session.block != 0;
+  const bool asks_only = is_window && session.tries == 1;
+  if (session.backoff < retransmit_backoff_max && !asks_only) ++session.backoff;
+  if (is_window && !asks_only) return begin_again(shard, slot, now, snapshot, batch);
+  const std::uint32_t block = asks_only ? shard.sessions.detail(slot).sent : session.block;
   set_timer(shard, slot, now);
   shard.counters[Tally::tftp_retransmitted].add();
-  send_block(shard, slot, session.block, snapshot, *batch.claim());
+  send_block(shard, slot, block, snapshot, *batch.claim());
 }
 
 }  // namespace

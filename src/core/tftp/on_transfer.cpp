@@ -1,4 +1,6 @@
 // A datagram to a TID: mostly the ACK that asks for the next block.
+#include <algorithm>
+
 #include "bootstorm/limits.hpp"
 #include "core/notice.hpp"
 #include "core/parts.hpp"
@@ -74,9 +76,13 @@ Outcome reply_with_window(Frame& frame, std::uint32_t slot, Nanos now, Shard& sh
 }
 
 /// RFC 7440 §4: a client that misses the first block of a window acknowledges the one before it again. The network may
-/// have doubled the ACK as well; that one comes sooner than an answer to the window can.
-bool asks_again(const Session& session, const SessionDetail& detail, Nanos now) noexcept {
-  return !session.rewound && !window_is_open(session, detail) && low_us(now) - session.sent_us >= session.srtt_us / 2;
+/// have doubled the ACK as well; that one comes sooner than an answer to the window can. And behind a gap some clients
+/// say so at each block that was already on its way; those come sooner than twice a round trip. A round trip that was
+/// measured over lost ACKs is none, and whoever says it for so long means it.
+bool asks_again(const Session& session, Nanos now) noexcept {
+  constexpr std::uint32_t believed_us = 50'000;
+  const std::uint32_t round_trip_us = session.srtt_us != 0 ? std::min(session.srtt_us, believed_us) : 1000;
+  return low_us(now) - session.sent_us >= (session.rewound ? round_trip_us * 2 : round_trip_us / 2);
 }
 
 Outcome on_window_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const Snapshot& snapshot,
@@ -89,9 +95,10 @@ Outcome on_window_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard,
   const std::uint32_t before = session.block - 1;
   const bool whole = *acked == window_end(session, detail);
   if (*acked == before) {
-    if (!asks_again(session, detail, now)) return dropped(Reason::tftp_ack_duplicate);
+    if (!asks_again(session, now)) return dropped(Reason::tftp_ack_duplicate);
     session.rewound = true;
   } else {
+    if (session.tries == 0) session.backoff = 0;  // it moves, and nothing was sent twice for it
     if (whole && session.tries == 0 && !session.rewound) take_sample(session, low_us(now) - session.sent_us);
     shard.counters[Tally::tftp_bytes_acknowledged].add(bytes_up_to(session, *acked) - bytes_up_to(session, before));
     if (is_last_block(session, *acked)) {
@@ -102,10 +109,10 @@ Outcome on_window_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard,
       notice_address_used(session.client_mac, session.client_ip, snapshot.networks[frame.network], shard);
     }
     session.tries = 0;
-    session.rewound = false;
+    session.rewound = !whole;
     session.block = *acked + 1;
   }
-  begin_behind(shard, slot, *acked, whole);
+  begin_behind(shard, slot, *acked, whole, now);
   return reply_with_window(frame, slot, now, shard, snapshot, batch);
 }
 
@@ -146,7 +153,7 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
   session.tries = 0;
   session.sent_us = low_us(now);
   if (session.by_window) return reply_with_window(frame, slot, now, shard, snapshot, batch);
-  if (move_timer) set_timer(shard, slot, now);
+  if (move_timer) set_timer_soon(shard, slot, now);
   return reply_with(frame, session.block, slot, shard, snapshot);
 }
 

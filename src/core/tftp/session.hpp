@@ -11,11 +11,20 @@ enum class End : std::uint8_t {
   aborted,
   replaced,
   evicted,
+  stalled,  // made room for another
   timed_out,
   last_block_unacknowledged
 };
 
 void end_session(Shard& shard, std::uint32_t slot, Nanos now, End end) noexcept;
+
+/// Sets the timer for a block that was sent now and is the first after one that was sent again. Not later than that of
+/// a block in full flow: what was doubled since is found out when it fires, and most likely is over by then.
+inline void set_timer_soon(Shard& shard, std::uint32_t slot, Nanos now) noexcept {
+  Session undoubled = shard.sessions.at(slot);
+  undoubled.backoff = 0;
+  shard.session_timers.arm(slot, now + retransmit_after(undoubled, shard.sessions.detail(slot)));
+}
 
 /// Sets the timer for a block that was sent now. An ACK in full flow does without: the timer then fires early, finds
 /// that the block in flight is younger than it, and is put on (see on_tick.cpp), so that an ACK touches its session's

@@ -34,15 +34,16 @@ std::uint32_t window_end(const Session& session, const SessionDetail& detail) no
       std::min<std::uint64_t>(last, std::uint64_t{session.block} + detail.windowsize - 1));
 }
 
-void begin_behind(Shard& shard, std::uint32_t slot, std::uint32_t block, bool kept_up) noexcept {
+void begin_behind(Shard& shard, std::uint32_t slot, std::uint32_t block, bool kept_up, Nanos now) noexcept {
   SessionDetail& detail = shard.sessions.detail(slot);
   adapt_pace(detail, kept_up);
   if (detail.sent > block) shard.counters[Tally::tftp_retransmitted].add(detail.sent - block);
   detail.sent = block;
+  shard.sessions.at(slot).sent_us = low_us(now);
 }
 
 void begin_again(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& snapshot, TxBatch& batch) noexcept {
-  begin_behind(shard, slot, shard.sessions.at(slot).block - 1, false);
+  begin_behind(shard, slot, shard.sessions.at(slot).block - 1, false, now);
   send_window(shard, slot, now, snapshot, batch, 0);
 }
 

@@ -34,9 +34,9 @@ inline constexpr Nanos window_pace_ns = nanos_per_ms;
 
 /// The next window begins behind that block; what was sent of it before is sent once more, and counted. `kept_up`: the
 /// client could take the last one as fast as it came.
-void begin_behind(Shard& shard, std::uint32_t slot, std::uint32_t block, bool kept_up) noexcept;
+void begin_behind(Shard& shard, std::uint32_t slot, std::uint32_t block, bool kept_up, Nanos now) noexcept;
 
-/// Nothing of the window has arrived in time: all of it is sent once more.
+/// Nobody has said what of the window has arrived: all of it is sent once more.
 void begin_again(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& snapshot, TxBatch& batch) noexcept;
 
 /// Sends on in the window, as far as pace and `batch` allow, and sets the timer for what comes next. `already`: blocks

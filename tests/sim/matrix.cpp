@@ -1,0 +1,118 @@
+#include "matrix.hpp"
+
+#include <array>
+#include <cstdio>
+#include <sstream>
+#include <string_view>
+
+namespace bootstorm::sim {
+
+namespace {
+
+struct Client {
+  Boards kind;
+  std::uint16_t windowsize;
+  std::string_view name;
+};
+constexpr std::array clients{
+    Client{Boards::raspberry, 1, "pi3"}, Client{Boards::pi4, 1, "pi4"},
+    Client{Boards::pxe_bios, 1, "bios"}, Client{Boards::ipxe, 1, "ipxe"},
+    Client{Boards::edk2, 1, "edk2"},     Client{Boards::edk2, 4, "edk2"},
+    Client{Boards::edk2, 16, "edk2"},    Client{Boards::edk2, 64, "edk2"},
+};
+
+struct Loss {
+  double share;
+  double data_per_block_max;  // lockstep: two lossy ways are passed by 1 / (1 - loss)^2 DATA frames a block
+  double by_window_max;       // a block that is missed or doubled makes its window begin again, at first all sixty-four
+};
+constexpr std::array losses{Loss{0, 1.005, 3}, Loss{0.01, 1.03, 3}, Loss{0.05, 1.13, 3}, Loss{0.2, 1.62, 6}};
+
+constexpr double duplication = 0.05;
+constexpr double reordering = 0.2;
+constexpr unsigned fields = clients.size() * losses.size() * 4;
+constexpr std::uint64_t wraps_every = 16;
+constexpr std::size_t kernel_that_wraps_bytes = 40'000'000;
+
+/// One odd number's multiples come to every field, and neighbours to different ones.
+constexpr std::uint64_t spread = 37;
+static_assert(fields % 2 == 0 && spread % 2 == 1);
+
+}  // namespace
+
+Scenario field_of(std::uint64_t seed) {
+  const bool wraps = seed % wraps_every == 0;
+  const std::uint64_t round = seed / wraps_every;
+  std::uint64_t field = (wraps ? round : round * (wraps_every - 1) + seed % wraps_every - 1) * spread % fields;
+  const auto take = [&field](std::uint64_t count) {
+    const std::uint64_t taken = field % count;
+    field /= count;
+    return taken;
+  };
+  Scenario scenario;
+  scenario.seed = seed;
+  const Client& client = clients[take(clients.size())];
+  const Loss& loss = losses[take(losses.size())];
+  scenario.duplication = take(2) == 0 ? 0 : duplication;
+  scenario.reordering = take(2) == 0 ? 0 : reordering;
+  scenario.kind = client.kind;
+  scenario.windowsize = client.windowsize;
+  scenario.loss = loss.share;
+  scenario.data_per_block_max = client.windowsize > 1 ? loss.by_window_max : loss.data_per_block_max;
+  // Firmware that hangs on a block that comes twice can only be asked for on a network that repeats and loses nothing.
+  const bool gentle = scenario.loss == 0 && scenario.duplication == 0;
+  if (scenario.kind == Boards::pi4 && gentle && !wraps) scenario.kind = Boards::pi4_of_2021;
+  scenario.boards = wraps ? 1 : 4;
+  scenario.shards = 1 + static_cast<unsigned>(round % 3);
+  if (wraps) {
+    scenario.kernel_bytes = kernel_that_wraps_bytes;
+    scenario.blksize_max = 512;
+    scenario.time_max_ns = 30'000 * nanos_per_s;  // a lost block costs 50 ms or more, and at 20 % every third is lost
+  }
+  scenario.power_cycled_max = 1;  // their DHCP has its own runs
+  scenario.may_stall = false;
+  return scenario;
+}
+
+std::string name_of(const Scenario& field) {
+  std::ostringstream text;
+  if (field.kind == Boards::pi4_of_2021) {
+    text << "pi4 of 2021";
+  } else {
+    for (const Client& client : clients) {
+      if (client.kind == field.kind && client.windowsize == field.windowsize) text << client.name;
+    }
+  }
+  if (field.kind == Boards::edk2) text << " by " << field.windowsize;
+  text << ", loss " << field.loss * 100 << " %";
+  if (field.duplication > 0) text << ", duplication";
+  if (field.reordering > 0) text << ", reordering";
+  if (field.blksize_max != 0) text << ", numbers wrap";
+  return text.str();
+}
+
+void MatrixTotals::add(const Scenario& field, const Report& report) {
+  Sum& sum = sums_[{field.loss, field.windowsize}];
+  ++sum.runs;
+  sum.data += report.data_sent;
+  sum.blocks += report.blocks;
+}
+
+bool MatrixTotals::conclude() const {
+  bool good = true;
+  for (const auto& [at, sum] : sums_) {
+    const auto [loss, windowsize] = at;
+    const double per_block = static_cast<double>(sum.data) / static_cast<double>(sum.blocks == 0 ? 1 : sum.blocks);
+    std::printf("loss %2.0f %%, window %2u: %llu runs, %.4f DATA a block (%llu blocks)\n", loss * 100,
+                unsigned{windowsize}, static_cast<unsigned long long>(sum.runs), per_block,
+                static_cast<unsigned long long>(sum.blocks));
+    for (const Loss& known : losses) {
+      if (known.share != loss || windowsize > 1 || per_block <= known.data_per_block_max) continue;
+      std::printf("  FAULT: more than %.3f\n", known.data_per_block_max);
+      good = false;
+    }
+  }
+  return good;
+}
+
+}  // namespace bootstorm::sim
