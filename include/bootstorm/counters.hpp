@@ -35,6 +35,7 @@ enum class Tally : std::uint8_t {
   tftp_timed_out,
   tftp_last_block_unacknowledged,
   tftp_half_open_evicted,
+  tftp_stalled_evicted,
   tftp_replaced,
   dhcp_leases_held,  // a level, not a sum
   dhcp_bound_by_use,

@@ -16,6 +16,9 @@ struct OnDemand;
 
 inline constexpr std::size_t sum_block_bytes = 512;
 
+/// Beside an image's number: the same image in netascii (RFC 764), as far as its files are text.
+inline constexpr std::uint16_t image_in_netascii = 0x8000;
+
 /// One file of one generation. `sums` holds the 16-bit one's-complement sum of every 512-byte piece of it (the last one
 /// may be short), so that the checksum of a DATA frame costs no pass over its payload.
 struct File {

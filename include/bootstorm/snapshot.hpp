@@ -95,6 +95,7 @@ struct TftpLimits {
   std::uint16_t blksize_max = 0;  // 0: as the port's MTU allows
   std::uint8_t windowsize_max = tftp_windowsize_max;
   bool single_port = false;            // transfers stay on port 69: for clients behind NAT or a firewall
+  bool netascii = false;               // text files are served in netascii, too
   std::uint32_t sessions_max = 61440;  // over all shards
 };
 

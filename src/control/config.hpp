@@ -108,6 +108,7 @@ struct TftpConfig {
   std::optional<std::uint16_t> max_blksize;  // without: what fits the port's MTU
   std::uint16_t max_windowsize = 64;
   bool single_port = false;
+  bool netascii = false;
   std::uint32_t sessions = sessions_max;  // all workers together
 };
 

@@ -25,11 +25,13 @@ void read_appliance(const YamlNode& node, ApplianceConfig& appliance, ErrorList&
 }
 
 void read_tftp(const YamlNode& node, TftpConfig& tftp, ErrorList& errors) {
-  MapReader map{node, "tftp", {"cache", "max_blksize", "max_windowsize", "single_port", "sessions"}, errors};
+  MapReader map{
+      node, "tftp", {"cache", "max_blksize", "max_windowsize", "single_port", "netascii", "sessions"}, errors};
   map.read_into(tftp.cache_bytes, "cache", size_bytes("1MiB", "1TiB"));
   map.read_into(tftp.max_windowsize, "max_windowsize", whole_number(1, 64));
-  tftp.single_port =
-      map.read("single_port", one_of<bool>({{"true", true}, {"false", false}})).value_or(tftp.single_port);
+  const auto flag = one_of<bool>({{"true", true}, {"false", false}});
+  tftp.single_port = map.read("single_port", flag).value_or(tftp.single_port);
+  tftp.netascii = map.read("netascii", flag).value_or(tftp.netascii);
   map.read_into(tftp.sessions, "sessions", whole_number(1, sessions_max));
   const YamlNode* blksize = map.find("max_blksize");
   if (blksize == nullptr || (blksize->kind == YamlNode::Kind::text && blksize->text == "auto")) return;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "control/content_list.hpp"
+#include "control/content_netascii.hpp"
 #include "control/content_plan.hpp"
 #include "control/content_render.hpp"
 #include "control/figures.hpp"
@@ -64,6 +65,8 @@ Survey survey(const Config& config, LinkRules links, const HotNames& hot) {
   for (std::string& warning : rendered.warnings) result.warnings.push_back(std::move(warning));
   for (const std::string& error : rendered.errors) result.error += (result.error.empty() ? "" : "\n") + error;
   if (!result.error.empty() || !result.changed.empty()) return result;
+  if (config.tftp.netascii) result.changed = add_netascii(result.listed, result.plan);
+  if (!result.changed.empty()) return result;
   place_content(result.plan, result.listed.layers, config.tftp.cache_bytes, hot);
   result.error = result.plan.error;
   if (result.plan.files_placed < result.plan.files.size() && result.error.empty()) {

@@ -94,4 +94,17 @@ int read_and_sum(int fd, std::uint64_t offset, std::span<std::byte> into, std::u
   return 0;
 }
 
+FileReadResult read_text(const LayerRoot& layer, const StoredFile& file, std::string& text) {
+  return read_one_version(layer, file, [&](int fd, std::uint64_t size) {
+    text.resize(static_cast<std::size_t>(size));
+    for (std::size_t done = 0; done < text.size();) {
+      const ssize_t count = ::pread(fd, text.data() + done, text.size() - done, static_cast<off_t>(done));
+      if (count == 0) return read_short;
+      if (count < 0 && errno != EINTR) return errno;
+      done += static_cast<std::size_t>(std::max<ssize_t>(count, 0));
+    }
+    return 0;
+  });
+}
+
 }  // namespace bootstorm::control

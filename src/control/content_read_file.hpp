@@ -37,6 +37,9 @@ inline constexpr int read_stopped = -2;
 [[nodiscard]] FileReadResult read_one_version(const LayerRoot& layer, const StoredFile& file,
                                               const ReadBytes& read_bytes);
 
+/// The whole file as text, however large it is.
+[[nodiscard]] FileReadResult read_text(const LayerRoot& layer, const StoredFile& file, std::string& text);
+
 /// Reads `into.size()` bytes from `offset` on and sets sums[i] to the sum of the i-th 512-byte piece of them. The
 /// pieces are summed while they are still in the cache. Same results as ReadBytes.
 [[nodiscard]] int read_and_sum(int fd, std::uint64_t offset, std::span<std::byte> into, std::uint16_t* sums);

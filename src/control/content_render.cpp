@@ -1,9 +1,6 @@
 #include "control/content_render.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <map>
 #include <optional>
@@ -99,17 +96,7 @@ void Rendering::read(const PlannedTemplate& planned) {
     return;
   }
   std::string text;
-  const FileReadResult read = read_one_version(
-      content_.layers[planned.source.layer].root, planned.source, [&](int fd, std::uint64_t size) {
-        text.resize(static_cast<std::size_t>(size));
-        for (std::size_t done = 0; done < text.size();) {
-          const ssize_t count = ::pread(fd, text.data() + done, text.size() - done, static_cast<off_t>(done));
-          if (count == 0) return read_short;
-          if (count < 0 && errno != EINTR) return errno;
-          done += static_cast<std::size_t>(std::max<ssize_t>(count, 0));
-        }
-        return 0;
-      });
+  const FileReadResult read = read_text(content_.layers[planned.source.layer].root, planned.source, text);
   if (read.verdict == Verdict::failed) {
     result_.errors.push_back(name + ": cannot be read: " + open_error_text(read.error));
   } else if (read.verdict != Verdict::complete) {

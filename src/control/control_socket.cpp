@@ -100,7 +100,7 @@ std::optional<ControlSocket::Request> ControlSocket::next() {
     const bool is_waiting = count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
     if (count > 0 && !client.is_asked) client.received.append(bytes.data(), static_cast<std::size_t>(count));
     const std::size_t end = client.received.find('\n');
-    if (!client.is_asked && end != std::string::npos) {
+    if (!client.is_asked && end <= control_line_max) {
       client.is_asked = true;
       return Request{id, client.received.substr(0, end)};
     }

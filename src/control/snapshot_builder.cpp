@@ -93,6 +93,7 @@ SnapshotResult build_snapshot(const Config& config, FileIndex files, const Snaps
   snapshot->files_loaded = facts.files_loaded;
   snapshot->tftp.blksize_max = config.tftp.max_blksize.value_or(0);
   snapshot->tftp.single_port = config.tftp.single_port;
+  snapshot->tftp.netascii = config.tftp.netascii;
   snapshot->tftp.windowsize_max = static_cast<std::uint8_t>(config.tftp.max_windowsize);
   snapshot->tftp.sessions_max = config.tftp.sessions;
   return std::unique_ptr<const Snapshot>{std::move(snapshot)};

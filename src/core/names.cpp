@@ -91,6 +91,7 @@ std::string_view name_of(Tally tally) noexcept {
     case Tally::tftp_timed_out: return "tftp_timed_out";
     case Tally::tftp_last_block_unacknowledged: return "tftp_last_block_unacknowledged";
     case Tally::tftp_half_open_evicted: return "tftp_half_open_evicted";
+    case Tally::tftp_stalled_evicted: return "tftp_stalled_evicted";
     case Tally::tftp_replaced: return "tftp_replaced";
     case Tally::dhcp_leases_held: return "dhcp_leases_held";
     case Tally::dhcp_bound_by_use: return "dhcp_bound_by_use";

@@ -82,6 +82,7 @@ void parse_file(Words& words, Setup& setup) {
   SetupFile file;
   file.path = words.text();
   if (words.take("image")) file.image = image_index(words, setup);
+  if (words.take("netascii")) file.image = static_cast<std::uint16_t>(file.image | image_in_netascii);
   if (words.take("text")) {
     for (const char c : words.text()) file.content.push_back(static_cast<std::byte>(c));
   } else {
@@ -152,6 +153,8 @@ bool parse_setup_line(Words& words, Setup& setup) {
     setup.tftp.blksize_max = static_cast<std::uint16_t>(words.number("a block size", 65464));
   } else if (words.take("single-port")) {
     setup.tftp.single_port = true;
+  } else if (words.take("netascii")) {
+    setup.tftp.netascii = true;
   } else if (words.take("windowsize-max")) {
     setup.tftp.windowsize_max = static_cast<std::uint8_t>(words.number("a number of blocks", tftp_windowsize_max));
   } else {

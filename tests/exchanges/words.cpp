@@ -59,10 +59,14 @@ std::string Words::text() {
     const char kind = word[++i];
     if (kind == 'n') {
       result += '\n';
+    } else if (kind == 'r') {
+      result += '\r';
+    } else if (kind == '0') {
+      result += '\0';
     } else if (kind == '\\' || kind == '"') {
       result += kind;
     } else {
-      fail("after \\ in a text comes n, \\ or \"; other bytes are written in hex outside of it");
+      fail("after \\ in a text comes n, r, 0, \\ or \"; other bytes are written in hex outside of it");
     }
   }
   return result;

@@ -101,10 +101,12 @@ const std::vector<Case> key_cases = {
     {"UnknownSwapped", with_dhcp("{dsn: []}"), {"x.yaml:5:16: unknown key 'dsn'; did you mean 'dns'?"}},
     {"UnknownFar",
      ports_line + "tftp: {colour: red}\n",
-     {"x.yaml:2:8: unknown key 'colour'; known here: cache, max_blksize, max_windowsize, single_port, sessions"}},
+     {"x.yaml:2:8: unknown key 'colour'; known here: cache, max_blksize, max_windowsize, single_port, netascii, "
+      "sessions"}},
     {"UnknownUnprintable",
      ports_line + "tftp: {\"a\\tb\": 1}\n",
-     {"x.yaml:2:8: unknown key 'a\\x09b'; known here: cache, max_blksize, max_windowsize, single_port, sessions"}},
+     {"x.yaml:2:8: unknown key 'a\\x09b'; known here: cache, max_blksize, max_windowsize, single_port, netascii, "
+      "sessions"}},
     {"Duplicate",
      ports_line + "tftp:\n  sessions: 5\n  sessions: 6\n",
      {"x.yaml:4:3: key 'sessions' is given twice; the first is in line 3"}},

@@ -72,8 +72,30 @@ Outcome send_first(Frame& frame, const Client& client, std::uint32_t slot, Nanos
   return replied(reason);
 }
 
-/// A free slot, if need be that of the oldest client that has proven nothing; those hold a quarter of the table at
-/// most.
+/// It holds its place and hardly moves: see stalled_ns and slow_after_s.
+bool gets_nowhere(const Session& session, const SessionDetail& detail, Nanos now) noexcept {
+  if (session.state != SessionState::open) return false;
+  const bool is_silent = session.by_window ? session.tries >= stalled_tries
+                                           : session.tries != 0 && low_us(now) - session.sent_us >=
+                                                                       stalled_ns / nanos_per_us;
+  if (is_silent) return true;
+  const auto age_s = static_cast<std::uint16_t>(low_s(now) - detail.opened_s);
+  const std::uint64_t taken = session.block == 0 ? 0 : bytes_up_to(session, session.block - 1);
+  return age_s >= slow_after_s && taken < age_s * slow_bytes_per_s;
+}
+
+/// Of a few transfers, others at each call: the first that gets nowhere ends.
+void end_one_that_gets_nowhere(Nanos now, Shard& shard) noexcept {
+  constexpr unsigned looks = 64;
+  for (unsigned look = 0; look < looks; ++look) {
+    const std::uint32_t slot = shard.sessions.next_in_turn();
+    if (!gets_nowhere(shard.sessions.at(slot), shard.sessions.detail(slot), now)) continue;
+    return end_session(shard, slot, now, End::stalled);
+  }
+}
+
+/// A free slot, if need be that of the oldest client that has proven nothing (those hold a quarter of the table at
+/// most), or of one that gets nowhere.
 std::uint32_t take_slot(const Client& client, Nanos now, Shard& shard) noexcept {
   SessionTable& sessions = shard.sessions;
   const bool too_many_half_open = sessions.half_open_count() >= std::max(sessions.capacity() / 4, 1u);
@@ -81,6 +103,7 @@ std::uint32_t take_slot(const Client& client, Nanos now, Shard& shard) noexcept 
   if ((too_many_half_open || full) && sessions.oldest_half_open() != SessionTable::none) {
     end_session(shard, sessions.oldest_half_open(), now, End::evicted);
   }
+  if (sessions.next_free() == SessionTable::none && sessions.capacity() != 0) end_one_that_gets_nowhere(now, shard);
   return sessions.open(client.ip, client.port);
 }
 
@@ -104,6 +127,7 @@ Outcome open_session(Frame& frame, const Client& client, const Request& request,
   detail.vlan = network.vlan;
   detail.server_port = server_port(slot, shard, snapshot);
   detail.port = frame.port;
+  detail.opened_s = low_s(now);
   detail.generation_slot = snapshot.generation_slot;
   negotiate(request, network, snapshot, session, detail);
   begin_use(file, now);
@@ -174,9 +198,10 @@ Outcome on_request(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapsh
                   "this server only gives files out");
   }
   if (request.opcode != TftpOpcode::rrq) return dropped(Reason::tftp_opcode_unknown);
-  if (request.mode != Mode::octet) {
+  const bool netascii = request.mode == Mode::netascii && snapshot.tftp.netascii;
+  if (request.mode != Mode::octet && !netascii) {
     return refuse(frame, client, shard, snapshot, Reason::tftp_request_refused, TftpError::undefined,
-                  "only octet mode is served");
+                  snapshot.tftp.netascii ? "only octet and netascii mode are served" : "only octet mode is served");
   }
   const FileName name = normalise(request.name);
   if (name.climbs) {
@@ -190,8 +215,15 @@ Outcome on_request(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapsh
       old != SessionTable::none && settle_with_old(frame, client, request, old, now, shard, snapshot, outcome)) {
     return outcome;
   }
-  const Asker asker{client.mac, client.ip, shard.clients.get()};
+  Asker asker{client.mac, client.ip, shard.clients.get(), netascii};
   const File* file = name.too_long ? nullptr : resolve(snapshot, asker, name.view());
+  if (file == nullptr && netascii && !name.too_long) {
+    asker.netascii = false;
+    if (resolve(snapshot, asker, name.view()) != nullptr) {
+      return refuse(frame, client, shard, snapshot, Reason::tftp_request_refused, TftpError::undefined,
+                    "no text, so only in octet mode: ", name.view());
+    }
+  }
   if (file == nullptr) {
     Event event{.at = now, .ip = client.ip, .mac = client.mac, .kind = EventKind::file_not_found};
     event.set_text(name.view());

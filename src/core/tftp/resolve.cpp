@@ -14,11 +14,12 @@ struct Identity {
   const Board* board = nullptr;
   Model model = Model::unknown;
   MacAddress mac;
+  std::uint16_t form = 0;  // beside an image's number
 };
 
 /// By what a client cannot choose to say in the name: its MAC, the serial it said in DHCP, its address.
 Identity identity_of(const Snapshot& snapshot, const Asker& asker) noexcept {
-  Identity identity{.mac = asker.mac};
+  Identity identity{.mac = asker.mac, .form = asker.netascii ? image_in_netascii : std::uint16_t{0}};
   if (snapshot.boards.empty() && !snapshot.has_model_images) return identity;
   identity.board = snapshot.board_by_mac(asker.mac);
   const bool serial_helps = identity.board == nullptr && snapshot.board_index.has_serials();
@@ -58,7 +59,8 @@ const File* find_for(const Snapshot& snapshot, const Identity& identity, std::st
   const auto number = board == nullptr ? FileIndex::board_any
                                        : static_cast<std::uint32_t>(board - snapshot.boards.data());
   for (std::size_t i = 0; i < length; ++i) {
-    if (const File* file = snapshot.files.find(chain[i], path, path_hash, number)) return file;
+    const auto image = static_cast<std::uint16_t>(chain[i] | identity.form);
+    if (const File* file = snapshot.files.find(image, path, path_hash, number)) return file;
   }
   return nullptr;
 }

@@ -29,6 +29,7 @@ struct Asker {
   MacAddress mac;
   Ipv4Address ip;
   const ClientBook* clients = nullptr;
+  bool netascii = false;  // the file is wanted in netascii
 };
 
 /// The file that a client means, or nullptr. The board is the one that the name's prefix names (`<serial>/`, `<mac>/`,

@@ -24,7 +24,8 @@ void end_session(Shard& shard, std::uint32_t slot, Nanos now, End end) noexcept 
       report(shard, slot, now, EventKind::transfer_finished, session.size);
       break;
     case End::timed_out:
-      shard.counters[Tally::tftp_timed_out].add();
+    case End::stalled:
+      shard.counters[end == End::stalled ? Tally::tftp_stalled_evicted : Tally::tftp_timed_out].add();
       report(shard, slot, now, EventKind::transfer_timed_out, session.block == 0 ? 0 : session.block - 1);
       break;
     case End::replaced: shard.counters[Tally::tftp_replaced].add(); break;

@@ -34,6 +34,14 @@ inline constexpr Nanos half_open_life_ns = 10 * nanos_per_s;
 /// How often a transfer says that its client's address is in use: even a slow one well within a boot lease.
 inline constexpr std::uint32_t blocks_per_notice = 1024;
 
+/// When the table is full, a transfer that nothing has been heard of for this long makes room for another,
+inline constexpr Nanos stalled_ns = 5 * nanos_per_s;
+/// which by a window is after so many repetitions,
+inline constexpr unsigned stalled_tries = 8;
+/// and so does one that after this long has taken less than so much: whoever reads so slowly only holds its place.
+inline constexpr std::uint16_t slow_after_s = 30;
+inline constexpr std::uint64_t slow_bytes_per_s = 1024;
+
 /// RFC 1350 §2: a block shorter than blksize ends the transfer, so a file that is a multiple of it ends with an empty
 /// one. (No division: this is asked at every ACK.)
 [[nodiscard]] inline bool is_last_block(const Session& session, std::uint32_t block) noexcept {
@@ -91,6 +99,10 @@ inline void take_sample(Session& session, std::uint32_t rtt_us) noexcept {
   const std::uint32_t error = rtt_us > session.srtt_us ? rtt_us - session.srtt_us : session.srtt_us - rtt_us;
   session.rttvar_us = session.rttvar_us - session.rttvar_us / 4 + error / 4;
   session.srtt_us = std::max(session.srtt_us - session.srtt_us / 8 + rtt_us / 8, 1u);
+}
+
+[[nodiscard]] constexpr std::uint16_t low_s(Nanos now) noexcept {
+  return static_cast<std::uint16_t>(now / nanos_per_s & 0xffff);
 }
 
 /// Low 32 bits of microseconds: differences up to an hour are right.
