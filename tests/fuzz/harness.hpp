@@ -16,18 +16,24 @@ using Input = std::span<const std::byte>;
 [[nodiscard]] std::string sequence(Input input);      // frames and time, over several shards with hand-off
 [[nodiscard]] std::string dhcp(Input input);          // DHCP messages of a few clients
 [[nodiscard]] std::string tftp_request(Input input);  // what a datagram to port 69 holds
+[[nodiscard]] std::string session(Input input);       // all that the client of one transfer may do
 [[nodiscard]] std::string config(Input input);        // the text of a configuration
+[[nodiscard]] std::string template_text(Input input);    // the text of a template
+[[nodiscard]] std::string control_request(Input input);  // what comes to the control socket
 
 struct Harness {
   std::string_view name;
   std::string (*run)(Input);
 };
-inline constexpr std::array<Harness, 5> harnesses{{
+inline constexpr std::array<Harness, 8> harnesses{{
     {"demux", demux},
     {"sequence", sequence},
     {"dhcp", dhcp},
     {"tftp_request", tftp_request},
+    {"session", session},
     {"config", config},
+    {"template_text", template_text},
+    {"control_request", control_request},
 }};
 
 }  // namespace bootstorm::fuzz

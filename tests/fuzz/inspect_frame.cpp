@@ -2,6 +2,7 @@
 
 #include "bootstorm/limits.hpp"
 #include "core/tftp/transfer.hpp"
+#include "core/tftp/window.hpp"
 #include "fuzz/inspect.hpp"
 
 namespace bootstorm::fuzz {
@@ -145,7 +146,9 @@ class FrameInspector {
     if (ended_since) return "";
     const Bytes file = world_.content_around({session.data, session.size});
     if (file.size() != session.size) return "a session's file is none of ours";
-    const std::uint32_t last = session.by_window != 0 ? world_.shard(shard).sessions.detail(slot).sent : session.block;
+    // Its last block may have been sent for a question, and its first ones since.
+    const SessionDetail& detail = world_.shard(shard).sessions.detail(slot);
+    const std::uint32_t last = session.by_window != 0 ? tftp::window_end(session, detail) : session.block;
     std::uint32_t block = session.block;
     while (block <= last && tftp::wire_number(session, block) != number(message, 2, 2)) ++block;
     if (session.block == 0 || block > last) return "DATA with a wrong number";

@@ -23,6 +23,7 @@
 #include "content.hpp"
 #include "dpdk/appliance.hpp"
 #include "dpdk/raw_port.hpp"
+#include "fuzz/mutate.hpp"
 
 namespace bootstorm::live {
 namespace {
@@ -326,6 +327,48 @@ TEST_F(NetRing, AFrameInSeveralBuffersIsJoinedAndOneThatCannotBeIsCounted) {
   }));
   appliance_.stop();
   EXPECT_EQ(rte_mempool_full(tight), 1) << "what was unfit was freed";
+}
+
+TEST_F(NetRing, MutatedFramesEndNothingAndABoardBootsBehindThem) {
+  // A million where there is most to go wrong between workers, and enough to see that all shapes take them.
+  const bool is_largest = shape.workers == 4 && shape.receive_queues == 4;
+  const unsigned count = is_largest ? 1'000'000 : 20'000;
+  const std::size_t buffers_before = appliance_.free_buffers();
+  const auto snapshot = content_.snapshot(appliance_.snapshot_ports(), appliance_.shards());
+  appliance_.start(snapshot.get());
+
+  fuzz::Mutator mutator{BOOTSTORM_EXCHANGES, shape.workers};
+  constexpr MacAddress written = MacAddress::from_number(0x02b007000001);  // the appliance's in the exchanges
+  const MacAddress own = snapshot->ports[0].mac;
+  Neighbour nobody;
+  for (unsigned i = 0; i < count; ++i) {
+    std::vector<std::byte> frame = mutator.next();
+    if (frame.size() > 1514) frame.resize(1514);
+    if (frame.size() >= sizeof(MacAddress) && std::memcmp(frame.data(), &written, sizeof written) == 0) {
+      std::memcpy(frame.data(), &own, sizeof own);
+    }
+    EXPECT_TRUE(wait_until([&] {
+      while (take_all(far_, nobody) != 0) {
+      }
+      if (far_.waiting() > 256) far_.flush();
+      return far_.waiting() <= 256 && far_.send(frame, i % shape.receive_queues);
+    }));
+  }
+  EXPECT_TRUE(wait_until([&] {
+    far_.flush();
+    while (take_all(far_, nobody) != 0) {
+    }
+    return far_.waiting() == 0;
+  }));
+  EXPECT_GE(total(appliance_, &dpdk::IoCounters::received) + far_.send_dropped() + ring_frames, count);
+
+  const client::FileSet files = content_.files();
+  const client::Pi3Settings settings{.files = &files, .bootcode_start_ns = 20 * nanos_per_ms};
+  Boards boards{far_, settings, 1, shape.receive_queues};
+  EXPECT_TRUE(boards.run(time_limit)) << explain(boards);
+  EXPECT_EQ(boards.booted(), 1u) << explain(boards);
+  appliance_.stop();
+  EXPECT_GE(appliance_.free_buffers() + std::size_t{shape.workers} * 64 * 2, buffers_before);
 }
 
 TEST_F(NetRing, ASnapshotForOtherPortsOrShardsIsRefused) {

@@ -1,0 +1,96 @@
+// Input: what a local process writes to the control socket: a byte of length and as many bytes, again and again. The
+// appliance sees whole lines of a bounded length, and whoever comes next is answered all the same.
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+#include <string_view>
+
+#include "control/control_socket.hpp"
+#include "fuzz/bytes_in.hpp"
+#include "fuzz/harness.hpp"
+
+namespace bootstorm::fuzz {
+namespace {
+
+using control::ControlSocket;
+
+/// The socket that all inputs of a process meet, in a directory of its own that goes with it.
+class Appliance {
+ public:
+  Appliance() {
+    std::string name = (std::filesystem::temp_directory_path() / "bootstorm-fuzz.XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) std::abort();
+    directory_ = name;
+    auto opened = ControlSocket::open(directory_);
+    if (!std::holds_alternative<ControlSocket>(opened)) std::abort();
+    socket_ = std::get<ControlSocket>(std::move(opened));
+  }
+  ~Appliance() {
+    socket_ = ControlSocket{};
+    std::error_code ignored;
+    std::filesystem::remove_all(directory_, ignored);
+  }
+  Appliance(const Appliance&) = delete;
+  Appliance& operator=(const Appliance&) = delete;
+
+  [[nodiscard]] control::FileDescriptor connect() const {
+    control::FileDescriptor made{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const std::string path = (directory_ / "control").string();
+    std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+    if (::connect(made.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return {};
+    return made;
+  }
+  [[nodiscard]] ControlSocket& socket() { return socket_; }
+
+ private:
+  std::filesystem::path directory_;
+  ControlSocket socket_;
+};
+
+/// Answers all that has come; what is wrong with it, or nothing.
+std::string serve(ControlSocket& socket, std::string_view expected) {
+  bool seen = expected.empty();
+  while (const auto request = socket.next()) {
+    if (request->line.size() > control::control_line_max) return "a line that is too long";
+    if (request->line.find('\n') != std::string::npos) return "more than one line";
+    seen = seen || request->line == expected;
+    socket.answer(request->client, "answer");
+  }
+  return seen ? "" : "a whole line that does not arrive";
+}
+
+std::string ask(Appliance& appliance, std::string_view line) {
+  const control::FileDescriptor probe = appliance.connect();
+  const std::string sent = std::string{line} + '\n';
+  if (!probe.ok() || ::send(probe.get(), sent.data(), sent.size(), MSG_NOSIGNAL) < 0) return "nobody can ask any more";
+  if (std::string complaint = serve(appliance.socket(), line); !complaint.empty()) return complaint;
+  std::array<char, 64> answer{};
+  const ssize_t count = ::recv(probe.get(), answer.data(), answer.size(), 0);
+  return count == 7 && std::string_view{answer.data(), 7} == "answer\n" ? "" : "another answer than was given";
+}
+
+}  // namespace
+
+std::string control_request(Input input) {
+  static Appliance appliance;
+  const control::FileDescriptor writer = appliance.connect();
+  if (!writer.ok()) return "nobody can connect";
+  BytesIn in{input};
+  while (!in.empty()) {
+    const std::size_t length = in.u8() * std::size_t{16};
+    const Input part = in.take(length);
+    if (!part.empty()) static_cast<void>(::send(writer.get(), part.data(), part.size(), MSG_NOSIGNAL));
+    if (std::string complaint = serve(appliance.socket(), ""); !complaint.empty()) return complaint;
+  }
+  return ask(appliance, "status");
+}
+
+}  // namespace bootstorm::fuzz
