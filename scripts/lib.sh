@@ -11,8 +11,8 @@ packages_run=(iproute2 ethtool curl)
 # What the guest of scripts/pci-guest is made of and runs in.
 packages_guest=(qemu-system-x86 busybox cpio)
 # The second compiler with its sanitizers, and boot and DHCP clients that nobody here wrote.
-packages_test=(clang libclang-rt-14-dev tftp-hpa atftp busybox isc-dhcp-client iputils-ping iputils-arping tcpdump
-  valgrind sqlite3 qemu-system-x86)
+packages_test=(clang libclang-rt-14-dev tftp-hpa atftp busybox isc-dhcp-client isc-dhcp-relay dhcpcd-base dnsmasq-base
+  iputils-ping iputils-arping tcpdump valgrind sqlite3 qemu-system-x86)
 # Trees to boot from, as their packages make them.
 packages_trees=(pxelinux syslinux-common ipxe grub-common grub-pc-bin grub-efi-amd64-bin)
 # What the benchmark needs beside both: it counts instructions, and it is written in Python. The servers to compare with

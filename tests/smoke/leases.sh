@@ -1,57 +1,10 @@
 #!/usr/bin/env bash
-# Addresses for busybox udhcpc and for ISC dhclient: from the pool, by reservation, and the same one again.
+# Addresses for busybox udhcpc, ISC dhclient and dhcpcd: from the pool, by reservation, and the same one again.
 source "$(dirname "$0")/harness.sh"
-begin busybox dhclient ping python3 sqlite3
+begin busybox dhclient dhcpcd unshare ping python3 sqlite3
 
-# Both clients call a script with what they were given in the environment; ours writes it down and configures eth0.
-cat >"$work/configure" <<'SH'
-#!/bin/sh
-reason=${1:-$reason}
-case $reason in
-bound | renew) set -- "$ip" "$subnet" "$router" "$dns" "$lease" "$serverid" ;;
-BOUND | RENEW | REBOOT | REBIND)
-  set -- "$new_ip_address" "$new_subnet_mask" "$new_routers" "$new_domain_name_servers" "$new_dhcp_lease_time" \
-    "$new_dhcp_server_identifier"
-  ;;
-*) exit 0 ;;
-esac
-echo "address=$1 mask=$2 router=$3 dns=$4 lease=$5 server=$6" >"$GOT.new"
-ip address flush dev eth0
-ip address add "$1/24" dev eth0
-mv "$GOT.new" "$GOT"
-SH
-chmod +x "$work/configure"
-echo 'request subnet-mask, routers, domain-name-servers;' >"$work/dhclient.conf"
+source "$(dirname "$0")/dhcp_clients.sh"
 
-# udhcpc_on HOST FILE: what it was given is then in FILE.
-udhcpc_on() {
-  in_ns "$1" env GOT="$2" timeout 40 busybox udhcpc -f -q -n -t 8 -T 2 -i eth0 -s "$work/configure"
-  [ -s "$2" ]
-}
-
-# dhclient_on HOST FILE LEASES: the same; LEASES is where it remembers its address.
-dhclient_on() {
-  local client
-  touch "$3"
-  in_ns "$1" dhclient -4 -d -1 -e GOT="$2" -sf "$work/configure" -cf "$work/dhclient.conf" -lf "$3" -pf "$work/dhclient.pid" eth0 \
-    >"$work/dhclient.log" 2>&1 </dev/null &
-  client=$!
-  children+=("$client")
-  local i
-  for ((i = 0; i < 400; i++)); do
-    [ -s "$2" ] && break
-    kill -0 "$client" 2>/dev/null || break
-    sleep 0.1
-  done
-  end_child "$client"
-  [ -s "$2" ] || {
-    cat "$work/dhclient.log"
-    return 1
-  }
-}
-
-given() { sed -n "s/.*\\b$2=\\([^ ]*\\).*/\\1/p" "$1"; }
-is() { [ "$(given "$1" "$2")" = "$3" ] || { cat "$1" && return 1; }; }
 in_pool() {
   local last
   last=$(given "$1" address)
@@ -84,6 +37,10 @@ check "the same MAC got the same address" is "$work/got/dhclient" address "$firs
 the_rest_is_right "$work/got/dhclient" dhclient
 check "dhclient asks for the address it remembers and gets it" dhclient_on h1 "$work/got/reboot" "$work/h1.leases"
 check "that is still the same address" is "$work/got/reboot" address "$first"
+
+check "dhcpcd gets an address" dhcpcd_on h1 "$work/got/dhcpcd"
+check "the same MAC got the same address" is "$work/got/dhcpcd" address "$first"
+the_rest_is_right "$work/got/dhcpcd" dhcpcd
 
 check "udhcpc on a reserved MAC gets an address" udhcpc_on h2 "$work/got/reserved-udhcpc"
 check "that is the reserved one" is "$work/got/reserved-udhcpc" address 192.168.77.10

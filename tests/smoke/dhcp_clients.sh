@@ -1,0 +1,60 @@
+# DHCP clients that nobody here wrote; sourced behind harness.sh and `begin`. What a client was given ends up in a file.
+# shellcheck shell=bash
+
+# All clients call a script with what they were given in the environment; ours writes it down and configures eth0.
+cat >"$work/configure" <<'SH'
+#!/bin/sh
+reason=${1:-$reason}
+case $reason in
+bound | renew) set -- "$ip" "$subnet" "$router" "$dns" "$lease" "$serverid" ;;
+BOUND | RENEW | REBOOT | REBIND)
+  set -- "$new_ip_address" "$new_subnet_mask" "$new_routers" "$new_domain_name_servers" "$new_dhcp_lease_time" \
+    "$new_dhcp_server_identifier"
+  ;;
+*) exit 0 ;;
+esac
+echo "address=$1 mask=$2 router=$3 dns=$4 lease=$5 server=$6" >"$GOT.new"
+ip address flush dev eth0
+ip address add "$1/24" dev eth0
+mv "$GOT.new" "$GOT"
+SH
+chmod +x "$work/configure"
+echo 'request subnet-mask, routers, domain-name-servers;' >"$work/dhclient.conf"
+
+# udhcpc_on HOST FILE: what it was given is then in FILE.
+udhcpc_on() {
+  in_ns "$1" env GOT="$2" timeout 40 busybox udhcpc -f -q -n -t 8 -T 2 -i eth0 -s "$work/configure"
+  [ -s "$2" ]
+}
+
+# dhclient_on HOST FILE LEASES: the same; LEASES is where it remembers its address.
+dhclient_on() {
+  local client
+  touch "$3"
+  in_ns "$1" dhclient -4 -d -1 -e GOT="$2" -sf "$work/configure" -cf "$work/dhclient.conf" -lf "$3" -pf "$work/dhclient.pid" eth0 \
+    >"$work/dhclient.log" 2>&1 </dev/null &
+  client=$!
+  children+=("$client")
+  local i
+  for ((i = 0; i < 400; i++)); do
+    [ -s "$2" ] && break
+    kill -0 "$client" 2>/dev/null || break
+    sleep 0.1
+  done
+  end_child "$client"
+  [ -s "$2" ] || {
+    cat "$work/dhclient.log"
+    return 1
+  }
+}
+
+# dhcpcd_on HOST FILE: the same; it finds nothing of an earlier run, and leaves nothing behind.
+dhcpcd_on() {
+  in_ns "$1" env GOT="$2" unshare -m sh -c '
+    mount -t tmpfs none /var/lib/dhcpcd && mount -t tmpfs none /run &&
+      exec timeout 40 dhcpcd -4 -1 -B -A -t 30 -f /dev/null -c "$0" eth0' "$work/configure" </dev/null
+  [ -s "$2" ]
+}
+
+given() { sed -n "s/.*\\b$2=\\([^ ]*\\).*/\\1/p" "$1"; }
+is() { [ "$(given "$1" "$2")" = "$3" ] || { cat "$1" && return 1; }; }

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# dnsmasq on the same wire: where the addresses are the appliance's to give it is named; beside proxy mode it gives the
+# addresses, and the appliance says what to boot.
+source "$(dirname "$0")/harness.sh"
+begin busybox dnsmasq tcpdump ping
+source "$(dirname "$0")/dhcp_clients.sh"
+
+dnsmasq_on_h2() {
+  in_ns h2 dnsmasq --keep-in-foreground --conf-file=/dev/null --port=0 --user=root --interface=eth0 --bind-interfaces \
+    --dhcp-range=192.168.77.200,192.168.77.210,1h --dhcp-authoritative --no-ping --dhcp-broadcast \
+    --dhcp-leasefile="$work/dnsmasq.leases" --pid-file="$work/dnsmasq.pid" --log-facility="$work/dnsmasq.log" \
+    >/dev/null 2>&1 </dev/null &
+  children+=("$!")
+  wait_until 10 "dnsmasq serves" grep -q 'DHCP, IP range' "$work/dnsmasq.log"
+}
+
+plain_config >"$work/appliance.yaml"
+lan_up bare
+ip -n "$ns-h2" address add 192.168.77.2/24 dev eth0
+start_appliance
+dnsmasq_on_h2
+udhcpc_on h1 "$work/got/any" >/dev/null 2>&1 || true
+wait_until 5 "the appliance names the other server" grep -q 'another DHCP server, 192.168.77.2' "$work/appliance.log"
+ok "the appliance names the other server"
+stop_appliance
+
+sed -i 's|dhcp: {.*|dhcp: {mode: proxy}|' "$work/appliance.yaml"
+cat >>"$work/appliance.yaml" <<'YAML'
+dhcp:
+  classes:
+    - {name: uefi, match: {vendor_class: PXEClient*, arch: [7]}, boot_file: ipxe.efi}
+YAML
+start_appliance
+in_ns h1 tcpdump -i eth0 -n -U -w "$work/wire.pcap" udp port 68 >/dev/null 2>&1 &
+children+=("$!")
+sleep 1
+
+check "a host gets its address from dnsmasq" udhcpc_on h1 "$work/got/host"
+check "dnsmasq gave it" is "$work/got/host" server 192.168.77.2
+ours() { in_ns h1 tcpdump -n -vv -r "$work/wire.pcap" "src host $server" 2>/dev/null; }
+check "the appliance says nothing to a host" test -z "$(ours)"
+
+pxe_on_h1() { # as an x64 UEFI: options 60 and 93
+  in_ns h1 env GOT="$work/got/pxe" timeout 40 busybox udhcpc -f -q -n -t 8 -T 2 -i eth0 -s "$work/configure" \
+    -V PXEClient:Arch:00007:UNDI:003000 -x 0x5d:0007
+}
+check "a PXE client gets its address" pxe_on_h1
+check "dnsmasq gave that, too" is "$work/got/pxe" server 192.168.77.2
+names_the_file() { ours | grep -q 'file "ipxe.efi"'; }
+wait_until 10 "the appliance names the boot file" names_the_file
+ok "the appliance says what to boot"
+gives_no_address() { ! ours | grep -q 'Your-IP'; }
+check "the appliance gives no address" gives_no_address
+check "beside a proxy the other server is as it should be" test "$(grep -c 'another DHCP server' "$work/appliance.log")" -eq 0
+stop_appliance
