@@ -52,6 +52,38 @@ class SlotIndex {
   std::vector<std::uint32_t> next_;  // by slot
 };
 
+/// How often each of a limited number of keys occurs.
+class KeyCounts {
+ public:
+  /// Takes all memory it will ever use. At most `keys` different ones at once.
+  explicit KeyCounts(std::uint32_t keys) : places_(std::bit_ceil(std::size_t{keys} | 1u)) {}
+
+  [[nodiscard]] std::uint32_t count(std::uint32_t key) const noexcept { return places_[place_of(key)].count; }
+  void add(std::uint32_t key) noexcept {
+    Place& place = places_[place_of(key)];
+    place.key = key;
+    ++place.count;
+  }
+  /// A key that is there.
+  void subtract(std::uint32_t key) noexcept;
+
+ private:
+  struct Place {
+    std::uint32_t key = 0;
+    std::uint32_t count = 0;  // 0: nobody's
+  };
+  [[nodiscard]] std::size_t home_of(std::uint32_t key) const noexcept { return mix(key) & (places_.size() - 1); }
+  [[nodiscard]] std::size_t next(std::size_t at) const noexcept { return (at + 1) & (places_.size() - 1); }
+  /// The key's place, or the one it would get. There are more places than keys, so the walk ends.
+  [[nodiscard]] std::size_t place_of(std::uint32_t key) const noexcept {
+    std::size_t at = home_of(key);
+    while (places_[at].count != 0 && places_[at].key != key) at = next(at);
+    return at;
+  }
+
+  std::vector<Place> places_;
+};
+
 /// A set of numbers below a limit that finds its next member quickly even when it is almost empty: a bit a number, and
 /// above them a bit for every 64 that are not all absent.
 class PositionSet {
@@ -74,6 +106,7 @@ class PositionSet {
     return (words_[position / 64] & bit(position)) != 0;
   }
   void clear() noexcept;
+  [[nodiscard]] std::uint32_t count(std::uint32_t first, std::uint32_t last) const noexcept;
   /// The least member in [first, last), or `none`.
   [[nodiscard]] std::uint32_t next(std::uint32_t first, std::uint32_t last) const noexcept;
 

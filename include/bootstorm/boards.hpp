@@ -29,6 +29,8 @@ struct Board {
   bool in_rollout = false;                 // asks the image that is being rolled out before all others
   Model model = Model::unknown;            // unknown: as it says in DHCP
   std::string hostname{};
+  std::string client_id{};   // option 61, its bytes; empty: none
+  std::string circuit_id{};  // what its relay says of the port it is on (RFC 3046); empty: none
   std::string prefix{};  // asks for "<prefix>/start4.elf"; no '/' at either end; empty: none
 };
 
@@ -54,11 +56,22 @@ class BoardIndex {
   }
   [[nodiscard]] std::uint32_t by_prefix(std::string_view prefix, const std::vector<Board>& boards) const noexcept;
 
+  [[nodiscard]] std::uint32_t by_client_id(std::string_view id, const std::vector<Board>& boards) const noexcept;
+  [[nodiscard]] std::uint32_t by_circuit_id(std::string_view id, const std::vector<Board>& boards) const noexcept;
+
   [[nodiscard]] bool has_serials() const noexcept { return has_serials_; }
   [[nodiscard]] bool has_prefixes() const noexcept { return has_prefixes_; }
 
  private:
-  enum class Kind : std::uint8_t { mac = 1, serial, address, prefix, mac_of_serial };
+  enum class Kind : std::uint8_t {
+    mac = 1,
+    serial,
+    address,
+    prefix,
+    mac_of_serial,
+    client_id,
+    circuit_id
+  };
   struct Slot {
     std::uint64_t key = 0;  // kind and value; 0: empty
     std::uint32_t board = none;
@@ -75,6 +88,8 @@ class BoardIndex {
   std::vector<Slot> slots_;  // a power of two, at most half full
   bool has_serials_ = false;
   bool has_prefixes_ = false;
+  bool has_client_ids_ = false;
+  bool has_circuit_ids_ = false;
 };
 
 }  // namespace bootstorm

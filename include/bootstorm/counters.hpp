@@ -42,6 +42,7 @@ enum class Tally : std::uint8_t {
   dhcp_address_conflicts,
   dhcp_quarantined,
   dhcp_wake_frames,
+  dhcp_options_left_out,
   own_address_conflicts,
   tx_room_exhausted,
   events_lost,

@@ -15,7 +15,7 @@ enum class FrameKind : std::uint8_t {
   dropped,        // Frame::drop says why
   arp,
   icmp_echo,
-  dhcp,           // UDP to port 67
+  dhcp,           // UDP to port 67, 68 or 4011
   tftp_request,   // UDP to port 69
   tftp_transfer,  // UDP to a TID
 };

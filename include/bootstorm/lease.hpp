@@ -37,6 +37,8 @@ struct alignas(64) Lease {
   std::uint8_t wakes_sent = 0;    // all of PiProfile::wake_ms's: none is due
   bool reserved = false;          // held by right of a board's reservation
   bool offer_pending = false;     // AddressPlan::pending_offer() waits to be sent
+  bool known = false;             // a board that is listed
+  std::uint8_t client_class = 0xff;  // index into DhcpSettings::classes, or dhcp::class_none
   Nanos expires_at = 0;
   Nanos discovered_at = 0;        // the DISCOVER that delayed OFFER and wake frames are counted from
   Nanos conflict_told_at = 0;     // 0: never
@@ -50,11 +52,36 @@ struct PendingOffer {
   std::uint16_t flags = 0;
   std::uint16_t size_max = 0;
   std::uint8_t guid_length = 0;
-  std::uint8_t wanted = 0;  // dhcp::Wanted
-  bool hostname_asked = false;
+  std::uint8_t client_class = 0;  // index into DhcpSettings::classes, or dhcp::class_none
+  bool has_parameter_list = false;
+  CodeSet wanted;
   std::array<std::byte, 17> guid{};
 };
-static_assert(sizeof(PendingOffer) <= 32);
+static_assert(sizeof(PendingOffer) <= 72);
+
+/// Where a client's messages come from. Zero: not by a relay.
+struct LeaseOrigin {
+  std::uint32_t circuit = 0;  // keys of quotas
+  std::uint32_t relay = 0;
+  MacAddress via;  // the Ethernet source
+};
+
+/// So many at once, and then so many per second.
+class TokenBucket {
+ public:
+  /// Takes one token; false: there is none.
+  [[nodiscard]] bool take(Nanos now, const NewClientLimit& limit) noexcept {
+    if (limit.per_s == 0) return true;
+    const Nanos interval = nanos_per_s / limit.per_s;
+    const Nanos due = due_ > now ? due_ : now;
+    if (due - now > interval * (limit.burst > 0 ? limit.burst - 1 : 0)) return false;
+    due_ = due + interval;
+    return true;
+  }
+
+ private:
+  Nanos due_ = 0;  // when the bucket is full again
+};
 
 /// What is written down of a lease.
 struct KeptLease {
@@ -104,13 +131,20 @@ class AddressPlan {
   /// Takes back what was written down before a restart. Before the first sync(), with the clock of the ticks to come.
   /// False: the address or its client has a lease already, or no slot is left.
   [[nodiscard]] bool restore(const LeaseRecord& record, Nanos now) noexcept;
+  /// Says more about a lease.
+  void describe(std::uint32_t slot, bool known, const LeaseOrigin& origin) noexcept;
+  [[nodiscard]] const LeaseOrigin& origin(std::uint32_t slot) const noexcept { return origins_[slot]; }
+  /// Addresses that boards which are not listed hold, by a circuit or a relay.
+  [[nodiscard]] std::uint32_t held_by_origin(std::uint32_t key) const noexcept { return origin_counts_.count(key); }
+  /// True if the pool has an address for a client: those that are listed and have none yet are thought of first.
+  [[nodiscard]] bool has_room(std::uint8_t network_index, bool known) const noexcept;
   /// Ends a lease or a quarantine.
   void release(std::uint32_t slot) noexcept;
   /// Takes the address from its holder, who may at once be given another, and from everybody.
   void quarantine(std::uint32_t slot) noexcept;
   /// Addresses of that network in quarantine.
   [[nodiscard]] std::uint32_t quarantined(std::uint8_t network_index) const noexcept {
-    return network_index < networks_max ? quarantined_[network_index] : 0;
+    return network_index < all_networks_max ? quarantined_[network_index] : 0;
   }
 
   /// Has pop_due() return the slot no later than the first tick at or after `due`; sooner is possible.
@@ -123,6 +157,13 @@ class AddressPlan {
   [[nodiscard]] std::uint32_t pop_due(Nanos now) noexcept { return timers_.pop_due(now); }
 
   Nanos exhaustion_told_at = 0;  // 0: never
+  Nanos limit_told_at = 0;       // likewise
+  struct ForeignServer {
+    Ipv4Address address;
+    Nanos told_at = 0;  // 0: no server
+  };
+  std::array<ForeignServer, 8> foreign;  // the latest that were told
+  std::array<TokenBucket, ports_max> new_clients;
 
  private:
   [[nodiscard]] std::uint32_t occupy(Link link, MacAddress mac, Ipv4Address address,
@@ -131,6 +172,9 @@ class AddressPlan {
   void rebuild_pools(const Snapshot& snapshot) noexcept;
   void rebuild_leases(const Snapshot& snapshot) noexcept;
   void withhold(const Network& network, Ipv4Address address) noexcept;
+  void set_free(const Lease& lease, bool is_free) noexcept;
+  /// Takes back what describe() said.
+  void forget(std::uint32_t slot) noexcept;
 
   bool synced_ = false;
   std::uint64_t snapshot_id_ = 0;
@@ -142,7 +186,12 @@ class AddressPlan {
   SlotIndex by_address_;
   PositionSet givable_;  // may be given to anyone, as far as the snapshot goes
   PositionSet free_;     // of those, held by nobody
-  std::array<std::uint32_t, networks_max> quarantined_{};
+  std::vector<LeaseOrigin> origins_;  // by slot
+  KeyCounts origin_counts_;
+  std::array<std::uint32_t, all_networks_max> quarantined_{};
+  std::array<std::uint32_t, all_networks_max> free_count_{};   // of free_
+  std::array<std::uint32_t, all_networks_max> known_count_{};  // listed boards that its pool is kept for
+  std::array<std::uint32_t, all_networks_max> known_held_{};   // of those, who have an address of it
   TimerWheel timers_;    // by slot
 };
 

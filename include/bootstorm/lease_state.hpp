@@ -1,6 +1,7 @@
 // What a lease is at a moment, and who holds it: what memory and disk have in common.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace bootstorm {
@@ -17,11 +18,15 @@ enum class LeaseState : std::uint8_t {
 /// What a client's own words say it is. All but plain are network boot ROMs and loaders. The numbers stand on disk.
 enum class ClientKind : std::uint8_t {
   plain = 0,
-  pxe = 1,        // of another architecture than 0
-  pi = 2,         // PXE of architecture 0, which every Raspberry Pi claims to be
-  pi_rom = 3,     // the boot ROM of the 2B v1.2 and 3B, known by its constant GUID
-  pi_eeprom = 4,  // 4, 400, 5 and compute modules, known by the "RPi" in their GUID
+  pxe = 1,          // of another architecture than 0, or iPXE
+  pi = 2,           // PXE of architecture 0, which every Raspberry Pi claims to be
+  pi_rom = 3,       // the boot ROM of the 2B v1.2 and 3B, known by its constant GUID
+  pi4 = 4,          // 4, 400, Compute Module 4, known by the "RPi4" in their GUID
+  pi5 = 5,          // 5, 500, Compute Module 5, and whatever else says "RPi"
+  pi_bootcode = 6,  // what the ROM loads, and the first EEPROMs of the 4: their GUID is the serial, four times
+  count_,
 };
+inline constexpr std::size_t client_kind_count = static_cast<std::size_t>(ClientKind::count_);
 
 /// A broadcast domain: one port, one tag.
 struct Link {

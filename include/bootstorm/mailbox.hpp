@@ -25,6 +25,8 @@ enum class EventKind : std::uint8_t {
   own_address_conflict,  // another MAC uses the appliance's address
   addresses_in_use,      // nobody else claimed our own addresses: the appliance answers from now on
   pool_exhausted,
+  new_clients_limited,  // more boards that are not listed than may come at once
+  foreign_dhcp_server,  // another server answers in a network that is ours to serve. ip, mac: the server's
   client_learned,  // from what it says in DHCP. text: its model; value: its serial, or 0
 };
 [[nodiscard]] std::string_view name_of(EventKind kind) noexcept;

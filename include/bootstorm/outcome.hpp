@@ -21,6 +21,8 @@ enum class Reason : std::uint8_t {
   dhcp_offered,
   dhcp_offer_delayed,
   dhcp_acknowledged,
+  dhcp_boot_answered,
+  dhcp_foreign_server,
   dhcp_refused,
   dhcp_released,
   dhcp_declined,
@@ -84,8 +86,12 @@ enum class Reason : std::uint8_t {
   dhcp_other_server,
   dhcp_pool_exhausted,
   dhcp_leases_full,
-  dhcp_relayed,
+  dhcp_relay_unknown,
   dhcp_not_holder,
+  dhcp_client_unknown,
+  dhcp_quota,
+  dhcp_rate,
+  dhcp_not_booting,
   dhcp_reply_too_large,
   dhcp_journal_full,  // leases change faster than the disk takes them
   dhcp_latched,       // leases cannot be written at all

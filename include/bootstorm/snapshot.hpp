@@ -9,6 +9,7 @@
 
 #include "bootstorm/address_index.hpp"
 #include "bootstorm/boards.hpp"
+#include "bootstorm/dhcp_settings.hpp"
 #include "bootstorm/files.hpp"
 #include "bootstorm/limits.hpp"
 #include "bootstorm/model.hpp"
@@ -23,50 +24,20 @@ struct Port {
   std::uint16_t mtu = 1500;  // bytes of an IPv4 packet
 };
 
-struct AddressRange {
-  Ipv4Address first;
-  Ipv4Address last;  // inclusive
-  [[nodiscard]] constexpr std::uint32_t size() const { return last.value - first.value + 1; }
-};
-
-enum class DhcpMode : std::uint8_t {
-  off,
-  server
-};
-
-/// What a Raspberry Pi boot ROM needs beyond the RFCs.
-struct PiProfile {
-  std::uint32_t offer_delay_ms = 0;                 // some boards loop if OFFER and TFTP answer come within 2 s
-  std::array<std::uint32_t, 2> wake_ms{600, 1200};  // the ROM acts on an OFFER only when a later frame arrives; 0: none
-  std::uint32_t offer_hold_s = 60;   // it never REQUESTs, so its OFFER is kept through its five DISCOVERs
-  std::uint32_t boot_lease_s = 600;  // after its last sign of life
-};
-
-struct DhcpSettings {
-  DhcpMode mode = DhcpMode::off;
-  std::vector<AddressRange> pool;
-  std::uint32_t pool_first = 0;  // this pool's first position among the addresses of all pools
-  std::uint32_t lease_s = 43200;
-  Ipv4Address router;            // zero: none
-  std::vector<Ipv4Address> dns;  // at most 4
-  PiProfile pi;
-
-  [[nodiscard]] std::uint32_t pool_size() const {
-    std::uint32_t size = 0;
-    for (const auto& range : pool) size += range.size();
-    return size;
-  }
-};
-
-/// One IPv4 network on one port, tagged or not, with the appliance's own address in it.
+/// One IPv4 network on one port, tagged or not, with the appliance's own address in it. Or a subnet that is reached
+/// from such a network: behind relays, or on the same wire.
 struct Network {
   std::uint8_t port = 0;
   std::uint16_t vlan = 0;  // 0: untagged
-  Ipv4Address address;     // our own
+  Ipv4Address address;     // our own; of a subnet, any of its addresses
   std::uint8_t prefix_length = 24;
   std::uint8_t ttl = 64;       // of what is sent there
   std::uint8_t tos = 0;        // the same; DSCP in its upper six bits (RFC 2474)
   std::uint16_t path_mtu = 0;  // bytes of an IPv4 packet that reach every board; 0: as the port
+  bool is_subnet = false;
+  std::uint8_t home = 0;            // of a subnet: index of the network it is reached from
+  std::uint8_t shared = 0;          // those of one home that share a wire have the same number; 0: by itself
+  std::vector<Ipv4Address> relays;  // of a subnet: more addresses of its relays than those that lie in it
   DhcpSettings dhcp;
 
   [[nodiscard]] constexpr Ipv4Address mask() const {
@@ -99,12 +70,19 @@ struct TftpLimits {
   std::uint32_t sessions_max = 61440;  // over all shards
 };
 
+/// Clients that are not listed and have no address yet, per port: so many may come at once, and then per second.
+struct NewClientLimit {
+  std::uint32_t per_s = 0;  // 0: no limit
+  std::uint32_t burst = 1;
+};
+
 struct Snapshot {
   std::uint64_t id = 0;
   std::uint8_t generation_slot = 0;  // which of Shard::generation_uses counts this generation's transfers
   unsigned shards = 1;
   std::vector<Port> ports;
-  std::vector<Network> networks;
+  std::vector<Network> networks;  // all subnets behind those with an own address
+  NewClientLimit new_clients;
   std::vector<Board> boards;
   std::array<std::uint16_t, model_count> model_images = no_images();  // asked behind a board's own and its group's
   std::uint16_t default_image = image_none;                           // asked last
@@ -121,8 +99,12 @@ struct Snapshot {
   [[nodiscard]] const Board* board_by_mac(MacAddress mac) const noexcept;
   [[nodiscard]] const Board* board_by_serial(std::uint32_t serial) const noexcept;
   [[nodiscard]] const Board* board_by_address(Ipv4Address own) const noexcept;
+  [[nodiscard]] const Board* board_by_client_id(std::string_view said) const noexcept;
+  [[nodiscard]] const Board* board_by_circuit_id(std::string_view said) const noexcept;
   [[nodiscard]] const Board* board_by_prefix(std::string_view prefix) const noexcept;
-  /// The network of that tag on that port, or nullptr.
+  /// True for an address of that network, or of a subnet that is reached from it.
+  [[nodiscard]] bool reaches(const Network& network, Ipv4Address address) const noexcept;
+  /// The network of that tag on that port in which we have an address, or nullptr.
   [[nodiscard]] const Network* network_on(std::uint8_t port, std::uint16_t vlan) const noexcept;
 
  private:

@@ -7,6 +7,7 @@
 
 #include "control/config.hpp"
 #include "control/content.hpp"
+#include "control/dhcp_advice.hpp"
 
 namespace bootstorm::cli {
 namespace {
@@ -18,16 +19,16 @@ std::string counted(std::uint64_t count, const std::string& one, const std::stri
 std::string summary(const control::Config& config, std::uint64_t files) {
   std::uint64_t networks = 0;
   std::uint64_t pool_addresses = 0;
-  for (const auto& port : config.ports) {
-    networks += port.networks.size();
-    for (const auto& network : port.networks) {
-      if (network.dhcp.mode == DhcpMode::off) continue;
-      for (const auto& range : network.dhcp.pool) pool_addresses += range.size();
-    }
-  }
+  std::uint64_t subnets = 0;
+  control::for_each_network(config.ports, [&](const control::NetworkConfig& network) {
+    ++(network.is_subnet ? subnets : networks);
+    if (network.dhcp.mode == DhcpMode::off) return;
+    for (const auto& range : network.dhcp.pool) pool_addresses += range.size();
+  });
   std::string text = counted(config.appliance.workers, "worker", "workers");
   text += ", " + counted(config.ports.size(), "port", "ports");
   text += ", " + counted(networks, "network", "networks");
+  if (subnets != 0) text += ", " + counted(subnets, "subnet", "subnets");
   text += ", " + counted(pool_addresses, "address to give out", "addresses to give out");
   text += ", " + counted(config.images.size(), "image", "images");
   text += ", " + counted(files, "file", "files");
@@ -45,6 +46,7 @@ int check(const std::string& path, std::ostream& out, std::ostream& err) {
       config != nullptr ? control::missing_layers(*config) : std::get<std::vector<control::ConfigError>>(result);
   for (const auto& error : errors) err << control::to_text(error) << '\n';
   if (!errors.empty()) return 1;
+  for (const auto& warning : control::dhcp_advice(*config)) err << "warning: " << warning << '\n';
   const control::ContentFindings found = control::survey_content(*config);
   for (const auto& warning : found.warnings) err << "warning: " << warning << '\n';
   if (!found.error.empty()) {

@@ -34,6 +34,18 @@ void log_event(const Event& event) {
     case EventKind::pool_exhausted:
       spdlog::warn("no free address for {}: make the pool of its network larger", to_text(event.mac));
       return;
+    case EventKind::new_clients_limited:
+      spdlog::warn(
+          "more than {} boards a second that are not listed ask for a first address, the latest is {}: wait, "
+          "or look for one that invents MACs",
+          event.value, to_text(event.mac));
+      return;
+    case EventKind::foreign_dhcp_server:
+      spdlog::error(
+          "another DHCP server, {}{}, answers in a network that is ours to serve: boards that listen to it "
+          "do not boot; turn it off, or set mode: proxy here",
+          to_text(event.ip), event.mac == MacAddress{} ? "" : " with MAC " + to_text(event.mac));
+      return;
     case EventKind::client_learned:
       spdlog::debug("{} is {}{}", to_text(event.mac), file,
                     event.value == 0 ? "" : fmt::format(", its serial ends in {:08x}", event.value));

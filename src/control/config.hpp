@@ -60,31 +60,63 @@ struct ApplianceConfig {
   LeaseMode leases = LeaseMode::disk;
 };
 
-/// What the Raspberry Pi boot ROM needs beyond the standard.
+/// What the Raspberry Pi boot ROM needs beyond the standard; what is not given is as the profiles have it.
 struct PiConfig {
-  std::uint16_t offer_delay_ms = 0;
-  std::vector<std::uint16_t> wake_ms = {600, 1200};  // after the DISCOVER, ascending, at most wake_frames_max
+  std::optional<std::uint16_t> offer_delay_ms;
+  std::optional<std::vector<std::uint16_t>> wake_ms;  // after the DISCOVER, ascending, at most wake_frames_max
+};
+
+/// A line of the menu that PXE ROMs show.
+struct MenuItemConfig {
+  std::string text;
+  std::string file;  // empty: boots what the machine has of its own
+};
+
+/// Clients that are told the same.
+struct ClassConfig {
+  ClientClass settings;  // all but the menu, which has the appliance's address in it
+  std::string prompt;    // of the menu; empty: there is none
+  std::uint8_t timeout_s = 0;
+  std::vector<MenuItemConfig> items;
+};
+
+/// What goes for DHCP in all networks.
+struct DhcpGlobalConfig {
+  NewClientLimit new_clients{.per_s = 10'000, .burst = 65'536};
+  BootProfiles profiles = default_profiles();
+  std::vector<ClassConfig> classes;  // the first that fits counts
 };
 
 struct DhcpConfig {
   DhcpMode mode = DhcpMode::off;
+  bool authoritative = false;
+  bool rapid_commit = false;
+  bool serves_unknown = true;
+  std::uint32_t circuit_quota = 0;  // 0: none
+  std::uint32_t relay_quota = 0;
+  OptionSet options;
   std::vector<AddressRange> pool;  // inside the network, disjoint, without the appliance's own address
   std::uint32_t lease_s = 43200;
   std::optional<Ipv4Address> router;
   std::vector<Ipv4Address> dns;
-  std::uint32_t offer_hold_s = 60;   // an OFFER to a boot ROM that never sends a REQUEST
-  std::uint32_t boot_lease_s = 600;  // kept after a board's last TFTP frame
+  std::optional<std::uint32_t> offer_hold_s;  // an OFFER to a boot ROM that never sends a REQUEST
+  std::optional<std::uint32_t> boot_lease_s;  // kept after a board's last TFTP frame
   PiConfig pi;
 };
 
 struct NetworkConfig {
-  Ipv4Address address;  // the appliance's own
+  Ipv4Address address;  // the appliance's own; of a subnet, its number
   std::uint8_t prefix_length = 24;
   std::optional<std::uint16_t> vlan;
   std::uint8_t ttl = 64;
   std::uint8_t dscp = 0;                  // RFC 2474: 0 to 63
   std::optional<std::uint16_t> path_mtu;  // bytes of an IPv4 packet; without: the port's MTU
+  bool is_subnet = false;
+  std::string shared{};                  // the name of the wire that it shares with others; empty: none
+  std::vector<Ipv4Address> relays{};     // of a subnet: those with addresses outside of it
+  std::vector<NetworkConfig> subnets{};  // reached from this one
   DhcpConfig dhcp;
+  Location at{};
 
   [[nodiscard]] constexpr std::uint32_t mask() const {
     return prefix_length == 0 ? 0 : ~std::uint32_t{0} << (32 - prefix_length);
@@ -161,6 +193,8 @@ struct BoardConfig {
   std::optional<std::size_t> image;  // index into Config::images: its own
   std::string hostname{};            // empty: none
   std::string prefix{};              // no '/' at either end; empty: none
+  std::string client_id{};           // bytes of option 61; empty: none
+  std::string circuit_id{};          // what its relay says of the port it is on; empty: none
   std::optional<std::size_t> group{};  // index into Config::groups
   Model model = Model::unknown;        // unknown: as it says in DHCP
   Location at{};
@@ -170,6 +204,7 @@ struct Config {
   std::string file;
   ApplianceConfig appliance;
   std::vector<PortConfig> ports;  // at least one, each with at least one network
+  DhcpGlobalConfig dhcp;
   TftpConfig tftp;
   PublishConfig publish;
   std::vector<ImageConfig> images;           // in the file's order
@@ -179,6 +214,17 @@ struct Config {
   std::optional<std::size_t> default_image;  // index into images; without: boards that are not listed get no files
   std::vector<BoardConfig> boards;
 };
+
+/// Calls visit(network) for every network and every subnet.
+template <class Ports, class Visit>
+void for_each_network(Ports& ports, Visit visit) {
+  for (auto& port : ports) {
+    for (auto& network : port.networks) {
+      visit(network);
+      for (auto& subnet : network.subnets) visit(subnet);
+    }
+  }
+}
 
 struct ConfigError {
   std::string file;

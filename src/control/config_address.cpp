@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 namespace bootstorm::control {
 namespace {
@@ -75,7 +76,44 @@ Parsed<std::uint64_t> parse_serial(std::string_view text) {
   return {value, {}};
 }
 
+std::optional<std::vector<std::byte>> parse_hex(std::string_view text) {
+  std::vector<std::byte> bytes;
+  while (!text.empty()) {
+    const auto octet = hexadecimal(text.substr(0, 2));
+    if (!octet || text.size() < 2) return std::nullopt;
+    bytes.push_back(static_cast<std::byte>(*octet));
+    text.remove_prefix(2);
+    if (text.size() > 1 && (text.front() == ' ' || text.front() == ':')) text.remove_prefix(1);
+  }
+  return bytes;
+}
+
 }  // namespace
+
+Form<std::vector<std::byte>> hex_bytes(std::size_t bytes_min, std::size_t bytes_max) {
+  return {"pairs of hexadecimal digits such as \"01 0a ff\", " + std::to_string(bytes_min) + " to " +
+              std::to_string(bytes_max) + " of them",
+          [=](std::string_view text) -> Parsed<std::vector<std::byte>> {
+            if (text.starts_with("0x")) return {{}, "write them without 0x"};
+            auto bytes = parse_hex(text);
+            if (bytes && (bytes->size() < bytes_min || bytes->size() > bytes_max)) return {};
+            return {std::move(bytes), {}};
+          }};
+}
+
+Form<std::string> id_bytes() {
+  return {"an id of 1 to 255 bytes, as text or as 0x and hexadecimal digits",
+          [](std::string_view text) -> Parsed<std::string> {
+            constexpr std::size_t bytes_max = 255;
+            if (!text.starts_with("0x")) {
+              if (text.empty() || text.size() > bytes_max) return {};
+              return {std::string{text}, {}};
+            }
+            const auto bytes = parse_hex(text.substr(2));
+            if (!bytes || bytes->empty() || bytes->size() > bytes_max) return {};
+            return {std::string{reinterpret_cast<const char*>(bytes->data()), bytes->size()}, {}};
+          }};
+}
 
 Form<Ipv4Address> ipv4_address() { return {"an IPv4 address such as 192.168.77.254", parse_ipv4}; }
 Form<Cidr> cidr() { return {"an IPv4 address with its prefix length such as 192.168.77.1/24", parse_cidr}; }

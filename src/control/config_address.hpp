@@ -1,8 +1,10 @@
 // The forms of addresses, and of a board's serial number.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"
@@ -25,6 +27,10 @@ struct Cidr {
 [[nodiscard]] Form<MacAddress> mac_address();
 /// 8 or 16 hexadecimal digits, in either case.
 [[nodiscard]] Form<std::uint64_t> board_serial();
+/// Pairs of hexadecimal digits, with or without spaces or colons between them.
+[[nodiscard]] Form<std::vector<std::byte>> hex_bytes(std::size_t bytes_min, std::size_t bytes_max);
+/// The bytes of a text, or of 0x and hexadecimal digits: how client and circuit ids are written.
+[[nodiscard]] Form<std::string> id_bytes();
 
 [[nodiscard]] std::string to_text(Ipv4Address address);
 [[nodiscard]] std::string to_text(const MacAddress& mac);

@@ -16,24 +16,24 @@ struct BoardsSeen {
   std::map<MacAddress, std::size_t> macs;
   std::map<Ipv4Address, std::size_t> addresses;
   std::map<std::string, std::size_t> prefixes;
+  std::map<std::string, std::size_t> client_ids;
+  std::map<std::string, std::size_t> circuit_ids;
 };
 
 void check_address(Ipv4Address address, Location at, bool all_networks, const Config& config, ErrorList& errors) {
   bool inside = false;
-  for (const PortConfig& port : config.ports) {
-    for (const NetworkConfig& network : port.networks) {
-      if (!network.contains(address)) continue;
-      inside = true;
-      const bool is_router = network.dhcp.router == address;
-      if (address == network.address || is_router) {
-        errors.add(at, "address: " + to_text(address) + " is " + (is_router ? "the router" : "the appliance") +
-                           "; give the board one of its own");
-      } else if (!network.has_host(address)) {
-        errors.add(at, "address: " + to_text(address) + " is not a host address of the network " +
-                           to_text(network.lowest()) + '/' + std::to_string(network.prefix_length));
-      }
+  for_each_network(config.ports, [&](const NetworkConfig& network) {
+    if (!network.contains(address)) return;
+    inside = true;
+    const bool is_router = network.dhcp.router == address;
+    if ((address == network.address && !network.is_subnet) || is_router) {
+      errors.add(at, "address: " + to_text(address) + " is " + (is_router ? "the router" : "the appliance") +
+                         "; give the board one of its own");
+    } else if (!network.has_host(address)) {
+      errors.add(at, "address: " + to_text(address) + " is not a host address of the network " +
+                         to_text(network.lowest()) + '/' + std::to_string(network.prefix_length));
     }
-  }
+  });
   if (inside || !all_networks) return;
   errors.add(at, "address: " + to_text(address) + " is in none of the networks of 'ports'");
 }
@@ -53,8 +53,11 @@ struct BoardsReader {
   }
 
   void read(const YamlNode& node) {
-    MapReader map{node, "a board", {"serial", "mac", "prefix", "address", "image", "group", "model", "hostname"},
-                  errors};
+    MapReader map{
+        node,
+        "a board",
+        {"serial", "mac", "client_id", "circuit_id", "prefix", "address", "image", "group", "model", "hostname"},
+        errors};
     if (!map.ok()) return;
     BoardConfig board;
     board.at = node.at;
@@ -71,9 +74,13 @@ struct BoardsReader {
     const YamlNode* mac = map.find("mac");
     const YamlNode* prefix = map.find("prefix");
     const YamlNode* address = map.find("address");
-    if (serial == nullptr && mac == nullptr && prefix == nullptr && address == nullptr) {
-      errors.add(map.at(), "a board needs 'serial', 'mac', 'prefix' or 'address' to be known by");
+    const bool by_dhcp = map.find("client_id") != nullptr || map.find("circuit_id") != nullptr;
+    if (serial == nullptr && mac == nullptr && prefix == nullptr && address == nullptr && !by_dhcp) {
+      errors.add(map.at(),
+                 "a board needs 'serial', 'mac', 'client_id', 'circuit_id', 'prefix' or 'address' to be known by");
     }
+    read_id(map, "client_id", board.client_id, seen.client_ids);
+    read_id(map, "circuit_id", board.circuit_id, seen.circuit_ids);
     if (serial != nullptr) {
       board.serial = read_scalar(*serial, "serial", board_serial(), errors);
       // A board asks for files under the low 32 bits of its serial, so these are what must differ.
@@ -96,6 +103,11 @@ struct BoardsReader {
       check_address(*board.address, address->at, so_far.networks, config, errors);
       claim(seen.addresses, *board.address, address->at, "address: " + to_text(*board.address));
     }
+  }
+
+  void read_id(MapReader& map, const std::string& key, std::string& id, std::map<std::string, std::size_t>& owners) {
+    id = map.read(key, id_bytes()).value_or("");
+    if (!id.empty()) claim(owners, id, map.find(key)->at, key + ": " + in_quotes(map.find(key)->text));
   }
 
   /// A serial, a MAC or an address: of a board that is listed, or of one that is hereby listed.

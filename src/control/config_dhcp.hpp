@@ -1,8 +1,11 @@
 // The DHCP of one network: its pools, times and servers, and that they fit the network and each other.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
+#include <string_view>
+#include <vector>
 
 #include "control/config.hpp"
 #include "control/config_reader.hpp"
@@ -23,6 +26,26 @@ class PoolPlan {
   std::map<std::uint32_t, Claim> by_first_;  // disjoint ranges
   std::uint64_t addresses_ = 0;
 };
+
+/// Adds the options of a list such as [{code: 26, u16: 1400}].
+void read_options(MapReader& map, std::string_view key, OptionSet& options);
+
+/// What goes for all networks: profiles, classes, limits.
+void read_dhcp_global(const YamlNode& node, DhcpGlobalConfig& dhcp, ErrorList& errors);
+
+inline constexpr std::uint64_t delay_ms_max = 10000;
+/// The moments of wake frames, ascending.
+[[nodiscard]] std::vector<std::uint16_t> read_wake_ms(const std::vector<YamlNode>& items, ErrorList& errors);
+
+/// Option 43 by which a Raspberry Pi knows that it may boot: a menu with that one line.
+[[nodiscard]] std::vector<std::byte> pi_vendor_options(std::string_view text);
+/// Option 43 with a menu whose items are served at `server`, each under the type that stands in `items`.
+[[nodiscard]] std::vector<std::byte> menu_options(const ClassConfig& config, Ipv4Address server);
+/// The type of a menu's n-th item.
+[[nodiscard]] std::uint16_t menu_type(const ClassConfig& config, std::size_t item);
+
+/// Two words: true and false.
+[[nodiscard]] inline Form<bool> true_or_false() { return one_of<bool>({{"true", true}, {"false", false}}); }
 
 /// Fills network.dhcp; the network's address must be known.
 void read_dhcp(const YamlNode& node, NetworkConfig& network, PoolPlan& pools, ErrorList& errors);

@@ -1,5 +1,6 @@
 #include "control/config_ports.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -63,9 +64,54 @@ void read_vlan(MapReader& map, NetworkConfig& network, VlansSeen& vlans) {
       at, "a second network " + which + " on this port; the first is in line " + std::to_string(first->second.line));
 }
 
+/// Subnets that are reached from a network: behind relays, or on its wire.
+void read_subnet(const YamlNode& node, NetworkConfig& home, PoolPlan& pools, ErrorList& errors) {
+  MapReader map{node, "a subnet", {"subnet", "relays", "shared", "dhcp"}, errors};
+  if (!map.ok()) return;
+  const YamlNode* address = map.require("subnet");
+  if (address == nullptr) return;
+  const auto parsed = read_scalar(*address, "subnet", cidr(), errors);
+  if (!parsed) return;
+  NetworkConfig subnet;
+  subnet.is_subnet = true;
+  subnet.at = address->at;
+  subnet.ttl = home.ttl;
+  subnet.dscp = home.dscp;
+  subnet.vlan = home.vlan;
+  subnet.path_mtu = home.path_mtu;
+  subnet.address = parsed->address;
+  subnet.prefix_length = parsed->prefix_length;
+  const std::string text = to_text(subnet.address) + '/' + std::to_string(subnet.prefix_length);
+  if (subnet.prefix_length < 8 || subnet.prefix_length > 30) {
+    errors.add(address->at, "subnet: the prefix length of " + text + " must be from 8 to 30");
+    return;
+  }
+  if (subnet.address != subnet.lowest()) {
+    errors.add(address->at, "subnet: " + text + " has bits behind its prefix; write " + to_text(subnet.lowest()) + '/' +
+                                std::to_string(subnet.prefix_length));
+    return;
+  }
+  const auto overlaps = [&](const NetworkConfig& other) {
+    return other.contains(subnet.address) || subnet.contains(other.lowest());
+  };
+  if (overlaps(home) || std::any_of(home.subnets.begin(), home.subnets.end(), overlaps)) {
+    errors.add(address->at, "subnet: " + text + " overlaps its network or another subnet of it");
+    return;
+  }
+  constexpr std::size_t relays_max = 16;
+  if (const auto* items = map.list("relays", "a list of IPv4 addresses such as [10.5.0.1]", relays_max)) {
+    for (const YamlNode& item : *items) {
+      if (const auto relay = read_scalar(item, "relays", ipv4_address(), errors)) subnet.relays.push_back(*relay);
+    }
+  }
+  subnet.shared = map.read("shared", image_name()).value_or("");
+  if (const YamlNode* dhcp = map.require("dhcp")) read_dhcp(*dhcp, subnet, pools, errors);
+  home.subnets.push_back(std::move(subnet));
+}
+
 /// None if the network has no usable address; then nothing else can be checked against it.
 std::optional<NetworkConfig> read_network(const YamlNode& node, VlansSeen& vlans, PoolPlan& pools, ErrorList& errors) {
-  MapReader map{node, "a network", {"address", "vlan", "ttl", "dscp", "path_mtu", "dhcp"}, errors};
+  MapReader map{node, "a network", {"address", "vlan", "ttl", "dscp", "path_mtu", "shared", "dhcp", "subnets"}, errors};
   if (!map.ok()) return std::nullopt;
   NetworkConfig network;
   read_vlan(map, network, vlans);
@@ -79,7 +125,15 @@ std::optional<NetworkConfig> read_network(const YamlNode& node, VlansSeen& vlans
     network.address = {};
     network.prefix_length = 0;
   }
+  network.at = map.at();
+  network.shared = map.read("shared", image_name()).value_or("");
   if (const YamlNode* dhcp = map.find("dhcp")) read_dhcp(*dhcp, network, pools, errors);
+  const auto* subnets = map.section("subnets") == nullptr
+                            ? nullptr
+                            : map.list("subnets", "a list of subnets, each with subnet and dhcp", subnets_max);
+  for (std::size_t i = 0; has_address && subnets != nullptr && i < subnets->size(); ++i) {
+    read_subnet((*subnets)[i], network, pools, errors);
+  }
   return has_address ? std::optional{std::move(network)} : std::nullopt;
 }
 
@@ -88,6 +142,7 @@ struct PortsState {
   PoolPlan pools;
   std::map<std::string, Location> devices;
   std::size_t networks = 0;
+  std::size_t subnets = 0;
   bool all_networks = true;
 };
 
@@ -128,6 +183,11 @@ void read_port(const YamlNode& node, PortsState& state, Config& config, ErrorLis
       errors.add(item.at, "networks: at most " + std::to_string(networks_max) + " are possible on all ports together");
     }
     if (auto network = read_network(item, vlans, state.pools, errors)) {
+      const bool fit = state.subnets <= subnets_max;
+      state.subnets += network->subnets.size();
+      if (fit && state.subnets > subnets_max) {
+        errors.add(item.at, "subnets: at most " + std::to_string(subnets_max) + " are possible on all ports together");
+      }
       port.networks.push_back(*std::move(network));
     } else {
       state.all_networks = false;

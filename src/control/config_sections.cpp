@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "control/config_dhcp.hpp"
 #include "control/config_ports.hpp"
 
 namespace bootstorm::control {
@@ -144,15 +145,16 @@ void read_document(const YamlNode& root, Config& config, ErrorList& errors) {
     errors.add({}, "the file says nothing; it needs at least 'ports' (conf/appliance.yaml shows every key)");
     return;
   }
-  MapReader map{
-      root,
-      "configuration",
-      {"appliance", "ports", "tftp", "publish", "images", "default_image", "models", "groups", "rollout", "boards"},
-      errors};
+  MapReader map{root,
+                "configuration",
+                {"appliance", "ports", "dhcp", "tftp", "publish", "images", "default_image", "models", "groups",
+                 "rollout", "boards"},
+                errors};
   if (!map.ok()) return;
   if (const YamlNode* appliance = map.section("appliance")) read_appliance(*appliance, config.appliance, errors);
   ReadSoFar so_far;
   so_far.networks = read_ports(map, config);
+  if (const YamlNode* dhcp = map.section("dhcp")) read_dhcp_global(*dhcp, config.dhcp, errors);
   if (const YamlNode* tftp = map.section("tftp")) read_tftp(*tftp, config.tftp, errors);
   if (const YamlNode* publish = map.section("publish")) read_publish(*publish, config.publish, errors);
   const YamlNode* images = map.section("images");

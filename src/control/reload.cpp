@@ -114,9 +114,7 @@ Running running_of(const Config& config, std::vector<Port> ports) {
 std::variant<Generation, PrepareError> waiting_generation(const Config& config, const Running& running,
                                                           GenerationTicket ticket) {
   Config waiting = config;
-  for (PortConfig& port : waiting.ports) {
-    for (NetworkConfig& network : port.networks) network.dhcp.mode = DhcpMode::off;
-  }
+  for_each_network(waiting.ports, [](NetworkConfig& network) { network.dhcp.mode = DhcpMode::off; });
   const SnapshotFacts facts{ticket.id, ticket.slot, running.shards, running.ports, false};
   SnapshotResult built = build_snapshot(waiting, {}, facts);
   if (auto* errors = std::get_if<std::vector<std::string>>(&built)) {

@@ -42,6 +42,7 @@ void check_pool(Errors& errors, const std::string& place, const NetworkConfig& n
 
 void check_networks(Errors& errors, const Config& config) {
   std::size_t networks = 0;
+  std::size_t subnets = 0;
   std::uint64_t pool_addresses = 0;
   for (std::size_t port = 0; port < config.ports.size(); ++port) {
     std::set<std::uint16_t> tags;
@@ -52,24 +53,30 @@ void check_networks(Errors& errors, const Config& config) {
       if (network.vlan && (*network.vlan == 0 || *network.vlan > 4094)) errors.push_back(place + ": no such vlan");
       if (network.prefix_length > 32) errors.push_back(place + ": no such prefix length");
       if (network.dhcp.dns.size() > dns_servers_max) errors.push_back(place + ": too many DNS servers");
-      if (network.dhcp.pi.wake_ms.size() > wake_frames_max) errors.push_back(place + ": too many wake frames");
+      if (network.dhcp.pi.wake_ms && network.dhcp.pi.wake_ms->size() > wake_frames_max)
+        errors.push_back(place + ": too many wake frames");
       if (network.prefix_length <= 32) check_pool(errors, place, network);
       for (const AddressRange& range : network.dhcp.pool) pool_addresses += size_of(range);
+      subnets += network.subnets.size();
+      for (const NetworkConfig& subnet : network.subnets) {
+        check_pool(errors, place_of(port, subnet), subnet);
+        for (const AddressRange& range : subnet.dhcp.pool) pool_addresses += size_of(range);
+      }
     }
   }
   check_range(errors, "networks", networks, 1, bootstorm::networks_max);
+  check_range(errors, "subnets", subnets, 0, bootstorm::subnets_max);
   check_range(errors, "addresses of all pools", pool_addresses, 0, bootstorm::pool_addresses_max);
 }
 
 bool is_in_pool(const Config& config, Ipv4Address address) {
-  for (const PortConfig& port : config.ports) {
-    for (const NetworkConfig& network : port.networks) {
-      const auto& pool = network.dhcp.pool;
-      const auto holds = [&](const AddressRange& range) { return range.first <= address && address <= range.last; };
-      if (std::any_of(pool.begin(), pool.end(), holds)) return true;
-    }
-  }
-  return false;
+  bool found = false;
+  for_each_network(config.ports, [&](const NetworkConfig& network) {
+    const auto& pool = network.dhcp.pool;
+    const auto holds = [&](const AddressRange& range) { return range.first <= address && address <= range.last; };
+    found = found || std::any_of(pool.begin(), pool.end(), holds);
+  });
+  return found;
 }
 
 void check_boards(Errors& errors, const Config& config) {

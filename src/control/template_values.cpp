@@ -22,6 +22,9 @@ std::string server_of(const Config& config, const std::optional<Ipv4Address>& bo
       only = to_text(network.address);
       ++networks;
       if (board && network.contains(*board)) return only;
+      for (const NetworkConfig& subnet : network.subnets) {
+        if (board && subnet.contains(*board)) return only;
+      }
     }
   }
   return networks == 1 ? only : std::string{};

@@ -1,4 +1,6 @@
 // The appliance's own addresses: probed, announced, defended (RFC 5227). Shard 0 does it, by the clock it is given.
+#include <algorithm>
+
 #include "core/arp_message.hpp"
 #include "core/parts.hpp"
 
@@ -20,11 +22,14 @@ bool send_for(const Network& network, const Snapshot& snapshot, bool announcemen
 }
 
 bool send_for_all(const Snapshot& snapshot, bool announcement, TxBatch& batch, Shard& shard) noexcept {
-  if (batch.room() < snapshot.networks.size()) {
+  const auto is_own = [](const Network& network) { return !network.is_subnet; };
+  if (batch.room() <
+      static_cast<std::size_t>(std::count_if(snapshot.networks.begin(), snapshot.networks.end(), is_own))) {
     shard.counters[Tally::tx_room_exhausted].add();
     return false;  // all or none; next tick
   }
   for (const auto& network : snapshot.networks) {
+    if (network.is_subnet) break;  // they come last
     if (!send_for(network, snapshot, announcement, batch)) return false;
   }
   return true;

@@ -64,10 +64,12 @@ Classified classify_udp(Frame& frame, const Ipv4Header& ipv4, std::size_t length
   frame.payload_length = static_cast<std::uint16_t>(udp_length - sizeof(UdpHeader));
 
   const std::uint16_t port = udp->destination_port.host();
-  if (port == udp_port_dhcp_server) return {FrameKind::dhcp};
+  // To port 68: what another server says, where all can hear it.
+  if (port == udp_port_dhcp_server || port == udp_port_dhcp_client) return {FrameKind::dhcp};
   if (!to_own_address) return refuse(Reason::udp_port_closed);
   if (udp->source_port == Be16{}) return refuse(Reason::udp_port_closed);  // nowhere to answer to
   if (port == udp_port_tftp) return {FrameKind::tftp_request};
+  if (port == udp_port_pxe) return {FrameKind::dhcp};
   if (port >= tid_first) return {FrameKind::tftp_transfer};
   return refuse(Reason::udp_port_closed);
 }

@@ -15,6 +15,8 @@ std::string_view name_of(Reason reason) noexcept {
     case Reason::dhcp_offered: return "dhcp_offered";
     case Reason::dhcp_offer_delayed: return "dhcp_offer_delayed";
     case Reason::dhcp_acknowledged: return "dhcp_acknowledged";
+    case Reason::dhcp_boot_answered: return "dhcp_boot_answered";
+    case Reason::dhcp_foreign_server: return "dhcp_foreign_server";
     case Reason::dhcp_refused: return "dhcp_refused";
     case Reason::dhcp_released: return "dhcp_released";
     case Reason::dhcp_declined: return "dhcp_declined";
@@ -72,7 +74,11 @@ std::string_view name_of(Reason reason) noexcept {
     case Reason::dhcp_other_server: return "dhcp_other_server";
     case Reason::dhcp_pool_exhausted: return "dhcp_pool_exhausted";
     case Reason::dhcp_leases_full: return "dhcp_leases_full";
-    case Reason::dhcp_relayed: return "dhcp_relayed";
+    case Reason::dhcp_relay_unknown: return "dhcp_relay_unknown";
+    case Reason::dhcp_client_unknown: return "dhcp_client_unknown";
+    case Reason::dhcp_quota: return "dhcp_quota";
+    case Reason::dhcp_rate: return "dhcp_rate";
+    case Reason::dhcp_not_booting: return "dhcp_not_booting";
     case Reason::dhcp_not_holder: return "dhcp_not_holder";
     case Reason::dhcp_reply_too_large: return "dhcp_reply_too_large";
     case Reason::dhcp_journal_full: return "dhcp_journal_full";
@@ -98,6 +104,7 @@ std::string_view name_of(Tally tally) noexcept {
     case Tally::dhcp_address_conflicts: return "dhcp_address_conflicts";
     case Tally::dhcp_quarantined: return "dhcp_quarantined";
     case Tally::dhcp_wake_frames: return "dhcp_wake_frames";
+    case Tally::dhcp_options_left_out: return "dhcp_options_left_out";
     case Tally::own_address_conflicts: return "own_address_conflicts";
     case Tally::tx_room_exhausted: return "tx_room_exhausted";
     case Tally::events_lost: return "events_lost";
@@ -119,6 +126,8 @@ std::string_view name_of(EventKind kind) noexcept {
     case EventKind::own_address_conflict: return "own_address_conflict";
     case EventKind::addresses_in_use: return "addresses_in_use";
     case EventKind::pool_exhausted: return "pool_exhausted";
+    case EventKind::new_clients_limited: return "new_clients_limited";
+    case EventKind::foreign_dhcp_server: return "foreign_dhcp_server";
     case EventKind::client_learned: return "client_learned";
   }
   return "unknown";

@@ -24,9 +24,26 @@ const Board* Snapshot::board_by_prefix(std::string_view prefix) const noexcept {
   return board_at(board_index.by_prefix(prefix, boards));
 }
 
+const Board* Snapshot::board_by_client_id(std::string_view said) const noexcept {
+  return board_at(board_index.by_client_id(said, boards));
+}
+
+const Board* Snapshot::board_by_circuit_id(std::string_view said) const noexcept {
+  return board_at(board_index.by_circuit_id(said, boards));
+}
+
+bool Snapshot::reaches(const Network& network, Ipv4Address address) const noexcept {
+  if (network.contains(address)) return true;
+  for (auto subnet = networks.rbegin(); subnet != networks.rend() && subnet->is_subnet; ++subnet) {
+    if (&networks[subnet->home] == &network && subnet->contains(address)) return true;
+  }
+  return false;
+}
+
 const Network* Snapshot::network_on(std::uint8_t port, std::uint16_t vlan) const noexcept {
   // A handful of networks: a walk over them beats any table.
   for (const auto& network : networks) {
+    if (network.is_subnet) break;  // they come last
     if (network.port == port && network.vlan == vlan) return &network;
   }
   return nullptr;

@@ -42,40 +42,13 @@ void parse_network(Words& words, Setup& setup) {
       network.port = static_cast<std::uint8_t>(words.number("a port", 7));
     } else if (words.take("vlan")) {
       network.vlan = static_cast<std::uint16_t>(words.number("a VLAN", 4094));
+    } else if (words.take("shared")) {
+      network.shared = static_cast<std::uint8_t>(words.number("a shared wire", 255));
     } else {
       words.fail("a network has an address, prefix, port and vlan");
     }
   }
   setup.networks.push_back(network);
-}
-
-std::uint32_t in_units_of(Nanos unit, Words& words) { return static_cast<std::uint32_t>(words.time() / unit); }
-
-void parse_dhcp(Words& words, Setup& setup) {
-  if (setup.networks.empty()) words.fail("dhcp belongs to the network above it, and there is none");
-  DhcpSettings& dhcp = setup.networks.back().dhcp;
-  dhcp.mode = DhcpMode::server;
-  while (!words.done()) {
-    if (words.take("pool")) {
-      dhcp.pool.push_back(words.range());
-    } else if (words.take("lease")) {
-      dhcp.lease_s = in_units_of(nanos_per_s, words);
-    } else if (words.take("router")) {
-      dhcp.router = words.ipv4();
-    } else if (words.take("dns")) {
-      dhcp.dns.push_back(words.ipv4());
-    } else if (words.take("offer-delay")) {
-      dhcp.pi.offer_delay_ms = in_units_of(nanos_per_ms, words);
-    } else if (words.take("offer-hold")) {
-      dhcp.pi.offer_hold_s = in_units_of(nanos_per_s, words);
-    } else if (words.take("boot-lease")) {
-      dhcp.pi.boot_lease_s = in_units_of(nanos_per_s, words);
-    } else if (words.take("no-wake")) {
-      dhcp.pi.wake_ms = {0, 0};
-    } else {
-      words.fail("dhcp has pool, lease, router, dns, offer-delay, offer-hold, boot-lease and no-wake");
-    }
-  }
 }
 
 void parse_file(Words& words, Setup& setup) {
@@ -108,6 +81,10 @@ void parse_board(Words& words, Setup& setup) {
       board.address = words.ipv4();
     } else if (words.take("image")) {
       board.image = image_index(words, setup);
+    } else if (words.take("client-id")) {
+      board.client_id = words.text();
+    } else if (words.take("circuit-id")) {
+      board.circuit_id = words.text();
     } else if (words.take("hostname")) {
       board.hostname = words.next("a host name");
     } else {
@@ -132,8 +109,7 @@ bool parse_setup_line(Words& words, Setup& setup) {
     parse_port(words, setup);
   } else if (words.take("network")) {
     parse_network(words, setup);
-  } else if (words.take("dhcp")) {
-    parse_dhcp(words, setup);
+  } else if (parse_dhcp_line(words, setup)) {
   } else if (words.take("image")) {
     setup.images.push_back(words.next("a name"));
     if (words.take("default")) setup.default_image = static_cast<std::uint16_t>(setup.images.size() - 1);
@@ -170,6 +146,7 @@ void complete_setup(Setup& setup, const std::string& file) {
     setup.images.emplace_back("default");
     setup.default_image = 0;
   }
+  complete_subnets(setup);
   std::uint32_t pool_first = 0;
   for (Network& network : setup.networks) {
     if (network.port >= setup.ports.size()) throw Error(file + ": a network is on a port that is not given");

@@ -78,6 +78,7 @@ World::World(const Setup& setup) : on_demand_(setup.files.size()), room_(std::ma
   snapshot_.files_loaded = setup.files_loaded;
   snapshot_.files = FileIndex{entries};
   snapshot_.tftp = setup.tftp;
+  snapshot_.new_clients = setup.new_clients;
   snapshot_.index_boards();
   for (unsigned i = 0; i < setup.shards; ++i) {
     shards_.push_back(std::make_unique<Shard>(i, setup.shards, setup.tftp.sessions_max, setup.leases));

@@ -99,25 +99,44 @@ class FrameInspector {
     if (ones_sum(datagram, ones_sum(packet.subspan(12, 8)) + 17 + length) != 0xffff) return "a wrong UDP checksum";
     const std::uint32_t from = number(datagram, 0, 2);
     destination_port_ = static_cast<std::uint16_t>(number(datagram, 2, 2));
-    if (from == 67) return dhcp(datagram.subspan(udp_bytes));
+    destination_ = number(packet, 16, 4);
+    if (from == 67 || from == 4011) return dhcp(from, datagram.subspan(udp_bytes));
     return from >= tid_first ? tftp(from, datagram.subspan(udp_bytes)) : "from a port that we do not use";
   }
 
-  std::string dhcp(Bytes message) const {
-    if (destination_port_ != 68) return "DHCP to another port than a client's";
-    if (message.size() < bootp_bytes || message.size() > 548) return "DHCP of a wrong length";
+  std::string dhcp(std::uint32_t from, Bytes message) const {
+    const bool relayed = message.size() >= bootp_bytes && number(message, 24, 4) != 0;
+    if (from == 67 && destination_port_ != (relayed ? 67 : 68))
+      return "DHCP to another port than a client's or relay's";
+    if (relayed && from == 67 && destination_ != number(message, 24, 4)) return "DHCP that does not go to its relay";
+    if (message.size() < bootp_bytes) return "DHCP of a wrong length";
     if (number(message, 0, 4) != 0x02010600) return "not a BOOTREPLY without hops";
     if (number(message, 236, 4) != 0x63825363) return "DHCP without its magic cookie";
     const Ipv4Address given{number(message, 16, 4)};
-    if (!given.is_zero() && !network_->contains(given)) return "an address given that is none of the network's";
+    if (!given.is_zero() && !snapshot_.reaches(*network_, given))
+      return "an address given that is none of the network's";
     if (given == network_->address) return "our own address given";
-    std::size_t at = bootp_bytes;
-    while (at < message.size() && number(message, at, 1) != 255) {
-      if (number(message, at, 1) == 0 || at + 2 > message.size()) return "DHCP options that break off";
-      at += 2 + number(message, at + 1, 1);
+    std::uint32_t overload = 0;
+    const std::string wrong = options(message.subspan(bootp_bytes), overload);
+    if (!wrong.empty()) return wrong;
+    std::uint32_t ignored = 0;
+    if ((overload & 1) != 0 && !options(message.subspan(108, 128), ignored).empty()) return "wrong options in file";
+    if ((overload & 2) != 0 && !options(message.subspan(44, 64), ignored).empty()) return "wrong options in sname";
+    return "";
+  }
+
+  static std::string options(Bytes field, std::uint32_t& overload) {
+    std::size_t at = 0;
+    bool agent = false;
+    while (at < field.size() && number(field, at, 1) != 255) {
+      if (number(field, at, 1) == 0 || at + 2 > field.size()) return "DHCP options that break off";
+      if (agent) return "an option behind the relay's";
+      agent = number(field, at, 1) == 82;
+      if (number(field, at, 1) == 52 && at + 3 <= field.size()) overload = number(field, at + 2, 1);
+      at += 2 + number(field, at + 1, 1);
     }
-    if (at >= message.size()) return "DHCP options without an end";
-    const Bytes rest = message.subspan(at + 1);
+    if (at >= field.size()) return "DHCP options without an end";
+    const Bytes rest = field.subspan(at + 1);
     const bool clean = std::all_of(rest.begin(), rest.end(), [](std::byte byte) { return byte == std::byte{}; });
     return clean ? "" : "something behind the DHCP options' end";
   }
@@ -165,9 +184,32 @@ class FrameInspector {
   Bytes body_;
   const Network* network_ = nullptr;
   std::uint16_t destination_port_ = 0;
+  std::uint32_t destination_ = 0;
 };
 
 }  // namespace
+
+std::size_t dhcp_bytes_accepted(std::span<const std::byte> frame) {
+  constexpr std::size_t plain = 548, headers = 28;
+  const std::size_t l3 = frame.size() > 14 && number(frame, 12, 2) == 0x8100 ? 18 : 14;
+  if (frame.size() < l3 + headers) return plain;
+  const std::size_t options = l3 + (number(frame, l3, 1) & 15) * 4 + udp_bytes + bootp_bytes;
+  std::size_t accepted = plain;
+  const auto look_in = [&](std::size_t at, std::size_t end) {
+    while (at + 1 < std::min(end, frame.size()) && number(frame, at, 1) != 255) {
+      const bool pad = number(frame, at, 1) == 0;
+      if (number(frame, at, 1) == 57 && at + 4 <= frame.size()) {
+        accepted = std::max<std::size_t>(
+            accepted, number(frame, at + 2, 2) - std::min<std::size_t>(headers, number(frame, at + 2, 2)));
+      }
+      at += pad ? 1 : 2 + number(frame, at + 1, 1);
+    }
+  };
+  look_in(options, frame.size());
+  look_in(options - 132, options - 4);  // file and sname may hold options, too
+  look_in(options - 196, options - 132);
+  return accepted;
+}
 
 std::string inspect_frame(exchange::World& world, std::uint8_t port, Bytes frame, Bytes body) {
   return FrameInspector{world, port, frame, body}.run();

@@ -55,7 +55,8 @@ std::string inspect_leases(exchange::World& world) {
     const Lease& lease = plan.at(slot);
     if (lease.state == LeaseState::free) continue;
     const Network* network = world.snapshot().network_on(lease.link.port, lease.link.vlan);
-    if (network == nullptr || !network->contains(lease.address)) return "a lease outside of its network";
+    if (network == nullptr || !world.snapshot().reaches(*network, lease.address))
+      return "a lease outside of its network";
     if (lease.address == network->address) return "a lease on our own address";
     const auto [port, vlan] = lease.link;
     if (!addresses.emplace(port, vlan, lease.address.value).second) return "one address, two leases";

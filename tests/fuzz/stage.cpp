@@ -18,8 +18,19 @@ why: small tables are full soon; addresses and names are those of the exchanges,
 port mac 02:b0:07:00:00:01 mtu 1500
 network 192.168.77.1 prefix 24
 dhcp pool 192.168.77.50-192.168.77.53 lease 60 s router 192.168.77.254 dns 192.168.77.2 offer-delay 20 ms
+dhcp rapid-commit authoritative
+class match 60 prefix "PXEClient" match 93 hex 0007 file "ipxe.efi"
+option 42 hex c0a84d02
+option 224 "llllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllll" always
+option 225 "llllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllll" always
+subnet 10.5.0.0 prefix 24 shared 1
+dhcp pool 10.5.0.50-10.5.0.51 lease 60 s router 10.5.0.1 circuit-quota 1
+subnet 10.7.0.0 prefix 24 shared 1 relay 172.16.0.9
+dhcp pool 10.7.0.50-10.7.0.50 lease 60 s router 10.7.0.1
 network 192.168.77.1 prefix 24 vlan 20
-dhcp pool 192.168.77.50-192.168.77.51 lease 3600 s
+dhcp proxy
+class match 77 "iPXE" file "boot.ipxe"
+class match 60 prefix "PXEClient" file "ipxe.efi"
 image lab
 image common default
 file "bootcode.bin" image common size 1300 seed 1
@@ -70,6 +81,13 @@ void Stage::receive(std::span<const std::byte> frame, const exchange::Arrival& a
   if (last_.outcome.verdict == Verdict::reply) {
     ++replies_;
     inspect_sent(arrival.port, last_.reply, last_.body);
+    const Reason reason = last_.outcome.reason;
+    const bool is_dhcp = reason == Reason::dhcp_offered || reason == Reason::dhcp_acknowledged ||
+                         reason == Reason::dhcp_refused || reason == Reason::dhcp_boot_answered;
+    constexpr std::size_t headers = 46;  // with a tag
+    if (is_dhcp && last_.reply.size() > headers + dhcp_bytes_accepted(frame) && complaint_.empty()) {
+      complaint_ = "a DHCP reply that is larger than its client accepts";
+    }
   } else if (!last_.reply.empty()) {
     complaint_ = "a reply that is none";
   }

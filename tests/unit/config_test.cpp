@@ -64,7 +64,7 @@ const std::vector<Case> yaml_cases = {
     {"Empty", "", {"x.yaml: the file says nothing; it needs at least 'ports' (conf/appliance.yaml shows every key)"}},
     {"NoMapping",
      "- a\n",
-     {"x.yaml:1:1: configuration: expected a mapping with the keys appliance, ports, tftp, publish, images, "
+     {"x.yaml:1:1: configuration: expected a mapping with the keys appliance, ports, dhcp, tftp, publish, images, "
       "default_image, models, groups, rollout, boards, not a list"}},
     {"UnclosedList", "ports: [\n", {"x.yaml:2:1: not valid YAML: end of sequence flow not found"}},
     {"TabIndent", "ports:\n\t- a\n", {"x.yaml:2:2: not valid YAML: illegal block entry"}},
@@ -193,10 +193,7 @@ const std::vector<Case> value_cases = {
     {"Sessions",
      ports_line + "tftp: {sessions: 61441}\n",
      {"x.yaml:2:18: sessions: expected a whole number from 1 to 61440, not '61441'"}},
-    {"ModeProxy",
-     with_dhcp("{mode: proxy}"),
-     {"x.yaml:5:22: mode: proxy mode is not available in this version; use server or off"}},
-    {"ModeBoolean", with_dhcp("{mode: false}"), {"x.yaml:5:22: mode: expected server or off, not 'false'"}},
+    {"ModeBoolean", with_dhcp("{mode: false}"), {"x.yaml:5:22: mode: expected server, proxy or off, not 'false'"}},
     {"LeaseUnit",
      with_dhcp("{lease: 12}"),
      {"x.yaml:5:23: lease: expected a duration from 10s to 365d, not '12' (give its unit: s m h d)"}},
@@ -408,7 +405,7 @@ const std::string images_line = "images: {pi: {layers: [a]}, other: {layers: [b]
 const std::vector<Case> board_cases = {
     {"Nameless",
      ports_line + "boards:\n  - {hostname: node-1}\n",
-     {"x.yaml:3:5: a board needs 'serial', 'mac', 'prefix' or 'address' to be known by"}},
+     {"x.yaml:3:5: a board needs 'serial', 'mac', 'client_id', 'circuit_id', 'prefix' or 'address' to be known by"}},
     {"SerialTwice",
      ports_line + "boards:\n  - {serial: 28f66d00}\n  - {serial: 1000000028F66D00}\n",
      {"x.yaml:4:14: serial: '1000000028F66D00' (its last 8 digits) is already that of the board in line 3"}},
@@ -519,7 +516,6 @@ TEST(Config, ReportsEveryErrorInTheFilesOrder) {
       "x.yaml:3:26: unknown key 'idel'; did you mean 'idle'?",
       "x.yaml:7:18: address: 10.0.0.0/24 is the network's own number; give the appliance a host address in it, such as "
       "10.0.0.1/24",
-      "x.yaml:8:22: mode: proxy mode is not available in this version; use server or off",
       "x.yaml:8:36: lease: expected a duration from 10s to 365d, not '5' (give its unit: s m h d)",
       "x.yaml:8:46: pool: 10.0.0.9-10.0.0.8 runs backwards; write 10.0.0.8-10.0.0.9",
   };
@@ -598,10 +594,10 @@ TEST(Config, DefaultsAreFilledIn) {
   EXPECT_EQ(network.dhcp.lease_s, 43200u);
   EXPECT_FALSE(network.dhcp.router);
   EXPECT_TRUE(network.dhcp.dns.empty());
-  EXPECT_EQ(network.dhcp.offer_hold_s, 60u);
-  EXPECT_EQ(network.dhcp.boot_lease_s, 600u);
-  EXPECT_EQ(network.dhcp.pi.offer_delay_ms, 0);
-  EXPECT_EQ(network.dhcp.pi.wake_ms, (std::vector<std::uint16_t>{600, 1200}));
+  EXPECT_FALSE(network.dhcp.offer_hold_s);
+  EXPECT_FALSE(network.dhcp.boot_lease_s);
+  EXPECT_FALSE(network.dhcp.pi.offer_delay_ms);
+  EXPECT_FALSE(network.dhcp.pi.wake_ms);
   EXPECT_EQ(config.tftp.cache_bytes, std::uint64_t{1} << 30);
   EXPECT_FALSE(config.tftp.max_blksize);
   EXPECT_EQ(config.tftp.max_windowsize, 64);
@@ -648,7 +644,7 @@ TEST(Config, ValuesArriveInTheirUnits) {
   EXPECT_EQ(network.dhcp.offer_hold_s, 90u);
   EXPECT_EQ(network.dhcp.boot_lease_s, 300u);
   EXPECT_EQ(network.dhcp.pi.offer_delay_ms, 1500);
-  EXPECT_TRUE(network.dhcp.pi.wake_ms.empty());
+  EXPECT_EQ(network.dhcp.pi.wake_ms, std::vector<std::uint16_t>{});
   EXPECT_EQ(config.tftp.cache_bytes, std::uint64_t{3} << 20);
   EXPECT_EQ(config.tftp.max_blksize, 1024);
   EXPECT_EQ(config.tftp.max_windowsize, 8);

@@ -99,7 +99,7 @@ TEST(DhcpJournal, AnOfferToABoardThatNeverRequestsWaitsAndIsWrittenOnce) {
 
 TEST(DhcpJournal, ADelayedOfferCarriesWhatItWaitsFor) {
   World world;
-  world.snapshot.networks[0].dhcp.pi.offer_delay_ms = 500;
+  world.snapshot.networks[0].dhcp.profiles[static_cast<std::size_t>(ClientKind::pi_rom)].offer_delay_ms = 500;
   world.publish();
   EXPECT_EQ(world.receive(rom_discover()), consumed(Reason::dhcp_offer_delayed));
   ASSERT_EQ(world.records().size(), 1u);

@@ -39,7 +39,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"group_chaddr", {.mac = {{1, 0, 0, 0, 0, 1}}, .ether_source = mac_of(1)}, Reason::dhcp_malformed},
         Refused{"zero_chaddr", {.mac = {}, .ether_source = mac_of(1)}, Reason::dhcp_malformed},
         Refused{"our_chaddr", {.mac = dhcp_own_mac, .ether_source = mac_of(1)}, Reason::dhcp_malformed},
-        Refused{"relayed", {.giaddr = Ipv4Address::of(10, 0, 0, 1)}, Reason::dhcp_relayed},
+        Refused{"relayed", {.giaddr = Ipv4Address::of(10, 0, 0, 1)}, Reason::dhcp_relay_unknown},
         Refused{"no_options", {.raw_options = ""}, Reason::dhcp_type_unknown},
         Refused{"no_type", {.type = DhcpType::none}, Reason::dhcp_type_unknown},
         Refused{"type_zero", {.raw_options = std::string{"\x35\x01\0\xff", 4}}, Reason::dhcp_type_unknown},
@@ -111,8 +111,8 @@ std::span<const std::byte> bytes_of(const std::string& text) {
 TEST(DhcpMessage, tells_boot_clients_apart_by_what_they_say) {
   using dhcp::kind_of;
   EXPECT_EQ(kind_of(pi_class, 0, bytes_of(guid_rom)), ClientKind::pi_rom);
-  EXPECT_EQ(kind_of(pi_class, 0, bytes_of(guid_bootcode)), ClientKind::pi);
-  EXPECT_EQ(kind_of(pi_class, 0, bytes_of(guid_pi4)), ClientKind::pi_eeprom);
+  EXPECT_EQ(kind_of(pi_class, 0, bytes_of(guid_bootcode)), ClientKind::pi_bootcode);
+  EXPECT_EQ(kind_of(pi_class, 0, bytes_of(guid_pi4)), ClientKind::pi4);
   EXPECT_EQ(kind_of(pi_class, 0, {}), ClientKind::pi);
   EXPECT_EQ(kind_of(pi_class, 7, bytes_of(guid_rom)), ClientKind::pxe) << "option 93 outweighs the class";
   EXPECT_EQ(kind_of("PXEClient", {}, {}), ClientKind::pxe);
@@ -127,13 +127,13 @@ TEST(DhcpMessage, tells_models_apart_by_what_they_say) {
     return facts_of(kind, "PXEClient", arch, bytes_of(guid), mac).model;
   };
   EXPECT_EQ(model(ClientKind::pi_rom, 0, guid_rom, pi3), Model::pi3);
-  EXPECT_EQ(model(ClientKind::pi, 0, guid_bootcode, pi3), Model::pi3) << "its serial ends as its MAC does";
-  EXPECT_EQ(model(ClientKind::pi, 0, guid_bootcode, MacAddress::from_number(0xdca632000001)), Model::pi4)
+  EXPECT_EQ(model(ClientKind::pi_bootcode, 0, guid_bootcode, pi3), Model::pi3) << "its serial ends as its MAC does";
+  EXPECT_EQ(model(ClientKind::pi_bootcode, 0, guid_bootcode, MacAddress::from_number(0xdca632000001)), Model::pi4)
       << "an EEPROM of the first releases";
-  EXPECT_EQ(model(ClientKind::pi_eeprom, 0, guid_pi4, pi3), Model::pi4);
+  EXPECT_EQ(model(ClientKind::pi4, 0, guid_pi4, pi3), Model::pi4);
   std::string guid_pi5 = guid_pi4;
   guid_pi5[4] = '5';
-  EXPECT_EQ(model(ClientKind::pi_eeprom, 0, guid_pi5, pi3), Model::pi5);
+  EXPECT_EQ(model(ClientKind::pi5, 0, guid_pi5, pi3), Model::pi5);
   EXPECT_EQ(model(ClientKind::pi, 0, std::string{"\0a PC's own UUID.", 17}, pi3), Model::pxe_bios);
   EXPECT_EQ(model(ClientKind::pi, 0, "", pi3), Model::unknown) << "a vendor's MAC alone says nothing";
   for (const std::uint16_t arch : std::array<std::uint16_t, 3>{7, 9, 16}) {
@@ -146,7 +146,7 @@ TEST(DhcpMessage, tells_models_apart_by_what_they_say) {
   EXPECT_EQ(model(ClientKind::pxe, 99, "", pi3), Model::unknown);
   EXPECT_EQ(facts_of(ClientKind::pxe, "PXEClient:Arch:00007:UNDI:003000", {}, {}, pi3).model, Model::pxe_x64);
   EXPECT_EQ(facts_of(ClientKind::plain, "", 7, bytes_of(guid_pi4), pi3), ClientFacts{});
-  EXPECT_EQ(facts_of(ClientKind::pi_eeprom, "PXEClient", 0, bytes_of(guid_pi4), pi3).serial, 0x9ffefdefu);
+  EXPECT_EQ(facts_of(ClientKind::pi4, "PXEClient", 0, bytes_of(guid_pi4), pi3).serial, 0x9ffefdefu);
 }
 
 TEST(DhcpMessage, what_a_client_says_is_kept_even_where_dhcp_is_off) {

@@ -81,7 +81,9 @@ Message any_message(std::mt19937& lot) {
 TEST(DhcpStorm, two_hundred_thousand_strange_messages_leave_one_holder_an_address) {
   DhcpWorld world;
   world.snapshot.networks[0].dhcp.pool = {{Ipv4Address::of(192, 168, 77, 50), Ipv4Address::of(192, 168, 77, 79)}};
-  world.snapshot.networks[0].dhcp.pi.offer_delay_ms = 50;
+  auto& profiles = world.snapshot.networks[0].dhcp.profiles;
+  profiles[static_cast<std::size_t>(ClientKind::pi_rom)].offer_delay_ms = 50;
+  profiles[static_cast<std::size_t>(ClientKind::pi_bootcode)].offer_delay_ms = 50;
   world.snapshot.boards = {{.has_mac = true, .mac = mac_of(3), .address = Ipv4Address::of(192, 168, 77, 45)},
                            {.has_serial = true, .serial = 0xd028f66d, .address = Ipv4Address::of(192, 168, 77, 55)}};
   world.publish();

@@ -91,10 +91,12 @@ TEST(SnapshotBuilder, everything_arrives) {
   EXPECT_EQ(network->dhcp.lease_s, 43200u);
   EXPECT_EQ(network->dhcp.router, Ipv4Address::of(192, 168, 77, 254));
   EXPECT_EQ(network->dhcp.dns, (std::vector{Ipv4Address::of(192, 168, 77, 254), Ipv4Address::of(9, 9, 9, 9)}));
-  EXPECT_EQ(network->dhcp.pi.offer_delay_ms, 1500u);
-  EXPECT_EQ(network->dhcp.pi.wake_ms, (std::array<std::uint32_t, 2>{700, 0}));
-  EXPECT_EQ(network->dhcp.pi.offer_hold_s, 90u);
-  EXPECT_EQ(network->dhcp.pi.boot_lease_s, 300u);
+  const bootstorm::BootProfile& rom = network->dhcp.profile(bootstorm::ClientKind::pi_rom);
+  EXPECT_EQ(rom.offer_delay_ms, 1500u);
+  EXPECT_EQ(rom.wake_ms, (std::array<std::uint32_t, 2>{700, 0}));
+  EXPECT_EQ(rom.offer_hold_s, 90u);
+  EXPECT_EQ(rom.boot_lease_s, 300u);
+  EXPECT_EQ(network->dhcp.profile(bootstorm::ClientKind::pi4).offer_delay_ms, 0u) << "it needs none";
 
   network = snapshot.network_on(0, 20);
   ASSERT_NE(network, nullptr);
@@ -110,7 +112,7 @@ TEST(SnapshotBuilder, everything_arrives) {
   EXPECT_EQ(network->dhcp.pool_first, 151u);
   EXPECT_EQ(network->dhcp.pool_size(), 512u);
   EXPECT_TRUE(network->dhcp.router.is_zero());
-  EXPECT_EQ(network->dhcp.pi.wake_ms, (std::array<std::uint32_t, 2>{600, 1200}));
+  EXPECT_EQ(network->dhcp.profile(bootstorm::ClientKind::pi_rom).wake_ms, (std::array<std::uint32_t, 2>{600, 1200}));
 
   const Board* board = snapshot.board_by_mac(MacAddress{{0xb8, 0x27, 0xeb, 0x28, 0xf6, 0x6d}});
   ASSERT_NE(board, nullptr);

@@ -52,10 +52,13 @@ enum class DhcpOption : std::uint8_t {
   router = 3,
   dns = 6,
   hostname = 12,
+  domain = 15,
   broadcast = 28,
+  ntp = 42,
   vendor_specific = 43,
   requested_address = 50,
   lease_time = 51,
+  overload = 52,
   message_type = 53,
   server_id = 54,
   parameter_list = 55,
@@ -67,10 +70,16 @@ enum class DhcpOption : std::uint8_t {
   client_id = 61,
   tftp_server = 66,
   boot_file = 67,
+  user_class = 77,    // RFC 3004
+  rapid_commit = 80,  // RFC 4039
   relay_agent = 82,
   client_arch = 93,  // RFC 4578 §2.1
   client_ndi = 94,   // RFC 4578 §2.2
   client_guid = 97,  // RFC 4578 §2.3
+  subnet_selection = 118,  // RFC 3011
+  routes = 121,            // RFC 3442
+  tftp_addresses = 150,    // RFC 5859
+  ipxe = 175,
   end = 255,
 };
 

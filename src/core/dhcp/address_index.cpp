@@ -23,9 +23,28 @@ void SlotIndex::erase(std::uint64_t hash, std::uint32_t slot) noexcept {
   next_[slot] = none;
 }
 
+void KeyCounts::subtract(std::uint32_t key) noexcept {
+  std::size_t hole = place_of(key);
+  if (places_[hole].count == 0 || --places_[hole].count != 0) return;
+  // What was put off because of it moves up, so that every key is found again without a gap on the way.
+  for (std::size_t at = next(hole); places_[at].count != 0; at = next(at)) {
+    const std::size_t distance = (at - home_of(places_[at].key)) & (places_.size() - 1);
+    if (distance < ((at - hole) & (places_.size() - 1))) continue;
+    places_[hole] = places_[at];
+    places_[at].count = 0;
+    hole = at;
+  }
+}
+
 void PositionSet::clear() noexcept {
   std::fill(words_.begin(), words_.end(), 0);
   std::fill(summary_.begin(), summary_.end(), 0);
+}
+
+std::uint32_t PositionSet::count(std::uint32_t first, std::uint32_t last) const noexcept {
+  std::uint32_t members = 0;
+  for (std::uint32_t at = next(first, last); at != none; at = next(at + 1, last)) ++members;
+  return members;
 }
 
 std::uint32_t PositionSet::next(std::uint32_t first, std::uint32_t last) const noexcept {

@@ -24,6 +24,8 @@ AddressPlan::AddressPlan(std::uint32_t leases)
       by_address_(leases),
       givable_(pool_addresses_max),
       free_(pool_addresses_max),
+      origins_(leases),
+      origin_counts_(leases * 2 + 1),
       timers_(leases) {
   // The lowest slots are given first, so that few leases touch little memory.
   for (std::uint32_t i = 0; i < leases; ++i) free_slots_[i] = leases - 1 - i;
@@ -86,7 +88,7 @@ std::uint32_t AddressPlan::hold(const Network& network, std::uint8_t network_ind
            .network = network_index,
            .state = LeaseState::offered,
            .reserved = reserved};
-  if (lease.position != none) free_.erase(lease.position);
+  set_free(lease, false);
   return slot;
 }
 
@@ -110,6 +112,46 @@ bool AddressPlan::restore(const LeaseRecord& record, Nanos now) noexcept {
   return true;
 }
 
+void AddressPlan::set_free(const Lease& lease, bool is_free) noexcept {
+  if (lease.position == none || !givable_.contains(lease.position) || free_.contains(lease.position) == is_free) return;
+  if (is_free) {
+    free_.insert(lease.position);
+    ++free_count_[lease.network];
+  } else {
+    free_.erase(lease.position);
+    --free_count_[lease.network];
+  }
+}
+
+void AddressPlan::describe(std::uint32_t slot, bool known, const LeaseOrigin& origin) noexcept {
+  forget(slot);
+  Lease& lease = leases_[slot];
+  lease.known = known;
+  origins_[slot] = origin;
+  if (known && lease.position != none) ++known_held_[lease.network];
+  if (known) return;
+  for (const std::uint32_t key : {origin.circuit, origin.relay}) {
+    if (key != 0) origin_counts_.add(key);
+  }
+}
+
+void AddressPlan::forget(std::uint32_t slot) noexcept {
+  Lease& lease = leases_[slot];
+  if (lease.known && lease.position != none) --known_held_[lease.network];
+  if (!lease.known) {
+    for (const std::uint32_t key : {origins_[slot].circuit, origins_[slot].relay}) {
+      if (key != 0) origin_counts_.subtract(key);
+    }
+  }
+  lease.known = false;
+  origins_[slot] = {};
+}
+
+bool AddressPlan::has_room(std::uint8_t network_index, bool known) const noexcept {
+  const std::uint32_t held = known_held_[network_index], expected = known_count_[network_index];
+  return free_count_[network_index] > (known || held >= expected ? 0 : expected - held);
+}
+
 void AddressPlan::release(std::uint32_t slot) noexcept {
   Lease& lease = leases_[slot];
   if (lease.state == LeaseState::free) return;
@@ -119,7 +161,8 @@ void AddressPlan::release(std::uint32_t slot) noexcept {
     by_client_.erase(client_hash(lease.link, lease.mac), slot);
   }
   by_address_.erase(address_hash(lease.link, lease.address), slot);
-  if (lease.position != none && givable_.contains(lease.position)) free_.insert(lease.position);
+  set_free(lease, true);
+  forget(slot);
   timers_.disarm(slot);
   lease = {};
   kept_[slot] = {};
@@ -130,6 +173,7 @@ void AddressPlan::quarantine(std::uint32_t slot) noexcept {
   Lease& lease = leases_[slot];
   if (lease.state == LeaseState::free || lease.state == LeaseState::quarantined) return;
   by_client_.erase(client_hash(lease.link, lease.mac), slot);
+  forget(slot);
   lease.state = LeaseState::quarantined;
   lease.offer_pending = false;
   if (lease.network != network_none) ++quarantined_[lease.network];

@@ -10,7 +10,7 @@ namespace {
 
 /// Networks that a lease can name; control refuses more.
 std::size_t network_count(const Snapshot& snapshot) noexcept {
-  return std::min(snapshot.networks.size(), networks_max);
+  return std::min(snapshot.networks.size(), all_networks_max);
 }
 
 std::uint8_t network_of(const Snapshot& snapshot, Link link, Ipv4Address address) noexcept {
@@ -35,12 +35,12 @@ void AddressPlan::withhold(const Network& network, Ipv4Address address) noexcept
   const std::uint32_t position = dhcp::position_of(network.dhcp, address);
   if (position == dhcp::position_none) return;
   givable_.erase(position);
-  free_.erase(position);
 }
 
 void AddressPlan::rebuild_pools(const Snapshot& snapshot) noexcept {
   givable_.clear();
-  free_.clear();
+  const auto anywhere = std::count_if(snapshot.boards.begin(), snapshot.boards.end(),
+                                      [](const Board& board) { return board.address.is_zero(); });
   for (std::size_t i = 0; i < network_count(snapshot); ++i) {
     const Network& network = snapshot.networks[i];
     const dhcp::PoolSpan span = dhcp::pool_span(network.dhcp);
@@ -51,7 +51,6 @@ void AddressPlan::rebuild_pools(const Snapshot& snapshot) noexcept {
         // An address that two ranges list has two positions; the first is its own, the other stays out of use.
         if (!network.contains(address) || dhcp::position_of(network.dhcp, address) != position) continue;
         givable_.insert(position);
-        free_.insert(position);
       }
     }
     if (network.prefix_length < 31) {
@@ -60,15 +59,23 @@ void AddressPlan::rebuild_pools(const Snapshot& snapshot) noexcept {
     }
     if (!network.dhcp.router.is_zero()) withhold(network, network.dhcp.router);
     for (const Ipv4Address dns : network.dhcp.dns) withhold(network, dns);
-    for (const Network& other : snapshot.networks) withhold(network, other.address);
+    for (const Network& other : snapshot.networks) {
+      if (!other.is_subnet) withhold(network, other.address);
+      for (const Ipv4Address relay : other.relays) withhold(network, relay);
+    }
     for (const Board& board : snapshot.boards) {
       if (!board.address.is_zero()) withhold(network, board.address);
     }
+    // Listed boards may ask in any network; half of a pool is for everybody all the same.
+    known_count_[i] = std::min(static_cast<std::uint32_t>(anywhere), span.size() / 2);
+    free_count_[i] = givable_.count(span.first, span.last);
   }
+  free_ = givable_;
 }
 
 void AddressPlan::rebuild_leases(const Snapshot& snapshot) noexcept {
   quarantined_.fill(0);
+  known_held_.fill(0);
   for (Lease& lease : leases_) {
     if (lease.state == LeaseState::free) continue;
     lease.network = network_of(snapshot, lease.link, lease.address);
@@ -77,13 +84,17 @@ void AddressPlan::rebuild_leases(const Snapshot& snapshot) noexcept {
       lease.position = dhcp::position_of(snapshot.networks[lease.network].dhcp, lease.address);
       if (lease.state == LeaseState::quarantined) ++quarantined_[lease.network];
     }
-    if (lease.position != none) free_.erase(lease.position);
+    set_free(lease, false);
+    if (lease.known && lease.position != none && lease.state != LeaseState::quarantined) ++known_held_[lease.network];
+    if (!lease.known && snapshot.board_by_mac(lease.mac) != nullptr) {
+      describe(static_cast<std::uint32_t>(&lease - leases_.data()), true, {});
+    }
     if (!lease.reserved) continue;
-    // Reserved by MAC still? A board known by its serial alone keeps what it got when it last said its serial.
+    // Reserved by MAC still? A board known by something else keeps what it got when it last said that.
     const Board* board = snapshot.board_by_mac(lease.mac);
     const bool by_mac = board != nullptr && board->address == lease.address;
     lease.reserved = by_mac || std::any_of(snapshot.boards.begin(), snapshot.boards.end(), [&](const Board& other) {
-                       return !other.has_mac && other.has_serial && other.address == lease.address;
+                       return !other.has_mac && other.address == lease.address;
                      });
   }
 }

@@ -23,8 +23,10 @@ Outcome answer(const Exchange& exchange, std::uint32_t slot, DhcpType type, Reas
   Reply reply = reply_to(exchange, type, request.has_vendor_class ? request.kind : lease.kind);
   reply.yiaddr = lease.address;
   reply.lease_s = static_cast<std::uint32_t>((lease.expires_at - exchange.desk.now) / nanos_per_s);
+  reply.ciaddr = request.ciaddr;
+  if (!request.giaddr.is_zero()) return send(exchange, reply, reason);
   if (!request.ciaddr.is_zero()) {
-    reply.ciaddr = reply.destination = request.ciaddr;
+    reply.destination = request.ciaddr;
   } else if ((request.flags & dhcp_flag_broadcast) == 0) {
     reply.destination = lease.address;
   }
@@ -36,12 +38,12 @@ Outcome answer(const Exchange& exchange, std::uint32_t slot, DhcpType type, Reas
 Outcome on_message_latched(const Exchange& exchange) noexcept {
   const Request& request = exchange.request;
   if (request.type == DhcpType::discover) {
-    const std::uint32_t slot = lease_on_disk(exchange, offer_hold(request.kind, exchange.desk.pi()));
+    const std::uint32_t slot = lease_on_disk(exchange, offer_hold(request.kind, exchange.desk.profile(request.kind)));
     if (slot == AddressPlan::none) return dropped(Reason::dhcp_latched);
     return answer(exchange, slot, DhcpType::offer, Reason::dhcp_offered);
   }
   if (request.type != DhcpType::request) return dropped(Reason::dhcp_latched);
-  if (request.has_server_id && request.server_id != exchange.desk.network.address) {
+  if (request.has_server_id && !exchange.is_us(request.server_id)) {
     return consumed(Reason::dhcp_other_server);
   }
   const std::uint32_t slot = lease_on_disk(exchange, nanos_per_s);

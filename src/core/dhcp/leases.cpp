@@ -2,16 +2,22 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 
 #include "core/dhcp/pool.hpp"
 #include "core/dhcp/profile_pi.hpp"
 
 namespace bootstorm::dhcp {
 
-const Board* board_of(const Snapshot& snapshot, MacAddress mac, std::span<const std::byte> guid) noexcept {
+const Board* board_of(const Snapshot& snapshot, MacAddress mac, const Credentials& said) noexcept {
   if (const Board* board = snapshot.board_by_mac(mac)) return board;
-  const std::optional<std::uint32_t> serial = serial_of(guid);
+  const auto text = [](std::span<const std::byte> bytes) {
+    return std::string_view{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  };
+  const std::optional<std::uint32_t> serial = serial_of(said.guid);
   const Board* board = serial ? snapshot.board_by_serial(*serial) : nullptr;
+  if (board == nullptr && !said.client_id.empty()) board = snapshot.board_by_client_id(text(said.client_id));
+  if (board == nullptr && !said.circuit_id.empty()) board = snapshot.board_by_circuit_id(text(said.circuit_id));
   return board != nullptr && !board->has_mac ? board : nullptr;
 }
 
@@ -44,11 +50,14 @@ std::uint32_t lease_for(const Desk& desk, MacAddress mac, const Board* board, Ip
     end_lease(desk.shard, plan, slot);
   }
   if (reserved_free) return take(desk, mac, reserved, true);
+  if (!plan.has_room(desk.network_index, board != nullptr)) return AddressPlan::none;
   const Ipv4Address address = plan.is_free(desk.network, wished) ? wished : plan.choose(desk.network, mac);
   return address.is_zero() ? AddressPlan::none : take(desk, mac, address, false);
 }
 
-bool may_boot_on_offer(ClientKind kind) noexcept { return kind == ClientKind::pi_rom || kind == ClientKind::pi; }
+bool may_boot_on_offer(ClientKind kind) noexcept {
+  return kind == ClientKind::pi_rom || kind == ClientKind::pi_bootcode || kind == ClientKind::pi;
+}
 
 Reason obstacle(const Shard& shard) noexcept {
   if (shard.journal == nullptr || shard.journal->takes()) return Reason::count_;
@@ -113,7 +122,7 @@ void set_aside(const Desk& desk, std::uint32_t slot) noexcept {
   (void)keep(desk, slot);
 }
 
-Nanos offer_hold(ClientKind kind, const PiProfile& profile) noexcept {
+Nanos offer_hold(ClientKind kind, const BootProfile& profile) noexcept {
   return is_boot_client(kind) ? std::max(profile.offer_hold_s * nanos_per_s, offer_plain_ns) : offer_plain_ns;
 }
 
@@ -121,10 +130,10 @@ void keep_for(const Desk& desk, Lease& lease, Nanos time) noexcept {
   lease.expires_at = std::max(lease.expires_at, desk.now + time);
 }
 
-Nanos next_due(const Lease& lease, const PiProfile* profile) noexcept {
+Nanos next_due(const Lease& lease, const BootProfile* profile) noexcept {
   Nanos due = lease.expires_at;
   if (profile == nullptr || lease.state == LeaseState::quarantined) return due;
-  if (lease.offer_pending) due = std::min(due, lease.discovered_at + offer_delay(lease.kind, *profile));
+  if (lease.offer_pending) due = std::min(due, lease.discovered_at + offer_delay(*profile));
   for (std::size_t i = lease.wakes_sent; i < profile->wake_ms.size(); ++i) {
     if (const auto wake = wake_at(lease, i, *profile)) due = std::min(due, *wake);
   }

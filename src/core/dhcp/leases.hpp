@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <tuple>
 
 #include "bootstorm/lease.hpp"
 #include "bootstorm/mailbox.hpp"
@@ -29,12 +30,24 @@ struct Desk {
   const Network& network;
   std::uint8_t network_index;
 
-  [[nodiscard]] const PiProfile& pi() const noexcept { return network.dhcp.pi; }
+  [[nodiscard]] const BootProfile& profile(ClientKind kind) const noexcept { return network.dhcp.profile(kind); }
   [[nodiscard]] const Port& port() const noexcept { return snapshot.ports[network.port]; }
+  /// The network that we have our own address in: another than `network` if that is a subnet.
+  [[nodiscard]] const Network& home() const noexcept {
+    return network.is_subnet ? snapshot.networks[network.home] : network;
+  }
 };
 
-/// The board of that MAC, or one that is known by its serial alone and has just said it (option 97). Or nullptr.
-[[nodiscard]] const Board* board_of(const Snapshot& snapshot, MacAddress mac, std::span<const std::byte> guid) noexcept;
+/// What clients are known by besides their MAC.
+struct Credentials {
+  std::span<const std::byte> guid{};
+  std::span<const std::byte> client_id{};
+  std::span<const std::byte> circuit_id{};
+};
+
+/// The board of that MAC, or one that is listed without a MAC and is known by what it, or its relay, has just said. Or
+/// nullptr.
+[[nodiscard]] const Board* board_of(const Snapshot& snapshot, MacAddress mac, const Credentials& said) noexcept;
 
 /// The address reserved for a board on that network, or zero. `board` may be nullptr.
 [[nodiscard]] Ipv4Address reserved_address(const Network& network, const Board* board) noexcept;
@@ -47,7 +60,7 @@ void adopt_reservation(Lease& lease, Ipv4Address reserved) noexcept;
 
 /// The lease of a client that asks for an address: the one it has, while that is right; else the one reserved for its
 /// board, else the one it wishes for if anybody may have it, else the one its MAC hashes to. AddressPlan::none: there
-/// is none left.
+/// is none left for it.
 [[nodiscard]] std::uint32_t lease_for(const Desk& desk, MacAddress mac, const Board* board,
                                       Ipv4Address wished) noexcept;
 
@@ -66,11 +79,13 @@ void end_lease(Shard& shard, AddressPlan& plan, std::uint32_t slot) noexcept;
 void set_aside(const Desk& desk, std::uint32_t slot) noexcept;
 
 /// How long an OFFER is kept for a client of that kind.
-[[nodiscard]] Nanos offer_hold(ClientKind kind, const PiProfile& profile) noexcept;
+[[nodiscard]] Nanos offer_hold(ClientKind kind, const BootProfile& profile) noexcept;
 /// Makes the lease last at least that much longer.
 void keep_for(const Desk& desk, Lease& lease, Nanos time) noexcept;
 /// What is next to be done for a lease: send its OFFER, wake its board, end it.
-[[nodiscard]] Nanos next_due(const Lease& lease, const PiProfile* profile) noexcept;
+[[nodiscard]] Nanos next_due(const Lease& lease, const BootProfile* profile) noexcept;
+/// So many wake frames that none is due any more.
+inline constexpr auto wakes_all = static_cast<std::uint8_t>(std::tuple_size_v<decltype(BootProfile::wake_ms)>);
 
 void tell(const Desk& desk, EventKind kind, MacAddress mac, Ipv4Address ip, std::uint64_t value) noexcept;
 

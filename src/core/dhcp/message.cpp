@@ -1,10 +1,9 @@
 #include "core/dhcp/message.hpp"
 
 #include <cstring>
-#include <optional>
-#include <string_view>
 
 #include "bootstorm/bytes.hpp"
+#include "bootstorm/wire/udp.hpp"
 #include "core/dhcp/profile_pi.hpp"
 
 namespace bootstorm::dhcp {
@@ -13,39 +12,54 @@ namespace {
 
 using Value = std::span<const std::byte>;
 
-/// What is needed of the options only until the message is read: the kind of client follows from it.
-struct ClassHints {
-  std::string_view vendor_class;
-  std::optional<std::uint16_t> client_arch;
-};
-
 Ipv4Address address_in(Value value) noexcept { return {Reader{value}.be32()}; }
 
-std::uint8_t wanted_in(Value list) noexcept {
-  std::uint8_t wanted = 0;
-  for (const std::byte code : list) {
-    switch (static_cast<DhcpOption>(code)) {
-      case DhcpOption::router: wanted |= Wanted::router; break;
-      case DhcpOption::dns: wanted |= Wanted::dns; break;
-      case DhcpOption::hostname: wanted |= Wanted::hostname; break;
-      case DhcpOption::tftp_server: wanted |= Wanted::tftp_server; break;
-      default: break;
-    }
-  }
-  return wanted;
-}
-
-/// The most our answer may have, as a DHCP message. RFC 2132 §9.10 counts the IP datagram; a limit under its minimum is
-/// believed all the same, because more than it would not be read.
+/// The most our answer may have, as a DHCP message. RFC 2132 §9.10 counts the IP datagram, and no client may ask for
+/// less than every host must take.
 std::uint16_t size_max_in(Value value) noexcept {
   constexpr std::uint16_t headers = 28;
   const std::uint16_t datagram = Reader{value}.be16();
-  if (datagram >= message_size_plain + headers) return message_size_plain;
-  return datagram > headers ? static_cast<std::uint16_t>(datagram - headers) : std::uint16_t{0};
+  return std::max(static_cast<std::uint16_t>(datagram > headers ? datagram - headers : 0), message_size_plain);
+}
+
+/// Option 43 of a client that has chosen from a menu (PXE 2.1, table 2-1): tag 71 is a boot server's type and layer.
+void read_choice(Value value, Request& request) noexcept {
+  constexpr std::uint8_t tag_boot_item = 71;
+  Reader reader{value};
+  while (reader.left() != 0) {
+    const std::uint8_t tag = reader.u8();
+    if (tag == static_cast<std::uint8_t>(DhcpOption::end)) return;
+    if (tag == static_cast<std::uint8_t>(DhcpOption::pad)) continue;
+    const Value part = reader.take(reader.u8());
+    if (reader.ok() && tag == tag_boot_item && part.size() == 4) request.menu_choice = Reader{part}.be32();
+  }
+}
+
+/// False: its sub-options break off.
+bool read_agent(RelayAgent& agent) noexcept {
+  enum : std::uint8_t {
+    circuit_id = 1,
+    link_selection = 5,
+    server_override = 11
+  };
+  const Value whole = agent.whole.bytes();
+  Reader reader{whole};
+  while (reader.left() != 0) {
+    const std::uint8_t code = reader.u8();
+    const Value value = reader.take(reader.u8());
+    if (!reader.ok()) return false;
+    if (code == circuit_id) {
+      agent.circuit_at = static_cast<std::uint8_t>(whole.size() - reader.left() - value.size());
+      agent.circuit_length = static_cast<std::uint8_t>(value.size());
+    }
+    if (code == link_selection && value.size() == 4) agent.link_selection = address_in(value);
+    if (code == server_override && value.size() == 4) agent.server_override = address_in(value);
+  }
+  return true;
 }
 
 /// False: the option has a length that its meaning does not allow.
-bool read_option(DhcpOption code, Value value, Request& request, ClassHints& hints) noexcept {
+bool read_option(DhcpOption code, Value value, Request& request, std::uint8_t& overload) noexcept {
   switch (code) {
     case DhcpOption::message_type:
       if (value.size() != 1) return false;
@@ -56,21 +70,27 @@ bool read_option(DhcpOption code, Value value, Request& request, ClassHints& hin
       request.server_id = address_in(value);
       request.has_server_id = true;
       return value.size() == 4;
+    case DhcpOption::subnet_selection: request.subnet_selection = address_in(value); return value.size() == 4;
     case DhcpOption::parameter_list:
-      request.wanted = wanted_in(value);
+      for (const std::byte wanted : value) request.wanted.add(std::to_integer<std::uint8_t>(wanted));
       request.has_parameter_list = true;
       return true;
     case DhcpOption::max_message_size: request.size_max = size_max_in(value); return value.size() == 2;
-    case DhcpOption::vendor_class:
-      hints.vendor_class = {reinterpret_cast<const char*>(value.data()), value.size()};
-      request.has_vendor_class = true;
+    case DhcpOption::overload:
+      if (value.size() != 1) return false;
+      overload = std::to_integer<std::uint8_t>(value[0]);
       return true;
-    case DhcpOption::client_id:
-      request.client_id_length = static_cast<std::uint8_t>(value.size());
-      if (!value.empty()) std::memcpy(request.client_id_bytes.data(), value.data(), value.size());
-      return true;
-    case DhcpOption::client_arch:  // RFC 4578 §2.1: a list, the client's own first
-      if (value.size() >= 2) hints.client_arch = Reader{value}.be16();
+    case DhcpOption::rapid_commit: request.rapid_commit = true; return value.empty();
+    case DhcpOption::vendor_specific: read_choice(value, request); return true;
+    case DhcpOption::vendor_class: request.has_vendor_class = true; return request.vendor_class.append(value);
+    case DhcpOption::user_class: return request.user_class.append(value);
+    case DhcpOption::client_id: return request.client_id.append(value);
+    case DhcpOption::relay_agent: return request.agent.whole.append(value);
+    case DhcpOption::client_arch: return request.architectures.append(value);
+    case DhcpOption::ipxe: request.has_ipxe = true; return true;
+    case DhcpOption::client_ndi:
+      request.has_ndi = value.size() == request.ndi.size();
+      if (request.has_ndi) std::memcpy(request.ndi.data(), value.data(), value.size());
       return true;
     case DhcpOption::client_guid:
       if (value.size() != request.guid_bytes.size()) return true;
@@ -81,39 +101,63 @@ bool read_option(DhcpOption code, Value value, Request& request, ClassHints& hin
   }
 }
 
-bool read_options(Value bytes, Request& request, ClassHints& hints) noexcept {
+bool read_options(Value bytes, Request& request, std::uint8_t& overload) noexcept {
   Reader reader{bytes};
   while (reader.left() != 0) {
     const auto code = static_cast<DhcpOption>(reader.u8());
     if (code == DhcpOption::end) return true;
     if (code == DhcpOption::pad) continue;
     const Value value = reader.take(reader.u8());
-    if (!reader.ok() || !read_option(code, value, request, hints)) return false;
+    if (!reader.ok() || !read_option(code, value, request, overload)) return false;
   }
   return true;
+}
+
+/// RFC 2131 §4.1: the options field first, then `file`, then `sname`. RFC 3396 §5 puts parts together in that order.
+bool read_all_options(Value payload, Request& request) noexcept {
+  enum : std::uint8_t {
+    file = 1,
+    sname = 2
+  };
+  const auto* header = view<DhcpHeader>(payload.data());
+  std::uint8_t overload = 0;
+  std::uint8_t ignored = 0;  // in an overloaded field the option means nothing
+  if (!read_options(payload.subspan(sizeof(DhcpHeader)), request, overload)) return false;
+  if (overload > (file | sname)) overload = 0;
+  if ((overload & file) != 0 && !read_options(std::as_bytes(std::span{header->file}), request, ignored)) return false;
+  if ((overload & sname) != 0 && !read_options(std::as_bytes(std::span{header->sname}), request, ignored)) return false;
+  return read_agent(request.agent);
 }
 
 }  // namespace
 
 Reason read_request(const Frame& frame, Request& request) noexcept {
   if (frame.payload_length < sizeof(DhcpHeader)) return Reason::dhcp_short;
-  const auto* header = view<DhcpHeader>(static_cast<const std::byte*>(frame.data) + frame.payload);
+  const std::byte* at = frame.data;
+  const auto* header = view<DhcpHeader>(at + frame.payload);
   if (header->op != dhcp_op_request) return Reason::dhcp_not_a_request;
   if (header->cookie.host() != dhcp_cookie) return Reason::dhcp_malformed;
   if (header->hardware_type != 1 || header->hardware_length != 6) return Reason::dhcp_malformed;
-  if (header->giaddr != Be32{}) return Reason::dhcp_relayed;
   std::memcpy(request.mac.octets.data(), header->chaddr.data(), request.mac.octets.size());
   if (request.mac.is_group() || request.mac == MacAddress{}) return Reason::dhcp_malformed;
-  request.ether_source = view<EtherHeader>(static_cast<const std::byte*>(frame.data))->source;
+  request.ether_source = view<EtherHeader>(at)->source;
+  request.source = Ipv4Address::from(view<Ipv4Header>(at + frame.l3)->source);
+  request.source_port = view<UdpHeader>(at + frame.payload - sizeof(UdpHeader))->source_port.host();
   request.xid = header->xid.host();
   request.flags = header->flags.host();
   request.ciaddr = Ipv4Address::from(header->ciaddr);
+  request.giaddr = Ipv4Address::from(header->giaddr);
 
-  ClassHints hints;
-  if (!read_options(frame.payload_bytes().subspan(sizeof(DhcpHeader)), request, hints)) return Reason::dhcp_malformed;
+  if (!read_all_options(frame.payload_bytes(), request)) return Reason::dhcp_malformed;
   if (request.type == DhcpType::none || request.type > DhcpType::inform) return Reason::dhcp_type_unknown;
-  request.kind = kind_of(hints.vendor_class, hints.client_arch, request.guid());
-  request.facts = facts_of(request.kind, hints.vendor_class, hints.client_arch, request.guid(), request.mac);
+  std::optional<std::uint16_t> client_arch;
+  if (const Value list = request.architectures.bytes(); list.size() >= 2) client_arch = Reader{list}.be16();
+  const std::string_view vendor_class = request.vendor_class.text();
+  // iPXE names the ROM's class and architecture; what it needs is a PC's, whatever the machine is.
+  const bool ipxe = request.has_ipxe || request.user_class.text() == "iPXE";
+  request.kind = kind_of(vendor_class, client_arch, request.guid());
+  request.facts = facts_of(request.kind, vendor_class, client_arch, request.guid(), request.mac);
+  if (ipxe && is_boot_client(request.kind)) request.kind = ClientKind::pxe;
   return readable;
 }
 

@@ -90,8 +90,8 @@ ClientKind kind_of(std::string_view vendor_class, std::optional<std::uint16_t> c
   if (client_arch != 0) return ClientKind::pxe;
   switch (form_of(guid)) {
     case GuidForm::rom: return ClientKind::pi_rom;
-    case GuidForm::eeprom: return ClientKind::pi_eeprom;
-    case GuidForm::serial_repeated:
+    case GuidForm::eeprom: return guid[4] == std::byte{'4'} ? ClientKind::pi4 : ClientKind::pi5;
+    case GuidForm::serial_repeated: return ClientKind::pi_bootcode;
     case GuidForm::other: break;
   }
   return ClientKind::pi;
@@ -118,14 +118,9 @@ ClientFacts facts_of(ClientKind kind, std::string_view vendor_class, std::option
   return facts;
 }
 
-Nanos offer_delay(ClientKind kind, const PiProfile& profile) noexcept {
-  if (kind != ClientKind::pi && kind != ClientKind::pi_rom) return 0;
-  return profile.offer_delay_ms * nanos_per_ms;
-}
-
-std::optional<Nanos> wake_at(const Lease& lease, std::size_t index, const PiProfile& profile) noexcept {
-  if (lease.kind != ClientKind::pi_rom || index >= profile.wake_ms.size() || profile.wake_ms[index] == 0) return {};
-  return lease.discovered_at + offer_delay(lease.kind, profile) + profile.wake_ms[index] * nanos_per_ms;
+std::optional<Nanos> wake_at(const Lease& lease, std::size_t index, const BootProfile& profile) noexcept {
+  if (index >= profile.wake_ms.size() || profile.wake_ms[index] == 0) return {};
+  return lease.discovered_at + offer_delay(profile) + profile.wake_ms[index] * nanos_per_ms;
 }
 
 std::uint32_t write_wake_frame(std::byte* at, const Network& network, MacAddress own_mac, MacAddress client) noexcept {

@@ -3,12 +3,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
+#include "bootstorm/dhcp_options.hpp"
 #include "bootstorm/lease.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "bootstorm/wire/dhcp.hpp"
+#include "bootstorm/wire/udp.hpp"
 #include "core/dhcp/message.hpp"
 
 namespace bootstorm::dhcp {
@@ -18,22 +21,46 @@ struct Reply {
   std::uint32_t xid = 0;
   std::uint16_t flags = 0;
   std::uint16_t size_max = message_size_plain;
-  MacAddress client;        // chaddr, and always the Ethernet destination: a Pi 3 takes OFFERs meant for others
+  std::uint16_t source_port = udp_port_dhcp_server;
+  std::uint16_t destination_port = udp_port_dhcp_client;
+  MacAddress client;        // chaddr
+  MacAddress ether;         // the Ethernet destination, never everybody: a Pi 3 takes OFFERs meant for others
   Ipv4Address destination;  // of the IP packet
   Ipv4Address yiaddr;
   Ipv4Address ciaddr;
-  std::uint32_t lease_s = 0;  // 0: an answer to INFORM, which gives no lease
+  Ipv4Address giaddr;
+  Ipv4Address server_id;            // option 54
+  Ipv4Address subnet_selection;     // RFC 3011: echoed
+  std::uint32_t lease_s = 0;        // 0: gives no lease
+  bool boot_only = false;           // a proxy's: nothing about the network
+  bool rapid_commit = false;        // RFC 4039
+  bool has_parameter_list = false;  // without one a client gets all there is
+  CodeSet wanted;
   ClientKind kind = ClientKind::plain;
-  std::uint8_t wanted = Wanted::all;
-  std::span<const std::byte> guid;       // echoed to boot clients
-  std::span<const std::byte> client_id;  // RFC 6842: echoed to all
-  std::string_view hostname;             // empty: none
-  std::string_view message;              // of a NAK
+  const ClientClass* client_class = nullptr;
+  std::string_view boot_file;                // in place of the class's
+  std::optional<std::uint32_t> menu_choice;  // what was chosen from the menu: echoed
+  std::span<const std::byte> guid;           // echoed to boot clients
+  std::span<const std::byte> client_id;      // RFC 6842: echoed to all
+  std::span<const std::byte> agent;          // RFC 3046: echoed, last
+  std::string_view hostname;                 // empty: none
+  std::string_view message;                  // of a NAK
+
+  [[nodiscard]] bool asked(DhcpOption code) const {
+    return has_parameter_list && wanted.contains(static_cast<std::uint8_t>(code));
+  }
+  [[nodiscard]] bool wants(std::uint8_t code) const { return !has_parameter_list || wanted.contains(code); }
 };
 
-/// Writes the whole frame at `room`; returns its length, or 0 where it does not fit into the room, the client's limit
-/// or the port's MTU. What reply's spans point to must not lie in `room`.
-[[nodiscard]] std::uint32_t write_reply(std::span<std::byte> room, const Reply& reply, const Network& network,
-                                        const Port& port, std::uint16_t ipv4_id) noexcept;
+/// What became of it.
+struct Written {
+  std::uint32_t length = 0;    // of the whole frame; 0: what must be in it does not fit the room, the client or the MTU
+  std::uint32_t left_out = 0;  // options that found no place
+};
+
+/// Writes the whole frame at `room`. `home` is the network that we have our own address in, `network` the one that the
+/// client is in. What reply's spans point to must not lie in `room`.
+[[nodiscard]] Written write_reply(std::span<std::byte> room, const Reply& reply, const Network& home,
+                                  const Network& network, const Port& port, std::uint16_t ipv4_id) noexcept;
 
 }  // namespace bootstorm::dhcp

@@ -21,39 +21,16 @@ Form form_of(const Request& request) noexcept {
 Outcome refuse(const Exchange& exchange, std::string_view why) noexcept {
   // RFC 2131 §4.3.2: to the broadcast address, because the client's own is the wrong one; here to its MAC alone.
   Reply reply = reply_to(exchange, DhcpType::nak, ClientKind::plain);
+  if (!exchange.request.giaddr.is_zero()) reply.flags |= dhcp_flag_broadcast;  // and the relay is told so, too
   reply.message = why;
   return send(exchange, reply, Reason::dhcp_refused);
 }
 
-Outcome acknowledge(const Exchange& exchange, std::uint32_t slot) noexcept {
-  const Desk& desk = exchange.desk;
-  const Request& request = exchange.request;
-  Lease& lease = desk.plan.at(slot);
-  // The EEPROM of a Pi 4 leaves option 60 out of its REQUEST: then what its DISCOVER said holds on.
-  if (request.has_vendor_class) lease.kind = request.kind;
-  const bool was_bound = lease.state == LeaseState::bound;
-  lease.state = LeaseState::bound;
-  lease.expires_at = desk.now + desk.network.dhcp.lease_s * nanos_per_s;
-  lease.offer_pending = false;
-  lease.wakes_sent = static_cast<std::uint8_t>(desk.pi().wake_ms.size());  // a ROM that needs waking never REQUESTs
-  desk.plan.schedule(slot, lease.expires_at);
-  if (!was_bound) tell(desk, EventKind::lease_bound, lease.mac, lease.address, desk.network.dhcp.lease_s);
-
-  Reply reply = reply_to(exchange, DhcpType::ack, lease.kind);
-  reply.yiaddr = lease.address;
-  reply.lease_s = desk.network.dhcp.lease_s;
-  if (form_of(request) == Form::renewing) {
-    reply.ciaddr = reply.destination = request.ciaddr;
-  } else if ((request.flags & dhcp_flag_broadcast) == 0) {
-    reply.destination = lease.address;
-  }
-  exchange.frame.commit = keep(desk, slot);
-  return send(exchange, reply, Reason::dhcp_acknowledged);
-}
-
 Outcome acknowledge_new(const Exchange& exchange, Ipv4Address address, bool reserved) noexcept {
+  if (const Reason why = admission(exchange); why != readable) return dropped(why);
   const std::uint32_t slot = take(exchange.desk, exchange.request.mac, address, reserved);
   if (slot == AddressPlan::none) return dropped(Reason::dhcp_leases_full);
+  exchange.desk.plan.describe(slot, exchange.board != nullptr, origin_of(exchange.request));
   return acknowledge(exchange, slot);
 }
 
@@ -64,6 +41,7 @@ Outcome other_server_chosen(const Exchange& exchange) noexcept {
   if (slot != AddressPlan::none && desk.plan.at(slot).state == LeaseState::offered) {
     end_lease(desk.shard, desk.plan, slot);
   }
+  note_foreign_server(desk, exchange.request.server_id, {});
   return consumed(Reason::dhcp_other_server);
 }
 
@@ -75,14 +53,16 @@ Outcome request_without_lease(const Exchange& exchange, Ipv4Address wanted, bool
     return refuse(exchange, "another address is reserved for this board");
   }
   const Form form = form_of(exchange.request);
-  // RFC 2131 §4.3.2: silent about clients we have no record of; another server may have one.
-  if (form == Form::init_reboot) return dropped(Reason::dhcp_not_holder);
+  // RFC 2131 §4.3.2: silent about clients we have no record of; another server may have one. Unless there is none.
+  const bool silent = !desk.network.dhcp.authoritative;
+  if (form == Form::init_reboot && silent) return dropped(Reason::dhcp_not_holder);
   if (desk.plan.find_address(exchange.link(), wanted) != AddressPlan::none) {
     return refuse(exchange, "the address is in use");
   }
   // Whoever renews uses the address now, and nobody else does: bound again after a restart of ours.
   if (desk.plan.is_free(desk.network, wanted)) return acknowledge_new(exchange, wanted, false);
-  return form == Form::selecting ? refuse(exchange, "the address was not offered") : dropped(Reason::dhcp_not_holder);
+  if (form == Form::selecting) return refuse(exchange, "the address was not offered");
+  return silent ? dropped(Reason::dhcp_not_holder) : refuse(exchange, "the address is not given out");
 }
 
 /// The lease that its owner gives up, as far as the frame can tell; else `refusal` says why not.
@@ -94,22 +74,59 @@ struct GivenUp {
 GivenUp given_up(const Exchange& exchange, Ipv4Address address) noexcept {
   const Desk& desk = exchange.desk;
   const Request& request = exchange.request;
-  if (request.has_server_id && request.server_id != desk.network.address) {
+  if (request.has_server_id && !exchange.is_us(request.server_id)) {
     return {.refusal = consumed(Reason::dhcp_other_server)};
   }
   const std::uint32_t slot = desk.plan.find_client(exchange.link(), request.mac);
-  const bool from_owner =
-      slot != AddressPlan::none && desk.plan.at(slot).address == address && request.ether_source == request.mac;
+  const bool is_holder = slot != AddressPlan::none && desk.plan.at(slot).address == address;
+  // Behind a router all have its MAC; it must be the one that the lease was asked for by.
+  const MacAddress via = is_holder && exchange.is_behind_router() ? desk.plan.origin(slot).via : request.mac;
+  const bool from_owner = is_holder && request.ether_source == via;
   if (!from_owner) return {.refusal = dropped(Reason::dhcp_not_holder)};
   return {.slot = slot};
 }
 
 }  // namespace
 
+Outcome acknowledge(const Exchange& exchange, std::uint32_t slot) noexcept {
+  const Desk& desk = exchange.desk;
+  const Request& request = exchange.request;
+  Lease& lease = desk.plan.at(slot);
+  // The EEPROM of a Pi 4 leaves option 60 out of its REQUEST: then what its DISCOVER said holds on.
+  if (request.has_vendor_class) {
+    lease.kind = request.kind;
+    lease.client_class = exchange.client_class;
+  }
+  const bool was_bound = lease.state == LeaseState::bound;
+  lease.state = LeaseState::bound;
+  lease.expires_at = desk.now + desk.network.dhcp.lease_s * nanos_per_s;
+  lease.offer_pending = false;
+  lease.wakes_sent = wakes_all;  // a ROM that needs waking never REQUESTs
+  desk.plan.schedule(slot, lease.expires_at);
+  if (!was_bound) tell(desk, EventKind::lease_bound, lease.mac, lease.address, desk.network.dhcp.lease_s);
+
+  Reply reply = reply_to(exchange, DhcpType::ack, lease.kind);
+  reply.yiaddr = lease.address;
+  reply.lease_s = desk.network.dhcp.lease_s;
+  reply.client_class = class_at(desk, lease.client_class);
+  reply.rapid_commit = request.type == DhcpType::discover;
+  const bool renews = request.type == DhcpType::request && form_of(request) == Form::renewing;
+  if (renews) reply.ciaddr = request.ciaddr;
+  if (!request.giaddr.is_zero()) {
+    // reply_to() has said where it goes
+  } else if (renews) {
+    reply.destination = request.ciaddr;
+  } else if ((request.flags & dhcp_flag_broadcast) == 0) {
+    reply.destination = lease.address;
+  }
+  exchange.frame.commit = keep(desk, slot);
+  return send(exchange, reply, Reason::dhcp_acknowledged);
+}
+
 Outcome on_request(const Exchange& exchange) noexcept {
   const Desk& desk = exchange.desk;
   const Request& request = exchange.request;
-  if (request.has_server_id && request.server_id != desk.network.address) return other_server_chosen(exchange);
+  if (request.has_server_id && !exchange.is_us(request.server_id)) return other_server_chosen(exchange);
   const bool by_ciaddr = form_of(request) == Form::renewing || request.requested.is_zero();
   const Ipv4Address wanted = by_ciaddr ? request.ciaddr : request.requested;
   if (wanted.is_zero()) return dropped(Reason::dhcp_malformed);

@@ -1,23 +1,42 @@
 #include "core/dhcp/server.hpp"
 
 #include "core/dhcp/profile_pi.hpp"
+#include "bootstorm/wire/udp.hpp"
 #include "core/parts.hpp"
 
 namespace bootstorm::dhcp {
 
 Reply reply_to(const Exchange& exchange, DhcpType type, ClientKind kind) noexcept {
   const Request& request = exchange.request;
+  const Desk& desk = exchange.desk;
+  const bool relayed = !request.giaddr.is_zero();
+  const Ipv4Address override = request.agent.server_override;
+  // RFC 2131 §4.1: what came by a relay goes back to it, to the port it listens on; and all else to the client, where
+  // a router passed it on by way of that.
   return {.type = type,
           .xid = request.xid,
           .flags = request.flags,
           .size_max = request.size_max,
+          .destination_port = relayed ? udp_port_dhcp_server : udp_port_dhcp_client,
           .client = request.mac,
-          .destination = ipv4_broadcast,
-          .kind = kind,
+          .ether = exchange.is_behind_router() ? request.ether_source : request.mac,
+          .destination = relayed ? request.giaddr : ipv4_broadcast,
+          .giaddr = request.giaddr,
+          .server_id = override.is_zero() ? desk.home().address : override,
+          .subnet_selection = request.subnet_selection,
+          .has_parameter_list = request.has_parameter_list,
           .wanted = request.wanted,
+          .kind = kind,
+          .client_class = class_at(desk, exchange.client_class),
           .guid = request.guid(),
-          .client_id = request.client_id(),
-          .hostname = hostname_for(exchange.board, kind, request.hostname_asked())};
+          .client_id = request.client_id.bytes(),
+          .agent = request.agent.whole.bytes(),
+          .hostname = hostname_for(exchange.board, kind, request.asked(DhcpOption::hostname))};
+}
+
+const ClientClass* class_at(const Desk& desk, std::uint8_t index) noexcept {
+  const auto& classes = desk.network.dhcp.classes;
+  return index < classes.size() ? &classes[index] : nullptr;
 }
 
 std::string_view hostname_for(const Board* board, ClientKind kind, bool asked) noexcept {
@@ -26,11 +45,15 @@ std::string_view hostname_for(const Board* board, ClientKind kind, bool asked) n
   return asked || unasked ? std::string_view{board->hostname} : std::string_view{};
 }
 
+std::uint32_t compose(const Desk& desk, std::span<std::byte> room, const Reply& reply) noexcept {
+  const Written written = write_reply(room, reply, desk.home(), desk.network, desk.port(), ++desk.shard.ipv4_id);
+  if (written.left_out != 0) desk.shard.counters[Tally::dhcp_options_left_out].add(written.left_out);
+  return written.length;
+}
+
 Outcome send(const Exchange& exchange, const Reply& reply, Reason reason) noexcept {
   Frame& frame = exchange.frame;
-  const Desk& desk = exchange.desk;
-  const std::uint32_t length =
-      write_reply({frame.data, frame.capacity}, reply, desk.network, desk.port(), ++desk.shard.ipv4_id);
+  const std::uint32_t length = compose(exchange.desk, {frame.data, frame.capacity}, reply);
   if (length == 0) return dropped(Reason::dhcp_reply_too_large);
   frame.length = length;
   frame.body = {};
@@ -52,20 +75,32 @@ void learn(const Request& request, Nanos now, Shard& shard) noexcept {
 
 Outcome on_message(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
   if (shard.addresses == nullptr || frame.network >= networks_max) return dropped(Reason::dhcp_disabled);
-  const Network& network = snapshot.networks[frame.network];
+  const auto* udp = view<UdpHeader>(frame.data + frame.payload - sizeof(UdpHeader));
+  const std::uint16_t port = udp->destination_port.host();
+  if (port == udp_port_dhcp_client) return on_server_message(frame, now, shard, snapshot);
+  const Network& home = snapshot.networks[frame.network];
   Request request;
   const Reason reason = read_request(frame, request);
   if (reason == readable) learn(request, now, shard);
-  if (network.dhcp.mode != DhcpMode::server) return dropped(Reason::dhcp_disabled);
+  const Network* subnet = reason == readable ? subnet_of(request, snapshot, home) : &home;
+  if (subnet == nullptr) return dropped(Reason::dhcp_relay_unknown);
+  if (subnet->dhcp.mode == DhcpMode::off) return dropped(Reason::dhcp_disabled);
   if (reason != readable) return dropped(reason);
   // Whoever claims our own MAC would have us answer ourselves.
-  if (request.mac == snapshot.ports[network.port].mac) return dropped(Reason::dhcp_malformed);
+  if (request.mac == snapshot.ports[home.port].mac) return dropped(Reason::dhcp_malformed);
 
   shard.addresses->sync(snapshot);
-  const Exchange exchange{.desk = {now, shard, *shard.addresses, snapshot, network, frame.network},
+  const Board* board =
+      board_of(snapshot, request.mac, {request.guid(), request.client_id.bytes(), request.agent.circuit_id()});
+  const Network& network = placed_in(request, snapshot, *subnet, board, *shard.addresses);
+  const auto network_index = static_cast<std::uint8_t>(&network - snapshot.networks.data());
+  const Exchange exchange{.desk = {now, shard, *shard.addresses, snapshot, network, network_index},
                           .request = request,
-                          .board = board_of(snapshot, request.mac, request.guid()),
+                          .board = board,
+                          .client_class = class_of(request, network.dhcp.classes),
                           .frame = frame};
+  if (port == udp_port_pxe) return on_boot_request(exchange);
+  if (network.dhcp.mode == DhcpMode::proxy) return on_proxied(exchange);
   if (const Reason why = obstacle(shard); why != Reason::count_ && request.type != DhcpType::inform) {
     return why == Reason::dhcp_latched ? on_message_latched(exchange) : dropped(why);
   }

@@ -20,28 +20,34 @@ constexpr Nanos try_again_ns = 100 * nanos_per_ms;
 /// False: the batch is full.
 bool send_pending_offer(const Desk& desk, std::uint32_t slot, TxBatch& batch) noexcept {
   Lease& lease = desk.plan.at(slot);
-  if (desk.now < lease.discovered_at + offer_delay(lease.kind, desk.pi())) return true;
+  if (desk.now < lease.discovered_at + offer_delay(desk.profile(lease.kind))) return true;
   if (batch.room() == 0) return false;
   lease.offer_pending = false;
   if (!desk.plan.may_keep(lease)) return true;  // a reload took it back
   const PendingOffer& pending = desk.plan.pending_offer(slot);
   const std::span<const std::byte> guid{pending.guid.data(), pending.guid_length};
+  const bool asks_name =
+      pending.has_parameter_list && pending.wanted.contains(static_cast<std::uint8_t>(DhcpOption::hostname));
   const Reply reply{
       .type = DhcpType::offer,
       .xid = pending.xid,
       .flags = pending.flags,
       .size_max = pending.size_max,
       .client = lease.mac,
+      .ether = lease.mac,
       .destination = (pending.flags & dhcp_flag_broadcast) != 0 ? ipv4_broadcast : lease.address,
       .yiaddr = lease.address,
+      .server_id = desk.home().address,
       .lease_s = desk.network.dhcp.lease_s,
-      .kind = lease.kind,
+      .has_parameter_list = pending.has_parameter_list,
       .wanted = pending.wanted,
+      .kind = lease.kind,
+      .client_class = class_at(desk, pending.client_class),
       .guid = guid,
-      .hostname = hostname_for(board_of(desk.snapshot, lease.mac, guid), lease.kind, pending.hostname_asked)};
+      .hostname = hostname_for(board_of(desk.snapshot, lease.mac, {.guid = guid}), lease.kind, asks_name)};
   // Written aside first: a frame once claimed is sent, and this one may turn out too large for its client.
   std::array<std::byte, tx_head_max> head;
-  const std::uint32_t length = write_reply(head, reply, desk.network, desk.port(), ++desk.shard.ipv4_id);
+  const std::uint32_t length = compose(desk, head, reply);
   if (length == 0) return true;
   TxFrame* frame = batch.claim();
   std::memcpy(frame->head, head.data(), length);
@@ -54,8 +60,8 @@ bool send_pending_offer(const Desk& desk, std::uint32_t slot, TxBatch& batch) no
 
 bool send_wake_frames(const Desk& desk, std::uint32_t slot, TxBatch& batch) noexcept {
   Lease& lease = desk.plan.at(slot);
-  for (; lease.wakes_sent < desk.pi().wake_ms.size(); ++lease.wakes_sent) {
-    const auto due = wake_at(lease, lease.wakes_sent, desk.pi());
+  for (; lease.wakes_sent < wakes_all; ++lease.wakes_sent) {
+    const auto due = wake_at(lease, lease.wakes_sent, desk.profile(lease.kind));
     if (!due) continue;
     if (desk.now < *due) return true;
     TxFrame* frame = batch.claim();
@@ -88,7 +94,7 @@ bool attend(Nanos now, Shard& shard, const Snapshot& snapshot, std::uint32_t slo
   const Desk desk{now, shard, plan, snapshot, network, lease.network};
   const bool offered = !lease.offer_pending || send_pending_offer(desk, slot, batch);
   const bool sent = offered && send_wake_frames(desk, slot, batch);
-  plan.schedule(slot, sent ? next_due(lease, &network.dhcp.pi) : now);
+  plan.schedule(slot, sent ? next_due(lease, &desk.profile(lease.kind)) : now);
   if (!sent) shard.counters[Tally::tx_room_exhausted].add();
   return sent;
 }

@@ -9,15 +9,16 @@ namespace {
 
 void used_by_holder(const Desk& desk, std::uint32_t slot) noexcept {
   Lease& lease = desk.plan.at(slot);
-  lease.wakes_sent = static_cast<std::uint8_t>(desk.pi().wake_ms.size());  // it is awake
+  lease.wakes_sent = wakes_all;  // it is awake
+  const std::uint32_t boot_lease_s = desk.profile(lease.kind).boot_lease_s;
   // What the disk does not take now it takes at the next sign of life; nobody was promised anything.
   const bool takes = obstacle(desk.shard) == Reason::count_;
   if (lease.state == LeaseState::offered && takes) {
     lease.state = LeaseState::bound_by_use;
     desk.shard.counters[Tally::dhcp_bound_by_use].add();
-    tell(desk, EventKind::lease_bound_by_use, lease.mac, lease.address, desk.pi().boot_lease_s);
+    tell(desk, EventKind::lease_bound_by_use, lease.mac, lease.address, boot_lease_s);
   }
-  keep_for(desk, lease, desk.pi().boot_lease_s * nanos_per_s);
+  keep_for(desk, lease, boot_lease_s * nanos_per_s);
   if (takes) (void)keep(desk, slot);
 }
 
@@ -37,14 +38,17 @@ void used_by_another(const Desk& desk, std::uint32_t slot, MacAddress other) noe
 
 void on_address_used(const Notice& notice, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
   const Network* network = snapshot.network_on(notice.port, notice.vlan);
-  if (shard.addresses == nullptr || network == nullptr || network->dhcp.mode != DhcpMode::server) return;
+  if (shard.addresses == nullptr || network == nullptr) return;
   AddressPlan& plan = *shard.addresses;
   plan.sync(snapshot);
   const std::uint32_t slot = plan.find_address(link_of(*network), notice.ip);
   if (slot == AddressPlan::none || plan.at(slot).state == LeaseState::quarantined) return;
-  const auto network_index = static_cast<std::uint8_t>(network - snapshot.networks.data());
-  const Desk desk{now, shard, plan, snapshot, *network, network_index};
-  if (plan.at(slot).mac == notice.mac) return used_by_holder(desk, slot);
+  const std::uint8_t network_index = plan.at(slot).network;
+  if (network_index == AddressPlan::network_none) return;  // or it is ours to give no more
+  const Desk desk{now, shard, plan, snapshot, snapshot.networks[network_index], network_index};
+  // What comes out of a subnet has the MAC of its router.
+  const bool routed = desk.network.is_subnet && plan.origin(slot).via != plan.at(slot).mac;
+  if (plan.at(slot).mac == notice.mac || routed) return used_by_holder(desk, slot);
   used_by_another(desk, slot, notice.mac);
 }
 

@@ -34,7 +34,7 @@ DatagramHead head_back(const Frame& frame, Shard& shard, const Snapshot& snapsho
 Outcome refuse_stranger(Frame& frame, TftpOpcode opcode, Shard& shard, const Snapshot& snapshot) noexcept {
   if (opcode == TftpOpcode::error) return dropped(Reason::tftp_orphan_error);  // an ERROR is never answered
   const auto* ipv4 = view<Ipv4Header>(frame.data + frame.l3);
-  if (!snapshot.networks[frame.network].contains(Ipv4Address::from(ipv4->source))) {
+  if (!snapshot.reaches(snapshot.networks[frame.network], Ipv4Address::from(ipv4->source))) {
     return dropped(Reason::tftp_off_network);  // perhaps forged: we are nobody's reflector
   }
   frame.length = write_error(frame.data, head_back(frame, shard, snapshot), TftpError::unknown_tid,
