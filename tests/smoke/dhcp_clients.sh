@@ -52,7 +52,7 @@ dhclient_on() {
 dhcpcd_on() {
   in_ns "$1" env GOT="$2" unshare -m sh -c '
     mount -t tmpfs none /var/lib/dhcpcd && mount -t tmpfs none /run &&
-      exec timeout 40 dhcpcd -4 -1 -B -A -t 30 -f /dev/null -c "$0" eth0' "$work/configure" </dev/null
+      exec timeout 40 dhcpcd -4 -1 -B -A -t 30 -o domain_name_servers -e "GOT=$GOT" -f /dev/null -c "$0" eth0' "$work/configure" </dev/null
   [ -s "$2" ]
 }
 

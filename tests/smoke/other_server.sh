@@ -40,12 +40,9 @@ check "dnsmasq gave it" is "$work/got/host" server 192.168.77.2
 ours() { in_ns h1 tcpdump -n -vv -r "$work/wire.pcap" "src host $server" 2>/dev/null; }
 check "the appliance says nothing to a host" test -z "$(ours)"
 
-pxe_on_h1() { # as an x64 UEFI: options 60 and 93
-  in_ns h1 env GOT="$work/got/pxe" timeout 40 busybox udhcpc -f -q -n -t 8 -T 2 -i eth0 -s "$work/configure" \
-    -V PXEClient:Arch:00007:UNDI:003000 -x 0x5d:0007
-}
-check "a PXE client gets its address" pxe_on_h1
-check "dnsmasq gave that, too" is "$work/got/pxe" server 192.168.77.2
+# As an x64 UEFI says it, in options 60 and 93. udhcpc itself takes the first OFFER, which may be one without an address.
+in_ns h1 env GOT="$work/got/pxe" timeout 20 busybox udhcpc -f -q -n -t 2 -T 1 -i eth0 -s "$work/configure" \
+  -V PXEClient:Arch:00007:UNDI:003000 -x 0x5d:0007 >/dev/null 2>&1 || true
 names_the_file() { ours | grep -q 'file "ipxe.efi"'; }
 wait_until 10 "the appliance names the boot file" names_the_file
 ok "the appliance says what to boot"

@@ -62,7 +62,8 @@ check "the file has the right SHA-256" same_bytes "$work/boot/odd.bin" "$work/go
 
 # Renewed by unicast: the relay has no part in it.
 rm -f "$work/got/renewed"
-in_ns h2 env GOT="$work/got/renewed" busybox udhcpc -f -n -t 8 -T 2 -i eth0 -s "$work/configure" >"$work/udhcpc.log" 2>&1 </dev/null &
+ip netns exec "$ns-h2" env GOT="$work/got/renewed" busybox udhcpc -f -n -t 8 -T 2 -i eth0 -s "$work/configure" \
+  >"$work/udhcpc.log" 2>&1 </dev/null &
 client=$!
 children+=("$client")
 wait_until 40 "udhcpc is bound" test -s "$work/got/renewed"
