@@ -36,7 +36,8 @@ Outcome on_frame(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot
     return consumed(Reason::arp_noted);
   }
   // A board that ARPs from the address it was offered is using it, although it never sent a REQUEST.
-  const bool sender_known = !sender_ip.is_zero() && snapshot.reaches(network, sender_ip);
+  const bool is_near = network.contains(sender_ip);
+  const bool sender_known = !sender_ip.is_zero() && (is_near || snapshot.reaches(network, sender_ip));
   if (sender_known && arp->sender_mac == view<EtherHeader>(frame.data)->source) {
     notice_address_used(arp->sender_mac, sender_ip, network, shard);
   }
