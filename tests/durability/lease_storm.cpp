@@ -33,7 +33,7 @@ LeaseStorm::LeaseStorm(const StormSettings& settings, Shard& shard, std::uint64_
   network.dhcp.mode = DhcpMode::server;
   network.dhcp.pool = {{first_ip, {first_ip.value + settings.addresses - 1}}};
   network.dhcp.lease_s = settings.lease_s;
-  network.dhcp.pi.offer_hold_s = settings.lease_s;
+  for (BootProfile& profile : network.dhcp.profiles) profile.offer_hold_s = settings.lease_s;
   snapshot_.networks = {network};
   snapshot_.index_boards();
 }
