@@ -26,7 +26,7 @@ struct Loss {
   double data_per_block_max;  // lockstep: two lossy ways are passed by 1 / (1 - loss)^2 DATA frames a block
   double by_window_max;       // a block that is missed or doubled makes its window begin again, at first all sixty-four
 };
-constexpr std::array losses{Loss{0, 1.005, 3}, Loss{0.01, 1.03, 3}, Loss{0.05, 1.13, 3}, Loss{0.2, 1.62, 6}};
+constexpr std::array losses{Loss{0, 1.005, 4}, Loss{0.01, 1.03, 4}, Loss{0.05, 1.13, 4}, Loss{0.2, 1.62, 6}};
 
 constexpr double duplication = 0.05;
 constexpr double reordering = 0.2;
