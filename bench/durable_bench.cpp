@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "control/lease_committer.hpp"
+#include "journal_bell.hpp"
 #include "lease_storm.hpp"
 
 namespace {
@@ -43,14 +44,10 @@ int run(const std::filesystem::path& state, double seconds, std::uint32_t client
                                }};
   const Nanos began = now();
   const Nanos end = began + static_cast<Nanos>(seconds * 1e9);
-  std::uint64_t rung = 0;
+  JournalBell bell;
   while (now() < end) {
     const std::size_t sent = shard.journal->has_room() ? storm.send(now()) : 0;
-    if (shard.journal->written() != rung) {
-      rung = shard.journal->written();
-      shard.journal->bell.fetch_add(1, std::memory_order_release);
-      shard.journal->bell.notify_one();
-    }
+    bell.ring_if_new(*shard.journal);
     storm.release();
     if (sent == 0) ::sched_yield();
   }

@@ -19,6 +19,12 @@ namespace {
 constexpr Nanos unrest_interval_ns = 60 * nanos_per_s;
 constexpr unsigned vlan_max = 4094;
 
+std::vector<const Shard*> shards_of(const dpdk::Appliance& appliance) {
+  std::vector<const Shard*> shards;
+  for (unsigned i = 0; i < appliance.shards(); ++i) shards.push_back(&appliance.shard(i));
+  return shards;
+}
+
 }  // namespace
 
 Publishing::Publishing(dpdk::Appliance& appliance, const control::Config& config, std::string config_path,
@@ -27,14 +33,11 @@ Publishing::Publishing(dpdk::Appliance& appliance, const control::Config& config
       leases_(leases),
       config_(config),
       config_path_(std::move(config_path)),
+      shards_(shards_of(appliance)),
       quiescence_(appliance),
       generations_(quiescence_,
                    [this](std::uint8_t slot) {
-                     std::uint64_t uses = demands_.uses(slot) ? 1 : 0;
-                     for (unsigned i = 0; i < appliance_.shards(); ++i) {
-                       uses += appliance_.shard(i).generation_uses[slot].get();
-                     }
-                     return uses;
+                     return control::count_generation_uses(shards_, slot) + (demands_.uses(slot) ? 1 : 0);
                    }),
       demands_(quiescence_),
       running_(control::running_of(config, appliance.snapshot_ports())) {}

@@ -79,6 +79,7 @@ class Publishing {
   const LeaseKeeping& leases_;
   control::Config config_;
   std::string config_path_;
+  std::vector<const Shard*> shards_;
   WorkerQuiescence quiescence_;
   control::GenerationKeeper generations_;
   control::DemandKeeper demands_;  // ends before the generations do: it may be reading a file into one

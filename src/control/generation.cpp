@@ -7,7 +7,7 @@
 
 namespace bootstorm::control {
 
-std::uint64_t count_generation_uses(std::span<Shard* const> shards, std::uint8_t slot) {
+std::uint64_t count_generation_uses(std::span<const Shard* const> shards, std::uint8_t slot) {
   std::uint64_t uses = 0;
   for (const Shard* shard : shards) uses += shard->generation_uses[slot].get();
   return uses;

@@ -41,7 +41,7 @@ class Quiescence {
 
 /// Transfers that are open, over all shards, on one slot of generations.
 using GenerationUses = std::function<std::uint64_t(std::uint8_t slot)>;
-[[nodiscard]] std::uint64_t count_generation_uses(std::span<Shard* const> shards, std::uint8_t slot);
+[[nodiscard]] std::uint64_t count_generation_uses(std::span<const Shard* const> shards, std::uint8_t slot);
 
 struct GenerationTicket {
   std::uint64_t id = 0;

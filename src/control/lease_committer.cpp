@@ -3,6 +3,8 @@
 #include <chrono>
 #include <utility>
 
+#include "journal_bell.hpp"
+
 namespace bootstorm::control {
 namespace {
 
@@ -18,10 +20,7 @@ LeaseCommitter::LeaseCommitter(LeaseStore store, std::shared_ptr<LeaseJournal> j
 
 LeaseCommitter::~LeaseCommitter() { stop(); }
 
-void LeaseCommitter::poke() {
-  journal_->bell.fetch_add(1, std::memory_order_release);
-  journal_->bell.notify_one();
-}
+void LeaseCommitter::poke() { ring(*journal_); }
 
 void LeaseCommitter::stop() {
   if (!thread_.joinable()) return;

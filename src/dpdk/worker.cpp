@@ -41,7 +41,7 @@ void Worker::round() noexcept {
   frames += take_over(now, snapshot);
   if (index_ == 0) take_notices(now, snapshot);
   const bool more_due = now >= next_tick_ && tick(now, snapshot);
-  if (shard_.journal != nullptr) ring_bell();
+  if (shard_.journal != nullptr) bell_.ring_if_new(*shard_.journal);
   transmit_.flush(now);
 
   snapshots_.quiescent(index_);
@@ -138,14 +138,6 @@ void Worker::take_notices(Nanos now, const Snapshot& snapshot) noexcept {
   }
   Notice asked;
   while (asked_.pop(asked)) on_notice(asked, now, shard_, snapshot);
-}
-
-void Worker::ring_bell() noexcept {
-  const std::uint64_t written = shard_.journal->written();
-  if (written == rung_for_) return;
-  rung_for_ = written;
-  shard_.journal->bell.fetch_add(1, std::memory_order_release);
-  shard_.journal->bell.notify_one();  // no system call while the committer is awake
 }
 
 Worker::Worker(const WorkerSettings& settings, const Clock& clock, Handoff& handoff, Published<Snapshot>& snapshots)

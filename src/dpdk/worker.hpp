@@ -17,6 +17,7 @@
 #include "dpdk/lent_heads.hpp"
 #include "dpdk/publish.hpp"
 #include "dpdk/transmit.hpp"
+#include "journal_bell.hpp"
 
 namespace bootstorm::dpdk {
 
@@ -70,7 +71,6 @@ class Worker {
   void take_notices(Nanos now, const Snapshot& snapshot) noexcept;
   void give_notices(Nanos now, const Snapshot& snapshot) noexcept;
   /// Wakes the committer if there are new records.
-  void ring_bell() noexcept;
 
   const unsigned index_;
   const Clock clock_;
@@ -87,7 +87,7 @@ class Worker {
   // at every round, and mostly nothing comes.
   std::array<Notice, 256> notices_;
   SpscQueue<Notice, 64> asked_;  // control writes, worker reads
-  std::uint64_t rung_for_ = 0;   // the newest record that the committer was woken for
+  JournalBell bell_;
   Nanos now_ = 0;
   Nanos next_tick_ = 0;
   std::atomic<bool> stopping_{false};  // control writes, worker reads

@@ -17,6 +17,7 @@
 #include <string>
 
 #include "control/lease_committer.hpp"
+#include "journal_bell.hpp"
 #include "ledger.hpp"
 #include "lease_storm.hpp"
 
@@ -60,13 +61,9 @@ std::vector<LeaseRecord> loaded(control::LeaseStore& store) {
   LeaseStorm storm{settings, shard, seed, [pipe](const Told& told) {
                      if (::write(pipe, &told, sizeof told) != sizeof told) std::_Exit(1);
                    }};
-  for (std::uint64_t rung = 0;;) {
+  for (JournalBell bell;;) {
     const std::size_t sent = storm.send(now());
-    if (shard.journal->written() != rung) {
-      rung = shard.journal->written();
-      shard.journal->bell.fetch_add(1, std::memory_order_release);
-      shard.journal->bell.notify_one();
-    }
+    bell.ring_if_new(*shard.journal);
     storm.release();
     if (sent == 0) ::sched_yield();
   }

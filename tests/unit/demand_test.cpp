@@ -80,6 +80,13 @@ class Demands : public ::testing::Test {
   bool is_there(std::size_t file) {
     return tftp::bytes_of(cache->served[file], ++now, shard, snapshot).has_value();
   }
+  /// A worker asks for a file that is not there, and control hears it.
+  void want(std::size_t file) {
+    ASSERT_FALSE(is_there(file));
+    Demand demand;
+    ASSERT_TRUE(shard.demands.pop(demand));
+    keeper.ask(demand);
+  }
   /// Control's turns, workers passing by between them, until nothing is under way.
   void settle() {
     for (int turns = 0; turns < 1000; ++turns) {
@@ -167,10 +174,7 @@ TEST_F(Demands, AnOpenTransferKeepsItsBytesAndOthersWait) {
 TEST_F(Demands, AFileThatGoesStaysWhenATransferBeganMeanwhile) {
   use({3000, 3000}, 4 * kibibyte);
   ASSERT_TRUE(transfer(0));
-  ASSERT_FALSE(is_there(1));
-  Demand demand;
-  ASSERT_TRUE(shard.demands.pop(demand));
-  keeper.ask(demand);
+  want(1);
   const auto found = tftp::bytes_of(cache->served[0], now, shard, snapshot);  // in the burst in which it is withdrawn
   EXPECT_TRUE(keeper.turn(now).empty());
   EXPECT_FALSE(is_there(0)) << "withdrawn";
@@ -189,10 +193,7 @@ TEST_F(Demands, AFileThatGoesStaysWhenATransferBeganMeanwhile) {
 TEST_F(Demands, NothingIsFreedBeforeTheWorkersHavePassedTwice) {
   use({3000, 3000}, 4 * kibibyte);
   ASSERT_TRUE(transfer(0));
-  ASSERT_FALSE(is_there(1));
-  Demand demand;
-  ASSERT_TRUE(shard.demands.pop(demand));
-  keeper.ask(demand);
+  want(1);
   for (int turns = 0; turns < 3; ++turns) (void)keeper.turn(now);
   EXPECT_EQ(keeper.figures().evicted, 0u) << "a worker may still find it";
   workers.pass();

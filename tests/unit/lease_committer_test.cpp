@@ -4,6 +4,7 @@
 #include <chrono>
 #include <thread>
 
+#include "journal_bell.hpp"
 #include "lease_fixture.hpp"
 
 namespace bootstorm {
@@ -30,10 +31,6 @@ struct Stand {
   std::shared_ptr<LeaseJournal> journal = std::make_shared<LeaseJournal>();
 
   void push(std::uint32_t n) { ASSERT_NE(journal->push(lease_record(n, now + 100 * nanos_per_s)), 0u); }
-  void ring() {
-    journal->bell.fetch_add(1);
-    journal->bell.notify_one();
-  }
 };
 
 TEST(LeaseCommitter, SaysHowFarItHasComeAndWakesWhenItIsRung) {
@@ -41,7 +38,7 @@ TEST(LeaseCommitter, SaysHowFarItHasComeAndWakesWhenItIsRung) {
   LeaseCommitter committer{test::opened(stand.state), stand.journal, [] { return now; }};
   for (std::uint32_t n = 1; n <= 3; ++n) {
     stand.push(n);
-    stand.ring();
+    ring(*stand.journal);
     ASSERT_TRUE(comes_true([&] { return stand.journal->committed() == n; }));
     const auto read = control::LeaseStore::read(stand.state.path());
     EXPECT_EQ(std::get<std::vector<control::StoredLease>>(read).size(), n);

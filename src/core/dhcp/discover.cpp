@@ -83,8 +83,7 @@ Outcome on_discover(const Exchange& exchange) noexcept {
   Reply reply = reply_to(exchange, DhcpType::offer, lease.kind);
   reply.yiaddr = lease.address;
   reply.lease_s = desk.network.dhcp.lease_s;
-  // RFC 2131 §4.1
-  if (request.giaddr.is_zero() && (request.flags & dhcp_flag_broadcast) == 0) reply.destination = lease.address;
+  send_to_new(reply, request, lease.address);
   exchange.frame.commit = keep(desk, slot);
   return send(exchange, reply, Reason::dhcp_offered);
 }

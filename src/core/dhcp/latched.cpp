@@ -24,11 +24,10 @@ Outcome answer(const Exchange& exchange, std::uint32_t slot, DhcpType type, Reas
   reply.yiaddr = lease.address;
   reply.lease_s = static_cast<std::uint32_t>((lease.expires_at - exchange.desk.now) / nanos_per_s);
   reply.ciaddr = request.ciaddr;
-  if (!request.giaddr.is_zero()) return send(exchange, reply, reason);
-  if (!request.ciaddr.is_zero()) {
+  if (request.ciaddr.is_zero()) {
+    send_to_new(reply, request, lease.address);
+  } else if (request.giaddr.is_zero()) {
     reply.destination = request.ciaddr;
-  } else if ((request.flags & dhcp_flag_broadcast) == 0) {
-    reply.destination = lease.address;
   }
   return send(exchange, reply, reason);
 }

@@ -111,13 +111,11 @@ Outcome acknowledge(const Exchange& exchange, std::uint32_t slot) noexcept {
   reply.client_class = class_at(desk, lease.client_class);
   reply.rapid_commit = request.type == DhcpType::discover;
   const bool renews = request.type == DhcpType::request && form_of(request) == Form::renewing;
-  if (renews) reply.ciaddr = request.ciaddr;
-  if (!request.giaddr.is_zero()) {
-    // reply_to() has said where it goes
-  } else if (renews) {
-    reply.destination = request.ciaddr;
-  } else if ((request.flags & dhcp_flag_broadcast) == 0) {
-    reply.destination = lease.address;
+  if (renews) {
+    reply.ciaddr = request.ciaddr;
+    if (request.giaddr.is_zero()) reply.destination = request.ciaddr;
+  } else {
+    send_to_new(reply, request, lease.address);
   }
   exchange.frame.commit = keep(desk, slot);
   return send(exchange, reply, Reason::dhcp_acknowledged);

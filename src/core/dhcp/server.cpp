@@ -34,6 +34,10 @@ Reply reply_to(const Exchange& exchange, DhcpType type, ClientKind kind) noexcep
           .hostname = hostname_for(exchange.board, kind, request.asked(DhcpOption::hostname))};
 }
 
+void send_to_new(Reply& reply, const Request& request, Ipv4Address address) noexcept {
+  if (request.giaddr.is_zero() && (request.flags & dhcp_flag_broadcast) == 0) reply.destination = address;
+}
+
 const ClientClass* class_at(const Desk& desk, std::uint8_t index) noexcept {
   const auto& classes = desk.network.dhcp.classes;
   return index < classes.size() ? &classes[index] : nullptr;

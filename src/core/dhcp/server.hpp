@@ -61,6 +61,9 @@ void note_foreign_server(const Desk& desk, Ipv4Address server, MacAddress mac) n
 
 /// What all answers to this message have in common.
 [[nodiscard]] Reply reply_to(const Exchange& exchange, DhcpType type, ClientKind kind) noexcept;
+/// That address is new to the client: the reply goes there, unless a relay takes it on or the client asks for a
+/// broadcast (RFC 2131 §4.1).
+void send_to_new(Reply& reply, const Request& request, Ipv4Address address) noexcept;
 /// The name that goes to a board: if it asks, and to one with a reserved address in any case; unasked never to a boot
 /// ROM, which has no use for it.
 [[nodiscard]] std::string_view hostname_for(const Board* board, ClientKind kind, bool asked) noexcept;
