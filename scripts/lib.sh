@@ -11,13 +11,17 @@ packages_run=(iproute2 ethtool curl)
 # What the guest of scripts/pci-guest is made of and runs in.
 packages_guest=(qemu-system-x86 busybox cpio)
 # The second compiler with its sanitizers, and boot and DHCP clients that nobody here wrote.
-packages_test=(clang libclang-rt-14-dev tftp-hpa atftp busybox isc-dhcp-client isc-dhcp-relay dhcpcd-base dnsmasq-base
-  iputils-ping iputils-arping tcpdump valgrind sqlite3 qemu-system-x86)
+packages_test=(clang libclang-rt-14-dev tftp-hpa atftp busybox dhcpcd-base dnsmasq-base nmap iputils-ping iputils-arping
+  tcpdump valgrind sqlite3 qemu-system-x86)
+# What would change how the machine itself is on its network: a relay that starts at once, a client that others prefer.
+# The tests run these from where they are unpacked.
+packages_test_unpacked=(isc-dhcp-relay isc-dhcp-client systemd)
 # Trees to boot from, as their packages make them.
 packages_trees=(pxelinux syslinux-common ipxe grub-common grub-pc-bin grub-efi-amd64-bin)
-# What the benchmark needs beside both: it counts instructions, and it is written in Python. The servers to compare with
-# are fetched by scripts/rivals and not installed.
+# What the benchmark needs beside both: it counts instructions, and it is written in Python.
 packages_bench=(python3 valgrind util-linux procps)
+# What people run today, to compare with; unpacked only.
+packages_rivals=(dnsmasq-base tftpd-hpa kea-dhcp4-server isc-dhcp-server)
 
 say() { printf '==> %s\n' "$*"; }
 die() {
@@ -58,6 +62,47 @@ install_missing() {
     tail -n 5 "$log" >&2
     die "apt could not install ${missing[*]}: the whole output is in $log"
   }
+}
+
+# download DIRECTORY PACKAGE…: each package, and what it needs of what this machine has not. What is installed is used
+# from where it is.
+download() {
+  local directory=$1 package names failed=0
+  shift
+  for package in "$@"; do
+    mapfile -t names < <(LC_ALL=C apt-get -s -q --no-install-recommends install "$package" 2>/dev/null </dev/null |
+      sed -n 's/^Inst \([^ ]*\).*/\1/p')
+    [ "${#names[@]}" -gt 0 ] && (cd "$directory" && apt-get -q download "${names[@]}" >>apt.log 2>&1 </dev/null) || {
+      failed=1
+      say "$package could not be fetched; see ${directory#"$top"/}/apt.log"
+    }
+  done
+  return "$failed"
+}
+
+# unpack DIRECTORY PACKAGE…: unpacks into DIRECTORY what of these is not installed. They are not installed: a package
+# with a server in it would start it, on the machine's own network. What cannot be had is said, and tried again next time.
+unpack() {
+  local directory=$1 package archive missing=() complete=yes work="$1.download"
+  local made_of="$1.made-of" # the last thing written, so a run that was cut off is begun anew
+  shift
+  for package in "$@"; do package_installed "$package" || missing+=("$package"); done
+  [ -f "$made_of" ] && [ "$(cat "$made_of")" = "${missing[*]}" ] && return
+  rm -rf "$directory" "$made_of" "$work"
+  mkdir -p "$directory" "$work"
+  [ "${#missing[@]}" -eq 0 ] || say "unpacking ${missing[*]}, not installed, into ${directory#"$top"/}"
+  download "$work" "${missing[@]}" || {
+    # Package lists that are too old name files that are gone.
+    say "fetching the package lists anew"
+    as_root apt-get -q update >>"$work/apt.log" 2>&1 </dev/null || true
+    download "$work" "${missing[@]}" || complete=no
+  }
+  for archive in "$work"/*.deb; do
+    [ ! -e "$archive" ] || dpkg-deb -x "$archive" "$directory"
+  done
+  [ "$complete" = yes ] || return 0
+  rm -rf "$work"
+  echo "${missing[*]}" >"$made_of"
 }
 
 # What a compiler cache must take as given with a precompiled header: nothing here says __TIME__ or __DATE__.

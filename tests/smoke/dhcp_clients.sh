@@ -20,6 +20,9 @@ mv "$GOT.new" "$GOT"
 SH
 chmod +x "$work/configure"
 echo 'request subnet-mask, routers, domain-name-servers;' >"$work/dhclient.conf"
+# A copy: AppArmor lets the one that is installed write to the machine's own directories only.
+find_packaged /sbin/dhclient
+cp "$found" "$work/dhclient"
 
 # udhcpc_on HOST FILE: what it was given is then in FILE.
 udhcpc_on() {
@@ -31,7 +34,7 @@ udhcpc_on() {
 dhclient_on() {
   local client
   touch "$3"
-  in_ns "$1" dhclient -4 -d -1 -e GOT="$2" -sf "$work/configure" -cf "$work/dhclient.conf" -lf "$3" -pf "$work/dhclient.pid" eth0 \
+  in_ns "$1" "$work/dhclient" -4 -d -1 -e GOT="$2" -sf "$work/configure" -cf "$work/dhclient.conf" -lf "$3" -pf "$work/dhclient.pid" eth0 \
     >"$work/dhclient.log" 2>&1 </dev/null &
   client=$!
   children+=("$client")
@@ -54,6 +57,55 @@ dhcpcd_on() {
     mount -t tmpfs none /var/lib/dhcpcd && mount -t tmpfs none /run &&
       exec timeout 40 dhcpcd -4 -1 -B -A -t 30 -o domain_name_servers -e "GOT=$GOT" -f /dev/null -c "$0" eth0' "$work/configure" </dev/null
   [ -s "$2" ]
+}
+
+# nmap_on HOST MAC FILE: what a client with that MAC would be given, one "NAME: VALUE" a line; it sends no REQUEST, and the
+# host needs an address.
+nmap_on() {
+  in_ns "$1" timeout 40 nmap --privileged -e eth0 --script broadcast-dhcp-discover \
+    --script-args "broadcast-dhcp-discover.timeout=1,broadcast-dhcp-discover.mac=$2" </dev/null >"$work/nmap.log" 2>&1
+  sed -n 's/^|[ _] *\([A-Z].*: .*[^ ]\) *$/\1/p' "$work/nmap.log" >"$3"
+  [ -s "$3" ] || {
+    cat "$work/nmap.log"
+    return 1
+  }
+}
+
+# networkd_on HOST FILE: systemd-networkd without systemd, on directories and with users of its own; its lease is then in
+# FILE, without comments. It stays, as $networkd, and its RELEASE comes when it is ended.
+networkd_on() {
+  local i lease
+  find_packaged /lib/systemd/systemd-networkd
+  printf '%s\n' root:x:0:0::/:/bin/sh systemd-network:x:998:998::/:/bin/false >"$work/passwd"
+  printf '%s\n' root:x:0: systemd-network:x:998: >"$work/group"
+  cat >"$work/eth0.network" <<'NETWORK'
+[Match]
+Name=eth0
+[Network]
+DHCP=ipv4
+IPv6AcceptRA=no
+LinkLocalAddressing=no
+[DHCPv4]
+ClientIdentifier=mac
+RequestOptions=2 224
+NETWORK
+  # A /sys that cannot be written is how it knows that there is no udev to wait for.
+  ip netns exec "$ns-$1" unshare -m env LD_LIBRARY_PATH="$found_libraries" sh -c '
+    mount -t tmpfs none /run && mount -o remount,ro /sys &&
+      mkdir -p /run/systemd/network && cp "$0/eth0.network" /run/systemd/network/ &&
+      mount --bind "$0/passwd" /etc/passwd && mount --bind "$0/group" /etc/group && exec "$1"' \
+    "$work" "$found" >"$work/networkd.log" 2>&1 </dev/null &
+  networkd=$!
+  children+=("$networkd")
+  for ((i = 0; i < 300; i++)); do
+    lease=$(cat "/proc/$networkd/root/run/systemd/netif/leases/"* 2>/dev/null) && break
+    kill -0 "$networkd" 2>/dev/null || break
+    sleep 0.1
+  done
+  grep -v '^#' <<<"$lease" >"$2" || {
+    cat "$work/networkd.log"
+    return 1
+  }
 }
 
 given() { sed -n "s/.*\\b$2=\\([^ ]*\\).*/\\1/p" "$1"; }

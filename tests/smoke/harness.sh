@@ -10,6 +10,7 @@ set -euo pipefail
 
 source_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 bootstorm=${BOOTSTORM:-$source_root/build/src/cli/bootstorm}
+unpacked=${BOOTSTORM_UNPACKED:-$source_root/build/unpacked}
 server=192.168.77.1
 scenario=$(basename "$0" .sh)
 ns="bs-$scenario-$$"
@@ -66,6 +67,16 @@ begin() {
   trap 'exit 130' INT
   trap 'exit 143' TERM
   mkdir "$work/boot" "$work/got"
+}
+
+# find_packaged PATH: sets `found` to where a package's program lies, installed or unpacked, and the libraries that it then
+# needs, `found_libraries`.
+find_packaged() {
+  found=$1 found_libraries=''
+  [ -x "$1" ] && return
+  found=$unpacked$1
+  [ -x "$found" ] || skip "needs $1, which scripts/test fetches"
+  found_libraries=$(find "$unpacked" -name '*.so*' -printf '%h\n' | sort -u | paste -sd:)
 }
 
 end_child() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Addresses for busybox udhcpc, ISC dhclient and dhcpcd: from the pool, by reservation, and the same one again.
 source "$(dirname "$0")/harness.sh"
-begin busybox dhclient dhcpcd unshare ping python3 sqlite3
+begin busybox dhcpcd unshare ping python3 sqlite3
 
 source "$(dirname "$0")/dhcp_clients.sh"
 

@@ -4,7 +4,7 @@
 #
 #   namespace lan: appliance, br0 --- eth0, h1 (relay and router), eth1 --- eth0, h2
 source "$(dirname "$0")/harness.sh"
-begin busybox dhclient dhcrelay curl tcpdump ping
+begin busybox curl tcpdump ping
 source "$(dirname "$0")/dhcp_clients.sh"
 
 cat >"$work/appliance.yaml" <<YAML
@@ -36,7 +36,8 @@ check "the relay's host reaches the appliance" in_ns h1 ping -c 3 -i 0.2 -W 2 "$
 
 in_ns h1 tcpdump -i eth0 -n -U -w "$work/wire.pcap" udp port 67 >/dev/null 2>&1 &
 children+=("$!")
-in_ns h1 dhcrelay -4 -d -a -id eth1 -iu eth0 "$server" >"$work/relay.log" 2>&1 </dev/null &
+find_packaged /usr/sbin/dhcrelay
+in_ns h1 env LD_LIBRARY_PATH="$found_libraries" "$found" -4 -d -a -id eth1 -iu eth0 "$server" >"$work/relay.log" 2>&1 </dev/null &
 children+=("$!")
 wait_until 20 "the relay listens" grep -q 'Sending on' "$work/relay.log"
 
