@@ -138,6 +138,16 @@ lan_up() {
   fi
 }
 
+# dnsmasq_on HOST RANGE: the other DHCP server.
+dnsmasq_on() {
+  ip netns exec "$ns-$1" dnsmasq --keep-in-foreground --conf-file=/dev/null --port=0 --user=root --interface=eth0 \
+    --bind-interfaces --dhcp-range="$2,1h" --dhcp-authoritative --no-ping --dhcp-broadcast \
+    --dhcp-leasefile="$work/dnsmasq.leases" --pid-file="$work/dnsmasq.pid" --log-facility="$work/dnsmasq.log" \
+    >/dev/null 2>&1 </dev/null &
+  children+=("$!")
+  wait_until 10 "dnsmasq serves" grep -q 'DHCP, IP range' "$work/dnsmasq.log"
+}
+
 # plain_config [WORKERS]: the configuration that most scenarios use, on standard output.
 plain_config() {
   cat <<YAML
@@ -166,6 +176,14 @@ wait_until() {
 
 ready_or_gone() { grep -q '^bootstorm: ready' "$work/appliance.log" || ! kill -0 "$appliance" 2>/dev/null; }
 
+# tap_joins TAP BRIDGE
+tap_joins() {
+  # DPDK gives both ends of a TAP one MAC. As a port of a bridge, the kernel's end must not claim the appliance's.
+  ip -n "$ns-lan" link set "$1" address 02:00:00:00:77:fe
+  in_ns lan ethtool -K "$1" tx off >/dev/null
+  ip -n "$ns-lan" link set "$1" master "$2" up
+}
+
 # start_appliance: serves $work/appliance.yaml in namespace lan and puts its TAP on the bridge.
 start_appliance() {
   : >"$work/appliance.log"
@@ -173,12 +191,7 @@ start_appliance() {
   appliance=$!
   wait_until "$ready_seconds" "the appliance says that it is ready" ready_or_gone
   kill -0 "$appliance" 2>/dev/null || fail "the appliance starts"
-  if ip -n "$ns-lan" link show bootstorm0 >/dev/null 2>&1; then
-    # DPDK gives both ends of a TAP one MAC. As a port of a bridge, the kernel's end must not claim the appliance's.
-    ip -n "$ns-lan" link set bootstorm0 address 02:00:00:00:77:fe
-    in_ns lan ethtool -K bootstorm0 tx off >/dev/null
-    ip -n "$ns-lan" link set bootstorm0 master br0 up
-  fi
+  ! ip -n "$ns-lan" link show bootstorm0 >/dev/null 2>&1 || tap_joins bootstorm0 br0
 }
 
 # stop_appliance: SIGTERM must end it with exit 0, and its TAP must be gone.

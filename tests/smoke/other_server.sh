@@ -5,20 +5,11 @@ source "$(dirname "$0")/harness.sh"
 begin busybox dnsmasq tcpdump ping
 source "$(dirname "$0")/dhcp_clients.sh"
 
-dnsmasq_on_h2() {
-  in_ns h2 dnsmasq --keep-in-foreground --conf-file=/dev/null --port=0 --user=root --interface=eth0 --bind-interfaces \
-    --dhcp-range=192.168.77.200,192.168.77.210,1h --dhcp-authoritative --no-ping --dhcp-broadcast \
-    --dhcp-leasefile="$work/dnsmasq.leases" --pid-file="$work/dnsmasq.pid" --log-facility="$work/dnsmasq.log" \
-    >/dev/null 2>&1 </dev/null &
-  children+=("$!")
-  wait_until 10 "dnsmasq serves" grep -q 'DHCP, IP range' "$work/dnsmasq.log"
-}
-
 plain_config >"$work/appliance.yaml"
 lan_up bare
 ip -n "$ns-h2" address add 192.168.77.2/24 dev eth0
 start_appliance
-dnsmasq_on_h2
+dnsmasq_on h2 192.168.77.200,192.168.77.210
 udhcpc_on h1 "$work/got/any" >/dev/null 2>&1 || true
 wait_until 5 "the appliance names the other server" grep -q 'another DHCP server, 192.168.77.2' "$work/appliance.log"
 ok "the appliance names the other server"
