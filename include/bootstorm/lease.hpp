@@ -15,6 +15,7 @@
 #include "bootstorm/journal.hpp"
 #include "bootstorm/lease_state.hpp"
 #include "bootstorm/limits.hpp"
+#include "bootstorm/recent_keys.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "bootstorm/time.hpp"
 #include "bootstorm/timer_wheel.hpp"
@@ -164,6 +165,7 @@ class AddressPlan {
   };
   std::array<ForeignServer, 8> foreign;  // the latest that were told
   std::array<TokenBucket, ports_max> new_clients;
+  RecentKeys releases;  // that ended a lease
 
  private:
   [[nodiscard]] std::uint32_t occupy(Link link, MacAddress mac, Ipv4Address address,

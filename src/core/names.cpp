@@ -80,6 +80,7 @@ std::string_view name_of(Reason reason) noexcept {
     case Reason::dhcp_rate: return "dhcp_rate";
     case Reason::dhcp_not_booting: return "dhcp_not_booting";
     case Reason::dhcp_not_holder: return "dhcp_not_holder";
+    case Reason::dhcp_release_repeated: return "dhcp_release_repeated";
     case Reason::dhcp_reply_too_large: return "dhcp_reply_too_large";
     case Reason::dhcp_journal_full: return "dhcp_journal_full";
     case Reason::dhcp_latched: return "dhcp_latched";

@@ -157,8 +157,13 @@ Outcome on_decline(const Exchange& exchange) noexcept {
 }
 
 Outcome on_release(const Exchange& exchange) noexcept {
-  const GivenUp lease = given_up(exchange, exchange.request.ciaddr);
+  const Request& request = exchange.request;
+  const GivenUp lease = given_up(exchange, request.ciaddr);
   if (lease.slot == AddressPlan::none) return lease.refusal;
+  // A copy that the network held back must not end the lease that the same client has taken since.
+  if (!exchange.desk.plan.releases.note(request.mac.number() << 16 ^ request.xid, exchange.desk.now)) {
+    return dropped(Reason::dhcp_release_repeated);
+  }
   end_lease(exchange.desk.shard, exchange.desk.plan, lease.slot);
   return consumed(Reason::dhcp_released);
 }
