@@ -40,8 +40,11 @@ enum class Tally : std::uint8_t {
   dhcp_leases_held,  // a level, not a sum
   dhcp_bound_by_use,
   dhcp_address_conflicts,
+  dhcp_addresses_squatted,
   dhcp_quarantined,
   dhcp_wake_frames,
+  dhcp_address_probes,
+  dhcp_server_probes,
   dhcp_options_left_out,
   own_address_conflicts,
   tx_room_exhausted,

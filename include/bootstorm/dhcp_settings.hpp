@@ -67,6 +67,7 @@ struct DhcpSettings {
   DhcpMode mode = DhcpMode::off;
   bool authoritative = false;       // says no where RFC 2131 has a server that knows nothing keep silent
   bool rapid_commit = false;        // RFC 4039
+  bool probe = false;               // looks for hosts that use free addresses, and for other servers
   bool serves_unknown = true;       // boards that are not listed get addresses, too
   std::uint32_t circuit_quota = 0;  // addresses for boards that are not listed behind one circuit of a relay; 0: all
   std::uint32_t relay_quota = 0;    // and behind one relay

@@ -15,6 +15,7 @@
 #include "bootstorm/journal.hpp"
 #include "bootstorm/lease_state.hpp"
 #include "bootstorm/limits.hpp"
+#include "bootstorm/prober.hpp"
 #include "bootstorm/recent_keys.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "bootstorm/time.hpp"
@@ -40,6 +41,8 @@ struct alignas(64) Lease {
   bool offer_pending = false;     // AddressPlan::pending_offer() waits to be sent
   bool known = false;             // a board that is listed
   std::uint8_t client_class = 0xff;  // index into DhcpSettings::classes, or dhcp::class_none
+  bool squatted = false;             // quarantined because that MAC uses it, without having it from us
+  std::uint8_t probes_sent = 0;      // of a squatted one: since it was last seen in use
   Nanos expires_at = 0;
   Nanos discovered_at = 0;        // the DISCOVER that delayed OFFER and wake frames are counted from
   Nanos conflict_told_at = 0;     // 0: never
@@ -106,6 +109,9 @@ class AddressPlan {
     if (!synced_ || snapshot.id != snapshot_id_) rebuild(snapshot);
   }
 
+  /// The network that addresses are given out in, of that link, in which that address lies, or network_none.
+  [[nodiscard]] static std::uint8_t network_of(const Snapshot& snapshot, Link link, Ipv4Address address) noexcept;
+
   [[nodiscard]] Lease& at(std::uint32_t slot) noexcept { return leases_[slot]; }
   [[nodiscard]] const Lease& at(std::uint32_t slot) const noexcept { return leases_[slot]; }
   [[nodiscard]] PendingOffer& pending_offer(std::uint32_t slot) noexcept { return pending_offers_[slot]; }
@@ -122,6 +128,10 @@ class AddressPlan {
   /// The address of a client without a lease: where its MAC hashes to in the pool, or else the next free one. Zero: the
   /// pool is exhausted. Takes nothing.
   [[nodiscard]] Ipv4Address choose(const Network& network, MacAddress mac) const noexcept;
+  /// Where that MAC hashes to in the pool: what it gets if it is free. Zero: there is no pool.
+  [[nodiscard]] Ipv4Address favourite(const Network& network, MacAddress mac) const noexcept;
+  /// The first free address of the pool from `offset` on, which becomes its own offset. Zero: there is none.
+  [[nodiscard]] Ipv4Address next_free(const Network& network, std::uint32_t& offset) const noexcept;
   /// True if its holder may go on holding it: in the pool and not reserved for another, or reserved for this holder.
   [[nodiscard]] bool may_keep(const Lease& lease) const noexcept;
 
@@ -143,6 +153,9 @@ class AddressPlan {
   void release(std::uint32_t slot) noexcept;
   /// Takes the address from its holder, who may at once be given another, and from everybody.
   void quarantine(std::uint32_t slot) noexcept;
+  /// The same for a free address that somebody uses. `none`: it is not free, or no slot is left.
+  [[nodiscard]] std::uint32_t quarantine_free(const Network& network, std::uint8_t network_index, MacAddress user,
+                                              Ipv4Address address) noexcept;
   /// Addresses of that network in quarantine.
   [[nodiscard]] std::uint32_t quarantined(std::uint8_t network_index) const noexcept {
     return network_index < all_networks_max ? quarantined_[network_index] : 0;
@@ -166,6 +179,7 @@ class AddressPlan {
   std::array<ForeignServer, 8> foreign;  // the latest that were told
   std::array<TokenBucket, ports_max> new_clients;
   RecentKeys releases;  // that ended a lease
+  Prober prober;
 
  private:
   [[nodiscard]] std::uint32_t occupy(Link link, MacAddress mac, Ipv4Address address,

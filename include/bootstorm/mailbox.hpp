@@ -22,6 +22,7 @@ enum class EventKind : std::uint8_t {
   lease_bound,          // by REQUEST
   lease_bound_by_use,
   address_conflict,     // another MAC uses an address that was given
+  address_squatted,     // a host uses an address of a pool that it does not have from us
   own_address_conflict,  // another MAC uses the appliance's address
   addresses_in_use,      // nobody else claimed our own addresses: the appliance answers from now on
   pool_exhausted,

@@ -27,6 +27,12 @@ void log_event(const Event& event) {
       spdlog::warn("{} uses {}, which was given to another board: look for a fixed address or a second DHCP server",
                    to_text(event.mac), to_text(event.ip));
       return;
+    case EventKind::address_squatted:
+      spdlog::warn(
+          "{} uses {}, an address of the pool that it does not have from here; it is given to nobody else: take it out "
+          "of the pool with exclude, or give that host another",
+          to_text(event.mac), to_text(event.ip));
+      return;
     case EventKind::own_address_conflict:
       spdlog::error("{} claims {}, the appliance's own address: give one of the two another address",
                     to_text(event.mac), to_text(event.ip));

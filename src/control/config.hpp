@@ -91,6 +91,7 @@ struct DhcpConfig {
   DhcpMode mode = DhcpMode::off;
   bool authoritative = false;
   bool rapid_commit = false;
+  bool probe = true;
   bool serves_unknown = true;
   std::uint32_t circuit_quota = 0;  // 0: none
   std::uint32_t relay_quota = 0;

@@ -197,7 +197,7 @@ void read_dhcp(const YamlNode& node, NetworkConfig& network, PoolPlan& pools, Er
   MapReader map{node,
                 "dhcp",
                 {"mode", "pool", "exclude", "lease", "router", "dns", "ntp", "domain", "routes", "options",
-                 "authoritative", "rapid_commit", "unknown", "quota", "offer_hold", "boot_lease", "pi"},
+                 "authoritative", "rapid_commit", "probe", "unknown", "quota", "offer_hold", "boot_lease", "pi"},
                 errors};
   if (!map.ok()) return;
   DhcpConfig& dhcp = network.dhcp;
@@ -211,6 +211,7 @@ void read_dhcp(const YamlNode& node, NetworkConfig& network, PoolPlan& pools, Er
   }
   dhcp.authoritative = map.read("authoritative", true_or_false()).value_or(false);
   dhcp.rapid_commit = map.read("rapid_commit", true_or_false()).value_or(false);
+  dhcp.probe = map.read("probe", true_or_false()).value_or(true);
   dhcp.serves_unknown = map.read("unknown", one_of<bool>({{"serve", true}, {"refuse", false}})).value_or(true);
   read_quota(map, dhcp);
 

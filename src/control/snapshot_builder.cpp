@@ -47,6 +47,7 @@ DhcpSettings settings_of(const DhcpConfig& dhcp, const DhcpGlobalConfig& general
   settings.mode = dhcp.mode;
   settings.authoritative = dhcp.authoritative;
   settings.rapid_commit = dhcp.rapid_commit;
+  settings.probe = dhcp.probe;
   settings.serves_unknown = dhcp.serves_unknown;
   settings.circuit_quota = dhcp.circuit_quota;
   settings.relay_quota = dhcp.relay_quota;

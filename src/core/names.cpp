@@ -103,8 +103,11 @@ std::string_view name_of(Tally tally) noexcept {
     case Tally::dhcp_leases_held: return "dhcp_leases_held";
     case Tally::dhcp_bound_by_use: return "dhcp_bound_by_use";
     case Tally::dhcp_address_conflicts: return "dhcp_address_conflicts";
+    case Tally::dhcp_addresses_squatted: return "dhcp_addresses_squatted";
     case Tally::dhcp_quarantined: return "dhcp_quarantined";
     case Tally::dhcp_wake_frames: return "dhcp_wake_frames";
+    case Tally::dhcp_address_probes: return "dhcp_address_probes";
+    case Tally::dhcp_server_probes: return "dhcp_server_probes";
     case Tally::dhcp_options_left_out: return "dhcp_options_left_out";
     case Tally::own_address_conflicts: return "own_address_conflicts";
     case Tally::tx_room_exhausted: return "tx_room_exhausted";
@@ -124,6 +127,7 @@ std::string_view name_of(EventKind kind) noexcept {
     case EventKind::lease_bound: return "lease_bound";
     case EventKind::lease_bound_by_use: return "lease_bound_by_use";
     case EventKind::address_conflict: return "address_conflict";
+    case EventKind::address_squatted: return "address_squatted";
     case EventKind::own_address_conflict: return "own_address_conflict";
     case EventKind::addresses_in_use: return "addresses_in_use";
     case EventKind::pool_exhausted: return "pool_exhausted";

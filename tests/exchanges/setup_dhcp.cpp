@@ -99,6 +99,8 @@ bool parse_flag(Words& words, DhcpSettings& dhcp) {
     dhcp.authoritative = true;
   } else if (words.take("rapid-commit")) {
     dhcp.rapid_commit = true;
+  } else if (words.take("probe")) {
+    dhcp.probe = true;
   } else if (words.take("known-only")) {
     dhcp.serves_unknown = false;
   } else if (words.take("circuit-quota")) {

@@ -13,6 +13,12 @@ std::uint64_t address_hash(Link link, Ipv4Address address) noexcept {
   return mix((std::uint64_t{link.port} << 60) | (std::uint64_t{link.vlan} << 48) | address.value);
 }
 
+/// The MAC's hash picks the place, so the ROM, the OS, and the same board next month arrive at the same address.
+std::uint32_t favourite_position(const dhcp::PoolSpan& span, MacAddress mac) noexcept {
+  const std::uint64_t scaled = ((mix(mac.number()) & 0xffffffffu) * span.size()) >> 32;
+  return span.first + static_cast<std::uint32_t>(scaled);
+}
+
 }  // namespace
 
 AddressPlan::AddressPlan(std::uint32_t leases)
@@ -49,12 +55,24 @@ bool AddressPlan::is_free(const Network& network, Ipv4Address address) const noe
 
 Ipv4Address AddressPlan::choose(const Network& network, MacAddress mac) const noexcept {
   const dhcp::PoolSpan span = dhcp::pool_span(network.dhcp);
-  // The MAC's hash picks the place, so the ROM, the OS, and the same board next month arrive at the same address.
-  const std::uint64_t scaled = ((mix(mac.number()) & 0xffffffffu) * span.size()) >> 32;
-  const std::uint32_t start = span.first + static_cast<std::uint32_t>(scaled);
+  const std::uint32_t start = favourite_position(span, mac);
   std::uint32_t position = free_.next(start, span.last);
   if (position == PositionSet::none) position = free_.next(span.first, start);
   return position == PositionSet::none ? Ipv4Address{} : dhcp::address_at(network.dhcp, position);
+}
+
+Ipv4Address AddressPlan::favourite(const Network& network, MacAddress mac) const noexcept {
+  const dhcp::PoolSpan span = dhcp::pool_span(network.dhcp);
+  return span.size() == 0 ? Ipv4Address{} : dhcp::address_at(network.dhcp, favourite_position(span, mac));
+}
+
+Ipv4Address AddressPlan::next_free(const Network& network, std::uint32_t& offset) const noexcept {
+  const dhcp::PoolSpan span = dhcp::pool_span(network.dhcp);
+  if (offset >= span.size()) return {};
+  const std::uint32_t position = free_.next(span.first + offset, span.last);
+  if (position == PositionSet::none) return {};
+  offset = position - span.first;
+  return dhcp::address_at(network.dhcp, position);
 }
 
 bool AddressPlan::may_keep(const Lease& lease) const noexcept {
@@ -177,6 +195,23 @@ void AddressPlan::quarantine(std::uint32_t slot) noexcept {
   lease.state = LeaseState::quarantined;
   lease.offer_pending = false;
   if (lease.network != network_none) ++quarantined_[lease.network];
+}
+
+std::uint32_t AddressPlan::quarantine_free(const Network& network, std::uint8_t network_index, MacAddress user,
+                                           Ipv4Address address) noexcept {
+  if (!is_free(network, address)) return none;
+  const std::uint32_t slot = occupy(link_of(network), user, address, false);
+  if (slot == none) return none;
+  leases_[slot] = {.mac = user,
+                   .link = link_of(network),
+                   .address = address,
+                   .position = dhcp::position_of(network.dhcp, address),
+                   .network = network_index,
+                   .state = LeaseState::quarantined,
+                   .squatted = true};
+  set_free(leases_[slot], false);
+  ++quarantined_[network_index];
+  return slot;
 }
 
 }  // namespace bootstorm

@@ -13,16 +13,16 @@ std::size_t network_count(const Snapshot& snapshot) noexcept {
   return std::min(snapshot.networks.size(), all_networks_max);
 }
 
-std::uint8_t network_of(const Snapshot& snapshot, Link link, Ipv4Address address) noexcept {
+}  // namespace
+
+std::uint8_t AddressPlan::network_of(const Snapshot& snapshot, Link link, Ipv4Address address) noexcept {
   for (std::size_t i = 0; i < network_count(snapshot); ++i) {
     const Network& network = snapshot.networks[i];
     if (link_of(network) != link || network.dhcp.mode != DhcpMode::server) continue;
     if (network.contains(address)) return static_cast<std::uint8_t>(i);
   }
-  return AddressPlan::network_none;
+  return network_none;
 }
-
-}  // namespace
 
 void AddressPlan::rebuild(const Snapshot& snapshot) noexcept {
   rebuild_pools(snapshot);

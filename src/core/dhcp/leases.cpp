@@ -36,6 +36,13 @@ std::uint32_t take(const Desk& desk, MacAddress mac, Ipv4Address address, bool r
   return slot;
 }
 
+void make_room_for_user(const Desk& desk, MacAddress mac, Ipv4Address address) noexcept {
+  const std::uint32_t slot = desk.plan.find_address(link_of(desk.network), address);
+  if (slot == AddressPlan::none) return;
+  const Lease& lease = desk.plan.at(slot);
+  if (lease.squatted && lease.mac == mac) end_lease(desk.shard, desk.plan, slot);
+}
+
 std::uint32_t lease_for(const Desk& desk, MacAddress mac, const Board* board, Ipv4Address wished) noexcept {
   AddressPlan& plan = desk.plan;
   const Link link = link_of(desk.network);
@@ -50,6 +57,8 @@ std::uint32_t lease_for(const Desk& desk, MacAddress mac, const Board* board, Ip
     end_lease(desk.shard, plan, slot);
   }
   if (reserved_free) return take(desk, mac, reserved, true);
+  make_room_for_user(desk, mac, wished);
+  make_room_for_user(desk, mac, plan.favourite(desk.network, mac));
   if (!plan.has_room(desk.network_index, board != nullptr)) return AddressPlan::none;
   const Ipv4Address address = plan.is_free(desk.network, wished) ? wished : plan.choose(desk.network, mac);
   return address.is_zero() ? AddressPlan::none : take(desk, mac, address, false);
@@ -112,8 +121,12 @@ void end_lease(Shard& shard, AddressPlan& plan, std::uint32_t slot) noexcept {
   plan.release(slot);
 }
 
+bool is_crowded(const Desk& desk) noexcept {
+  return desk.plan.quarantined(desk.network_index) > pool_span(desk.network.dhcp).size() / 4;
+}
+
 void set_aside(const Desk& desk, std::uint32_t slot) noexcept {
-  const bool crowded = desk.plan.quarantined(desk.network_index) > pool_span(desk.network.dhcp).size() / 4;
+  const bool crowded = is_crowded(desk);
   desk.plan.quarantine(slot);
   desk.plan.at(slot).expires_at = desk.now + (crowded ? quarantine_crowded_ns : quarantine_ns);
   desk.plan.schedule(slot, desk.plan.at(slot).expires_at);

@@ -58,6 +58,9 @@ void adopt_reservation(Lease& lease, Ipv4Address reserved) noexcept;
 /// Holds an address for a client; AddressPlan::none as in AddressPlan::hold().
 [[nodiscard]] std::uint32_t take(const Desk& desk, MacAddress mac, Ipv4Address address, bool reserved) noexcept;
 
+/// Whoever was seen using that address without having it, and asks now, may have it.
+void make_room_for_user(const Desk& desk, MacAddress mac, Ipv4Address address) noexcept;
+
 /// The lease of a client that asks for an address: the one it has, while that is right; else the one reserved for its
 /// board, else the one it wishes for if anybody may have it, else the one its MAC hashes to. AddressPlan::none: there
 /// is none left for it.
@@ -75,6 +78,8 @@ std::uint64_t keep(const Desk& desk, std::uint32_t slot) noexcept;
 
 /// The journal must have room if the lease was written down.
 void end_lease(Shard& shard, AddressPlan& plan, std::uint32_t slot) noexcept;
+/// True if so much of the pool is in quarantine already that forged messages may be the cause.
+[[nodiscard]] bool is_crowded(const Desk& desk) noexcept;
 /// Takes the address out of use for a while, because somebody else uses it.
 void set_aside(const Desk& desk, std::uint32_t slot) noexcept;
 

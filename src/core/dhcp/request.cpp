@@ -56,6 +56,7 @@ Outcome request_without_lease(const Exchange& exchange, Ipv4Address wanted, bool
   // RFC 2131 §4.3.2: silent about clients we have no record of; another server may have one. Unless there is none.
   const bool silent = !desk.network.dhcp.authoritative;
   if (form == Form::init_reboot && silent) return dropped(Reason::dhcp_not_holder);
+  make_room_for_user(desk, exchange.request.mac, wanted);
   if (desk.plan.find_address(exchange.link(), wanted) != AddressPlan::none) {
     return refuse(exchange, "the address is in use");
   }

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "core/dhcp/leases.hpp"
+#include "core/dhcp/probe.hpp"
 #include "core/dhcp/profile_pi.hpp"
 #include "core/dhcp/reply.hpp"
 #include "core/dhcp/server.hpp"
@@ -74,11 +75,26 @@ bool send_wake_frames(const Desk& desk, std::uint32_t slot, TxBatch& batch) noex
   return true;
 }
 
+/// A host that was seen using an address is asked whether it still does, before the address is given to another. True:
+/// its answer is waited for.
+bool ask_user(Nanos now, Shard& shard, const Snapshot& snapshot, std::uint32_t slot, TxBatch& batch) noexcept {
+  Lease& lease = shard.addresses->at(slot);
+  if (!lease.squatted || lease.network == AddressPlan::network_none) return false;
+  const Network& network = snapshot.networks[lease.network];
+  if (lease.probes_sent == address_probes_max || !network.dhcp.probe) return false;
+  const bool sent = send_address_probe(network, snapshot, lease.address, shard, batch);
+  if (sent) ++lease.probes_sent;
+  lease.expires_at = now + (sent ? address_probe_wait_ns : try_again_ns);
+  shard.addresses->schedule(slot, lease.expires_at);
+  return true;
+}
+
 /// False: the batch is full, and what was left undone is due again at the next tick.
 bool attend(Nanos now, Shard& shard, const Snapshot& snapshot, std::uint32_t slot, TxBatch& batch) noexcept {
   AddressPlan& plan = *shard.addresses;
   Lease& lease = plan.at(slot);
   if (now >= lease.expires_at) {
+    if (ask_user(now, shard, snapshot, slot, batch)) return true;
     if (plan.kept(slot).until != 0 && obstacle(shard) != Reason::count_) {
       plan.schedule(slot, now + try_again_ns);  // what is on disk must not outlive what is here
       return true;
@@ -99,15 +115,20 @@ bool attend(Nanos now, Shard& shard, const Snapshot& snapshot, std::uint32_t slo
   return sent;
 }
 
+void attend_leases(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
+  for (unsigned i = 0; i < leases_per_tick_max; ++i) {
+    const std::uint32_t slot = shard.addresses->pop_due(now);
+    if (slot == AddressPlan::none || !attend(now, shard, snapshot, slot, batch)) return;
+  }
+}
+
 }  // namespace
 
 void on_tick(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
   if (shard.addresses == nullptr) return;
   shard.addresses->sync(snapshot);
-  for (unsigned i = 0; i < leases_per_tick_max; ++i) {
-    const std::uint32_t slot = shard.addresses->pop_due(now);
-    if (slot == AddressPlan::none || !attend(now, shard, snapshot, slot, batch)) return;
-  }
+  attend_leases(now, shard, snapshot, batch);
+  look_around(now, shard, snapshot, batch);
 }
 
 }  // namespace bootstorm::dhcp

@@ -1,6 +1,7 @@
 // Addresses seen in use: a board that never REQUESTs proves in this way that it has taken its address, and one that
-// uses an address of somebody else's is found out.
+// uses an address of somebody else's, or one that is free, is found out.
 #include "core/dhcp/leases.hpp"
+#include "core/dhcp/probe.hpp"
 #include "core/parts.hpp"
 
 namespace bootstorm::dhcp {
@@ -34,6 +35,31 @@ void used_by_another(const Desk& desk, std::uint32_t slot, MacAddress other) noe
   if (lease.state == LeaseState::offered && obstacle(desk.shard) == Reason::count_) set_aside(desk, slot);
 }
 
+/// Nobody has it from us. It is given to no other while that host uses it; to the host, if it asks.
+void used_unasked(const Notice& notice, const Desk& desk) noexcept {
+  if (!desk.network.dhcp.probe || !is_on_our_wire(desk.network, desk.snapshot)) return;
+  if (notice.mac == desk.port().mac || !desk.plan.is_free(desk.network, notice.ip)) return;
+  desk.shard.counters[Tally::dhcp_addresses_squatted].add();
+  // Whoever forges ARP must not take the whole pool away.
+  if (is_crowded(desk)) {
+    Nanos& told_at = desk.plan.prober.crowded_told_at;
+    if (told_at != 0 && desk.now - told_at < tell_again_ns) return;
+    told_at = desk.now;
+    return tell(desk, EventKind::address_squatted, notice.mac, notice.ip, 0);
+  }
+  const std::uint32_t slot = desk.plan.quarantine_free(desk.network, desk.network_index, notice.mac, notice.ip);
+  if (slot == AddressPlan::none) return;
+  desk.plan.at(slot).expires_at = desk.now + quarantine_ns;
+  desk.plan.schedule(slot, desk.plan.at(slot).expires_at);
+  tell(desk, EventKind::address_squatted, notice.mac, notice.ip, 0);
+}
+
+void used_on(Lease& lease, MacAddress user, Nanos now) noexcept {
+  lease.mac = user;
+  lease.probes_sent = 0;
+  lease.expires_at = now + quarantine_ns;
+}
+
 }  // namespace
 
 void on_address_used(const Notice& notice, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
@@ -41,11 +67,15 @@ void on_address_used(const Notice& notice, Nanos now, Shard& shard, const Snapsh
   if (shard.addresses == nullptr || network == nullptr) return;
   AddressPlan& plan = *shard.addresses;
   plan.sync(snapshot);
-  const std::uint32_t slot = plan.find_address(link_of(*network), notice.ip);
-  if (slot == AddressPlan::none || plan.at(slot).state == LeaseState::quarantined) return;
-  const std::uint8_t network_index = plan.at(slot).network;
+  const Link link = link_of(*network);
+  const std::uint32_t slot = plan.find_address(link, notice.ip);
+  const std::uint8_t network_index =
+      slot == AddressPlan::none ? AddressPlan::network_of(snapshot, link, notice.ip) : plan.at(slot).network;
   if (network_index == AddressPlan::network_none) return;  // or it is ours to give no more
   const Desk desk{now, shard, plan, snapshot, snapshot.networks[network_index], network_index};
+  if (slot == AddressPlan::none) return used_unasked(notice, desk);
+  if (plan.at(slot).squatted) return used_on(plan.at(slot), notice.mac, now);
+  if (plan.at(slot).state == LeaseState::quarantined) return;
   // What comes out of a subnet has the MAC of its router.
   const bool routed = desk.network.is_subnet && plan.origin(slot).via != plan.at(slot).mac;
   if (plan.at(slot).mac == notice.mac || routed) return used_by_holder(desk, slot);

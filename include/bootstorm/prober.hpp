@@ -1,0 +1,35 @@
+// Where shard 0 stands in looking around in networks that are its own to serve: for hosts that use addresses of a pool
+// which they do not have from it, and for other servers.
+#pragma once
+
+#include <cstdint>
+
+#include "bootstorm/time.hpp"
+
+namespace bootstorm {
+
+/// Twenty questions a second are nothing beside a boot, and a pool of 200 is gone through in ten seconds.
+inline constexpr Nanos address_probe_interval_ns = 50 * nanos_per_ms;
+/// From the beginning of one round through all pools to that of the next.
+inline constexpr Nanos address_round_ns = 600 * nanos_per_s;
+inline constexpr Nanos server_round_ns = 60 * nanos_per_s;
+/// Unanswered questions after which an address is taken for free again.
+inline constexpr std::uint8_t address_probes_max = 2;
+inline constexpr Nanos address_probe_wait_ns = nanos_per_s;
+
+/// A walk through all networks, again and again.
+struct ProbeRound {
+  std::uint32_t network = 0;  // index into Snapshot::networks
+  std::uint32_t offset = 0;   // into its pool
+  Nanos next_at = 0;
+  Nanos began_at = 0;
+};
+
+struct Prober {
+  ProbeRound addresses;
+  ProbeRound servers;
+  Nanos crowded_told_at = 0;      // 0: never
+  std::uint64_t snapshot_id = 0;  // a new one may have new pools: looked at at once
+};
+
+}  // namespace bootstorm
