@@ -32,6 +32,7 @@ void write_dhcp(Writer& writer, const DhcpStyle& style, const DhcpMessage& messa
   header.xid = Be32{message.xid};
   header.secs = Be16{message.secs};
   std::copy(message.mac.octets.begin(), message.mac.octets.end(), header.chaddr.begin());
+  header.ciaddr = message.own_ip.wire();
   header.cookie = Be32{dhcp_cookie};
   writer.bytes(std::as_bytes(std::span{&header, 1}));
 
@@ -82,6 +83,8 @@ bool read_dhcp(std::span<const std::byte> payload, MacAddress mac, DhcpReply& re
       reply.type = static_cast<DhcpType>(in_value.u8());
     } else if (code == DhcpOption::server_id) {
       reply.server_id = {in_value.be32()};
+    } else if (code == DhcpOption::lease_time) {
+      reply.lease_s = in_value.be32();
     } else if (code == DhcpOption::tftp_server) {
       if (const Ipv4Address server = parse_dotted(as_text(value)); !server.is_zero()) reply.tftp_server = server;
     } else if (code == DhcpOption::boot_file) {

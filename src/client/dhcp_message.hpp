@@ -31,6 +31,7 @@ struct DhcpMessage {
   std::uint16_t secs = 0;  // since the exchange began
   MacAddress mac;
   std::array<std::byte, 17> guid{};  // option 97
+  Ipv4Address own_ip;                // ciaddr: of a client that uses it already
   Ipv4Address requested;             // option 50; zero: none
   Ipv4Address server_id;             // option 54; zero: none
 };
@@ -45,6 +46,7 @@ struct DhcpReply {
   bool for_mac = false;  // chaddr is the one asked about
   Ipv4Address own_ip;
   Ipv4Address server_id;           // option 54
+  std::uint32_t lease_s = 0;       // option 51; 0: none
   Ipv4Address next_server;         // siaddr
   Ipv4Address tftp_server;         // option 66 in dotted text
   std::string_view boot_file{};    // option 67, else the field `file`

@@ -99,43 +99,17 @@ std::size_t LeaseStorm::send(Nanos now) {
     const auto same = std::span{senders}.first(count);
     if (std::find(same.begin(), same.end(), next_) != same.end()) continue;
     const std::uint32_t length = write(buffers_[count], next_, now);
-    if (length == 0 || random_.below(100) < settings_.loss_percent) continue;
+    if (length == 0) continue;
     frames[count] = {.data = buffers_[count].data(),
                      .length = length,
                      .capacity = static_cast<std::uint32_t>(buffers_[count].size())};
     senders[count++] = next_;
   }
-  std::vector<std::vector<std::byte>> again;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (random_.below(100) < settings_.duplication_percent) {
-      again.emplace_back(frames[i].data, frames[i].data + frames[i].length);
-    }
-  }
   TxBatch none{{}};
   on_burst(std::span{frames}.first(count), std::span{outcomes}.first(count), now, *shard_, snapshot_, none);
   for (std::size_t i = 0; i < count; ++i) take(frames[i], outcomes[i], senders[i], now);
-  for (auto& bytes : again) {
-    const auto length = static_cast<std::uint32_t>(bytes.size());
-    bytes.resize(std::tuple_size_v<Buffer>);
-    Frame frame{.data = bytes.data(), .length = length, .capacity = static_cast<std::uint32_t>(bytes.size())};
-    (void)on_frame(frame, now, *shard_, snapshot_, none);
-  }
   for (Event event; shard_->events.pop(event);) continue;
   return count;
-}
-
-void LeaseStorm::tick(Nanos now) {
-  TxBatch none{{}};
-  on_tick(now, *shard_, snapshot_, none);
-  for (Event event; shard_->events.pop(event);) continue;
-}
-
-void LeaseStorm::restart(Shard& shard) {
-  shard_ = &shard;
-  for (; !held_.empty(); held_.pop_front()) {
-    Client& it = clients_[held_.front().told.client];
-    if (it.stage == Stage::waiting) it = {};
-  }
 }
 
 void LeaseStorm::take(const Frame& frame, const Outcome& outcome, std::uint32_t client, Nanos now) {

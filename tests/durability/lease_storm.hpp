@@ -22,8 +22,6 @@ struct StormSettings {
   unsigned releases_percent = 0;   // of the messages of those that hold an address
   bool renews = true;              // else who holds an address begins anew with a DISCOVER
   std::uint32_t lease_s = 100'000;   // also how long an OFFER to a boot ROM is kept
-  unsigned loss_percent = 0;         // of messages and of answers that wait for nothing
-  unsigned duplication_percent = 0;  // of messages
 };
 
 /// What a client has in hand: from the moment when the answer leaves, or until just before it gives it back.
@@ -41,10 +39,6 @@ class LeaseStorm {
 
   /// A burst of messages of clients that wait for nothing. Returns how many there were.
   std::size_t send(Nanos now);
-  /// What is due in the core by itself.
-  void tick(Nanos now);
-  /// Another shard, which knows what is on disk: all answers that have not left are lost. Clients know what they knew.
-  void restart(Shard& shard);
   /// The answers that may leave do.
   void release();
   /// Answers that wait for the disk.

@@ -1,8 +1,16 @@
 #include "ledger.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace bootstorm::durability {
+
+namespace {
+
+/// The disk counts in milliseconds, and its two clocks are not read in one instant.
+constexpr Nanos rounding_ns = 5 * nanos_per_ms;
+
+}  // namespace
 
 void Ledger::take(const Told& told, Nanos now) {
   if (!told.holds) {
@@ -24,17 +32,32 @@ void Ledger::take(const Told& told, Nanos now) {
 }
 
 void Ledger::compare(std::span<const LeaseRecord> leases, Nanos now) const {
-  std::map<std::uint32_t, MacAddress> on_disk;
-  for (const LeaseRecord& lease : leases) on_disk[lease.address.value] = lease.mac;
+  std::unordered_map<std::uint32_t, const LeaseRecord*> on_disk;
+  for (const LeaseRecord& lease : leases) on_disk[lease.address.value] = &lease;
   for (const auto& [address, promise] : holders_) {
-    if (promise.until <= now) continue;
-    const std::string who = "client " + std::to_string(promise.client);
+    if (promise.until <= now + rounding_ns) continue;
     const auto found = on_disk.find(address);
-    if (found == on_disk.end()) throw Broken{who + "'s acknowledged lease is lost"};
-    if (found->second != LeaseStorm::mac_of(promise.client)) {
-      throw Broken{who + "'s address is another's after the restart"};
+    if (found == on_disk.end()) {
+      throw Broken{"client " + std::to_string(promise.client) + "'s acknowledged lease is lost"};
     }
+    compare(*found->second, now);
   }
+}
+
+void Ledger::compare(const LeaseRecord& written, Nanos now) const {
+  const auto found = holders_.find(written.address.value);
+  if (found == holders_.end() || found->second.until <= now + rounding_ns) return;
+  const std::string who = "client " + std::to_string(found->second.client);
+  if (written.state == LeaseState::free) throw Broken{who + "'s address is free on disk"};
+  if (written.state == LeaseState::quarantined || written.mac != LeaseStorm::mac_of(found->second.client)) {
+    throw Broken{who + "'s address is another's on disk"};
+  }
+  if (written.until + rounding_ns < found->second.until) throw Broken{who + "'s lease is shorter on disk"};
+}
+
+Nanos Ledger::promised(std::uint32_t client, Ipv4Address address) const {
+  const auto found = holders_.find(address.value);
+  return found != holders_.end() && found->second.client == client ? found->second.until : 0;
 }
 
 void Ledger::forget(std::uint32_t client) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <unordered_map>
 #include <span>
 #include <stdexcept>
 
@@ -21,6 +21,10 @@ class Ledger {
   void take(const Told& told, Nanos now);
   /// Throws Broken if a promise that still holds is not on disk. `leases`: all that is there.
   void compare(std::span<const LeaseRecord> leases, Nanos now) const;
+  /// Throws Broken if what is now on disk of one address breaks a promise.
+  void compare(const LeaseRecord& written, Nanos now) const;
+  /// Until when that client may rely on that address; 0: not at all.
+  [[nodiscard]] Nanos promised(std::uint32_t client, Ipv4Address address) const;
   [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
   [[nodiscard]] std::size_t held() const { return holders_.size(); }
 
@@ -31,8 +35,8 @@ class Ledger {
     std::uint32_t client = 0;
     Nanos until = 0;
   };
-  std::map<std::uint32_t, Promise> holders_;          // by address
-  std::map<std::uint32_t, std::uint32_t> addresses_;  // by client
+  std::unordered_map<std::uint32_t, Promise> holders_;          // by address
+  std::unordered_map<std::uint32_t, std::uint32_t> addresses_;  // by client
   std::uint64_t acknowledged_ = 0;
 };
 

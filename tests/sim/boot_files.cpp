@@ -10,14 +10,16 @@
 
 namespace bootstorm::sim {
 
-BootFiles::BootFiles(std::uint64_t seed, std::size_t kernel_bytes) {
+BootFiles::BootFiles(std::uint64_t seed, std::size_t kernel_bytes)
+    : BootFiles(seed, Sizes{
+          {"bootcode.bin", 52'476},  {"start.elf", 512 * 200},  // a multiple of 512 ends with an empty block
+          {"fixup.dat", 7'303},      {"config.txt", 0},         // an empty file is one empty block
+          {"cmdline.txt", 1},        {"kernel8.img", kernel_bytes},   {"bcm2710-rpi-3-b.dtb", 511},
+          {"start4.elf", 1468 * 60}, {"fixup4.dat", 1469},      {"bcm2711-rpi-4-b.dtb", 53'001},
+      }) {}
+
+BootFiles::BootFiles(std::uint64_t seed, const Sizes& sizes) {
   client::Random random{seed};
-  const std::vector<std::pair<std::string, std::size_t>> sizes{
-      {"bootcode.bin", 52'476},  {"start.elf", 512 * 200},  // a multiple of 512 ends with an empty block
-      {"fixup.dat", 7'303},      {"config.txt", 0},         // an empty file is one empty block
-      {"cmdline.txt", 1},        {"kernel8.img", kernel_bytes},   {"bcm2710-rpi-3-b.dtb", 511},
-      {"start4.elf", 1468 * 60}, {"fixup4.dat", 1469},      {"bcm2711-rpi-4-b.dtb", 53'001},
-  };
   for (const auto& [name, size] : sizes) {
     Content content{name, std::vector<std::byte>(size), {}};
     for (std::size_t at = 0; at < size; at += sizeof(std::uint64_t)) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bootstorm/files.hpp"
@@ -13,7 +14,10 @@ namespace bootstorm::sim {
 
 class BootFiles {
  public:
+  using Sizes = std::vector<std::pair<std::string, std::size_t>>;
+
   BootFiles(std::uint64_t seed, std::size_t kernel_bytes);
+  BootFiles(std::uint64_t seed, const Sizes& sizes);
 
   [[nodiscard]] const client::FileSet& expected() const { return expected_; }
   /// As image 0. Borrows from this object.

@@ -1,10 +1,17 @@
 // What is answered while leases cannot be written, because the disk is full or failing: whoever holds a lease that is
 // on disk hears so, for as long as it was going to last anyway. Nothing new is promised and nothing is changed.
+#include <algorithm>
+
 #include "core/dhcp/server.hpp"
 
 namespace bootstorm::dhcp {
 
 namespace {
+
+/// Signs of life make a lease longer in memory than it is on disk, and only what is on disk may be promised.
+Nanos until_on_disk(const Lease& lease, const KeptLease& kept) noexcept {
+  return std::min(lease.expires_at, kept.until);
+}
 
 /// The slot of what this client holds for at least that much longer, as the disk has it; or AddressPlan::none.
 std::uint32_t lease_on_disk(const Exchange& exchange, Nanos least) noexcept {
@@ -14,7 +21,8 @@ std::uint32_t lease_on_disk(const Exchange& exchange, Nanos least) noexcept {
   const KeptLease& kept = desk.plan.kept(slot);
   const bool is_on_disk = kept.until != 0 && kept.number <= desk.shard.journal->committed();
   const Lease& lease = desk.plan.at(slot);
-  return is_on_disk && desk.plan.may_keep(lease) && lease.expires_at >= desk.now + least ? slot : AddressPlan::none;
+  const bool lasts = until_on_disk(lease, kept) >= desk.now + least;
+  return is_on_disk && lasts && desk.plan.may_keep(lease) ? slot : AddressPlan::none;
 }
 
 Outcome answer(const Exchange& exchange, std::uint32_t slot, DhcpType type, Reason reason) noexcept {
@@ -22,7 +30,8 @@ Outcome answer(const Exchange& exchange, std::uint32_t slot, DhcpType type, Reas
   const Request& request = exchange.request;
   Reply reply = reply_to(exchange, type, request.has_vendor_class ? request.kind : lease.kind);
   reply.yiaddr = lease.address;
-  reply.lease_s = static_cast<std::uint32_t>((lease.expires_at - exchange.desk.now) / nanos_per_s);
+  const Nanos until = until_on_disk(lease, exchange.desk.plan.kept(slot));
+  reply.lease_s = static_cast<std::uint32_t>((until - exchange.desk.now) / nanos_per_s);
   reply.ciaddr = request.ciaddr;
   if (request.ciaddr.is_zero()) {
     send_to_new(reply, request, lease.address);

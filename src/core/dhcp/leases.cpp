@@ -79,12 +79,14 @@ bool is_relied_on(const Lease& lease) noexcept {
   return lease.state != LeaseState::offered || may_boot_on_offer(lease.kind);
 }
 
-/// How long the record holds. A board that never REQUESTs shows its life with every file; it need not be written down
-/// each time if the record says a little more than is true.
-Nanos written_until(const Lease& lease, Nanos now) noexcept {
-  const bool shows_life = lease.state == LeaseState::offered || lease.state == LeaseState::bound_by_use;
-  if (!shows_life || lease.expires_at < now) return lease.expires_at;
-  return lease.expires_at + (lease.expires_at - now) / 4;
+/// How long the record holds. A board shows its life with every file; that need not be written down each time if the
+/// record says a little more than is true. What was acknowledged is written as it was said.
+Nanos written_until(const Desk& desk, const Lease& lease) noexcept {
+  const bool never_requests = lease.state == LeaseState::offered || lease.state == LeaseState::bound_by_use;
+  const bool outlives_ack =
+      lease.state == LeaseState::bound && lease.expires_at > desk.now + desk.network.dhcp.lease_s * nanos_per_s;
+  if ((!never_requests && !outlives_ack) || lease.expires_at < desk.now) return lease.expires_at;
+  return lease.expires_at + (lease.expires_at - desk.now) / 4;
 }
 
 LeaseRecord record_of(const Lease& lease, Nanos until) noexcept {
@@ -105,7 +107,7 @@ std::uint64_t keep(const Desk& desk, std::uint32_t slot) noexcept {
   KeptLease& kept = desk.plan.kept(slot);
   if (journal == nullptr || !is_relied_on(lease)) return 0;
   if (kept.state == lease.state && lease.expires_at <= kept.until) return kept.number;
-  const Nanos until = written_until(lease, desk.now);
+  const Nanos until = written_until(desk, lease);
   if (!journal->takes()) return kept.number;
   kept = {.number = journal->push(record_of(lease, until)), .until = until, .state = lease.state};
   return kept.number;

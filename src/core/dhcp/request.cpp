@@ -70,6 +70,7 @@ Outcome request_without_lease(const Exchange& exchange, Ipv4Address wanted, bool
 struct GivenUp {
   std::uint32_t slot = AddressPlan::none;
   Outcome refusal{};
+  bool by_unknown_way = false;  // nobody has asked for it by a router since a restart
 };
 
 GivenUp given_up(const Exchange& exchange, Ipv4Address address) noexcept {
@@ -83,7 +84,9 @@ GivenUp given_up(const Exchange& exchange, Ipv4Address address) noexcept {
   // Behind a router all have its MAC; it must be the one that the lease was asked for by.
   const MacAddress via = is_holder && exchange.is_behind_router() ? desk.plan.origin(slot).via : request.mac;
   const bool from_owner = is_holder && request.ether_source == via;
-  if (!from_owner) return {.refusal = dropped(Reason::dhcp_not_holder)};
+  if (!from_owner) {
+    return {.refusal = dropped(Reason::dhcp_not_holder), .by_unknown_way = is_holder && via == MacAddress{}};
+  }
   return {.slot = slot};
 }
 
@@ -160,11 +163,11 @@ Outcome on_decline(const Exchange& exchange) noexcept {
 Outcome on_release(const Exchange& exchange) noexcept {
   const Request& request = exchange.request;
   const GivenUp lease = given_up(exchange, request.ciaddr);
-  if (lease.slot == AddressPlan::none) return lease.refusal;
+  if (lease.slot == AddressPlan::none && !lease.by_unknown_way) return lease.refusal;
   // A copy that the network held back must not end the lease that the same client has taken since.
-  if (!exchange.desk.plan.releases.note(request.mac.number() << 16 ^ request.xid, exchange.desk.now)) {
-    return dropped(Reason::dhcp_release_repeated);
-  }
+  const bool is_new = exchange.desk.plan.releases.note(request.mac.number() << 16 ^ request.xid, exchange.desk.now);
+  if (lease.slot == AddressPlan::none) return lease.refusal;
+  if (!is_new) return dropped(Reason::dhcp_release_repeated);
   end_lease(exchange.desk.shard, exchange.desk.plan, lease.slot);
   return consumed(Reason::dhcp_released);
 }
