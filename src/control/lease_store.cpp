@@ -234,10 +234,24 @@ std::variant<std::vector<LeaseRecord>, StoreError> LeaseStore::load(Nanos now) {
     lease.record.state = LeaseState::free;
     if (const auto failed = write_one(lease.record, now, 0, 0)) return of(path_, *failed);
   }
+  if (const auto failed = adopt()) return of(path_, *failed);
   const auto failed = database_->run("DELETE FROM boot WHERE id NOT IN (SELECT boot FROM lease) AND id <> "
                                      "(SELECT max(id) FROM boot); COMMIT");
   if (failed) return of(path_, *failed);
   return leases;
+}
+
+std::optional<SqliteError> LeaseStore::adopt() {
+  auto prepared = database_->prepare(
+      "UPDATE lease SET expires_ms = ?1 + min(expires_ms - ?1, expires_ms - written_ms), written_ms = ?1, "
+      "expires_running_ms = ?2 + min(expires_ms - ?1, expires_ms - written_ms), boot = ?3 WHERE boot <> ?3");
+  if (const auto* failed = std::get_if<SqliteError>(&prepared)) return *failed;
+  auto& update = std::get<Statement>(prepared);
+  update.bind(1, clock_.wall_ms());
+  update.bind(2, clock_.running_ms());
+  update.bind(3, boot_);
+  if (update.step() != SQLITE_DONE) return database_->error();
+  return std::nullopt;
 }
 
 std::optional<SqliteError> LeaseStore::write_one(const LeaseRecord& record, Nanos now, std::int64_t running_ms,

@@ -64,6 +64,8 @@ class LeaseStore {
 
  private:
   [[nodiscard]] std::optional<StoreError> prepare(const StoreOptions& options);
+  /// Leases of earlier boots are of this one from now on, so that a wall clock that is set later does not touch them.
+  [[nodiscard]] std::optional<SqliteError> adopt();
   [[nodiscard]] std::optional<SqliteError> write_one(const LeaseRecord& record, Nanos now, std::int64_t running_ms,
                                                      std::int64_t wall_ms);
 

@@ -137,6 +137,24 @@ TEST(LeaseStore, AWallClockThatWasSetLateIsWrittenDown) {
   EXPECT_EQ(loaded(store, now)[0].until, now + 60 * nanos_per_s);
 }
 
+TEST(LeaseStore, AWallClockThatIsSetAfterARebootTouchesNoEarlierLease) {
+  const test::StateDirectory state;
+  test::Machine machine;
+  const std::vector<LeaseRecord> records{lease_record(1, now + 100 * nanos_per_s)};
+  EXPECT_EQ(opened(state, machine.options()).write(records, now), std::nullopt);
+  machine.reboot(20'000);
+  {
+    LeaseStore store = opened(state, machine.options());
+    ASSERT_EQ(loaded(store, now).size(), 1u);
+    machine.wall_ms += 86'400'000;
+    EXPECT_EQ(store.follow_clock(), std::nullopt);
+  }
+  machine.reboot(10'000);
+  LeaseStore store = opened(state, machine.options());
+  ASSERT_EQ(loaded(store, now).size(), 1u);
+  EXPECT_EQ(loaded(store, now)[0].until, now + 70 * nanos_per_s);
+}
+
 TEST(LeaseStore, OneServerAtATimeAndAnyNumberOfReaders) {
   const test::StateDirectory state;
   LeaseStore store = opened(state);
