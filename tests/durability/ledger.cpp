@@ -5,13 +5,6 @@
 
 namespace bootstorm::durability {
 
-namespace {
-
-/// The disk counts in milliseconds, and its two clocks are not read in one instant.
-constexpr Nanos rounding_ns = 5 * nanos_per_ms;
-
-}  // namespace
-
 void Ledger::take(const Told& told, Nanos now) {
   if (!told.holds) {
     forget(told.client);
@@ -35,7 +28,7 @@ void Ledger::compare(std::span<const LeaseRecord> leases, Nanos now) const {
   std::unordered_map<std::uint32_t, const LeaseRecord*> on_disk;
   for (const LeaseRecord& lease : leases) on_disk[lease.address.value] = &lease;
   for (const auto& [address, promise] : holders_) {
-    if (promise.until <= now + rounding_ns) continue;
+    if (promise.until <= now + rounding_ns_) continue;
     const auto found = on_disk.find(address);
     if (found == on_disk.end()) {
       throw Broken{"client " + std::to_string(promise.client) + "'s acknowledged lease is lost"};
@@ -46,13 +39,13 @@ void Ledger::compare(std::span<const LeaseRecord> leases, Nanos now) const {
 
 void Ledger::compare(const LeaseRecord& written, Nanos now) const {
   const auto found = holders_.find(written.address.value);
-  if (found == holders_.end() || found->second.until <= now + rounding_ns) return;
+  if (found == holders_.end() || found->second.until <= now + rounding_ns_) return;
   const std::string who = "client " + std::to_string(found->second.client);
   if (written.state == LeaseState::free) throw Broken{who + "'s address is free on disk"};
   if (written.state == LeaseState::quarantined || written.mac != LeaseStorm::mac_of(found->second.client)) {
     throw Broken{who + "'s address is another's on disk"};
   }
-  if (written.until + rounding_ns < found->second.until) throw Broken{who + "'s lease is shorter on disk"};
+  if (written.until + rounding_ns_ < found->second.until) throw Broken{who + "'s lease is shorter on disk"};
 }
 
 Nanos Ledger::promised(std::uint32_t client, Ipv4Address address) const {

@@ -17,6 +17,10 @@ struct Broken : std::logic_error {
 
 class Ledger {
  public:
+  /// By how much less the disk may say that a lease holds: it counts in milliseconds, and its clock is not read in the
+  /// very instant that `now` is of.
+  explicit Ledger(Nanos rounding_ns = 5 * nanos_per_ms) : rounding_ns_(rounding_ns) {}
+
   /// Throws Broken if the address is promised to somebody else.
   void take(const Told& told, Nanos now);
   /// Throws Broken if a promise that still holds is not on disk. `leases`: all that is there.
@@ -35,6 +39,7 @@ class Ledger {
     std::uint32_t client = 0;
     Nanos until = 0;
   };
+  Nanos rounding_ns_;
   std::unordered_map<std::uint32_t, Promise> holders_;          // by address
   std::unordered_map<std::uint32_t, std::uint32_t> addresses_;  // by client
   std::uint64_t acknowledged_ = 0;
