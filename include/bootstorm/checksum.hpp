@@ -32,13 +32,18 @@ namespace bootstorm {
     std::memcpy(&word, at + offset, sizeof word);
     carries += __builtin_add_overflow(words, word, &words) ? 1u : 0u;
   };
-  for (; left >= 32; at += 32, left -= 32) {
+  const std::byte* const end = at + left;
+  for (const std::byte* const last = end - left % 64; at != last; at += 64) {
     add_word(0);
     add_word(8);
     add_word(16);
     add_word(24);
+    add_word(32);
+    add_word(40);
+    add_word(48);
+    add_word(56);
   }
-  for (; left >= 8; at += 8, left -= 8) add_word(0);
+  for (const std::byte* const last = end - left % 8; at != last; at += 8) add_word(0);
   std::uint64_t sum = (words & 0xffffffffu) + (words >> 32) + carries;
   // What is left, as if zeros followed: an odd last byte counts so (RFC 1071 §4.1).
   std::uint64_t tail = 0;

@@ -17,7 +17,7 @@ inline constexpr std::size_t dhcp_option_part_max = 255;
 /// A set of option codes: what a client asks for.
 class CodeSet {
  public:
-  constexpr void add(std::uint8_t code) noexcept { words_[code / 64] |= bit(code); }
+  constexpr void add(unsigned code) noexcept { words_[code / 64 % words_.size()] |= std::uint64_t{1} << code % 64; }
   [[nodiscard]] constexpr bool contains(std::uint8_t code) const noexcept {
     return (words_[code / 64] & bit(code)) != 0;
   }

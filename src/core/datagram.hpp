@@ -56,8 +56,8 @@ inline std::byte* write_ether(std::byte* at, MacAddress destination, MacAddress 
 /// Writes the heads in front of a UDP payload of `payload_length` bytes whose sum (see checksum.hpp) is `payload_sum`;
 /// how much of the payload lies behind them already is the caller's business. All sums are made of the values in hand:
 /// reading back what was just written in smaller pieces would stall on every line.
-inline void write_datagram_head(std::byte* at, const DatagramHead& head, std::size_t payload_length,
-                                std::uint64_t payload_sum) noexcept {
+[[gnu::always_inline]] inline void write_datagram_head(std::byte* at, const DatagramHead& head,
+                                                       std::size_t payload_length, std::uint64_t payload_sum) noexcept {
   std::byte* l3 = write_ether(at, head.destination_mac, head.source_mac, head.vlan, ether_type_ipv4);
   const Be16 udp_length{static_cast<std::uint16_t>(sizeof(UdpHeader) + payload_length)};
   const Be16 total_length{static_cast<std::uint16_t>(sizeof(Ipv4Header) + sizeof(UdpHeader) + payload_length)};

@@ -142,8 +142,11 @@ void AddressPlan::set_free(const Lease& lease, bool is_free) noexcept {
 }
 
 void AddressPlan::describe(std::uint32_t slot, bool known, const LeaseOrigin& origin) noexcept {
-  forget(slot);
   Lease& lease = leases_[slot];
+  const LeaseOrigin& before = origins_[slot];
+  const bool same_origin = before.circuit == origin.circuit && before.relay == origin.relay && before.via == origin.via;
+  if (same_origin && lease.known == known) return;
+  forget(slot);
   lease.known = known;
   origins_[slot] = origin;
   if (known && lease.position != none) ++known_held_[lease.network];

@@ -49,6 +49,7 @@ bool holds(const ClientCondition& condition, const Request& request) noexcept {
 }  // namespace
 
 std::uint8_t class_of(const Request& request, std::span<const ClientClass> classes) noexcept {
+  if (classes.empty()) return class_none;
   const std::size_t count = std::min(classes.size(), client_classes_max);
   for (std::size_t i = 0; i < count; ++i) {
     const auto& conditions = classes[i].conditions;

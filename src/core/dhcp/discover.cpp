@@ -57,10 +57,11 @@ void note_discover(const Exchange& exchange, Lease& lease) noexcept {
 Outcome on_discover(const Exchange& exchange) noexcept {
   const Desk& desk = exchange.desk;
   const Request& request = exchange.request;
-  if (desk.plan.find_client(exchange.link(), request.mac) == AddressPlan::none) {
+  const std::uint32_t held = desk.plan.find_client(exchange.link(), request.mac);
+  if (held == AddressPlan::none) {
     if (const Reason why = admission(exchange); why != readable) return dropped(why);
   }
-  const std::uint32_t slot = lease_for(desk, request.mac, exchange.board, request.requested);
+  const std::uint32_t slot = lease_for(desk, held, request.mac, exchange.board, request.requested);
   if (slot == AddressPlan::none) return no_address(exchange);
   Lease& lease = desk.plan.at(slot);
   const bool fresh = lease.expires_at == 0;

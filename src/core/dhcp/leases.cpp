@@ -43,13 +43,13 @@ void make_room_for_user(const Desk& desk, MacAddress mac, Ipv4Address address) n
   if (lease.squatted && lease.mac == mac) end_lease(desk.shard, desk.plan, slot);
 }
 
-std::uint32_t lease_for(const Desk& desk, MacAddress mac, const Board* board, Ipv4Address wished) noexcept {
+std::uint32_t lease_for(const Desk& desk, std::uint32_t slot, MacAddress mac, const Board* board,
+                        Ipv4Address wished) noexcept {
   AddressPlan& plan = desk.plan;
-  const Link link = link_of(desk.network);
   const Ipv4Address reserved = reserved_address(desk.network, board);
-  const bool reserved_free = !reserved.is_zero() && plan.find_address(link, reserved) == AddressPlan::none;
+  const bool reserved_free =
+      !reserved.is_zero() && plan.find_address(link_of(desk.network), reserved) == AddressPlan::none;
 
-  const std::uint32_t slot = plan.find_client(link, mac);
   if (slot != AddressPlan::none) {
     Lease& lease = plan.at(slot);
     adopt_reservation(lease, reserved);

@@ -61,10 +61,10 @@ void adopt_reservation(Lease& lease, Ipv4Address reserved) noexcept;
 /// Whoever was seen using that address without having it, and asks now, may have it.
 void make_room_for_user(const Desk& desk, MacAddress mac, Ipv4Address address) noexcept;
 
-/// The lease of a client that asks for an address: the one it has, while that is right; else the one reserved for its
-/// board, else the one it wishes for if anybody may have it, else the one its MAC hashes to. AddressPlan::none: there
-/// is none left for it.
-[[nodiscard]] std::uint32_t lease_for(const Desk& desk, MacAddress mac, const Board* board,
+/// The lease of a client that asks for an address: the one it has (`slot`, or AddressPlan::none), while that is right;
+/// else the one reserved for its board, else the one it wishes for if anybody may have it, else the one its MAC hashes
+/// to. AddressPlan::none: there is none left for it.
+[[nodiscard]] std::uint32_t lease_for(const Desk& desk, std::uint32_t slot, MacAddress mac, const Board* board,
                                       Ipv4Address wished) noexcept;
 
 /// Has the lease written down, unless that was done or nobody relies on it. To be called when a lease is offered,

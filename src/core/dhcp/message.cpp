@@ -58,59 +58,70 @@ bool read_agent(RelayAgent& agent) noexcept {
   return true;
 }
 
-/// False: the option has a length that its meaning does not allow.
-bool read_option(DhcpOption code, Value value, Request& request, std::uint8_t& overload) noexcept {
-  switch (code) {
+bool is_mark(std::byte code) noexcept {
+  return code == static_cast<std::byte>(DhcpOption::pad) || code == static_cast<std::byte>(DhcpOption::end);
+}
+
+/// Reads the option, or the mark without a length, that `left` begins with. Bytes that are done with: all of them at
+/// the end mark, 0 where the option breaks off or has a length that its meaning does not allow. One jump for all codes:
+/// a mark is looked for by itself only where what follows it cannot be a length.
+std::size_t read_option(Value left, Request& request, std::uint8_t& overload) noexcept {
+  const std::size_t length = std::to_integer<std::size_t>(left[1]);
+  const std::size_t size = 2 + length;
+  if (size > left.size() && !is_mark(left[0])) return 0;
+  const Value value{left.data() + 2, length};
+  const auto if_ok = [&](bool ok) { return ok ? size : 0; };
+  switch (static_cast<DhcpOption>(left[0])) {
+    case DhcpOption::pad: return 1;
+    case DhcpOption::end: return left.size();
     case DhcpOption::message_type:
-      if (value.size() != 1) return false;
+      if (length != 1) return 0;
       request.type = static_cast<DhcpType>(value[0]);
-      return true;
-    case DhcpOption::requested_address: request.requested = address_in(value); return value.size() == 4;
+      return size;
+    case DhcpOption::requested_address: request.requested = address_in(value); return if_ok(length == 4);
     case DhcpOption::server_id:
       request.server_id = address_in(value);
       request.has_server_id = true;
-      return value.size() == 4;
-    case DhcpOption::subnet_selection: request.subnet_selection = address_in(value); return value.size() == 4;
+      return if_ok(length == 4);
+    case DhcpOption::subnet_selection: request.subnet_selection = address_in(value); return if_ok(length == 4);
     case DhcpOption::parameter_list:
-      for (const std::byte wanted : value) request.wanted.add(std::to_integer<std::uint8_t>(wanted));
+      for (const std::byte wanted : value) request.wanted.add(std::to_integer<unsigned>(wanted));
       request.has_parameter_list = true;
-      return true;
-    case DhcpOption::max_message_size: request.size_max = size_max_in(value); return value.size() == 2;
+      return size;
+    case DhcpOption::max_message_size: request.size_max = size_max_in(value); return if_ok(length == 2);
     case DhcpOption::overload:
-      if (value.size() != 1) return false;
+      if (length != 1) return 0;
       overload = std::to_integer<std::uint8_t>(value[0]);
-      return true;
-    case DhcpOption::rapid_commit: request.rapid_commit = true; return value.empty();
-    case DhcpOption::vendor_specific: read_choice(value, request); return true;
-    case DhcpOption::vendor_class: request.has_vendor_class = true; return request.vendor_class.append(value);
-    case DhcpOption::user_class: return request.user_class.append(value);
-    case DhcpOption::client_id: return request.client_id.append(value);
-    case DhcpOption::relay_agent: return request.agent.whole.append(value);
-    case DhcpOption::client_arch: return request.architectures.append(value);
-    case DhcpOption::ipxe: request.has_ipxe = true; return true;
+      return size;
+    case DhcpOption::rapid_commit: request.rapid_commit = true; return if_ok(length == 0);
+    case DhcpOption::vendor_specific: read_choice(value, request); return size;
+    case DhcpOption::vendor_class: request.has_vendor_class = true; return if_ok(request.vendor_class.append(value));
+    case DhcpOption::user_class: return if_ok(request.user_class.append(value));
+    case DhcpOption::client_id: return if_ok(request.client_id.append(value));
+    case DhcpOption::relay_agent: return if_ok(request.agent.whole.append(value));
+    case DhcpOption::client_arch: return if_ok(request.architectures.append(value));
+    case DhcpOption::ipxe: request.has_ipxe = true; return size;
     case DhcpOption::client_ndi:
-      request.has_ndi = value.size() == request.ndi.size();
-      if (request.has_ndi) std::memcpy(request.ndi.data(), value.data(), value.size());
-      return true;
+      request.has_ndi = length == request.ndi.size();
+      if (request.has_ndi) std::memcpy(request.ndi.data(), value.data(), request.ndi.size());
+      return size;
     case DhcpOption::client_guid:
-      if (value.size() != request.guid_bytes.size()) return true;
-      request.guid_length = static_cast<std::uint8_t>(value.size());
-      std::memcpy(request.guid_bytes.data(), value.data(), value.size());
-      return true;
-    default: return true;
+      if (length != request.guid_bytes.size()) return size;
+      request.guid_length = static_cast<std::uint8_t>(length);
+      std::memcpy(request.guid_bytes.data(), value.data(), request.guid_bytes.size());
+      return size;
+    default: return size;
   }
 }
 
+/// False: not well-formed.
 bool read_options(Value bytes, Request& request, std::uint8_t& overload) noexcept {
-  Reader reader{bytes};
-  while (reader.left() != 0) {
-    const auto code = static_cast<DhcpOption>(reader.u8());
-    if (code == DhcpOption::end) return true;
-    if (code == DhcpOption::pad) continue;
-    const Value value = reader.take(reader.u8());
-    if (!reader.ok() || !read_option(code, value, request, overload)) return false;
+  while (bytes.size() >= 2) {
+    const std::size_t done = read_option(bytes, request, overload);
+    if (done == 0) return false;
+    bytes = bytes.subspan(done);
   }
-  return true;
+  return bytes.empty() || is_mark(bytes[0]);
 }
 
 /// RFC 2131 §4.1: the options field first, then `file`, then `sname`. RFC 3396 §5 puts parts together in that order.

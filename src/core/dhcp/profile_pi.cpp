@@ -118,11 +118,6 @@ ClientFacts facts_of(ClientKind kind, std::string_view vendor_class, std::option
   return facts;
 }
 
-std::optional<Nanos> wake_at(const Lease& lease, std::size_t index, const BootProfile& profile) noexcept {
-  if (index >= profile.wake_ms.size() || profile.wake_ms[index] == 0) return {};
-  return lease.discovered_at + offer_delay(profile) + profile.wake_ms[index] * nanos_per_ms;
-}
-
 std::uint32_t write_wake_frame(std::byte* at, const Network& network, MacAddress own_mac, MacAddress client) noexcept {
   std::memset(at, 0, ether_frame_min);
   (void)arp::write(

@@ -44,7 +44,11 @@ inline constexpr std::string_view pxe_class = "PXEClient";
 
 /// When the ROM's wake frame number `index` is due, counted from when its OFFER leaves: a frame before that wakes
 /// nobody. Nothing: there is no such frame.
-[[nodiscard]] std::optional<Nanos> wake_at(const Lease& lease, std::size_t index, const BootProfile& profile) noexcept;
+[[nodiscard]] inline std::optional<Nanos> wake_at(const Lease& lease, std::size_t index,
+                                                  const BootProfile& profile) noexcept {
+  if (index >= profile.wake_ms.size() || profile.wake_ms[index] == 0) return {};
+  return lease.discovered_at + offer_delay(profile) + profile.wake_ms[index] * nanos_per_ms;
+}
 
 /// Writes the frame that makes the ROM's receive loop run once more; returns its length. It is an ARP announcement of
 /// our own address (RFC 5227 §2.3), sent to the board alone: it asks nothing, claims nothing but what is ours, can be

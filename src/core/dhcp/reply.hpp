@@ -34,8 +34,7 @@ struct Reply {
   std::uint32_t lease_s = 0;        // 0: gives no lease
   bool boot_only = false;           // a proxy's: nothing about the network
   bool rapid_commit = false;        // RFC 4039
-  bool has_parameter_list = false;  // without one a client gets all there is
-  CodeSet wanted;
+  const CodeSet* wanted = nullptr;  // nullptr: the client has no list and gets all there is
   ClientKind kind = ClientKind::plain;
   const ClientClass* client_class = nullptr;
   std::string_view boot_file;                // in place of the class's
@@ -46,10 +45,11 @@ struct Reply {
   std::string_view hostname;                 // empty: none
   std::string_view message;                  // of a NAK
 
+  Reply() noexcept {}  // field by field: an aggregate of this size is first cleared whole, by a slow `rep stos`
   [[nodiscard]] bool asked(DhcpOption code) const {
-    return has_parameter_list && wanted.contains(static_cast<std::uint8_t>(code));
+    return wanted != nullptr && wanted->contains(static_cast<std::uint8_t>(code));
   }
-  [[nodiscard]] bool wants(std::uint8_t code) const { return !has_parameter_list || wanted.contains(code); }
+  [[nodiscard]] bool wants(std::uint8_t code) const { return wanted == nullptr || wanted->contains(code); }
 };
 
 /// What became of it.

@@ -13,25 +13,26 @@ Reply reply_to(const Exchange& exchange, DhcpType type, ClientKind kind) noexcep
   const Ipv4Address override = request.agent.server_override;
   // RFC 2131 §4.1: what came by a relay goes back to it, to the port it listens on; and all else to the client, where
   // a router passed it on by way of that.
-  return {.type = type,
-          .xid = request.xid,
-          .flags = request.flags,
-          .size_max = request.size_max,
-          .destination_port = relayed ? udp_port_dhcp_server : udp_port_dhcp_client,
-          .client = request.mac,
-          .ether = exchange.is_behind_router() ? request.ether_source : request.mac,
-          .destination = relayed ? request.giaddr : ipv4_broadcast,
-          .giaddr = request.giaddr,
-          .server_id = override.is_zero() ? desk.home().address : override,
-          .subnet_selection = request.subnet_selection,
-          .has_parameter_list = request.has_parameter_list,
-          .wanted = request.wanted,
-          .kind = kind,
-          .client_class = class_at(desk, exchange.client_class),
-          .guid = request.guid(),
-          .client_id = request.client_id.bytes(),
-          .agent = request.agent.whole.bytes(),
-          .hostname = hostname_for(exchange.board, kind, request.asked(DhcpOption::hostname))};
+  Reply reply;
+  reply.type = type;
+  reply.xid = request.xid;
+  reply.flags = request.flags;
+  reply.size_max = request.size_max;
+  reply.destination_port = relayed ? udp_port_dhcp_server : udp_port_dhcp_client;
+  reply.client = request.mac;
+  reply.ether = exchange.is_behind_router() ? request.ether_source : request.mac;
+  reply.destination = relayed ? request.giaddr : ipv4_broadcast;
+  reply.giaddr = request.giaddr;
+  reply.server_id = override.is_zero() ? desk.home().address : override;
+  reply.subnet_selection = request.subnet_selection;
+  reply.wanted = request.has_parameter_list ? &request.wanted : nullptr;
+  reply.kind = kind;
+  reply.client_class = class_at(desk, exchange.client_class);
+  reply.guid = request.guid();
+  reply.client_id = request.client_id.bytes();
+  reply.agent = request.agent.whole.bytes();
+  reply.hostname = hostname_for(exchange.board, kind, request.asked(DhcpOption::hostname));
+  return reply;
 }
 
 void send_to_new(Reply& reply, const Request& request, Ipv4Address address) noexcept {
@@ -94,9 +95,12 @@ Outcome on_message(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapsh
   if (request.mac == snapshot.ports[home.port].mac) return dropped(Reason::dhcp_malformed);
 
   shard.addresses->sync(snapshot);
-  const Board* board =
-      board_of(snapshot, request.mac, {request.guid(), request.client_id.bytes(), request.agent.circuit_id()});
-  const Network& network = placed_in(request, snapshot, *subnet, board, *shard.addresses);
+  const Board* board = nullptr;
+  if (!snapshot.boards.empty()) {
+    board = board_of(snapshot, request.mac, {request.guid(), request.client_id.bytes(), request.agent.circuit_id()});
+  }
+  const Network& network =
+      subnet->shared == 0 ? *subnet : placed_in(request, snapshot, *subnet, board, *shard.addresses);
   const auto network_index = static_cast<std::uint8_t>(&network - snapshot.networks.data());
   const Exchange exchange{.desk = {now, shard, *shard.addresses, snapshot, network, network_index},
                           .request = request,

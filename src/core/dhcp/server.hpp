@@ -49,7 +49,7 @@ void note_foreign_server(const Desk& desk, Ipv4Address server, MacAddress mac) n
 /// The subnet a message is from, out of those that are reached from the network it came in by. nullptr: none that we
 /// serve.
 [[nodiscard]] const Network* subnet_of(const Request& request, const Snapshot& snapshot, const Network& home) noexcept;
-/// Of the subnets that share its wire, the one to serve that client in.
+/// Of the subnets that share its wire (`network.shared` is not 0), the one to serve that client in.
 [[nodiscard]] const Network& placed_in(const Request& request, const Snapshot& snapshot, const Network& network,
                                        const Board* board, const AddressPlan& plan) noexcept;
 

@@ -53,7 +53,6 @@ const Network* subnet_of(const Request& request, const Snapshot& snapshot, const
 
 const Network& placed_in(const Request& request, const Snapshot& snapshot, const Network& network, const Board* board,
                          const AddressPlan& plan) noexcept {
-  if (network.shared == 0) return network;
   const Network& home = network.is_subnet ? snapshot.networks[network.home] : network;
   const auto shares = [&](const Network& other) {
     return other.shared == network.shared && other.dhcp.mode == DhcpMode::server && is_there(other, home, snapshot);

@@ -29,23 +29,22 @@ bool send_pending_offer(const Desk& desk, std::uint32_t slot, TxBatch& batch) no
   const std::span<const std::byte> guid{pending.guid.data(), pending.guid_length};
   const bool asks_name =
       pending.has_parameter_list && pending.wanted.contains(static_cast<std::uint8_t>(DhcpOption::hostname));
-  const Reply reply{
-      .type = DhcpType::offer,
-      .xid = pending.xid,
-      .flags = pending.flags,
-      .size_max = pending.size_max,
-      .client = lease.mac,
-      .ether = lease.mac,
-      .destination = (pending.flags & dhcp_flag_broadcast) != 0 ? ipv4_broadcast : lease.address,
-      .yiaddr = lease.address,
-      .server_id = desk.home().address,
-      .lease_s = desk.network.dhcp.lease_s,
-      .has_parameter_list = pending.has_parameter_list,
-      .wanted = pending.wanted,
-      .kind = lease.kind,
-      .client_class = class_at(desk, pending.client_class),
-      .guid = guid,
-      .hostname = hostname_for(board_of(desk.snapshot, lease.mac, {.guid = guid}), lease.kind, asks_name)};
+  Reply reply;
+  reply.type = DhcpType::offer;
+  reply.xid = pending.xid;
+  reply.flags = pending.flags;
+  reply.size_max = pending.size_max;
+  reply.client = lease.mac;
+  reply.ether = lease.mac;
+  reply.destination = (pending.flags & dhcp_flag_broadcast) != 0 ? ipv4_broadcast : lease.address;
+  reply.yiaddr = lease.address;
+  reply.server_id = desk.home().address;
+  reply.lease_s = desk.network.dhcp.lease_s;
+  reply.wanted = pending.has_parameter_list ? &pending.wanted : nullptr;
+  reply.kind = lease.kind;
+  reply.client_class = class_at(desk, pending.client_class);
+  reply.guid = guid;
+  reply.hostname = hostname_for(board_of(desk.snapshot, lease.mac, {.guid = guid}), lease.kind, asks_name);
   // Written aside first: a frame once claimed is sent, and this one may turn out too large for its client.
   std::array<std::byte, tx_head_max> head;
   const std::uint32_t length = compose(desk, head, reply);
