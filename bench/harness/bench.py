@@ -42,6 +42,11 @@ class Bench:
         os.makedirs(path, exist_ok=True)
         return path
 
+    def fresh(self, name):
+        """The same, and empty: what a run before left would be served again."""
+        shutil.rmtree(f"{self.work}/{name}", ignore_errors=True)
+        return self.directory(name)
+
     def need_two_cores(self):
         if len(self.cores) < 2:
             raise process.Failed("server and client need a core each, and there is one")

@@ -120,6 +120,12 @@ def run(command, cores, log, timeout, env=None, ok=(0,)):
     return status
 
 
+def ended_cpu_s():
+    """User and system time of all children that have ended: what is more of it after a child's run is that child's."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def busy_s(core):
     """Seconds that a core has been busy, by kind; 'softirq' is where the kernel moves frames."""
     with open("/proc/stat", encoding="utf-8") as stat:

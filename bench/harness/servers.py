@@ -36,6 +36,23 @@ def _ranged(text):
     return f"{wire.pool[0]}{text}{wire.pool[1]}"
 
 
+def disk_of(directory):
+    """The kind of file system that a directory lies on."""
+    best = ("", "?")
+    with open("/proc/self/mounts", encoding="utf-8") as mounts:
+        for line in mounts:
+            _, where, kind = line.split()[:3]
+            if os.path.realpath(directory).startswith(where.rstrip("/") + "/") and len(where) >= len(best[0]):
+                best = (where, kind)
+    return best[1]
+
+
+def _need_disk(directory):
+    """A lease that is synced to memory costs nothing, and would be no figure."""
+    if disk_of(directory) in ("tmpfs", "ramfs"):
+        raise Failed(f"{directory} is in memory: the build folder must be on a disk")
+
+
 class Server:
     """How one is started. `configured` is what the report says about it."""
 
@@ -69,11 +86,21 @@ class Server:
         raise Failed(f"{self.binary} could not be fetched from this machine's Debian archive")
 
 
+def _port(number, interface, address, pool):
+    return f"""\
+  - device: "net_af_packet{number},iface={interface},framecnt=2048"
+    networks:
+      - address: {address}/{wire.prefix_length}
+        dhcp: {{mode: server, pool: [{pool[0]}-{pool[1]}], lease: 12h}}
+"""
+
+
 class Bootstorm(Server):
     name = "bootstorm"
     configured = ("one worker, idle: adaptive, net_af_packet on the same veth, framecnt=2048; no kernel address there, and "
                   "another MAC, so that the kernel drops its own copy of each frame early")
     kernel_address = False
+    leases = "disk"
 
     def start(self, directory, files):
         child = super().start(directory, files)
@@ -81,21 +108,38 @@ class Bootstorm(Server):
         wire.change_server_mac()
         return child
 
+    def _ports(self):
+        return _port(0, wire.interface, wire.server_ip, wire.pool)
+
     def _command(self, directory, files):
+        _need_disk(directory)
         os.makedirs(f"{directory}/none", exist_ok=True)
         config = _file(f"{directory}/appliance.yaml", f"""\
-appliance: {{workers: 1, idle: adaptive, state: {directory}/state}}
+appliance: {{workers: 1, idle: adaptive, state: {directory}/state, leases: {self.leases}}}
 ports:
-  - device: "net_af_packet0,iface={wire.interface},framecnt=2048"
-    networks:
-      - address: {wire.server_ip}/{wire.prefix_length}
-        dhcp: {{mode: server, pool: [{_ranged("-")}], lease: 12h}}
-tftp: {{cache: 256MiB}}
+{self._ports()}tftp: {{cache: 256MiB}}
 images:
   all: {{layers: [{files or directory + "/none"}]}}
 default_image: all
 """)
         return [self._bench.bootstorm, "serve", "-c", config], {}, lambda child: child.says("bootstorm: ready")
+
+
+class BootstormInMemory(Bootstorm):
+    name = "bootstorm in memory"
+    configured = "the same with leases: memory; what this client can do when nothing waits for a disk"
+    leases = "memory"
+
+
+class OnTwoWires(Bootstorm):
+    """One worker for both ports; the second is wire.second_wire()."""
+
+    def _ports(self):
+        return super()._ports() + _port(1, wire.second_interface, wire.second_server_ip, wire.second_pool)
+
+
+class OnTwoWiresInMemory(OnTwoWires):
+    leases = "memory"
 
 
 class Dnsmasq(Server):

@@ -14,6 +14,11 @@ client_mac_first = 0xb827eb000001  # as `bootstorm swarm` counts its boards
 pool = ("10.77.1.0", "10.77.120.255")
 
 
+second_interface = "eth1"  # a wire of its own for clients that another process plays
+second_server_ip = "10.78.0.1"
+second_pool = ("10.78.1.0", "10.78.120.255")
+
+
 def _do(command, text=None):
     subprocess.run(command.split(), check=True, input=text, text=True, stdout=subprocess.DEVNULL,
                    **({} if text is not None else {"stdin": subprocess.DEVNULL}))
@@ -43,18 +48,33 @@ def change_server_mac():
 
 
 @contextlib.contextmanager
+def second_wire():
+    """Another pair beside wire(), for an appliance with two ports."""
+    _pair(second_interface)
+    try:
+        yield
+    finally:
+        subprocess.run(["ip", "link", "delete", second_interface], check=False, stderr=subprocess.DEVNULL)
+
+
+def _pair(name):
+    _do(f"ip link add {name} type veth peer name {name} netns {namespace}")
+    for where in ("", f"ip netns exec {namespace} "):
+        _do(where + f"ip link set {name} up")
+        # The kernel leaves UDP checksums to a network card, and there is none.
+        _do(where + f"ethtool -K {name} tx off")
+
+
+@contextlib.contextmanager
 def wire(kernel_address, neighbours=0):
     """`kernel_address`: the server is a daemon on the kernel's sockets; else the interface has no address. So many
     clients are entered as its neighbours, so that nobody's ARP table is measured."""
     _do(f"ip netns add {namespace}")
     try:
-        _do(f"ip link add {interface} type veth peer name {interface} netns {namespace}")
-        _do(f"ip -n {namespace} link set {interface} address {server_mac}")
         for where in ("", f"ip netns exec {namespace} "):
             _do(where + "sysctl -q -w net.ipv6.conf.all.disable_ipv6=1")
-            _do(where + f"ip link set {interface} up")
-            # The kernel leaves UDP checksums to a network card, and there is none.
-            _do(where + f"ethtool -K {interface} tx off")
+        _pair(interface)
+        _do(f"ip -n {namespace} link set {interface} address {server_mac}")
         _do(f"ip -n {namespace} link set lo up")
         if kernel_address:
             _do(f"ip -n {namespace} address add {server_ip}/{prefix_length} dev {interface}")

@@ -1,7 +1,5 @@
 """TFTP beside dnsmasq and tftpd-hpa: the same client, the same wire, each server in turn in the same place."""
 
-import os
-
 import client
 import measure
 import servers
@@ -12,19 +10,9 @@ _file_bytes = 1_000_000
 _served = (servers.Bootstorm, servers.Dnsmasq, servers.TftpdHpa)
 
 
-def _made_files(bench):
-    """A directory with one file whose content is the same on every machine."""
-    directory = f"{bench.work}/tftp/files"
-    os.makedirs(directory, exist_ok=True)
-    os.chmod(directory, 0o755)
-    with open(f"{directory}/1MB", "wb") as file:
-        file.write(b"".join(i.to_bytes(4, "big") for i in range(_file_bytes // 4)))
-    return directory
-
-
 def _once(bench, kind, boards, seconds, turn):
     directory = f"{bench.work}/tftp/{kind.name.replace(' ', '-')}-{turn}"
-    files = _made_files(bench)
+    files = client.made_files(bench, f"{bench.work}/tftp/files", _file_bytes)
     with wire(kind.kernel_address, boards), kind(bench).start(directory, files) as server:
         return measure.against(
             bench, server, lambda: client.only_tftp(bench, directory, files, "1MB", boards, seconds))
