@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,8 +28,31 @@ class PoolPlan {
   std::uint64_t addresses_ = 0;
 };
 
+/// An address of a network that no board may be given, and what it is: "the router".
+struct TakenAddress {
+  std::string name;
+  Ipv4Address address;
+};
+
+/// "192.168.77.0/24"
+[[nodiscard]] std::string network_text(const NetworkConfig& network);
+
+/// Fills network.dhcp.pool from `pool` and `exclude`; the mode must be known.
+void read_pool(MapReader& map, NetworkConfig& network, const std::vector<TakenAddress>& taken, PoolPlan& pools);
+
+/// Adds the options that have keys of their own, and those of `options`.
+void read_named_options(MapReader& map, OptionSet& options);
+
 /// Adds the options of a list such as [{code: 26, u16: 1400}].
 void read_options(MapReader& map, std::string_view key, OptionSet& options);
+
+/// What each kind of boot client needs.
+void read_profiles(const YamlNode& node, BootProfiles& profiles, ErrorList& errors);
+/// Adds one class; its name must be new.
+void read_class(const YamlNode& node, std::vector<ClassConfig>& classes, ErrorList& errors);
+/// Fills the class's menu.
+void read_menu(const YamlNode& node, ClassConfig& into, ErrorList& errors);
+inline constexpr std::size_t boot_file_bytes_max = 255;
 
 /// What goes for all networks: profiles, classes, limits.
 void read_dhcp_global(const YamlNode& node, DhcpGlobalConfig& dhcp, ErrorList& errors);
