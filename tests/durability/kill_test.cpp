@@ -20,6 +20,7 @@
 #include "journal_bell.hpp"
 #include "ledger.hpp"
 #include "lease_storm.hpp"
+#include "temporary_directory.hpp"
 
 namespace bootstorm::durability {
 namespace {
@@ -114,9 +115,8 @@ Clock::duration kill_once(const std::filesystem::path& state, std::uint64_t seed
 }
 
 int run(unsigned kills) {
-  std::string top = (std::filesystem::temp_directory_path() / "bootstorm-kill.XXXXXX").string();
-  if (::mkdtemp(top.data()) == nullptr) fail("no directory for the test");
-  const std::filesystem::path state = std::filesystem::path{top} / "state";
+  const test::TemporaryDirectory directory;
+  const std::filesystem::path state = directory / "state";
   const std::uint64_t seed = std::random_device{}();
   std::printf("1..1\n# seed %llu\n", static_cast<unsigned long long>(seed));
   std::mt19937_64 random{seed};
@@ -127,7 +127,6 @@ int run(unsigned kills) {
     control::LeaseStore store = opened(state);
     ledger.compare(loaded(store), now());
   }
-  std::filesystem::remove_all(top);
   const double slowest_s = std::chrono::duration<double>(slowest).count();
   if (slowest > serving_again_max) fail("it took " + std::to_string(slowest_s) + " s to serve again");
   if (ledger.acknowledged() < kills * 10) fail("there was no storm");

@@ -7,13 +7,13 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <optional>
 #include <string_view>
 
 #include "control/control_socket.hpp"
 #include "fuzz/bytes_in.hpp"
 #include "fuzz/harness.hpp"
+#include "temporary_directory.hpp"
 
 namespace bootstorm::fuzz {
 namespace {
@@ -24,20 +24,10 @@ using control::ControlSocket;
 class Appliance {
  public:
   Appliance() {
-    std::string name = (std::filesystem::temp_directory_path() / "bootstorm-fuzz.XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) std::abort();
-    directory_ = name;
-    auto opened = ControlSocket::open(directory_);
+    auto opened = ControlSocket::open(directory_.path());
     if (!std::holds_alternative<ControlSocket>(opened)) std::abort();
     socket_ = std::get<ControlSocket>(std::move(opened));
   }
-  ~Appliance() {
-    socket_ = ControlSocket{};
-    std::error_code ignored;
-    std::filesystem::remove_all(directory_, ignored);
-  }
-  Appliance(const Appliance&) = delete;
-  Appliance& operator=(const Appliance&) = delete;
 
   [[nodiscard]] control::FileDescriptor connect() const {
     control::FileDescriptor made{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
@@ -51,7 +41,7 @@ class Appliance {
   [[nodiscard]] ControlSocket& socket() { return socket_; }
 
  private:
-  std::filesystem::path directory_;
+  test::TemporaryDirectory directory_;
   ControlSocket socket_;
 };
 

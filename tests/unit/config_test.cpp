@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "cli/check.hpp"
+#include "temporary_directory.hpp"
 
 namespace bootstorm::control {
 namespace {
@@ -828,16 +829,8 @@ TEST(Config, AnyBytesGiveAConfigurationOrErrors) {
   EXPECT_GT(refused_count, 0u);
 }
 
-/// A directory of its own, gone at the end.
 class ConfigFiles : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "bootstorm-config-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    directory_ = name;
-  }
-  void TearDown() override { std::filesystem::remove_all(directory_); }
-
   std::string write(const std::string& name, const std::string& text) const {
     std::ofstream{directory_ / name} << text;
     return (directory_ / name).string();
@@ -848,7 +841,7 @@ class ConfigFiles : public testing::Test {
     return cli::check(path, out_, err_);
   }
 
-  std::filesystem::path directory_;
+  test::TemporaryDirectory directory_;
   std::ostringstream out_;
   std::ostringstream err_;
 };
@@ -856,8 +849,8 @@ class ConfigFiles : public testing::Test {
 TEST_F(ConfigFiles, AMissingFileIsSaidSo) {
   EXPECT_EQ(lines(load_config("/nowhere/x.yaml")),
             std::vector<std::string>{"/nowhere/x.yaml: no such file; conf/appliance.yaml is one to start from"});
-  EXPECT_EQ(lines(load_config(directory_.string())),
-            std::vector<std::string>{directory_.string() + ": a directory, not a configuration file"});
+  EXPECT_EQ(lines(load_config(directory_.path().string())),
+            std::vector<std::string>{directory_.path().string() + ": a directory, not a configuration file"});
 }
 
 TEST_F(ConfigFiles, CheckAcceptsAndCounts) {
@@ -906,7 +899,7 @@ TEST_F(ConfigFiles, CheckLooksForTheLayers) {
   write("file", "");
   const auto path = write("layers.yaml", ports_line + "images:\n  pi:\n    layers: [absent, file, file/below]\n");
   EXPECT_EQ(check(path), 1);
-  const std::string base = directory_.string();
+  const std::string base = directory_.path().string();
   EXPECT_EQ(err_.str(), path + ":4:14: layers: " + base + "/absent does not exist\n" + path + ":4:22: layers: " + base +
                             "/file is not a directory\n" + path + ":4:28: layers: " + base +
                             "/file/below does not exist\n");

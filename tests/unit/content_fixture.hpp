@@ -1,12 +1,9 @@
 // Real directory trees for tests of the loader, gone with the test.
 #pragma once
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -19,41 +16,26 @@
 #include "bootstorm/files.hpp"
 #include "control/config.hpp"
 #include "control/content.hpp"
+#include "temporary_directory.hpp"
 
 namespace bootstorm::control::test {
 
-class TemporaryTree {
+class TemporaryTree : public bootstorm::test::TemporaryDirectory {
  public:
-  TemporaryTree() {
-    std::string name = (std::filesystem::temp_directory_path() / "bootstorm-test-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error{"no temporary directory"};
-    root_ = name;
-  }
-  TemporaryTree(const TemporaryTree&) = delete;
-  TemporaryTree& operator=(const TemporaryTree&) = delete;
-  ~TemporaryTree() {
-    std::error_code ignored;
-    std::filesystem::remove_all(root_, ignored);
-  }
+  [[nodiscard]] const std::filesystem::path& root() const { return path(); }
 
-  [[nodiscard]] std::filesystem::path operator/(std::string_view path) const { return root_ / path; }
-  [[nodiscard]] const std::filesystem::path& root() const { return root_; }
-
-  void directory(std::string_view path) const { std::filesystem::create_directories(root_ / path); }
+  void directory(std::string_view path) const { std::filesystem::create_directories(root() / path); }
   /// Overwrites in place: the inode stays.
   void file(std::string_view path, std::string_view content) const {
-    std::filesystem::create_directories((root_ / path).parent_path());
-    std::ofstream out{root_ / path, std::ios::binary | std::ios::trunc};
+    std::filesystem::create_directories((root() / path).parent_path());
+    std::ofstream out{root() / path, std::ios::binary | std::ios::trunc};
     out.write(content.data(), static_cast<std::streamsize>(content.size()));
     if (!out.flush()) throw std::runtime_error{"cannot write a test's file"};
   }
   void link(std::string_view path, std::string_view target) const {
-    std::filesystem::create_directories((root_ / path).parent_path());
-    std::filesystem::create_symlink(target, root_ / path);
+    std::filesystem::create_directories((root() / path).parent_path());
+    std::filesystem::create_symlink(target, root() / path);
   }
-
- private:
-  std::filesystem::path root_;
 };
 
 /// Bytes without a pattern that a wrong offset could go unnoticed in.

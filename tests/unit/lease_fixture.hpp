@@ -2,10 +2,8 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
@@ -15,28 +13,17 @@
 
 #include "bootstorm/journal.hpp"
 #include "control/lease_store.hpp"
+#include "temporary_directory.hpp"
 
 namespace bootstorm::test {
 
 class StateDirectory {
  public:
-  StateDirectory() {
-    std::string name = (std::filesystem::temp_directory_path() / "bootstorm-leases.XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) std::abort();
-    top_ = name;
-  }
-  ~StateDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(top_, ignored);
-  }
-  StateDirectory(const StateDirectory&) = delete;
-  StateDirectory& operator=(const StateDirectory&) = delete;
-
   [[nodiscard]] std::filesystem::path path() const { return top_ / "state"; }
   [[nodiscard]] std::filesystem::path file() const { return path() / "leases.db"; }
 
  private:
-  std::filesystem::path top_;
+  TemporaryDirectory top_;
 };
 
 /// A machine whose clocks go as a test says.
