@@ -60,6 +60,13 @@ class World {
   /// Lets time pass until `to`, with a tick every `step`; returns what they send. Without a step: 1 ms, or 16 ms over
   /// more than 200 s. A worker ticks far more often than anything is due; so few keep a test of hours short.
   std::vector<Sent> advance(Nanos to, Nanos step = 0);
+  /// A new configuration, between two messages.
+  template <class Edit>
+  void reload(Edit edit) {
+    edit(snapshot_);
+    ++snapshot_.id;
+    snapshot_.index_boards();
+  }
   /// All shards' counters of that name together.
   [[nodiscard]] std::uint64_t counter(std::string_view name) const;
   /// The next event of any shard, or none.

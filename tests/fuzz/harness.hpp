@@ -15,6 +15,7 @@ using Input = std::span<const std::byte>;
 [[nodiscard]] std::string demux(Input input);         // one frame, to an appliance with transfers and leases
 [[nodiscard]] std::string sequence(Input input);      // frames and time, over several shards with hand-off
 [[nodiscard]] std::string dhcp(Input input);          // DHCP messages of a few clients
+[[nodiscard]] std::string leases(Input input);        // all that may happen to the DHCP server's leases
 [[nodiscard]] std::string tftp_request(Input input);  // what a datagram to port 69 holds
 [[nodiscard]] std::string session(Input input);       // all that the client of one transfer may do
 [[nodiscard]] std::string config(Input input);        // the text of a configuration
@@ -25,10 +26,11 @@ struct Harness {
   std::string_view name;
   std::string (*run)(Input);
 };
-inline constexpr std::array<Harness, 8> harnesses{{
+inline constexpr std::array<Harness, 9> harnesses{{
     {"demux", demux},
     {"sequence", sequence},
     {"dhcp", dhcp},
+    {"leases", leases},
     {"tftp_request", tftp_request},
     {"session", session},
     {"config", config},

@@ -51,11 +51,19 @@ class FrameInspector {
     if (network_ == nullptr) return "in a VLAN that is not ours";
     const Bytes packet = frame_.subspan(l3);
     if (type == 0x0806) return arp(packet);
+    if (network_->dhcp.probe && is_inform(packet)) return "";
     if (number(frame_, 0, 1) & 1) return "IPv4 to a group of stations";
     return type == 0x0800 ? ipv4(packet) : "neither ARP nor IPv4";
   }
 
  private:
+  /// How we look for other servers: to everybody, from our own address.
+  [[nodiscard]] bool is_inform(Bytes packet) const {
+    return packet.size() == 20 + udp_bytes + 300 && number(packet, 12, 4) == network_->address.value &&
+           number(packet, 20, 4) == 0x00440043 && number(packet, 28, 4) == 0x01010600 &&
+           number(packet, 28 + bootp_bytes, 4) == 0x350108ff && ones_sum(packet.first(20)) == 0xffff;
+  }
+
   std::string arp(Bytes packet) {
     if (packet.size() < arp_bytes || (packet.size() > arp_bytes && frame_.size() > 64)) return "ARP of a wrong length";
     if (number(packet, 0, 4) != 0x00010800 || number(packet, 4, 2) != 0x0604) return "ARP of another kind";
@@ -64,6 +72,7 @@ class FrameInspector {
     const std::uint32_t sender = number(packet, 14, 4);
     const bool probe = sender == 0 && operation == 1;
     if (sender != network_->address.value && !probe) return "ARP that claims another's address";
+    if (probe && network_->dhcp.probe && snapshot_.reaches(*network_, {number(packet, 24, 4)})) return "";
     if (operation == 1) return number(packet, 24, 4) == network_->address.value ? "" : "ARP that asks for another";
     if (operation != 2) return "ARP that neither asks nor answers";
     return (number(frame_, 0, 1) & 1) != 0 ? "an ARP reply to a group of stations" : "";
@@ -125,13 +134,38 @@ class FrameInspector {
     return "";
   }
 
+  /// As RFC 2132 has the lengths of what we say.
+  static bool fits(std::uint32_t code, std::uint32_t length) {
+    switch (code) {
+      case 1:
+      case 28:
+      case 50:
+      case 51:
+      case 54:
+      case 58:
+      case 59:
+      case 118: return length == 4;
+      case 3:
+      case 6:
+      case 42:
+      case 150: return length != 0 && length % 4 == 0;
+      case 52:
+      case 53: return length == 1;
+      case 80: return length == 0;
+      case 97: return length == 17;
+      default: return true;
+    }
+  }
+
   static std::string options(Bytes field, std::uint32_t& overload) {
     std::size_t at = 0;
     bool agent = false;
     while (at < field.size() && number(field, at, 1) != 255) {
       if (number(field, at, 1) == 0 || at + 2 > field.size()) return "DHCP options that break off";
       if (agent) return "an option behind the relay's";
-      agent = number(field, at, 1) == 82;
+      const std::uint32_t code = number(field, at, 1), length = number(field, at + 1, 1);
+      agent = code == 82;
+      if (!fits(code, length)) return "DHCP option " + std::to_string(code) + " with a wrong length";
       if (number(field, at, 1) == 52 && at + 3 <= field.size()) overload = number(field, at + 2, 1);
       at += 2 + number(field, at + 1, 1);
     }

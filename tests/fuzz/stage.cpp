@@ -18,7 +18,7 @@ why: small tables are full soon; addresses and names are those of the exchanges,
 port mac 02:b0:07:00:00:01 mtu 1500
 network 192.168.77.1 prefix 24
 dhcp pool 192.168.77.50-192.168.77.53 lease 60 s router 192.168.77.254 dns 192.168.77.2 offer-delay 20 ms
-dhcp rapid-commit authoritative
+dhcp rapid-commit authoritative probe
 class match 60 prefix "PXEClient" match 93 hex 0007 file "ipxe.efi"
 option 42 hex c0a84d02
 option 224 "llllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllll" always
@@ -45,6 +45,7 @@ board serial 9f28f66d image lab
 board mac b8:27:eb:11:22:33 address 192.168.77.10 image lab hostname node-1
 sessions 16
 leases 8
+disk-fails-at 100000000 s
 cold
 )";
 

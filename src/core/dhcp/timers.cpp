@@ -66,7 +66,7 @@ bool send_wake_frames(const Desk& desk, std::uint32_t slot, TxBatch& batch) noex
     if (desk.now < *due) return true;
     TxFrame* frame = batch.claim();
     if (frame == nullptr) return false;
-    frame->length = write_wake_frame(frame->head, desk.network, desk.port().mac, lease.mac);
+    frame->length = write_wake_frame(frame->head, desk.home(), desk.port().mac, lease.mac);
     frame->port = desk.network.port;
     frame->body = {};
     desk.shard.counters[Tally::dhcp_wake_frames].add();
