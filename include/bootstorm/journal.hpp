@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "bootstorm/client_name.hpp"
 #include "bootstorm/lease_state.hpp"
 #include "bootstorm/mailbox.hpp"
 #include "bootstorm/time.hpp"
@@ -27,9 +28,11 @@ struct LeaseRecord {
   MacAddress mac;
   LeaseState state = LeaseState::free;
   ClientKind kind = ClientKind::plain;
-  bool reserved = false;  // held by right of a board's reservation
+  bool reserved = false;     // held by right of a board's reservation
+  std::uint32_t serial = 0;  // its holder's, if that says it in DHCP: low 32 bits
+  ClientName name;           // the same
 };
-static_assert(std::is_trivially_copyable_v<LeaseRecord> && sizeof(LeaseRecord) <= 40);
+static_assert(std::is_trivially_copyable_v<LeaseRecord> && sizeof(LeaseRecord) <= 72);
 
 class LeaseJournal {
  public:

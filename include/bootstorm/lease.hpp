@@ -100,7 +100,7 @@ class AddressPlan {
   static constexpr std::uint8_t network_none = 0xff;
   static constexpr std::uint8_t wakes_none = 0xff;  // Lease::wakes_sent of who is awake
 
-  /// Takes all memory it will ever use: about 20 MB for leases_max.
+  /// Takes all memory it will ever use: about 25 MB for leases_max.
   explicit AddressPlan(std::uint32_t leases = leases_max);
 
   /// Adopts that snapshot's networks and boards if it is another than last time. Leases stay; one whose address is no
@@ -115,6 +115,8 @@ class AddressPlan {
   [[nodiscard]] Lease& at(std::uint32_t slot) noexcept { return leases_[slot]; }
   [[nodiscard]] const Lease& at(std::uint32_t slot) const noexcept { return leases_[slot]; }
   [[nodiscard]] PendingOffer& pending_offer(std::uint32_t slot) noexcept { return pending_offers_[slot]; }
+  /// What the holder calls itself.
+  [[nodiscard]] ClientName& name(std::uint32_t slot) noexcept { return names_[slot]; }
   [[nodiscard]] KeptLease& kept(std::uint32_t slot) noexcept { return kept_[slot]; }
   [[nodiscard]] std::uint32_t slots() const noexcept { return static_cast<std::uint32_t>(leases_.size()); }
 
@@ -139,6 +141,10 @@ class AddressPlan {
   /// caller's to set. `none`: one of them does hold, or no slot is left.
   [[nodiscard]] std::uint32_t hold(const Network& network, std::uint8_t network_index, MacAddress mac,
                                    Ipv4Address address, bool reserved) noexcept;
+  /// A place without an address for a boot client that has its address from another server, or the one that it has
+  /// already; nothing else finds it. `none`: no slot is left.
+  [[nodiscard]] std::uint32_t attend_elsewhere(const Network& network, std::uint8_t network_index,
+                                               MacAddress mac) noexcept;
   /// Takes back what was written down before a restart. Before the first sync(), with the clock of the ticks to come.
   /// False: the address or its client has a lease already, or no slot is left.
   [[nodiscard]] bool restore(const LeaseRecord& record, Nanos now) noexcept;
@@ -203,6 +209,7 @@ class AddressPlan {
   PositionSet givable_;  // may be given to anyone, as far as the snapshot goes
   PositionSet free_;     // of those, held by nobody
   std::vector<LeaseOrigin> origins_;  // by slot
+  std::vector<ClientName> names_;     // by slot
   KeyCounts origin_counts_;
   std::array<std::uint32_t, all_networks_max> quarantined_{};
   std::array<std::uint32_t, all_networks_max> free_count_{};   // of free_

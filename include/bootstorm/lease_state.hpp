@@ -13,6 +13,7 @@ enum class LeaseState : std::uint8_t {
   bound_by_use = 2,  // a board that never REQUESTs was seen to use it
   bound = 3,         // acknowledged
   quarantined = 4,   // somebody else uses it: it has no holder and nobody gets it
+  elsewhere = 5,     // no lease: another server gives the address, and a boot client is still to be sent something
 };
 
 /// What a client's own words say it is. All but plain are network boot ROMs and loaders. The numbers stand on disk.

@@ -44,6 +44,7 @@ const char* name_of(LeaseState state) {
     case LeaseState::bound_by_use: return "bound_by_use";
     case LeaseState::bound: return "bound";
     case LeaseState::quarantined: return "quarantined";
+    case LeaseState::elsewhere: break;  // never in a file
   }
   return "?";
 }
@@ -96,9 +97,17 @@ std::optional<Filter> filter_of(const LeaseQuery& query, std::ostream& err) {
   return filter;
 }
 
-std::string hostname_of(const control::Config& config, MacAddress mac) {
-  const auto board = std::ranges::find_if(config.boards, [&](const auto& other) { return other.mac == mac; });
+/// The name that the configuration gives its holder.
+std::string hostname_of(const control::Config& config, const LeaseRecord& lease) {
+  const auto board = std::ranges::find_if(config.boards, [&](const auto& other) {
+    if (other.mac) return *other.mac == lease.mac;
+    return other.serial && lease.serial != 0 && static_cast<std::uint32_t>(*other.serial) == lease.serial;
+  });
   return board == config.boards.end() ? std::string{} : board->hostname;
+}
+
+std::string serial_text(const LeaseRecord& lease) {
+  return lease.serial == 0 ? std::string{} : fmt::format("{:08x}", lease.serial);
 }
 
 std::string expiry_text(const Lease& lease) {
@@ -116,25 +125,28 @@ std::string remaining_text(std::int64_t ms) {
 }
 
 void write_table(const std::vector<Lease>& leases, const control::Config& config, std::ostream& out) {
-  out << fmt::format("{:<15} {:<17} {:<12} {:>8} {:>4}  {}\n", "address", "mac", "state", "left", "vlan", "name");
+  constexpr auto layout = "{:<15} {:<17} {:<12} {:>8} {:>4}  {:<8}  {}";
+  out << fmt::format(layout, "address", "mac", "state", "left", "vlan", "serial", "name") << '\n';
   for (const Lease& lease : leases) {
     const LeaseRecord& record = lease.record;
     const std::string vlan = record.link.vlan == 0 ? "-" : std::to_string(record.link.vlan);
-    std::string line = fmt::format("{:<15} {:<17} {:<12} {:>8} {:>4}  {}", to_text(record.address),
-                                   to_text(record.mac), name_of(record.state), remaining_text(lease.remaining_ms), vlan,
-                                   hostname_of(config, record.mac));
+    const std::string hostname = hostname_of(config, record);
+    std::string line = fmt::format(layout, to_text(record.address), to_text(record.mac), name_of(record.state),
+                                   remaining_text(lease.remaining_ms), vlan, serial_text(record),
+                                   hostname.empty() ? record.name.view() : hostname);
     out << line.erase(line.find_last_not_of(' ') + 1) << '\n';
   }
   out << counted(leases.size(), "lease", "leases") << '\n';
 }
 
 void write_csv(const std::vector<Lease>& leases, const control::Config& config, std::ostream& out) {
-  out << "address,mac,state,expires,remaining_s,port,vlan,reserved,hostname\n";
+  out << "address,mac,state,expires,remaining_s,port,vlan,reserved,hostname,serial,client_name\n";
   for (const Lease& lease : leases) {
     const LeaseRecord& record = lease.record;
-    out << fmt::format("{},{},{},{},{},{},{},{},{}\n", to_text(record.address), to_text(record.mac),
+    out << fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", to_text(record.address), to_text(record.mac),
                        name_of(record.state), expiry_text(lease), lease.remaining_ms / 1000, record.link.port,
-                       record.link.vlan, record.reserved ? 1 : 0, hostname_of(config, record.mac));
+                       record.link.vlan, record.reserved ? 1 : 0, hostname_of(config, record), serial_text(record),
+                       record.name.view());
   }
 }
 
@@ -150,7 +162,9 @@ void write_json(const std::vector<Lease>& leases, const control::Config& config,
                    {"port", record.link.port},
                    {"vlan", record.link.vlan},
                    {"reserved", record.reserved},
-                   {"hostname", hostname_of(config, record.mac)}});
+                   {"hostname", hostname_of(config, record)},
+                   {"serial", serial_text(record)},
+                   {"client_name", record.name.view()}});
   }
   out << all.dump(2) << '\n';
 }

@@ -107,7 +107,8 @@ class Merge {
                        .address = lease.address,
                        .link = *link,
                        .mac = lease.mac,
-                       .state = LeaseState::bound};
+                       .state = LeaseState::bound,
+                       .name = lease.name};
     const auto holder = by_address_.find({key(*link), lease.address.value});
     if (holder != by_address_.end() && holder->second.mac != lease.mac) {
       error(lease, to_text(lease.address) + " is held by " + to_text(holder->second.mac) + " already");

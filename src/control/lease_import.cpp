@@ -1,6 +1,7 @@
 #include "control/lease_import.hpp"
 
 #include <charconv>
+#include <span>
 #include <utility>
 
 #include "control/config_address.hpp"
@@ -21,6 +22,12 @@ std::optional<std::int64_t> foreign_number(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
   return value;
+}
+
+ClientName foreign_name(std::string_view text) {
+  ClientName name;
+  name.set(std::as_bytes(std::span{text}));
+  return name;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -63,7 +70,7 @@ void read_dnsmasq(std::string_view text, ForeignList& list) {
       list.note(line_number, "left out: " + in_quotes(words[1]) + " is no Ethernet address");
     } else {
       // 0: it never ends.
-      list.add({line_number, *address, *mac, *expires_s == 0 ? std::nullopt : expires_s});
+      list.add({line_number, *address, *mac, *expires_s == 0 ? std::nullopt : expires_s, foreign_name(words[3])});
     }
   }
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bootstorm/client_name.hpp"
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"
 
@@ -23,6 +24,7 @@ struct ForeignLease {
   Ipv4Address address;
   MacAddress mac;
   std::optional<std::int64_t> expires_s;  // Unix time; none: never
+  ClientName name{};                      // as the client called itself
 };
 
 struct ForeignLeases {

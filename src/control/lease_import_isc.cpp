@@ -69,6 +69,13 @@ void finish(const Block& block, ForeignList& list) {
   }
 }
 
+/// What stands in quotes.
+std::string_view quoted(std::string_view line) {
+  const auto begin = line.find('"');
+  const auto end = line.rfind('"');
+  return begin == end ? std::string_view{} : line.substr(begin + 1, end - begin - 1);
+}
+
 /// The line without a comment, and without what stands in quotes: a name may hold any character.
 std::string bare(std::string_view line) {
   std::string text;
@@ -105,7 +112,10 @@ void read_isc(std::string_view text, ForeignList& list) {
         list.error(line_number, "expected an IPv4 address behind 'lease', not " + in_quotes(line));
         continue;
       }
-      block = {.lease = {.line = line_number, .address = *address, .mac = {}, .expires_s = {}}, .is_open = true};
+      block = {};
+      block.lease.line = line_number;
+      block.lease.address = *address;
+      block.is_open = true;
     } else if (line == "}") {
       if (depth == 0) {
         list.error(line_number, "a '}' that closes nothing");
@@ -120,6 +130,7 @@ void read_isc(std::string_view text, ForeignList& list) {
         list.error(line_number, "expected a ';' at the end of " + in_quotes(line));
         continue;
       }
+      if (line.starts_with("client-hostname")) block.lease.name = foreign_name(quoted(whole));
       read_statement(trimmed(line.substr(0, line.size() - 1)), line_number, block, list);
     }
   }

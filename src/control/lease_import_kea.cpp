@@ -15,19 +15,25 @@ constexpr std::int64_t never = 0xffffffff;  // of valid_lifetime
 struct Columns {
   std::array<std::size_t, needed.size()> at{};
   std::optional<std::size_t> state;
+  std::optional<std::size_t> hostname;
   std::size_t count = 0;
 };
 
 std::optional<Columns> columns_of(std::string_view header) {
   const auto names = split(header, ',');
-  Columns columns{.at = {}, .state = {}, .count = names.size()};
+  Columns columns{.at = {}, .state = {}, .hostname = {}, .count = names.size()};
   for (std::size_t i = 0; i < needed.size(); ++i) {
     const auto found = std::find(names.begin(), names.end(), needed[i]);
     if (found == names.end()) return std::nullopt;
     columns.at[i] = static_cast<std::size_t>(found - names.begin());
   }
-  const auto state = std::find(names.begin(), names.end(), "state");
-  if (state != names.end()) columns.state = static_cast<std::size_t>(state - names.begin());
+  const auto column = [&](std::string_view name) -> std::optional<std::size_t> {
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - names.begin());
+  };
+  columns.state = column("state");
+  columns.hostname = column("hostname");
   return columns;
 }
 
@@ -48,7 +54,8 @@ void read_row(std::string_view line, unsigned line_number, const Columns& column
   } else if ((columns.state && values[*columns.state] != "0") || *lifetime_s == 0) {
     list.free(*address);  // declined, expired, or released
   } else if (const auto mac = foreign_mac(values[columns.at[1]])) {
-    list.add({line_number, *address, *mac, *lifetime_s == never ? std::nullopt : expires_s});
+    list.add({line_number, *address, *mac, *lifetime_s == never ? std::nullopt : expires_s,
+              columns.hostname ? foreign_name(values[*columns.hostname]) : ClientName{}});
   } else {
     list.note(line_number, "left out: " + in_quotes(values[columns.at[1]]) + " is no Ethernet address");
   }

@@ -33,6 +33,8 @@ class ForeignList {
 [[nodiscard]] std::optional<Ipv4Address> foreign_address(std::string_view text);
 [[nodiscard]] std::optional<MacAddress> foreign_mac(std::string_view text);
 [[nodiscard]] std::optional<std::int64_t> foreign_number(std::string_view text);
+/// Empty: it is no host name.
+[[nodiscard]] ClientName foreign_name(std::string_view text);
 
 /// Without the blanks at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text);

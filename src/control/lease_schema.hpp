@@ -3,12 +3,12 @@
 
 namespace bootstorm::control {
 
-inline constexpr int lease_schema_version = 1;  // PRAGMA user_version
+inline constexpr int lease_schema_version = 2;  // PRAGMA user_version
 inline constexpr int lease_application_id = 0x62737472;
 
 /// id: port * 2^44 + vlan * 2^32 + address, so that an address is found, and taken by somebody else, in one step.
 /// expires_ms and written_ms are Unix time; expires_running_ms is the machine's own since that boot.
-inline constexpr const char* lease_schema = R"sql(
+inline constexpr const char* lease_tables = R"sql(
 PRAGMA application_id = 1651733618;
 BEGIN;
 CREATE TABLE boot (
@@ -24,8 +24,22 @@ CREATE TABLE lease (
   expires_ms INTEGER NOT NULL,
   written_ms INTEGER NOT NULL,
   expires_running_ms INTEGER NOT NULL,
-  boot INTEGER NOT NULL
+  boot INTEGER NOT NULL,
+  serial INTEGER NOT NULL DEFAULT 0,
+  name TEXT NOT NULL DEFAULT ''
 ) STRICT;
+)sql";
+
+/// Of the first version: what clients say of themselves was not kept.
+inline constexpr const char* lease_migration_1 = R"sql(
+BEGIN;
+ALTER TABLE lease ADD COLUMN serial INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE lease ADD COLUMN name TEXT NOT NULL DEFAULT '';
+DROP VIEW leases;
+)sql";
+
+/// Ends what one of the two above begins.
+inline constexpr const char* lease_view = R"sql(
 CREATE VIEW leases AS SELECT
   printf('%d.%d.%d.%d', id >> 24 & 255, id >> 16 & 255, id >> 8 & 255, id & 255) AS address,
   printf('%02x:%02x:%02x:%02x:%02x:%02x', mac >> 40 & 255, mac >> 32 & 255, mac >> 24 & 255, mac >> 16 & 255,
@@ -34,9 +48,11 @@ CREATE VIEW leases AS SELECT
   datetime(expires_ms / 1000, 'unixepoch') AS expires_utc,
   id >> 44 AS port,
   id >> 32 & 4095 AS vlan,
-  reserved
+  reserved,
+  CASE serial WHEN 0 THEN '' ELSE printf('%08x', serial) END AS serial,
+  name
 FROM lease;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 COMMIT;
 )sql";
 

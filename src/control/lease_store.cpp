@@ -10,7 +10,7 @@
 #include <system_error>
 #include <utility>
 
-#include "control/lease_schema.hpp"
+#include "control/lease_file.hpp"
 
 namespace bootstorm::control {
 namespace {
@@ -20,88 +20,9 @@ constexpr const char* lock_name = "leases.lock";
 /// A wall clock that is corrected in small steps is not followed at each.
 constexpr std::int64_t clock_step_ms = 1000;
 
-constexpr const char* settings = R"sql(
-PRAGMA journal_mode = WAL;
-PRAGMA synchronous = FULL;
-PRAGMA wal_autocheckpoint = 4000;
-PRAGMA busy_timeout = 2000;
-)sql";
-
-StoreError machine_error(const std::filesystem::path& path, int error) {
-  return {StoreError::Kind::machine, path.string() + ": " + std::generic_category().message(error)};
-}
-
-StoreError damage(const std::filesystem::path& path, const std::string& what) {
-  return {StoreError::Kind::damaged,
-          path.string() + " is damaged (" + what +
-              "); nothing was changed. To serve with what can be saved of it: sqlite3 " + path.string() +
-              " .recover | sqlite3 saved.db, look at it, and put it in its place; to give up all leases, so that "
-              "addresses in use may be given out twice: move " +
-              path.string() + "* away"};
-}
-
-StoreError of(const std::filesystem::path& path, const SqliteError& error) {
-  if (error.kind == SqliteError::Kind::damaged) return damage(path, error.message);
-  return {StoreError::Kind::machine, path.string() + ": " + error.message};
-}
-
 std::int64_t id_of(const LeaseRecord& record) {
   return std::int64_t{record.link.port} << 44 | std::int64_t{record.link.vlan} << 32 |
          std::int64_t{record.address.value};
-}
-
-/// The directory's entries are on disk, too.
-void sync_directory(const std::filesystem::path& directory) {
-  const FileDescriptor opened{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (opened.ok()) (void)::fsync(opened.get());
-}
-
-/// Whole or not at all: what is cut off in the middle has another name.
-std::optional<StoreError> create(const std::filesystem::path& path, const char* vfs) {
-  const std::filesystem::path unfinished = path.string() + ".new";
-  std::error_code error;
-  std::filesystem::remove(unfinished, error);
-  {
-    auto opened = Database::open(unfinished, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs);
-    if (const auto* failed = std::get_if<SqliteError>(&opened)) return of(path, *failed);
-    if (const auto failed = std::get<Database>(opened).run(lease_schema)) return of(path, *failed);
-  }
-  std::filesystem::rename(unfinished, path, error);
-  if (error) return machine_error(path, error.value());
-  sync_directory(path.parent_path());
-  return std::nullopt;
-}
-
-std::variant<std::int64_t, SqliteError> number(Database& database, const char* sql) {
-  auto prepared = database.prepare(sql);
-  if (const auto* failed = std::get_if<SqliteError>(&prepared)) return *failed;
-  auto& statement = std::get<Statement>(prepared);
-  if (statement.step() != SQLITE_ROW) return database.error();
-  return statement.number(0);
-}
-
-/// Whose file it is, and whether all of it is in order.
-std::optional<StoreError> check(Database& database, const std::filesystem::path& path) {
-  const auto application = number(database, "PRAGMA application_id");
-  const auto version = number(database, "PRAGMA user_version");
-  for (const auto* value : {&application, &version}) {
-    if (const auto* failed = std::get_if<SqliteError>(value)) return of(path, *failed);
-  }
-  if (std::get<std::int64_t>(application) != lease_application_id) return damage(path, "it is no leases file");
-  if (const auto found = std::get<std::int64_t>(version); found != lease_schema_version) {
-    return StoreError{StoreError::Kind::damaged, path.string() + " is of version " + std::to_string(found) +
-                                                     ", and this program knows version " +
-                                                     std::to_string(lease_schema_version) +
-                                                     ": use the program that wrote it"};
-  }
-  auto prepared = database.prepare("PRAGMA integrity_check(1)");
-  if (const auto* failed = std::get_if<SqliteError>(&prepared)) return of(path, *failed);
-  auto& statement = std::get<Statement>(prepared);
-  if (statement.step() != SQLITE_ROW) return of(path, database.error());
-  std::string verdict = statement.text(0);
-  std::ranges::replace(verdict, '\n', ' ');
-  if (verdict != "ok") return damage(path, verdict);
-  return std::nullopt;
 }
 
 /// That boot's row, made if there is none yet.
@@ -122,9 +43,14 @@ std::variant<std::int64_t, SqliteError> boot_row(Database& database, const std::
 }
 
 std::variant<std::vector<StoredLease>, SqliteError> read_all(Database& database, const LeaseClock& clock) {
+  // Who only reads meets a file as the program that serves from it made it.
+  const auto version = sql_number(database, "PRAGMA user_version");
+  if (const auto* failed = std::get_if<SqliteError>(&version)) return *failed;
+  const std::string said = std::get<std::int64_t>(version) == 1 ? "0, ''" : "serial, name";
   auto prepared = database.prepare(
-      "SELECT lease.id, mac, state, kind, reserved, expires_ms, written_ms, expires_running_ms, boot_id "
-      "FROM lease LEFT JOIN boot ON boot.id = lease.boot");
+      ("SELECT lease.id, mac, state, kind, reserved, expires_ms, written_ms, expires_running_ms, boot_id, " + said +
+       " FROM lease LEFT JOIN boot ON boot.id = lease.boot")
+          .c_str());
   if (const auto* failed = std::get_if<SqliteError>(&prepared)) return *failed;
   auto& row = std::get<Statement>(prepared);
   const std::int64_t wall_ms = clock.wall_ms();
@@ -140,6 +66,9 @@ std::variant<std::vector<StoredLease>, SqliteError> read_all(Database& database,
     lease.record.state = static_cast<LeaseState>(row.number(2));
     lease.record.kind = static_cast<ClientKind>(row.number(3));
     lease.record.reserved = row.number(4) != 0;
+    lease.record.serial = static_cast<std::uint32_t>(row.number(9));
+    const std::string name = row.text(10);
+    lease.record.name.set(std::as_bytes(std::span{name.data(), name.size()}));
     // A wall clock that lies behind must not make a lease longer than it was when it was written.
     lease.remaining_ms = row.text(8) == clock.boot
                              ? row.number(7) - running_ms
@@ -174,34 +103,24 @@ std::variant<LeaseStore, StoreError> LeaseStore::open(const std::filesystem::pat
 }
 
 std::optional<StoreError> LeaseStore::prepare(const StoreOptions& options) {
-  std::error_code error;
-  const bool is_there = std::filesystem::exists(path_, error);
-  if (error) return machine_error(path_, error.value());
-  if (is_there && std::filesystem::file_size(path_, error) == 0) return damage(path_, "it is empty");
-  if (!is_there) {
-    const std::filesystem::path wal = path_.string() + "-wal";
-    if (std::filesystem::exists(wal, error)) return damage(path_, "it is gone, and " + wal.string() + " is there");
-    if (const auto failed = create(path_, options.vfs)) return failed;
-    is_new_ = true;
-  }
-  auto opened = Database::open(path_, SQLITE_OPEN_READWRITE, options.vfs);
-  if (const auto* failed = std::get_if<SqliteError>(&opened)) return of(path_, *failed);
-  database_ = std::get<Database>(std::move(opened));
-  if (const auto failed = check(*database_, path_)) return failed;
-  if (const auto failed = database_->run(settings)) return of(path_, *failed);
+  auto opened = open_lease_file(path_, options.vfs);
+  if (auto* failed = std::get_if<StoreError>(&opened)) return std::move(*failed);
+  auto& file = std::get<LeaseFile>(opened);
+  database_ = std::move(file.database);
+  is_new_ = file.is_new;
 
   const auto boot = boot_row(*database_, clock_.boot);
-  if (const auto* failed = std::get_if<SqliteError>(&boot)) return of(path_, *failed);
+  if (const auto* failed = std::get_if<SqliteError>(&boot)) return store_error(path_, *failed);
   boot_ = std::get<std::int64_t>(boot);
 
   auto put = database_->prepare(
-      "INSERT INTO lease VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO UPDATE SET "
+      "INSERT INTO lease VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (id) DO UPDATE SET "
       "mac = ?2, state = ?3, kind = ?4, reserved = ?5, expires_ms = ?6, written_ms = ?7, expires_running_ms = ?8, "
-      "boot = ?9");
-  if (const auto* failed = std::get_if<SqliteError>(&put)) return of(path_, *failed);
+      "boot = ?9, serial = ?10, name = ?11");
+  if (const auto* failed = std::get_if<SqliteError>(&put)) return store_error(path_, *failed);
   put_ = std::get<Statement>(std::move(put));
   auto remove = database_->prepare("DELETE FROM lease WHERE id = ?1");
-  if (const auto* failed = std::get_if<SqliteError>(&remove)) return of(path_, *failed);
+  if (const auto* failed = std::get_if<SqliteError>(&remove)) return store_error(path_, *failed);
   remove_ = std::get<Statement>(std::move(remove));
   wall_offset_ms_ = clock_.wall_ms() - clock_.running_ms();
   return std::nullopt;
@@ -210,21 +129,19 @@ std::optional<StoreError> LeaseStore::prepare(const StoreOptions& options) {
 std::variant<std::vector<StoredLease>, StoreError> LeaseStore::read(const std::filesystem::path& state,
                                                                     StoreOptions options) {
   const std::filesystem::path path = state / file_name;
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) return machine_error(path, error ? error.value() : ENOENT);
-  auto opened = Database::open(path, SQLITE_OPEN_READONLY, options.vfs);
-  if (const auto* failed = std::get_if<SqliteError>(&opened)) return of(path, *failed);
+  auto opened = read_lease_file(path, options.vfs);
+  if (auto* failed = std::get_if<StoreError>(&opened)) return std::move(*failed);
   auto& database = std::get<Database>(opened);
   auto leases = read_all(database, options.clock);
-  if (const auto* failed = std::get_if<SqliteError>(&leases)) return of(path, *failed);
+  if (const auto* failed = std::get_if<SqliteError>(&leases)) return store_error(path, *failed);
   return std::get<std::vector<StoredLease>>(std::move(leases));
 }
 
 std::variant<std::vector<LeaseRecord>, StoreError> LeaseStore::load(Nanos now) {
   auto stored = read_all(*database_, clock_);
-  if (const auto* failed = std::get_if<SqliteError>(&stored)) return of(path_, *failed);
+  if (const auto* failed = std::get_if<SqliteError>(&stored)) return store_error(path_, *failed);
   std::vector<LeaseRecord> leases;
-  if (const auto failed = database_->run("BEGIN")) return of(path_, *failed);
+  if (const auto failed = database_->run("BEGIN")) return store_error(path_, *failed);
   for (StoredLease& lease : std::get<std::vector<StoredLease>>(stored)) {
     if (lease.remaining_ms > 0) {
       lease.record.until = now + static_cast<Nanos>(lease.remaining_ms) * nanos_per_ms;
@@ -232,12 +149,12 @@ std::variant<std::vector<LeaseRecord>, StoreError> LeaseStore::load(Nanos now) {
       continue;
     }
     lease.record.state = LeaseState::free;
-    if (const auto failed = write_one(lease.record, now, 0, 0)) return of(path_, *failed);
+    if (const auto failed = write_one(lease.record, now, 0, 0)) return store_error(path_, *failed);
   }
-  if (const auto failed = adopt()) return of(path_, *failed);
+  if (const auto failed = adopt()) return store_error(path_, *failed);
   const auto failed = database_->run("DELETE FROM boot WHERE id NOT IN (SELECT boot FROM lease) AND id <> "
                                      "(SELECT max(id) FROM boot); COMMIT");
-  if (failed) return of(path_, *failed);
+  if (failed) return store_error(path_, *failed);
   return leases;
 }
 
@@ -268,6 +185,8 @@ std::optional<SqliteError> LeaseStore::write_one(const LeaseRecord& record, Nano
     statement.bind(7, wall_ms);
     statement.bind(8, running_ms + remaining_ms);
     statement.bind(9, boot_);
+    statement.bind(10, static_cast<std::int64_t>(record.serial));
+    statement.bind(11, std::string{record.name.view()});
   }
   const bool done = statement.step() == SQLITE_DONE;
   std::optional<SqliteError> failed;

@@ -117,14 +117,17 @@ std::vector<bootstorm::Port> Appliance::snapshot_ports() const {
 unsigned Appliance::shards() const { return static_cast<unsigned>(parts_->workers.size()); }
 
 std::size_t Appliance::restore(std::span<const LeaseRecord> leases) {
-  AddressPlan& plan = *parts_->workers.front()->shard().addresses;
-  Counter& held = parts_->workers.front()->shard().counters[Tally::dhcp_leases_held];
+  Shard& shard = parts_->workers.front()->shard();
+  AddressPlan& plan = *shard.addresses;
+  Counter& held = shard.counters[Tally::dhcp_leases_held];
   const Nanos at = now();
   std::size_t taken = 0;
   for (const LeaseRecord& lease : leases) {
     if (!plan.restore(lease, at)) continue;
     ++taken;
     if (lease.state != LeaseState::quarantined) held.add();
+    // A board known by its serial may go on with its files before it says that again.
+    if (lease.serial != 0) (void)shard.clients->note(lease.mac, {.has_serial = true, .serial = lease.serial});
   }
   return taken;
 }

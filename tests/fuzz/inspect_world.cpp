@@ -54,6 +54,11 @@ std::string inspect_leases(exchange::World& world) {
   for (std::uint32_t slot = 0; slot < plan.slots(); ++slot) {
     const Lease& lease = plan.at(slot);
     if (lease.state == LeaseState::free) continue;
+    if (lease.state == LeaseState::elsewhere) {
+      if (!lease.address.is_zero()) return "an address for a client that has its own from elsewhere";
+      if (plan.find_client(lease.link, lease.mac) != slot) return "a client elsewhere that is not found";
+      continue;
+    }
     const Network* network = world.snapshot().network_on(lease.link.port, lease.link.vlan);
     if (network == nullptr || !world.snapshot().reaches(*network, lease.address))
       return "a lease outside of its network";

@@ -67,6 +67,35 @@ TEST(DhcpJournal, AnAckWaitsForItsRecordAndAPlainOfferForNothing) {
   EXPECT_EQ(world.last_commit, 2u);
 }
 
+TEST(DhcpJournal, ARecordSaysWhatItsHolderSaysOfItself) {
+  World world;
+  const Ipv4Address address = world.ask(test::bootcode_discover()).yiaddr();
+  ASSERT_EQ(world.records().back().serial, 0xd028f66du);
+  test::Message ask = request(pi_mac, address);
+  ask.options = {{12, std::string("node-7\0", 7)}};
+  world.ask(ask);
+  const LeaseRecord record = world.records().back();
+  EXPECT_EQ(record.serial, 0xd028f66du) << "although a REQUEST of an operating system does not say it";
+  EXPECT_EQ(record.name.view(), "node-7") << "without the zero that some send along";
+}
+
+TEST(DhcpJournal, ANameThatIsNoHostNameIsNotKept) {
+  World world;
+  const Ipv4Address address = world.discover(mac_of(1), {{12, "good"}});
+  for (const std::string said : {"'; DROP TABLE lease", "a\nb", "\x1b[2J", "caf\xc3\xa9"}) {
+    test::Message ask = request(mac_of(1), address);
+    ask.options = {{12, said}};
+    world.now += nanos_per_s;
+    world.ask(ask);
+    EXPECT_EQ(world.records().back().name.view(), "good") << said;
+  }
+  test::Message ask = request(mac_of(1), address);
+  ask.options = {{12, std::string(255, 'x')}};
+  world.now += nanos_per_s;
+  world.ask(ask);
+  EXPECT_EQ(world.records().back().name.view(), std::string(31, 'x'));
+}
+
 TEST(DhcpJournal, WithoutAJournalNothingWaits) {
   DhcpWorld world;
   world.bind(mac_of(1));

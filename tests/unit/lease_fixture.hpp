@@ -53,7 +53,8 @@ inline LeaseRecord lease_record(std::uint32_t n, Nanos until, LeaseState state =
           .mac = MacAddress::from_number(0x020000000000u + n),
           .state = state,
           .kind = ClientKind::pi_rom,
-          .reserved = (n & 1) != 0};
+          .reserved = (n & 1) != 0,
+          .serial = n << 8};
 }
 
 inline control::LeaseStore opened(const StateDirectory& state, control::StoreOptions options = {}) {

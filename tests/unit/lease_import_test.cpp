@@ -12,6 +12,7 @@ std::vector<std::string> told(const ForeignLeases& found) {
     std::string line = std::to_string(lease.line) + ' ' + std::to_string(lease.address.value & 0xff) + ' ' +
                        std::to_string(lease.mac.number() & 0xff);
     if (lease.expires_s) line += ' ' + std::to_string(*lease.expires_s);
+    if (!lease.name.empty()) line += ' ' + std::string{lease.name.view()};
     all.push_back(line);
   }
   for (const auto& error : found.errors) all.push_back("error " + error);
@@ -29,7 +30,7 @@ TEST(LeaseImport, DnsmasqsFile) {
       "duid 00:01:00:01:2c\n"
       "1795688430 1234 fd00::1 node-1 00:01\n";
   EXPECT_EQ(told(read_foreign_leases(LeaseFormat::dnsmasq, text, "l")),
-            (Lines{"1 60 1 1795688430", "2 61 2",
+            (Lines{"1 60 1 1795688430 node-1", "2 61 2",
                    "note l:3: left out: '06-00:11:22:33:44:55' is no Ethernet address"}));
 }
 
@@ -58,6 +59,7 @@ lease 192.168.77.60 {
 lease 192.168.77.61 {
   ends never;
   hardware ethernet b8:27:eb:00:00:02;
+  client-hostname "node-2";
 }
 lease 192.168.77.62 {
   ends epoch 1795688430; # Thu Nov 26 10:20:30 2026
@@ -82,7 +84,8 @@ lease 192.168.77.63 {
 }
 )";
   EXPECT_EQ(told(read_foreign_leases(LeaseFormat::isc, text, "l")),
-            (Lines{"26 60 4 1795818030", "14 61 2", "note l:35: left out: a lease without an Ethernet address"}));
+            (Lines{"27 60 4 1795818030", "14 61 2 node-2",
+                   "note l:36: left out: a lease without an Ethernet address"}));
 }
 
 TEST(LeaseImport, IscsFileWithMistakes) {
@@ -109,7 +112,7 @@ TEST(LeaseImport, KeasFile) {
       "192.168.77.64,,01:02,3600,1795688430,1,0,0,,0,\n"
       "192.168.77.60,b8:27:eb:00:00:01,01:b8,3600,1795699999,1,0,0,node-1,0,\n";
   EXPECT_EQ(told(read_foreign_leases(LeaseFormat::kea, text, "l")),
-            (Lines{"8 60 1 1795699999", "3 61 2", "note l:7: left out: '' is no Ethernet address"}));
+            (Lines{"8 60 1 1795699999 node-1", "3 61 2", "note l:7: left out: '' is no Ethernet address"}));
 }
 
 TEST(LeaseImport, KeasFileWithMistakes) {

@@ -4,6 +4,7 @@
 #include <ctime>
 #include <fstream>
 #include <iostream>
+#include <span>
 
 #include "bootstorm/lease.hpp"
 #include "lease_fixture.hpp"
@@ -37,6 +38,8 @@ TEST(LeaseStore, WhatWasWrittenIsThereAgain) {
   std::vector<LeaseRecord> records;
   for (std::uint32_t n = 1; n <= 4; ++n) {
     records.push_back(lease_record(n, now + n * 100 * nanos_per_s, static_cast<LeaseState>(n)));
+    const std::string name = "node-" + std::to_string(n);
+    records.back().name.set(std::as_bytes(std::span{name}));
   }
   {
     LeaseStore store = opened(state, machine.options());
@@ -56,7 +59,46 @@ TEST(LeaseStore, WhatWasWrittenIsThereAgain) {
     EXPECT_EQ(found[i].state, records[i].state);
     EXPECT_EQ(found[i].kind, records[i].kind);
     EXPECT_EQ(found[i].reserved, records[i].reserved);
+    EXPECT_EQ(found[i].serial, records[i].serial);
+    EXPECT_EQ(found[i].name.view(), records[i].name.view());
     EXPECT_EQ(found[i].until, later + records[i].until - now - 10 * nanos_per_s);
+  }
+}
+
+TEST(LeaseStore, AFileOfTheFirstVersionIsReadAndBroughtToTodays) {
+  const test::StateDirectory state;
+  std::filesystem::create_directories(state.path());
+  {
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open(state.file().c_str(), &database), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(database, R"sql(
+PRAGMA application_id = 1651733618;
+CREATE TABLE boot (id INTEGER PRIMARY KEY, boot_id TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE lease (id INTEGER PRIMARY KEY CHECK (id > 0), mac INTEGER NOT NULL, state INTEGER NOT NULL,
+  kind INTEGER NOT NULL, reserved INTEGER NOT NULL, expires_ms INTEGER NOT NULL, written_ms INTEGER NOT NULL,
+  expires_running_ms INTEGER NOT NULL, boot INTEGER NOT NULL) STRICT;
+CREATE VIEW leases AS SELECT id FROM lease;
+INSERT INTO boot VALUES (1, 'first');
+INSERT INTO lease VALUES (3232255290, 42, 3, 0, 0, 1790000100000, 1790000000000, 1100000, 1);
+PRAGMA user_version = 1;
+)sql",
+                           nullptr, nullptr, nullptr),
+              SQLITE_OK);
+    sqlite3_close(database);
+  }
+  test::Machine machine;
+  const auto read = LeaseStore::read(state.path(), machine.options());
+  ASSERT_EQ(std::get<std::vector<control::StoredLease>>(read).size(), 1u);
+  for (int start = 0; start < 2; ++start) {
+    LeaseStore store = opened(state, machine.options());
+    const auto found = loaded(store, now);
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].address, Ipv4Address::of(192, 168, 77, 58));
+    EXPECT_EQ(found[0].mac, MacAddress::from_number(42));
+    EXPECT_EQ(found[0].until, now + 100 * nanos_per_s);
+    EXPECT_EQ(found[0].serial, 0u);
+    EXPECT_EQ(store.write(std::vector{lease_record(1, now + 100 * nanos_per_s)}, now), std::nullopt);
+    EXPECT_EQ(store.write(std::vector{lease_record(1, 0, LeaseState::free)}, now), std::nullopt);
   }
 }
 
@@ -211,10 +253,10 @@ TEST(LeaseStore, DamageIsFoundAndNothingIsChanged) {
     EXPECT_EQ(error->kind, StoreError::Kind::damaged) << error->message;
     EXPECT_NE(error->message.find(".recover"), std::string::npos) << error->message;
   }
-  const auto newer = damaged(run("PRAGMA user_version = 2"));
+  const auto newer = damaged(run("PRAGMA user_version = 3"));
   ASSERT_TRUE(newer);
   EXPECT_EQ(newer->kind, StoreError::Kind::damaged);
-  EXPECT_NE(newer->message.find("version 2"), std::string::npos);
+  EXPECT_NE(newer->message.find("version 3"), std::string::npos);
 }
 
 TEST(LeaseStore, ADirectoryThatCannotBeMadeIsTheMachinesFault) {

@@ -31,6 +31,7 @@ AddressPlan::AddressPlan(std::uint32_t leases)
       givable_(pool_addresses_max),
       free_(pool_addresses_max),
       origins_(leases),
+      names_(leases),
       origin_counts_(leases * 2 + 1),
       timers_(leases) {
   // The lowest slots are given first, so that few leases touch little memory.
@@ -110,6 +111,21 @@ std::uint32_t AddressPlan::hold(const Network& network, std::uint8_t network_ind
   return slot;
 }
 
+std::uint32_t AddressPlan::attend_elsewhere(const Network& network, std::uint8_t network_index,
+                                            MacAddress mac) noexcept {
+  // Beside the leases of the same link, if it has subnets that are served.
+  constexpr std::uint16_t aside = 0x8000;
+  const Link link{network.port, static_cast<std::uint16_t>(network.vlan | aside)};
+  if (const std::uint32_t slot = find_client(link, mac); slot != none) return slot;
+  if (free_slots_.empty()) return none;
+  const std::uint32_t slot = free_slots_.back();
+  if (!by_client_.insert(client_hash(link, mac), slot)) return none;
+  free_slots_.pop_back();
+  leases_[slot] = {
+      .mac = mac, .link = link, .position = none, .network = network_index, .state = LeaseState::elsewhere};
+  return slot;
+}
+
 bool AddressPlan::restore(const LeaseRecord& record, Nanos now) noexcept {
   // While it is empty, the wheel comes to the present in one step.
   if (free_slots_.size() == leases_.size()) (void)timers_.pop_due(now);
@@ -126,6 +142,7 @@ bool AddressPlan::restore(const LeaseRecord& record, Nanos now) noexcept {
                    .reserved = record.reserved,
                    .expires_at = record.until};
   kept_[slot] = {.number = 0, .until = record.until, .state = record.state};
+  names_[slot] = record.name;
   schedule(slot, record.until);
   return true;
 }
@@ -187,6 +204,7 @@ void AddressPlan::release(std::uint32_t slot) noexcept {
   timers_.disarm(slot);
   lease = {};
   kept_[slot] = {};
+  names_[slot] = {};
   free_slots_.push_back(slot);
 }
 

@@ -78,6 +78,12 @@ void AddressPlan::rebuild_leases(const Snapshot& snapshot) noexcept {
   known_held_.fill(0);
   for (Lease& lease : leases_) {
     if (lease.state == LeaseState::free) continue;
+    if (lease.state == LeaseState::elsewhere) {
+      const bool stays = lease.network < network_count(snapshot) &&
+                         snapshot.networks[lease.network].dhcp.mode == DhcpMode::proxy;
+      if (!stays) lease.network = network_none;
+      continue;
+    }
     lease.network = network_of(snapshot, lease.link, lease.address);
     lease.position = none;
     if (lease.network != network_none) {

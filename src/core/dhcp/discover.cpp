@@ -1,6 +1,5 @@
 // DISCOVER and INFORM: what a client is given before it asks for anything by name.
-#include <algorithm>
-
+#include "core/dhcp/delayed.hpp"
 #include "core/dhcp/profile_pi.hpp"
 #include "core/dhcp/server.hpp"
 
@@ -22,31 +21,10 @@ Outcome no_address(const Exchange& exchange) noexcept {
   return dropped(Reason::dhcp_pool_exhausted);
 }
 
-/// Keeps of the request what the OFFER will need when its time comes.
-void put_off(const Exchange& exchange, std::uint32_t slot) noexcept {
-  const Request& request = exchange.request;
-  PendingOffer& pending = exchange.desk.plan.pending_offer(slot);
-  pending = {.xid = request.xid,
-             .flags = request.flags,
-             .size_max = request.size_max,
-             .guid_length = request.guid_length,
-             .client_class = exchange.client_class,
-             .has_parameter_list = request.has_parameter_list,
-             .wanted = request.wanted};
-  std::copy_n(request.guid_bytes.begin(), request.guid_length, pending.guid.begin());
-  exchange.desk.plan.at(slot).offer_pending = true;
-}
-
 /// A DISCOVER is a sign of life: whatever the lease is, it lasts through the boot that begins now.
 void note_discover(const Exchange& exchange, Lease& lease) noexcept {
   const Desk& desk = exchange.desk;
-  const Request& request = exchange.request;
-  lease.kind = request.kind;
-  lease.client_class = exchange.client_class;
-  // A board that asks again before its delayed OFFER is due waits no longer for it.
-  if (!lease.offer_pending) lease.discovered_at = desk.now;
-  // Behind a relay nobody hears them.
-  lease.wakes_sent = request.giaddr.is_zero() ? std::uint8_t{0} : wakes_all;
+  begin_boot(exchange, lease);
   const BootProfile& profile = desk.profile(lease.kind);
   keep_for(desk, lease, offer_hold(lease.kind, profile));
   if (lease.state == LeaseState::bound_by_use) keep_for(desk, lease, profile.boot_lease_s * nanos_per_s);
@@ -67,12 +45,11 @@ Outcome on_discover(const Exchange& exchange) noexcept {
   const bool fresh = lease.expires_at == 0;
   desk.plan.describe(slot, exchange.board != nullptr, origin_of(request));
   note_discover(exchange, lease);
+  if (!request.name.empty()) desk.plan.name(slot) = request.name;
   if (request.rapid_commit && desk.network.dhcp.rapid_commit) return acknowledge(exchange, slot);
   if (fresh) tell(desk, EventKind::lease_offered, lease.mac, lease.address, desk.network.dhcp.lease_s);
 
-  // A client that sends a client-id is past the boot ROM, whose loops the delay is for.
-  const bool may_loop = request.client_id.bytes().empty() && request.giaddr.is_zero();
-  const bool put_it_off = offer_delay(desk.profile(lease.kind)) != 0 && may_loop;
+  const bool put_it_off = must_wait(exchange);
   lease.offer_pending = lease.offer_pending && put_it_off;
   if (put_it_off) {
     put_off(exchange, slot);

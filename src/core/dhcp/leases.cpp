@@ -89,14 +89,17 @@ Nanos written_until(const Desk& desk, const Lease& lease) noexcept {
   return lease.expires_at + (lease.expires_at - desk.now) / 4;
 }
 
-LeaseRecord record_of(const Lease& lease, Nanos until) noexcept {
+LeaseRecord record_of(Shard& shard, AddressPlan& plan, std::uint32_t slot, Nanos until) noexcept {
+  const Lease& lease = plan.at(slot);
   return {.until = until,
           .address = lease.address,
           .link = lease.link,
           .mac = lease.mac,
           .state = lease.state,
           .kind = lease.kind,
-          .reserved = lease.reserved};
+          .reserved = lease.reserved,
+          .serial = shard.clients->find(lease.mac).serial,
+          .name = plan.name(slot)};
 }
 
 }  // namespace
@@ -109,17 +112,19 @@ std::uint64_t keep(const Desk& desk, std::uint32_t slot) noexcept {
   if (kept.state == lease.state && lease.expires_at <= kept.until) return kept.number;
   const Nanos until = written_until(desk, lease);
   if (!journal->takes()) return kept.number;
-  kept = {.number = journal->push(record_of(lease, until)), .until = until, .state = lease.state};
+  kept = {.number = journal->push(record_of(desk.shard, desk.plan, slot, until)), .until = until, .state = lease.state};
   return kept.number;
 }
 
 void end_lease(Shard& shard, AddressPlan& plan, std::uint32_t slot) noexcept {
   if (shard.journal != nullptr && plan.kept(slot).until != 0) {
-    LeaseRecord record = record_of(plan.at(slot), 0);
+    LeaseRecord record = record_of(shard, plan, slot, 0);
     record.state = LeaseState::free;
     (void)shard.journal->push(record);
   }
-  if (plan.at(slot).state != LeaseState::quarantined) shard.counters[Tally::dhcp_leases_held].subtract();
+  const LeaseState state = plan.at(slot).state;
+  const bool is_lease = state != LeaseState::quarantined && state != LeaseState::elsewhere;
+  if (is_lease) shard.counters[Tally::dhcp_leases_held].subtract();
   plan.release(slot);
 }
 

@@ -93,6 +93,7 @@ std::size_t read_option(Value left, Request& request, std::uint8_t& overload) no
       if (length != 1) return 0;
       overload = std::to_integer<std::uint8_t>(value[0]);
       return size;
+    case DhcpOption::hostname: request.name.set(value); return size;
     case DhcpOption::rapid_commit: request.rapid_commit = true; return if_ok(length == 0);
     case DhcpOption::vendor_specific: read_choice(value, request); return size;
     case DhcpOption::vendor_class: request.has_vendor_class = true; return if_ok(request.vendor_class.append(value));

@@ -10,6 +10,7 @@
 #include <span>
 #include <string_view>
 
+#include "bootstorm/client_name.hpp"
 #include "bootstorm/clients.hpp"
 #include "bootstorm/dhcp_options.hpp"
 #include "bootstorm/frame.hpp"
@@ -81,6 +82,7 @@ struct Request {
   bool has_ndi = false;
   bool rapid_commit = false;
   bool has_ipxe = false;  // option 175
+  ClientName name;        // option 12
   ClientKind kind = ClientKind::plain;
   ClientFacts facts;
   std::optional<std::uint32_t> menu_choice;  // PXE's tag 71: type and layer of a boot server

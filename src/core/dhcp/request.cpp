@@ -101,6 +101,7 @@ Outcome acknowledge(const Exchange& exchange, std::uint32_t slot) noexcept {
     lease.kind = request.kind;
     lease.client_class = exchange.client_class;
   }
+  if (!request.name.empty()) desk.plan.name(slot) = request.name;
   const bool was_bound = lease.state == LeaseState::bound;
   lease.state = LeaseState::bound;
   lease.expires_at = desk.now + desk.network.dhcp.lease_s * nanos_per_s;

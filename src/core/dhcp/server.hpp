@@ -67,6 +67,8 @@ void send_to_new(Reply& reply, const Request& request, Ipv4Address address) noex
 /// The name that goes to a board: if it asks, and to one with a reserved address in any case; unasked never to a boot
 /// ROM, which has no use for it.
 [[nodiscard]] std::string_view hostname_for(const Board* board, ClientKind kind, bool asked) noexcept;
+/// Leaves in a reply what is about booting: the address is another server's business.
+void say_boot_only(Reply& reply) noexcept;
 /// Binds the lease to its client and says so.
 [[nodiscard]] Outcome acknowledge(const Exchange& exchange, std::uint32_t slot) noexcept;
 /// Writes the reply's frame; 0: it does not fit.

@@ -1,0 +1,111 @@
+// `bootstorm leases release`: an operator takes an address back.
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <string>
+#include <thread>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "cli/exit_codes.hpp"
+#include "cli/leases.hpp"
+#include "cli/leases_common.hpp"
+#include "cli/text.hpp"
+#include "control/config_address.hpp"
+#include "control/control_socket.hpp"
+
+namespace bootstorm::cli {
+
+namespace {
+
+using Stored = std::vector<control::StoredLease>;
+
+constexpr auto release_timeout = std::chrono::seconds{3};
+
+/// Those of that address: one on each link where somebody holds it.
+std::variant<std::vector<LeaseRecord>, control::StoreError> holders(const control::Config& config,
+                                                                    Ipv4Address address) {
+  auto read = control::LeaseStore::read(config.appliance.state);
+  if (auto* error = std::get_if<control::StoreError>(&read)) return std::move(*error);
+  std::vector<LeaseRecord> found;
+  for (const auto& lease : std::get<Stored>(read)) {
+    if (lease.record.address == address) found.push_back(lease.record);
+  }
+  return found;
+}
+
+/// True: the appliance that serves has been told to. False: there is none.
+std::variant<bool, std::string> ask_to_release(const control::Config& config, const LeaseRecord& lease) {
+  const std::string line = "release " + to_text(lease.address) + ' ' + std::to_string(lease.link.port) + ' ' +
+                           std::to_string(lease.link.vlan);
+  const auto answered = control::ask_appliance(config.appliance.state, line);
+  const auto* text = std::get_if<std::string>(&answered);
+  if (text == nullptr) return false;
+  const auto answer = nlohmann::json::parse(*text, nullptr, false);
+  if (answer.is_object() && answer.value("ok", false)) return true;
+  return "the appliance refused: " + *text;
+}
+
+bool comes_free(const control::Config& config, Ipv4Address address) {
+  const auto deadline = std::chrono::steady_clock::now() + release_timeout;
+  while (std::chrono::steady_clock::now() < deadline) {
+    const auto found = holders(config, address);
+    const auto* leases = std::get_if<std::vector<LeaseRecord>>(&found);
+    if (leases != nullptr && leases->empty()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds{10});
+  }
+  return false;
+}
+
+int release_in_file(const control::Config& config, std::vector<LeaseRecord> leases, std::ostream& err) {
+  auto opened = control::LeaseStore::open(config.appliance.state);
+  if (const auto* error = std::get_if<control::StoreError>(&opened)) return refuse(*error, err);
+  for (LeaseRecord& lease : leases) lease.state = LeaseState::free;
+  const auto failed = std::get<control::LeaseStore>(opened).write(leases, 0);
+  if (!failed) return exit_ok;
+  err << "bootstorm: " << failed->message << '\n';
+  return exit_environment;
+}
+
+}  // namespace
+
+int release_lease(const std::string& config_path, const std::string& address_text, std::ostream& out,
+                  std::ostream& err) {
+  int exit_code = exit_ok;
+  const auto config = config_for_leases(config_path, err, exit_code);
+  if (!config) return exit_code;
+  const auto address = control::ipv4_address().parse(address_text).value;
+  if (!address) {
+    err << "expected " << control::ipv4_address().expected << ", not " << control::in_quotes(address_text) << '\n';
+    return exit_usage;
+  }
+  auto found = holders(*config, *address);
+  if (const auto* error = std::get_if<control::StoreError>(&found)) return refuse(*error, err);
+  auto& leases = std::get<std::vector<LeaseRecord>>(found);
+  if (leases.empty()) {
+    err << to_text(*address) << ": nobody holds it\n";
+    return exit_configuration;
+  }
+  bool is_served = true;
+  for (const LeaseRecord& lease : leases) {
+    const auto asked = ask_to_release(*config, lease);
+    if (const auto* why = std::get_if<std::string>(&asked)) {
+      err << *why << '\n';
+      return exit_environment;
+    }
+    is_served = is_served && std::get<bool>(asked);
+  }
+  if (!is_served) {
+    if (const int failed = release_in_file(*config, leases, err); failed != exit_ok) return failed;
+  } else if (!comes_free(*config, *address)) {
+    err << to_text(*address) << " is still held: the appliance cannot write leases; see its log\n";
+    return exit_environment;
+  }
+  for (const LeaseRecord& lease : leases) {
+    out << to_text(*address) << " is free; it was " << to_text(lease.mac) << "'s\n";
+  }
+  return exit_ok;
+}
+
+}  // namespace bootstorm::cli
