@@ -13,12 +13,6 @@ std::uint64_t address_hash(Link link, Ipv4Address address) noexcept {
   return mix((std::uint64_t{link.port} << 60) | (std::uint64_t{link.vlan} << 48) | address.value);
 }
 
-/// The MAC's hash picks the place, so the ROM, the OS, and the same board next month arrive at the same address.
-std::uint32_t favourite_position(const dhcp::PoolSpan& span, MacAddress mac) noexcept {
-  const std::uint64_t scaled = ((mix(mac.number()) & 0xffffffffu) * span.size()) >> 32;
-  return span.first + static_cast<std::uint32_t>(scaled);
-}
-
 }  // namespace
 
 AddressPlan::AddressPlan(std::uint32_t leases)
@@ -47,38 +41,6 @@ std::uint32_t AddressPlan::find_address(Link link, Ipv4Address address) const no
   return by_address_.find(address_hash(link, address), [&](std::uint32_t slot) {
     return leases_[slot].address == address && leases_[slot].link == link;
   });
-}
-
-bool AddressPlan::is_free(const Network& network, Ipv4Address address) const noexcept {
-  const std::uint32_t position = dhcp::position_of(network.dhcp, address);
-  return position != dhcp::position_none && free_.contains(position);
-}
-
-Ipv4Address AddressPlan::choose(const Network& network, MacAddress mac) const noexcept {
-  const dhcp::PoolSpan span = dhcp::pool_span(network.dhcp);
-  const std::uint32_t start = favourite_position(span, mac);
-  std::uint32_t position = free_.next(start, span.last);
-  if (position == PositionSet::none) position = free_.next(span.first, start);
-  return position == PositionSet::none ? Ipv4Address{} : dhcp::address_at(network.dhcp, position);
-}
-
-Ipv4Address AddressPlan::favourite(const Network& network, MacAddress mac) const noexcept {
-  const dhcp::PoolSpan span = dhcp::pool_span(network.dhcp);
-  return span.size() == 0 ? Ipv4Address{} : dhcp::address_at(network.dhcp, favourite_position(span, mac));
-}
-
-Ipv4Address AddressPlan::next_free(const Network& network, std::uint32_t& offset) const noexcept {
-  const dhcp::PoolSpan span = dhcp::pool_span(network.dhcp);
-  if (offset >= span.size()) return {};
-  const std::uint32_t position = free_.next(span.first + offset, span.last);
-  if (position == PositionSet::none) return {};
-  offset = position - span.first;
-  return dhcp::address_at(network.dhcp, position);
-}
-
-bool AddressPlan::may_keep(const Lease& lease) const noexcept {
-  if (lease.network == network_none) return false;
-  return lease.reserved || (lease.position != none && givable_.contains(lease.position));
 }
 
 std::uint32_t AddressPlan::occupy(Link link, MacAddress mac, Ipv4Address address, bool has_holder) noexcept {
@@ -183,11 +145,6 @@ void AddressPlan::forget(std::uint32_t slot) noexcept {
   }
   lease.known = false;
   origins_[slot] = {};
-}
-
-bool AddressPlan::has_room(std::uint8_t network_index, bool known) const noexcept {
-  const std::uint32_t held = known_held_[network_index], expected = known_count_[network_index];
-  return free_count_[network_index] > (known || held >= expected ? 0 : expected - held);
 }
 
 void AddressPlan::release(std::uint32_t slot) noexcept {
