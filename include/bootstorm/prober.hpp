@@ -10,9 +10,15 @@ namespace bootstorm {
 
 /// Twenty questions a second are nothing beside a boot, and a pool of 200 is gone through in ten seconds.
 inline constexpr Nanos address_probe_interval_ns = 50 * nanos_per_ms;
-/// From the beginning of one round through all pools to that of the next.
-inline constexpr Nanos address_round_ns = 600 * nanos_per_s;
-inline constexpr Nanos server_round_ns = 60 * nanos_per_s;
+/// From the beginning of one round through all pools to that of the next. The first rounds follow each other sooner: a
+/// switch may pass on nothing for half a minute after a link has come up.
+struct RoundIntervals {
+  Nanos early;
+  Nanos later;
+};
+inline constexpr unsigned early_rounds = 4;
+inline constexpr RoundIntervals address_rounds{60 * nanos_per_s, 600 * nanos_per_s};
+inline constexpr RoundIntervals server_rounds{10 * nanos_per_s, 60 * nanos_per_s};
 /// Unanswered questions after which an address is taken for free again.
 inline constexpr std::uint8_t address_probes_max = 2;
 inline constexpr Nanos address_probe_wait_ns = nanos_per_s;
@@ -23,6 +29,7 @@ struct ProbeRound {
   std::uint32_t offset = 0;   // into its pool
   Nanos next_at = 0;
   Nanos began_at = 0;
+  unsigned ended = 0;  // rounds, up to early_rounds
 };
 
 struct Prober {

@@ -23,7 +23,6 @@ constexpr Nanos quarantine_min_ns = 10 * nanos_per_s;
 /// Of a frame that is not late.
 constexpr Nanos way_max_ns = nanos_per_ms;
 constexpr Nanos commit_max_ns = 15 * nanos_per_ms;
-constexpr std::size_t l3 = sizeof(EtherHeader);
 
 std::uint32_t board_of(MacAddress mac) {
   return static_cast<std::uint32_t>(mac.number() - LeaseStorm::mac_of(0).number());

@@ -8,6 +8,24 @@ source "$(dirname "$0")/dhcp_clients.sh"
 plain_config >"$work/appliance.yaml"
 lan_up bare
 ip -n "$ns-h2" address add 192.168.77.2/24 dev eth0
+dnsmasq_on h2 192.168.77.200,192.168.77.210
+start_appliance
+names_the_other() { grep -q 'another DHCP server, 192.168.77.2 ' "$work/appliance.log"; }
+kill -HUP "$appliance" # its bridge is whole now: look around at once
+wait_until 15 "the appliance finds the other server" names_the_other
+ok "the appliance finds the other server, though no client asks"
+kill "${children[-1]}"
+
+ip -n "$ns-h2" address add 192.168.77.60/24 dev eth0
+check "a host with a fixed address inside the pool" in_ns h2 ping -c 1 -W 2 -I 192.168.77.60 "$server"
+finds_the_host() { grep -q 'uses 192.168.77.60, an address of the pool' "$work/appliance.log"; }
+wait_until 5 "the appliance finds that host" finds_the_host
+in_ns h1 env GOT="$work/got/other" timeout 20 busybox udhcpc -f -q -n -t 3 -T 1 -i eth0 -s "$work/configure" \
+  -r 192.168.77.60 >/dev/null 2>&1
+gets_another() { [ -s "$work/got/other" ] && [ "$(given "$work/got/other" address)" != 192.168.77.60 ]; }
+check "who asks for its address gets another" gets_another
+stop_appliance
+
 start_appliance
 dnsmasq_on h2 192.168.77.200,192.168.77.210
 udhcpc_on h1 "$work/got/any" >/dev/null 2>&1 || true

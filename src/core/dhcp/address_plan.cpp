@@ -78,7 +78,10 @@ std::uint32_t AddressPlan::attend_elsewhere(const Network& network, std::uint8_t
   // Beside the leases of the same link, if it has subnets that are served.
   constexpr std::uint16_t aside = 0x8000;
   const Link link{network.port, static_cast<std::uint16_t>(network.vlan | aside)};
-  if (const std::uint32_t slot = find_client(link, mac); slot != none) return slot;
+  if (const std::uint32_t slot = find_client(link, mac); slot != none) {
+    leases_[slot].network = network_index;  // a reload may have counted anew
+    return slot;
+  }
   if (free_slots_.empty()) return none;
   const std::uint32_t slot = free_slots_.back();
   if (!by_client_.insert(client_hash(link, mac), slot)) return none;

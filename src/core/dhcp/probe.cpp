@@ -24,8 +24,9 @@ bool is_due(ProbeRound& round, Nanos now) noexcept {
 }
 
 /// Back to the first network, when it is time.
-void end(ProbeRound& round, Nanos now, Nanos interval) noexcept {
-  round = {.next_at = std::max(round.began_at + interval, now)};
+void end(ProbeRound& round, Nanos now, const RoundIntervals& intervals) noexcept {
+  const Nanos interval = round.ended < early_rounds ? intervals.early : intervals.later;
+  round = {.next_at = std::max(round.began_at + interval, now), .ended = std::min(round.ended + 1, early_rounds)};
 }
 
 void ask_for_hosts(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
@@ -41,7 +42,7 @@ void ask_for_hosts(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& b
     round.next_at = now + address_probe_interval_ns;
     return;
   }
-  end(round, now, address_round_ns);
+  end(round, now, address_rounds);
 }
 
 /// A server that hears it answers to our own address alone (RFC 2131 §4.3.5), so no boot ROM is misled, and gives
@@ -91,7 +92,7 @@ void ask_for_servers(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch&
     ++round.network;
     return;
   }
-  end(round, now, server_round_ns);
+  end(round, now, server_rounds);
 }
 
 }  // namespace

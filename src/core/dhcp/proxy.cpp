@@ -68,7 +68,9 @@ Outcome on_boot_request(const Exchange& exchange) noexcept {
   }
   const Ipv4Address client = request.ciaddr.is_zero() ? request.source : request.ciaddr;
   // Only hosts of our own networks: whoever forges another source gains no reflector.
-  if (client.is_zero() || request.source_port == 0 || !exchange.desk.snapshot.reaches(exchange.desk.home(), client)) {
+  const Snapshot& snapshot = exchange.desk.snapshot;
+  const bool is_there = snapshot.reaches(exchange.desk.home(), client) && !is_ours(client, snapshot);
+  if (client.is_zero() || request.source_port == 0 || !is_there) {
     return dropped(Reason::dhcp_malformed);
   }
   Reply reply = reply_to(exchange, DhcpType::ack, request.kind);

@@ -46,6 +46,8 @@ struct Exchange {
 /// Notes that a client names another server as its own.
 void note_foreign_server(const Desk& desk, Ipv4Address server, MacAddress mac) noexcept;
 
+/// True for an address of the appliance's own.
+[[nodiscard]] bool is_ours(Ipv4Address address, const Snapshot& snapshot) noexcept;
 /// The subnet a message is from, out of those that are reached from the network it came in by. nullptr: none that we
 /// serve.
 [[nodiscard]] const Network* subnet_of(const Request& request, const Snapshot& snapshot, const Network& home) noexcept;

@@ -28,9 +28,15 @@ std::uint32_t key_of(std::uint64_t hash) noexcept {
 
 }  // namespace
 
+bool is_ours(Ipv4Address address, const Snapshot& snapshot) noexcept {
+  return std::ranges::any_of(snapshot.networks,
+                             [&](const Network& network) { return !network.is_subnet && network.address == address; });
+}
+
 const Network* subnet_of(const Request& request, const Snapshot& snapshot, const Network& home) noexcept {
   // RFC 3527 §4: of both ways to name a link the relay's counts. RFC 3011 §2 and RFC 2131 §4.3.1 for the others.
   const Ipv4Address relay = request.giaddr;
+  if (!relay.is_zero() && is_ours(relay, snapshot)) return nullptr;  // we would answer ourselves
   Ipv4Address named = request.agent.link_selection;
   if (named.is_zero()) named = request.subnet_selection;
   if (!named.is_zero()) {
