@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <vector>
 
@@ -14,7 +15,9 @@
 namespace bootstorm::fuzz {
 namespace {
 
-std::filesystem::path exchanges;  // set before any test runs
+// Set before any test runs.
+std::filesystem::path exchanges;
+std::uint64_t first_seed = 1;
 
 void play_mutated(unsigned shards, std::uint64_t count, std::uint64_t seed) {
   constexpr std::uint64_t frames_per_stage = 20'000;
@@ -42,18 +45,19 @@ void play_mutated(unsigned shards, std::uint64_t count, std::uint64_t seed) {
   EXPECT_GT(static_cast<std::size_t>(seen), reason_count * 4 / 5);
 }
 
-TEST(Mutated, half_a_million_frames_to_one_shard) { play_mutated(1, 500'000, 1); }
-TEST(Mutated, half_a_million_frames_to_four_shards) { play_mutated(4, 500'000, 4); }
+TEST(Mutated, half_a_million_frames_to_one_shard) { play_mutated(1, 500'000, first_seed); }
+TEST(Mutated, half_a_million_frames_to_four_shards) { play_mutated(4, 500'000, first_seed + 3); }
 
 }  // namespace
 }  // namespace bootstorm::fuzz
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
-  if (argc != 2) {
-    std::fprintf(stderr, "usage: %s DIRECTORY-OF-EXCHANGES\n", argv[0]);
+  if (argc != 2 && argc != 3) {
+    std::fprintf(stderr, "usage: %s DIRECTORY-OF-EXCHANGES [SEED]\n", argv[0]);
     return 2;
   }
   bootstorm::fuzz::exchanges = argv[1];
+  if (argc == 3) bootstorm::fuzz::first_seed = std::strtoull(argv[2], nullptr, 10);
   return RUN_ALL_TESTS();
 }
