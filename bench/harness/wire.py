@@ -50,15 +50,17 @@ def change_server_mac():
 @contextlib.contextmanager
 def second_wire():
     """Another pair beside wire(), for an appliance with two ports."""
-    _pair(second_interface)
+    # The driver's groups of sockets are known by process and interface number, mixed: two clients that were started one
+    # after the other, on interfaces that were made so, would have the same.
+    _pair(second_interface, "index 4096")
     try:
         yield
     finally:
         subprocess.run(["ip", "link", "delete", second_interface], check=False, stderr=subprocess.DEVNULL)
 
 
-def _pair(name):
-    _do(f"ip link add {name} type veth peer name {name} netns {namespace}")
+def _pair(name, more=""):
+    _do(f"ip link add {name} {more} type veth peer name {name} netns {namespace}")
     for where in ("", f"ip netns exec {namespace} "):
         _do(where + f"ip link set {name} up")
         # The kernel leaves UDP checksums to a network card, and there is none.

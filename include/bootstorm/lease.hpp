@@ -162,6 +162,8 @@ class AddressPlan {
   /// The same for a free address that somebody uses. `none`: it is not free, or no slot is left.
   [[nodiscard]] std::uint32_t quarantine_free(const Network& network, std::uint8_t network_index, MacAddress user,
                                               Ipv4Address address) noexcept;
+  /// True if somebody is known to use an address without having it.
+  [[nodiscard]] bool has_squatters() const noexcept { return squatters_ != 0; }
   /// Addresses of that network in quarantine.
   [[nodiscard]] std::uint32_t quarantined(std::uint8_t network_index) const noexcept {
     return network_index < all_networks_max ? quarantined_[network_index] : 0;
@@ -212,6 +214,7 @@ class AddressPlan {
   std::vector<ClientName> names_;     // by slot
   KeyCounts origin_counts_;
   std::array<std::uint32_t, all_networks_max> quarantined_{};
+  std::uint32_t squatters_ = 0;
   std::array<std::uint32_t, all_networks_max> free_count_{};   // of free_
   std::array<std::uint32_t, all_networks_max> known_count_{};  // listed boards that its pool is kept for
   std::array<std::uint32_t, all_networks_max> known_held_{};   // of those, who have an address of it

@@ -158,6 +158,7 @@ void AddressPlan::release(std::uint32_t slot) noexcept {
   } else {
     by_client_.erase(client_hash(lease.link, lease.mac), slot);
   }
+  if (lease.squatted) --squatters_;
   by_address_.erase(address_hash(lease.link, lease.address), slot);
   set_free(lease, true);
   forget(slot);
@@ -192,6 +193,7 @@ std::uint32_t AddressPlan::quarantine_free(const Network& network, std::uint8_t 
                    .squatted = true};
   set_free(leases_[slot], false);
   ++quarantined_[network_index];
+  ++squatters_;
   return slot;
 }
 

@@ -57,8 +57,10 @@ std::uint32_t lease_for(const Desk& desk, std::uint32_t slot, MacAddress mac, co
     end_lease(desk.shard, plan, slot);
   }
   if (reserved_free) return take(desk, mac, reserved, true);
-  make_room_for_user(desk, mac, wished);
-  make_room_for_user(desk, mac, plan.favourite(desk.network, mac));
+  if (plan.has_squatters()) {
+    make_room_for_user(desk, mac, wished);
+    make_room_for_user(desk, mac, plan.favourite(desk.network, mac));
+  }
   if (!plan.has_room(desk.network_index, board != nullptr)) return AddressPlan::none;
   const Ipv4Address address = plan.is_free(desk.network, wished) ? wished : plan.choose(desk.network, mac);
   return address.is_zero() ? AddressPlan::none : take(desk, mac, address, false);
