@@ -34,7 +34,7 @@ udhcpc_on() {
 dhclient_on() {
   local client
   touch "$3"
-  in_ns "$1" "$work/dhclient" -4 -d -1 -e GOT="$2" -sf "$work/configure" -cf "$work/dhclient.conf" -lf "$3" -pf "$work/dhclient.pid" eth0 \
+  ip netns exec "$ns-$1" "$work/dhclient" -4 -d -1 -e GOT="$2" -sf "$work/configure" -cf "$work/dhclient.conf" -lf "$3" -pf "$work/dhclient.pid" eth0 \
     >"$work/dhclient.log" 2>&1 </dev/null &
   client=$!
   children+=("$client")

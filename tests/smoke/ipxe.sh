@@ -109,7 +109,7 @@ ip -n "$ns-h2" address add 192.168.78.2/24 dev eth0
 start_appliance
 tap_joins bootstorm1 br1
 dnsmasq_on h2 192.168.78.200,192.168.78.210
-in_ns lan tcpdump -i bootstorm1 -n -U -w "$work/wire.pcap" udp port 67 or udp port 4011 >/dev/null 2>&1 &
+ip netns exec "$ns-lan" tcpdump -i bootstorm1 -n -U -w "$work/wire.pcap" udp port 67 or udp port 4011 >/dev/null 2>&1 &
 children+=("$!")
 
 # What is in single quotes is iPXE's to expand.

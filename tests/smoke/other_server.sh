@@ -40,7 +40,7 @@ dhcp:
     - {name: uefi, match: {vendor_class: PXEClient*, arch: [7]}, boot_file: ipxe.efi}
 YAML
 start_appliance
-in_ns h1 tcpdump -i eth0 -n -U -w "$work/wire.pcap" udp port 68 >/dev/null 2>&1 &
+ip netns exec "$ns-h1" tcpdump -i eth0 -n -U -w "$work/wire.pcap" udp port 68 >/dev/null 2>&1 &
 children+=("$!")
 sleep 1
 

@@ -31,7 +31,7 @@ start_appliance
 check "what the link leads to is served" content_is version.txt one
 check "status tells the generation" status_says '^ready: generation 2, 2 files in (29|30)[0-9.]* MiB'
 
-in_ns h1 curl -sS --max-time 120 -o "$work/got/running.img" "tftp://$server/kernel8.img" &
+ip netns exec "$ns-h1" curl -sS --max-time 120 -o "$work/got/running.img" "tftp://$server/kernel8.img" &
 running=$!
 children+=("$running")
 wait_until 20 "the download begins" some_bytes_have_come "$work/got/running.img"

@@ -34,10 +34,10 @@ in_ns h1 sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'
 start_appliance
 check "the relay's host reaches the appliance" in_ns h1 ping -c 3 -i 0.2 -W 2 "$server"
 
-in_ns h1 tcpdump -i eth0 -n -U -w "$work/wire.pcap" udp port 67 >/dev/null 2>&1 &
+ip netns exec "$ns-h1" tcpdump -i eth0 -n -U -w "$work/wire.pcap" udp port 67 >/dev/null 2>&1 &
 children+=("$!")
 find_packaged /usr/sbin/dhcrelay
-in_ns h1 env LD_LIBRARY_PATH="$found_libraries" "$found" -4 -d -a -id eth1 -iu eth0 "$server" >"$work/relay.log" 2>&1 </dev/null &
+ip netns exec "$ns-h1" env LD_LIBRARY_PATH="$found_libraries" "$found" -4 -d -a -id eth1 -iu eth0 "$server" >"$work/relay.log" 2>&1 </dev/null &
 children+=("$!")
 wait_until 20 "the relay listens" grep -q 'Sending on' "$work/relay.log"
 
