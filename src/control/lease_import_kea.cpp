@@ -22,16 +22,16 @@ struct Columns {
 std::optional<Columns> columns_of(std::string_view header) {
   const auto names = split(header, ',');
   Columns columns{.at = {}, .state = {}, .hostname = {}, .count = names.size()};
-  for (std::size_t i = 0; i < needed.size(); ++i) {
-    const auto found = std::find(names.begin(), names.end(), needed[i]);
-    if (found == names.end()) return std::nullopt;
-    columns.at[i] = static_cast<std::size_t>(found - names.begin());
-  }
   const auto column = [&](std::string_view name) -> std::optional<std::size_t> {
     const auto found = std::find(names.begin(), names.end(), name);
     if (found == names.end()) return std::nullopt;
     return static_cast<std::size_t>(found - names.begin());
   };
+  for (std::size_t i = 0; i < needed.size(); ++i) {
+    const auto at = column(needed[i]);
+    if (!at) return std::nullopt;
+    columns.at[i] = *at;
+  }
   columns.state = column("state");
   columns.hostname = column("hostname");
   return columns;

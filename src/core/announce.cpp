@@ -11,14 +11,7 @@ namespace {
 // RFC 5227 §2.1.1: a probe asks for the address and leaves its own blank, so that nobody learns from it. §2.3: an
 // announcement is the same with the sender's address filled in.
 bool send_for(const Network& network, const Snapshot& snapshot, bool announcement, TxBatch& batch) noexcept {
-  TxFrame* frame = batch.claim();
-  if (frame == nullptr) return false;
-  frame->port = network.port;
-  frame->length = write(frame->head, network,
-                        {.sender_mac = snapshot.ports[network.port].mac,
-                         .sender_ip = announcement ? network.address : Ipv4Address{},
-                         .target_ip = network.address});
-  return true;
+  return ask(network, snapshot, announcement ? network.address : Ipv4Address{}, network.address, batch);
 }
 
 bool send_for_all(const Snapshot& snapshot, bool announcement, TxBatch& batch, Shard& shard) noexcept {

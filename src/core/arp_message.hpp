@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "bootstorm/frame.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "bootstorm/wire/arp.hpp"
 #include "core/datagram.hpp"
@@ -32,6 +33,18 @@ inline std::uint32_t write(std::byte* at, const Network& network, const Message&
                           .target_mac = message.target_mac,
                           .target_ip = message.target_ip.wire()};
   return static_cast<std::uint32_t>(datagram_l3_offset(network.vlan) + sizeof(ArpHeader));
+}
+
+/// Asks everybody for that address: with a sender address an announcement or a plain question, without one a probe
+/// (RFC 5227 §2.1.1). False: no room in the batch.
+[[nodiscard]] inline bool ask(const Network& network, const Snapshot& snapshot, Ipv4Address sender, Ipv4Address target,
+                              TxBatch& batch) noexcept {
+  TxFrame* frame = batch.claim();
+  if (frame == nullptr) return false;
+  frame->port = network.port;
+  frame->length = write(frame->head, network,
+                        {.sender_mac = snapshot.ports[network.port].mac, .sender_ip = sender, .target_ip = target});
+  return true;
 }
 
 }  // namespace bootstorm::arp

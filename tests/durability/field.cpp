@@ -88,6 +88,18 @@ std::size_t end_of_options(std::span<const std::byte> message) {
   return at;
 }
 
+/// From the relay, a datagram whose payload of `length` bytes lies there already.
+void send_by_relay(sim::Buffer& frame, MacAddress mac, Ipv4Address to, std::uint16_t port, std::size_t length) {
+  frame.length = write_datagram(frame.bytes.data(),
+                                {.source_mac = router_mac,
+                                 .destination_mac = mac,
+                                 .source = relay_ip,
+                                 .destination = to,
+                                 .source_port = udp_port_dhcp_server,
+                                 .destination_port = port},
+                                length);
+}
+
 }  // namespace
 
 Field::Field(const Fleet& fleet) : places_{Place::home}, files_(small_files(fleet.seed)) {
@@ -164,14 +176,7 @@ bool Field::towards_server(Place place, sim::Buffer& frame) const {
   const std::size_t end = end_of_options({at + payload_at, payload_of(frame)});
   std::memcpy(at + payload_at + end, agent.data(), agent.size());
   at[payload_at + end + agent.size()] = std::byte{255};
-  frame.length = write_datagram(at,
-                                {.source_mac = router_mac,
-                                 .destination_mac = server_mac,
-                                 .source = relay_ip,
-                                 .destination = home_ip,
-                                 .source_port = udp_port_dhcp_server,
-                                 .destination_port = udp_port_dhcp_server},
-                                end + agent.size() + 1);
+  send_by_relay(frame, server_mac, home_ip, udp_port_dhcp_server, end + agent.size() + 1);
   return true;
 }
 
@@ -198,14 +203,7 @@ std::optional<Ipv4Address> Field::towards_board(sim::Buffer& frame) {
   std::copy_n(dhcp->chaddr.begin(), board.octets.size(), board.octets.begin());
   const std::size_t end = end_of_options({at + payload_at, payload_of(frame)});
   at[payload_at + end] = std::byte{255};
-  frame.length = write_datagram(at,
-                                {.source_mac = router_mac,
-                                 .destination_mac = board,
-                                 .source = relay_ip,
-                                 .destination = ipv4_broadcast,
-                                 .source_port = udp_port_dhcp_server,
-                                 .destination_port = udp_port_dhcp_client},
-                                end + 1);
+  send_by_relay(frame, board, ipv4_broadcast, udp_port_dhcp_client, end + 1);
   return Ipv4Address{};
 }
 

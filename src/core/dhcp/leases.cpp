@@ -37,6 +37,7 @@ std::uint32_t take(const Desk& desk, MacAddress mac, Ipv4Address address, bool r
 }
 
 void make_room_for_user(const Desk& desk, MacAddress mac, Ipv4Address address) noexcept {
+  if (!desk.plan.has_squatters()) return;
   const std::uint32_t slot = desk.plan.find_address(link_of(desk.network), address);
   if (slot == AddressPlan::none) return;
   const Lease& lease = desk.plan.at(slot);
@@ -57,10 +58,8 @@ std::uint32_t lease_for(const Desk& desk, std::uint32_t slot, MacAddress mac, co
     end_lease(desk.shard, plan, slot);
   }
   if (reserved_free) return take(desk, mac, reserved, true);
-  if (plan.has_squatters()) {
-    make_room_for_user(desk, mac, wished);
-    make_room_for_user(desk, mac, plan.favourite(desk.network, mac));
-  }
+  make_room_for_user(desk, mac, wished);
+  make_room_for_user(desk, mac, plan.favourite(desk.network, mac));
   if (!plan.has_room(desk.network_index, board != nullptr)) return AddressPlan::none;
   const Ipv4Address address = plan.is_free(desk.network, wished) ? wished : plan.choose(desk.network, mac);
   return address.is_zero() ? AddressPlan::none : take(desk, mac, address, false);

@@ -103,11 +103,7 @@ bool is_on_our_wire(const Network& network, const Snapshot& snapshot) noexcept {
 
 bool send_address_probe(const Network& network, const Snapshot& snapshot, Ipv4Address address, Shard& shard,
                         TxBatch& batch) noexcept {
-  TxFrame* frame = batch.claim();
-  if (frame == nullptr) return false;
-  frame->port = network.port;
-  frame->length =
-      arp::write(frame->head, network, {.sender_mac = snapshot.ports[network.port].mac, .target_ip = address});
+  if (!arp::ask(network, snapshot, {}, address, batch)) return false;
   shard.counters[Tally::dhcp_address_probes].add();
   return true;
 }
