@@ -56,7 +56,13 @@ recorded() { tcpdump -nr "$work/storm.pcapng" "$@" 2>/dev/null | wc -l; }
 check "two boards boot and the storm is recorded" \
   swarm_ends 0 '2 of 2 booted' --files "$work/boot" --boards 2 --no-quirks --record "$work/storm.pcapng" --timeline \
   --json "$work/report.json" --html "$work/report.html"
-check "a DISCOVER of each board stage is in the recording" test "$(recorded 'udp src port 68')" -eq 4
+# The appliance looks for other servers meanwhile, and on a busy machine a board says its DISCOVER again. Those of the ROM
+# and of bootcode are of different lengths.
+discovers() {
+  tcpdump -enr "$work/storm.pcapng" 'udp src port 68 and src host 0.0.0.0' 2>/dev/null |
+    sed -E 's/^[^ ]+ ([^ ]+) .*, length ([0-9]+): .*/\1 \2/' | sort -u | cut -d' ' -f1 | uniq -c | tr -s ' \n' ' '
+}
+check "a DISCOVER of each board stage is in the recording" test "$(discovers)" = ' 2 b8:27:eb:00:00:01 2 b8:27:eb:00:00:02 '
 check "every block is in it, and every ACK" eval \
   '[ "$(recorded "udp[8:2] == 3")" -ge "$(python3 -c "import json; print(json.load(open(\"$work/report.json\"))[\"blocks\"])")" ]'
 check "the frames carry today's time" eval '[ "$(tcpdump -ttnr "$work/storm.pcapng" -c 1 2>/dev/null | cut -d. -f1)" -gt "$(($(date +%s) - 300))" ]'
