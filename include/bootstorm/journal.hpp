@@ -31,8 +31,9 @@ struct LeaseRecord {
   bool reserved = false;     // held by right of a board's reservation
   std::uint32_t serial = 0;  // its holder's, if that says it in DHCP: low 32 bits
   ClientName name;           // the same
+  LeaseOrigin origin;
 };
-static_assert(std::is_trivially_copyable_v<LeaseRecord> && sizeof(LeaseRecord) <= 72);
+static_assert(std::is_trivially_copyable_v<LeaseRecord> && sizeof(LeaseRecord) <= 88);
 
 class LeaseJournal {
  public:

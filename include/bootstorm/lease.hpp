@@ -63,13 +63,6 @@ struct PendingOffer {
 };
 static_assert(sizeof(PendingOffer) <= 72);
 
-/// Where a client's messages come from. Zero: not by a relay.
-struct LeaseOrigin {
-  std::uint32_t circuit = 0;  // keys of quotas
-  std::uint32_t relay = 0;
-  MacAddress via;  // the Ethernet source
-};
-
 /// So many at once, and then so many per second.
 class TokenBucket {
  public:
@@ -197,6 +190,7 @@ class AddressPlan {
   void rebuild_leases(const Snapshot& snapshot) noexcept;
   void withhold(const Network& network, Ipv4Address address) noexcept;
   void set_free(const Lease& lease, bool is_free) noexcept;
+  void count_origin(std::uint32_t slot, const LeaseOrigin& origin) noexcept;
   /// Takes back what describe() said.
   void forget(std::uint32_t slot) noexcept;
 

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "bootstorm/wire/ether.hpp"
+
 namespace bootstorm {
 
 /// The numbers stand on disk.
@@ -34,6 +36,14 @@ struct Link {
   std::uint8_t port = 0;
   std::uint16_t vlan = 0;
   friend constexpr bool operator==(const Link&, const Link&) = default;
+};
+
+/// Where a client's messages come from. The keys stand on disk.
+struct LeaseOrigin {
+  std::uint32_t circuit = 0;  // keys of quotas; zero: not by a relay, or a client that is not counted
+  std::uint32_t relay = 0;
+  MacAddress via;  // the Ethernet source; zero: not known
+  friend constexpr bool operator==(const LeaseOrigin&, const LeaseOrigin&) = default;
 };
 
 }  // namespace bootstorm

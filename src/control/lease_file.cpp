@@ -83,8 +83,11 @@ std::optional<StoreError> check(Database& database, const std::filesystem::path&
 std::optional<SqliteError> migrate(Database& database) {
   const auto version = sql_number(database, "PRAGMA user_version");
   if (const auto* failed = std::get_if<SqliteError>(&version)) return *failed;
-  if (std::get<std::int64_t>(version) == lease_schema_version) return std::nullopt;
-  return database.run((lease_migration_1 + std::string{lease_view}).c_str());
+  const auto found = static_cast<std::size_t>(std::get<std::int64_t>(version));
+  if (found == lease_schema_version) return std::nullopt;
+  std::string sql = "BEGIN; DROP VIEW leases;";
+  for (std::size_t i = found - 1; i < lease_migrations.size(); ++i) sql += lease_migrations.at(i);
+  return database.run((sql + lease_view).c_str());
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 // The leases file, as SQLite has it. README.md explains it to who reads it with `sqlite3`.
 #pragma once
 
+#include <array>
+
 namespace bootstorm::control {
 
-inline constexpr int lease_schema_version = 2;  // PRAGMA user_version
+inline constexpr int lease_schema_version = 3;  // PRAGMA user_version
 inline constexpr int lease_application_id = 0x62737472;
 
 /// id: port * 2^44 + vlan * 2^32 + address, so that an address is found, and taken by somebody else, in one step.
@@ -26,19 +28,28 @@ CREATE TABLE lease (
   expires_running_ms INTEGER NOT NULL,
   boot INTEGER NOT NULL,
   serial INTEGER NOT NULL DEFAULT 0,
-  name TEXT NOT NULL DEFAULT ''
+  name TEXT NOT NULL DEFAULT '',
+  circuit INTEGER NOT NULL DEFAULT 0,
+  relay INTEGER NOT NULL DEFAULT 0,
+  via INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 )sql";
 
-/// Of the first version: what clients say of themselves was not kept.
-inline constexpr const char* lease_migration_1 = R"sql(
-BEGIN;
+/// What each version lacked of the next, from the first on.
+inline constexpr std::array<const char*, lease_schema_version - 1> lease_migrations{
+    // what clients say of themselves
+    R"sql(
 ALTER TABLE lease ADD COLUMN serial INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE lease ADD COLUMN name TEXT NOT NULL DEFAULT '';
-DROP VIEW leases;
-)sql";
+)sql",
+    // by which circuit, relay and router they ask
+    R"sql(
+ALTER TABLE lease ADD COLUMN circuit INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE lease ADD COLUMN relay INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE lease ADD COLUMN via INTEGER NOT NULL DEFAULT 0;
+)sql"};
 
-/// Ends what one of the two above begins.
+/// Ends the transaction in which tables are made or changed.
 inline constexpr const char* lease_view = R"sql(
 CREATE VIEW leases AS SELECT
   printf('%d.%d.%d.%d', id >> 24 & 255, id >> 16 & 255, id >> 8 & 255, id & 255) AS address,
@@ -52,7 +63,7 @@ CREATE VIEW leases AS SELECT
   CASE serial WHEN 0 THEN '' ELSE printf('%08x', serial) END AS serial,
   name
 FROM lease;
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 COMMIT;
 )sql";
 

@@ -46,7 +46,9 @@ std::variant<std::vector<StoredLease>, SqliteError> read_all(Database& database,
   // Who only reads meets a file as the program that serves from it made it.
   const auto version = sql_number(database, "PRAGMA user_version");
   if (const auto* failed = std::get_if<SqliteError>(&version)) return *failed;
-  const std::string said = std::get<std::int64_t>(version) == 1 ? "0, ''" : "serial, name";
+  const std::int64_t found = std::get<std::int64_t>(version);
+  const std::string said = std::string{found < 2 ? "0, ''" : "serial, name"} +
+                           (found < 3 ? ", 0, 0, 0" : ", circuit, relay, via");
   auto prepared = database.prepare(
       ("SELECT lease.id, mac, state, kind, reserved, expires_ms, written_ms, expires_running_ms, boot_id, " + said +
        " FROM lease LEFT JOIN boot ON boot.id = lease.boot")
@@ -69,6 +71,9 @@ std::variant<std::vector<StoredLease>, SqliteError> read_all(Database& database,
     lease.record.serial = static_cast<std::uint32_t>(row.number(9));
     const std::string name = row.text(10);
     lease.record.name.set(std::as_bytes(std::span{name.data(), name.size()}));
+    lease.record.origin = {.circuit = static_cast<std::uint32_t>(row.number(11)),
+                           .relay = static_cast<std::uint32_t>(row.number(12)),
+                           .via = MacAddress::from_number(static_cast<std::uint64_t>(row.number(13)))};
     // A wall clock that lies behind must not make a lease longer than it was when it was written.
     lease.remaining_ms = row.text(8) == clock.boot
                              ? row.number(7) - running_ms
@@ -114,9 +119,9 @@ std::optional<StoreError> LeaseStore::prepare(const StoreOptions& options) {
   boot_ = std::get<std::int64_t>(boot);
 
   auto put = database_->prepare(
-      "INSERT INTO lease VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (id) DO UPDATE SET "
-      "mac = ?2, state = ?3, kind = ?4, reserved = ?5, expires_ms = ?6, written_ms = ?7, expires_running_ms = ?8, "
-      "boot = ?9, serial = ?10, name = ?11");
+      "INSERT INTO lease VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT (id) DO "
+      "UPDATE SET mac = ?2, state = ?3, kind = ?4, reserved = ?5, expires_ms = ?6, written_ms = ?7, "
+      "expires_running_ms = ?8, boot = ?9, serial = ?10, name = ?11, circuit = ?12, relay = ?13, via = ?14");
   if (const auto* failed = std::get_if<SqliteError>(&put)) return store_error(path_, *failed);
   put_ = std::get<Statement>(std::move(put));
   auto remove = database_->prepare("DELETE FROM lease WHERE id = ?1");
@@ -187,6 +192,9 @@ std::optional<SqliteError> LeaseStore::write_one(const LeaseRecord& record, Nano
     statement.bind(9, boot_);
     statement.bind(10, static_cast<std::int64_t>(record.serial));
     statement.bind(11, std::string{record.name.view()});
+    statement.bind(12, static_cast<std::int64_t>(record.origin.circuit));
+    statement.bind(13, static_cast<std::int64_t>(record.origin.relay));
+    statement.bind(14, static_cast<std::int64_t>(record.origin.via.number()));
   }
   const bool done = statement.step() == SQLITE_DONE;
   std::optional<SqliteError> failed;

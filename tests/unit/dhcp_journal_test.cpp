@@ -255,6 +255,55 @@ TEST(DhcpJournal, AfterARestartEverybodyHasWhatTheyHad) {
   EXPECT_NE(world.lease_of(mac_of(1)), nullptr);
 }
 
+TEST(DhcpJournal, AfterARestartQuotasAndRoutersAreKnown) {
+  World world;
+  const Ipv4Address relay = Ipv4Address::of(10, 5, 0, 1);
+  Network subnet = world.snapshot.networks[0];
+  subnet.address = relay;
+  subnet.is_subnet = true;
+  subnet.dhcp.pool = {{Ipv4Address::of(10, 5, 0, 50), Ipv4Address::of(10, 5, 0, 90)}};
+  subnet.dhcp.relay_quota = 2;
+  subnet.dhcp.circuit_quota = 1;
+  world.snapshot.networks.push_back(subnet);
+  Board listed;
+  listed.mac = mac_of(9);
+  listed.has_mac = true;
+  world.snapshot.boards = {listed};
+  world.publish();
+  const MacAddress router = MacAddress::from_number(0x060000000001);
+  const auto relayed = [&](std::uint32_t n, const std::string& circuit) {
+    return test::Message{.mac = mac_of(n),
+                         .ether_source = router,
+                         .giaddr = relay,
+                         .options = {{82, "\x01" + std::string(1, static_cast<char>(circuit.size())) + circuit}}};
+  };
+  const auto bind = [&](std::uint32_t n, const std::string& circuit) {
+    test::Message message = relayed(n, circuit);
+    const Ipv4Address address = world.ask(message).yiaddr();
+    message.type = DhcpType::request;
+    message.requested = address;
+    message.server_id = test::dhcp_own_ip;
+    EXPECT_EQ(world.ask(message).type(), DhcpType::ack);
+    return address;
+  };
+  const Ipv4Address address = bind(1, "a");
+  bind(9, "b");  // listed, so it counts to no quota
+  world.commit();
+  for (int start = 0; start < 2; ++start) {
+    if (start != 0) world.restart();
+    EXPECT_EQ(world.receive(relayed(2, "a")).reason, Reason::dhcp_quota) << start;
+    EXPECT_EQ(world.receive(relayed(3, "b")).reason, Reason::dhcp_offered) << start;
+    EXPECT_EQ(world.receive(relayed(4, "c")).reason, Reason::dhcp_quota) << start << ": the relay has two";
+    world.pass(20 * nanos_per_s);  // what was offered is free again
+  }
+  world.snapshot.boards.front().mac = mac_of(1);  // a reload that lists it forgets nothing of it
+  world.publish();
+  test::Message release{.type = DhcpType::release, .mac = mac_of(1), .ether_source = mac_of(66), .ciaddr = address};
+  EXPECT_EQ(world.receive(release).reason, Reason::dhcp_not_holder);
+  release.ether_source = router;
+  EXPECT_EQ(world.receive(release).reason, Reason::dhcp_released);
+}
+
 TEST(DhcpJournal, WhatContradictsItselfIsNotRestored) {
   AddressPlan plan{3};
   const Nanos now = 900 * nanos_per_s;

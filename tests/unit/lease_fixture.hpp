@@ -54,7 +54,8 @@ inline LeaseRecord lease_record(std::uint32_t n, Nanos until, LeaseState state =
           .state = state,
           .kind = ClientKind::pi_rom,
           .reserved = (n & 1) != 0,
-          .serial = n << 8};
+          .serial = n << 8,
+          .origin = {.circuit = 0xffffffffu - n, .relay = n, .via = MacAddress::from_number(0x060000000000u + n)}};
 }
 
 inline control::LeaseStore opened(const StateDirectory& state, control::StoreOptions options = {}) {

@@ -61,34 +61,43 @@ TEST(LeaseStore, WhatWasWrittenIsThereAgain) {
     EXPECT_EQ(found[i].reserved, records[i].reserved);
     EXPECT_EQ(found[i].serial, records[i].serial);
     EXPECT_EQ(found[i].name.view(), records[i].name.view());
+    EXPECT_EQ(found[i].origin, records[i].origin);
     EXPECT_EQ(found[i].until, later + records[i].until - now - 10 * nanos_per_s);
   }
 }
 
-TEST(LeaseStore, AFileOfTheFirstVersionIsReadAndBroughtToTodays) {
-  const test::StateDirectory state;
+/// A file as that version of the program made it, with one lease.
+void make_file_of_version(int version, const test::StateDirectory& state) {
   std::filesystem::create_directories(state.path());
-  {
-    sqlite3* database = nullptr;
-    ASSERT_EQ(sqlite3_open(state.file().c_str(), &database), SQLITE_OK);
-    ASSERT_EQ(sqlite3_exec(database, R"sql(
+  const std::string said = version < 2 ? "" : ", serial INTEGER NOT NULL DEFAULT 0, name TEXT NOT NULL DEFAULT ''";
+  const std::string sql = R"sql(
 PRAGMA application_id = 1651733618;
 CREATE TABLE boot (id INTEGER PRIMARY KEY, boot_id TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE lease (id INTEGER PRIMARY KEY CHECK (id > 0), mac INTEGER NOT NULL, state INTEGER NOT NULL,
   kind INTEGER NOT NULL, reserved INTEGER NOT NULL, expires_ms INTEGER NOT NULL, written_ms INTEGER NOT NULL,
-  expires_running_ms INTEGER NOT NULL, boot INTEGER NOT NULL) STRICT;
+  expires_running_ms INTEGER NOT NULL, boot INTEGER NOT NULL)sql" +
+                          said + R"sql() STRICT;
 CREATE VIEW leases AS SELECT id FROM lease;
 INSERT INTO boot VALUES (1, 'first');
-INSERT INTO lease VALUES (3232255290, 42, 3, 0, 0, 1790000100000, 1790000000000, 1100000, 1);
-PRAGMA user_version = 1;
-)sql",
-                           nullptr, nullptr, nullptr),
-              SQLITE_OK);
-    sqlite3_close(database);
-  }
+INSERT INTO lease VALUES (3232255290, 42, 3, 0, 0, 1790000100000, 1790000000000, 1100000, 1)sql" +
+                          (version < 2 ? "" : ", 7, 'node-7'") + "); PRAGMA user_version = " + std::to_string(version);
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open(state.file().c_str(), &database), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(database);
+  sqlite3_close(database);
+}
+
+class OfVersion : public testing::TestWithParam<int> {};
+INSTANTIATE_TEST_SUITE_P(LeaseStore, OfVersion, testing::Values(1, 2));
+
+TEST_P(OfVersion, AFileIsReadAndBroughtToTodays) {
+  const test::StateDirectory state;
+  make_file_of_version(GetParam(), state);
+  const std::uint32_t serial = GetParam() < 2 ? 0 : 7;
   test::Machine machine;
   const auto read = LeaseStore::read(state.path(), machine.options());
   ASSERT_EQ(std::get<std::vector<control::StoredLease>>(read).size(), 1u);
+  EXPECT_EQ(std::get<std::vector<control::StoredLease>>(read)[0].record.serial, serial);
   for (int start = 0; start < 2; ++start) {
     LeaseStore store = opened(state, machine.options());
     const auto found = loaded(store, now);
@@ -96,7 +105,9 @@ PRAGMA user_version = 1;
     EXPECT_EQ(found[0].address, Ipv4Address::of(192, 168, 77, 58));
     EXPECT_EQ(found[0].mac, MacAddress::from_number(42));
     EXPECT_EQ(found[0].until, now + 100 * nanos_per_s);
-    EXPECT_EQ(found[0].serial, 0u);
+    EXPECT_EQ(found[0].serial, serial);
+    EXPECT_EQ(found[0].name.view(), GetParam() < 2 ? "" : "node-7");
+    EXPECT_EQ(found[0].origin, LeaseOrigin{});
     EXPECT_EQ(store.write(std::vector{lease_record(1, now + 100 * nanos_per_s)}, now), std::nullopt);
     EXPECT_EQ(store.write(std::vector{lease_record(1, 0, LeaseState::free)}, now), std::nullopt);
   }
@@ -253,10 +264,10 @@ TEST(LeaseStore, DamageIsFoundAndNothingIsChanged) {
     EXPECT_EQ(error->kind, StoreError::Kind::damaged) << error->message;
     EXPECT_NE(error->message.find(".recover"), std::string::npos) << error->message;
   }
-  const auto newer = damaged(run("PRAGMA user_version = 3"));
+  const auto newer = damaged(run("PRAGMA user_version = 4"));
   ASSERT_TRUE(newer);
   EXPECT_EQ(newer->kind, StoreError::Kind::damaged);
-  EXPECT_NE(newer->message.find("version 3"), std::string::npos);
+  EXPECT_NE(newer->message.find("version 4"), std::string::npos);
 }
 
 TEST(LeaseStore, ADirectoryThatCannotBeMadeIsTheMachinesFault) {

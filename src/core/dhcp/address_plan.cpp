@@ -108,6 +108,7 @@ bool AddressPlan::restore(const LeaseRecord& record, Nanos now) noexcept {
                    .expires_at = record.until};
   kept_[slot] = {.number = 0, .until = record.until, .state = record.state};
   names_[slot] = record.name;
+  count_origin(slot, record.origin);
   schedule(slot, record.until);
   return true;
 }
@@ -126,13 +127,16 @@ void AddressPlan::set_free(const Lease& lease, bool is_free) noexcept {
 void AddressPlan::describe(std::uint32_t slot, bool known, const LeaseOrigin& origin) noexcept {
   Lease& lease = leases_[slot];
   const LeaseOrigin& before = origins_[slot];
-  const bool same_origin = before.circuit == origin.circuit && before.relay == origin.relay && before.via == origin.via;
-  if (same_origin && lease.known == known) return;
+  if (before == origin && lease.known == known) return;
   forget(slot);
   lease.known = known;
-  origins_[slot] = origin;
   if (known && lease.position != none) ++known_held_[lease.network];
-  if (known) return;
+  count_origin(slot, origin);
+}
+
+void AddressPlan::count_origin(std::uint32_t slot, const LeaseOrigin& origin) noexcept {
+  origins_[slot] = origin;
+  if (leases_[slot].known) return;
   for (const std::uint32_t key : {origin.circuit, origin.relay}) {
     if (key != 0) origin_counts_.add(key);
   }

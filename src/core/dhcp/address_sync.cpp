@@ -93,7 +93,8 @@ void AddressPlan::rebuild_leases(const Snapshot& snapshot) noexcept {
     set_free(lease, false);
     if (lease.known && lease.position != none && lease.state != LeaseState::quarantined) ++known_held_[lease.network];
     if (!lease.known && snapshot.board_by_mac(lease.mac) != nullptr) {
-      describe(static_cast<std::uint32_t>(&lease - leases_.data()), true, {});
+      const auto slot = static_cast<std::uint32_t>(&lease - leases_.data());
+      describe(slot, true, LeaseOrigin{origins_[slot]});
     }
     if (!lease.reserved) continue;
     // Reserved by MAC still? A board known by something else keeps what it got when it last said that.

@@ -26,6 +26,10 @@ Ipv4Address reserved_address(const Network& network, const Board* board) noexcep
   return network.contains(board->address) && board->address != network.address ? board->address : Ipv4Address{};
 }
 
+bool is_unheld(const Desk& desk, Ipv4Address address) noexcept {
+  return !address.is_zero() && desk.plan.find_address(link_of(desk.network), address) == AddressPlan::none;
+}
+
 void adopt_reservation(Lease& lease, Ipv4Address reserved) noexcept {
   if (!reserved.is_zero() && lease.address == reserved) lease.reserved = true;
 }
@@ -48,9 +52,7 @@ std::uint32_t lease_for(const Desk& desk, std::uint32_t slot, MacAddress mac, co
                         Ipv4Address wished) noexcept {
   AddressPlan& plan = desk.plan;
   const Ipv4Address reserved = reserved_address(desk.network, board);
-  const bool reserved_free =
-      !reserved.is_zero() && plan.find_address(link_of(desk.network), reserved) == AddressPlan::none;
-
+  const bool reserved_free = is_unheld(desk, reserved);
   if (slot != AddressPlan::none) {
     Lease& lease = plan.at(slot);
     adopt_reservation(lease, reserved);
@@ -92,6 +94,8 @@ Nanos written_until(const Desk& desk, const Lease& lease) noexcept {
 
 LeaseRecord record_of(Shard& shard, AddressPlan& plan, std::uint32_t slot, Nanos until) noexcept {
   const Lease& lease = plan.at(slot);
+  // Who is not counted to a quota now must not be after a restart.
+  const LeaseOrigin& origin = plan.origin(slot);
   return {.until = until,
           .address = lease.address,
           .link = lease.link,
@@ -100,7 +104,8 @@ LeaseRecord record_of(Shard& shard, AddressPlan& plan, std::uint32_t slot, Nanos
           .kind = lease.kind,
           .reserved = lease.reserved,
           .serial = shard.clients->find(lease.mac).serial,
-          .name = plan.name(slot)};
+          .name = plan.name(slot),
+          .origin = lease.known ? LeaseOrigin{.via = origin.via} : origin};
 }
 
 }  // namespace

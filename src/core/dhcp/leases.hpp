@@ -52,6 +52,8 @@ struct Credentials {
 /// The address reserved for a board on that network, or zero. `board` may be nullptr.
 [[nodiscard]] Ipv4Address reserved_address(const Network& network, const Board* board) noexcept;
 
+/// True if it is an address, and nobody holds it.
+[[nodiscard]] bool is_unheld(const Desk& desk, Ipv4Address address) noexcept;
 /// Gives the lease the right of a board's reservation if that is for its very address.
 void adopt_reservation(Lease& lease, Ipv4Address reserved) noexcept;
 

@@ -70,7 +70,7 @@ Outcome request_without_lease(const Exchange& exchange, Ipv4Address wanted, bool
 struct GivenUp {
   std::uint32_t slot = AddressPlan::none;
   Outcome refusal{};
-  bool by_unknown_way = false;  // nobody has asked for it by a router since a restart
+  bool by_unknown_way = false;  // it was taken over, and nobody has asked for it by a router yet
 };
 
 GivenUp given_up(const Exchange& exchange, Ipv4Address address) noexcept {
@@ -136,8 +136,7 @@ Outcome on_request(const Exchange& exchange) noexcept {
   if (!desk.network.contains(wanted)) return refuse(exchange, "not an address of this network");
 
   const Ipv4Address reserved = reserved_address(desk.network, exchange.board);
-  const bool reserved_free =
-      !reserved.is_zero() && desk.plan.find_address(exchange.link(), reserved) == AddressPlan::none;
+  const bool reserved_free = is_unheld(desk, reserved);
   const std::uint32_t slot = desk.plan.find_client(exchange.link(), request.mac);
   if (slot == AddressPlan::none) return request_without_lease(exchange, wanted, reserved_free);
   Lease& lease = desk.plan.at(slot);
