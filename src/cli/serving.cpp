@@ -1,5 +1,6 @@
 #include "cli/serving.hpp"
 
+#include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 
 #include <fstream>
@@ -22,6 +23,7 @@ dpdk::ApplianceSettings settings_of(const control::Config& config, const LeaseKe
   dpdk::ApplianceSettings settings;
   for (const auto& port : config.ports) settings.ports.push_back({port.device, port.mtu});
   settings.workers = config.appliance.workers;
+  settings.cpus = config.appliance.cpus;
   settings.idle = config.appliance.idle == control::IdleMode::spin ? dpdk::IdleMode::spin : dpdk::IdleMode::adaptive;
   switch (config.appliance.memory) {
     case control::MemoryMode::automatic: settings.memory = dpdk::MemoryMode::automatic; break;
@@ -50,6 +52,10 @@ int Serving::start() {
   if (!appliance_.hugepages()) {
     spdlog::info(
         "frame buffers lie in ordinary pages; with hugepages (sysctl vm.nr_hugepages=512) a card is served faster");
+  }
+  if (const auto& cpus = appliance_.cpus().workers; !cpus.empty()) {
+    spdlog::info("{} on CPU {}, nothing else of the appliance is there", cpus.size() == 1 ? "the worker is" : "workers are",
+                 fmt::join(cpus, ", "));
   }
   for (unsigned port = 0; port < appliance_.ports(); ++port) spdlog::info("{}", port_text(appliance_.port_info(port)));
   said_at_ = appliance_.now();

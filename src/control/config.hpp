@@ -21,6 +21,7 @@
 namespace bootstorm::control {
 
 inline constexpr unsigned workers_max = shards_max;
+inline constexpr unsigned cpu_number_max = 1023;
 inline constexpr std::size_t dns_servers_max = 4;
 inline constexpr std::size_t wake_frames_max = 2;
 inline constexpr std::size_t images_max = 256;
@@ -54,6 +55,7 @@ enum class MemoryMode {
 
 struct ApplianceConfig {
   unsigned workers = 1;
+  std::vector<unsigned> cpus;  // one for each worker, or empty
   IdleMode idle = IdleMode::adaptive;
   MemoryMode memory = MemoryMode::automatic;
   std::filesystem::path state = "/var/lib/bootstorm";

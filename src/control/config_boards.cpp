@@ -164,15 +164,16 @@ void read_boards(const YamlNode* boards, const YamlNode* groups, const ReadSoFar
     }
     for (const YamlNode& item : boards->items) reader.read(item);
   }
-  for (std::size_t group = 0; groups != nullptr && group < groups->items.size(); ++group) {
-    const YamlNode& node = groups->items[group];
+  for (std::size_t named = 0; groups != nullptr && named < groups->keys.size(); ++named) {
+    const YamlNode& node = groups->items[named];
+    const auto group = find_group(config, groups->keys[named].name);
     for (std::size_t i = 0; i < node.keys.size(); ++i) {
       if (node.keys[i].name != "members") continue;
       if (node.items[i].kind != YamlNode::Kind::list) {
         add_mismatch(errors, node.items[i], "members", "a list of serials, MACs and addresses");
         continue;
       }
-      for (const YamlNode& member : node.items[i].items) reader.read_member(member, group);
+      for (const YamlNode& member : node.items[i].items) if (group) reader.read_member(member, *group);
     }
   }
   if (config.boards.size() > boards_max && (boards == nullptr || boards->items.size() <= boards_max)) {

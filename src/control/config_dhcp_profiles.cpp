@@ -1,7 +1,6 @@
 // What kinds of boot clients need.
 #include <algorithm>
 #include <cstddef>
-#include <map>
 #include <string>
 
 #include "control/config_dhcp.hpp"
@@ -48,24 +47,10 @@ void read_profile(const YamlNode& node, const std::string& name, BootProfile& pr
 }  // namespace
 
 void read_profiles(const YamlNode& node, BootProfiles& profiles, ErrorList& errors) {
-  if (node.kind != YamlNode::Kind::map) {
-    add_mismatch(errors, node, "profiles", "a mapping from kinds of boot clients to what they need");
-    return;
-  }
-  const Form<ClientKind> form = profile_name();
-  std::map<ClientKind, Location> seen;
-  for (std::size_t i = 0; i < node.items.size(); ++i) {
-    const YamlKey& key = node.keys[i];
-    const auto kind = form.parse(key.name).value;
-    if (!kind) {
-      errors.add(key.at, "profiles: expected " + form.expected + ", not " + in_quotes(key.name));
-    } else if (const auto [first, is_new] = seen.try_emplace(*kind, key.at); !is_new) {
-      errors.add(key.at, "profile " + in_quotes(key.name) + " is given twice; the first is in line " +
-                             std::to_string(first->second.line));
-    } else {
-      read_profile(node.items[i], key.name, profiles[static_cast<std::size_t>(*kind)], errors);
-    }
-  }
+  const NamedMap map{node, "profiles", "profile", "a mapping from kinds of boot clients to what they need"};
+  (void)read_named(map, profile_name(), errors, [&](const YamlKey& key, ClientKind kind, const YamlNode& value) {
+    read_profile(value, key.name, profiles[static_cast<std::size_t>(kind)], errors);
+  });
 }
 
 }  // namespace bootstorm::control

@@ -1,5 +1,5 @@
 // What boards have in common: the model they are of, the group they are in.
-#include <map>
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -18,39 +18,27 @@ Form<Model> model_name() {
 }
 
 void read_models(const YamlNode& node, const ReadSoFar& so_far, Config& config, ErrorList& errors) {
-  if (node.kind != YamlNode::Kind::map) {
-    add_mismatch(errors, node, "models", "a mapping from models to images");
-    return;
-  }
-  const Form<Model> form = model_name();
-  std::map<Model, Location> seen;
-  for (std::size_t i = 0; i < node.items.size(); ++i) {
-    const YamlKey& key = node.keys[i];
-    const auto model = form.parse(key.name).value;
-    if (!model) {
-      errors.add(key.at, "models: expected " + form.expected + ", not " + in_quotes(key.name));
-      continue;
-    }
-    if (const auto [first, is_new] = seen.try_emplace(*model, key.at); !is_new) {
-      errors.add(key.at, "model " + in_quotes(key.name) + " is given twice; the first is in line " +
-                             std::to_string(first->second.line));
-      continue;
-    }
-    const auto name = read_scalar(node.items[i], key.name, image_name(), errors);
-    if (!name || !so_far.images) continue;
-    auto& image = config.model_images[static_cast<std::size_t>(*model)];
+  const NamedMap map{node, "models", "model", "a mapping from models to images"};
+  (void)read_named(map, model_name(), errors, [&](const YamlKey& key, Model model, const YamlNode& value) {
+    const auto name = read_scalar(value, key.name, image_name(), errors);
+    if (!name || !so_far.images) return;
+    auto& image = config.model_images[static_cast<std::size_t>(model)];
     image = find_image(config, *name);
-    if (!image) add_unknown_image(errors, node.items[i].at, key.name, *name, config);
-  }
+    if (!image) add_unknown_image(errors, value.at, key.name, *name, config);
+  });
+}
+
+std::optional<std::size_t> find_group(const Config& config, std::string_view name) {
+  const auto found = std::ranges::find(config.groups, name, &GroupConfig::name);
+  if (found == config.groups.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - config.groups.begin());
 }
 
 std::optional<std::size_t> read_group_name(const YamlNode& node, const ReadSoFar& so_far, const Config& config,
                                            ErrorList& errors) {
   const auto name = read_scalar(node, "group", image_name(), errors);
   if (!name || !so_far.groups) return std::nullopt;
-  for (std::size_t i = 0; i < config.groups.size(); ++i) {
-    if (config.groups[i].name == *name) return i;
-  }
+  if (const auto group = find_group(config, *name)) return group;
   std::string known;
   for (const GroupConfig& group : config.groups) known += (known.empty() ? "" : ", ") + group.name;
   errors.add(node.at, "group: no group is called " + in_quotes(*name) + "; " +
@@ -92,27 +80,14 @@ bool is_in_rollout(const Config& config, const BoardConfig& board) {
 }
 
 bool read_groups(const YamlNode& node, const ReadSoFar& so_far, Config& config, ErrorList& errors) {
-  if (node.kind != YamlNode::Kind::map) {
-    add_mismatch(errors, node, "groups", "a mapping from group names to their image and members");
-    return false;
-  }
-  if (node.items.size() > groups_max) {
+  if (node.kind == YamlNode::Kind::map && node.items.size() > groups_max) {
     errors.add(node.keys[groups_max].at, "groups: at most " + std::to_string(groups_max) + " are possible");
   }
-  std::map<std::string_view, Location> seen;
-  for (std::size_t i = 0; i < node.items.size(); ++i) {
-    const YamlKey& key = node.keys[i];
-    if (!image_name().parse(key.name).value) {
-      errors.add(key.at, "groups: expected " + image_name().expected + ", not " + in_quotes(key.name));
-    }
-    if (const auto [first, is_new] = seen.try_emplace(key.name, key.at); !is_new) {
-      errors.add(key.at, "group " + in_quotes(key.name) + " is given twice; the first is in line " +
-                             std::to_string(first->second.line));
-    }
-    MapReader map{node.items[i], "a group", {"image", "members"}, errors};
-    config.groups.push_back({key.name, read_image_name(map, so_far.images, config)});
-  }
-  return true;
+  const NamedMap map{node, "groups", "group", "a mapping from group names to their image and members"};
+  return read_named(map, image_name(), errors, [&](const YamlKey&, const std::string& name, const YamlNode& value) {
+    MapReader group{value, "a group", {"image", "members"}, errors};
+    config.groups.push_back({name, read_image_name(group, so_far.images, config)});
+  });
 }
 
 }  // namespace bootstorm::control

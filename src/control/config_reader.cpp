@@ -79,6 +79,11 @@ void add_mismatch(ErrorList& errors, const YamlNode& node, std::string_view key,
   errors.add(node.at, std::move(message));
 }
 
+void add_repeated(ErrorList& errors, const YamlKey& key, std::string_view one, Location first) {
+  errors.add(key.at, std::string{one} + ' ' + in_quotes(key.name) + " is given twice; the first is in line " +
+                         std::to_string(first.line));
+}
+
 MapReader::MapReader(const YamlNode& node, std::string what, std::initializer_list<std::string_view> known,
                      ErrorList& errors)
     : node_(node), what_(std::move(what)), errors_(errors) {
@@ -95,10 +100,7 @@ MapReader::MapReader(const YamlNode& node, std::string what, std::initializer_li
       continue;
     }
     const auto [first, is_new] = seen.try_emplace(key.name, key.at);
-    if (!is_new) {
-      errors.add(key.at, "key " + in_quotes(key.name) + " is given twice; the first is in line " +
-                             std::to_string(first->second.line));
-    }
+    if (!is_new) add_repeated(errors, key, "key", first->second);
   }
 }
 

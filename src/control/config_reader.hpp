@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <initializer_list>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,6 +38,9 @@ class ErrorList {
 /// "KEY: expected EXPECTED, not WHAT IS THERE" at node.
 void add_mismatch(ErrorList& errors, const YamlNode& node, std::string_view key, const std::string& expected,
                   const std::string& hint = {});
+
+/// "ONE 'NAME' is given twice" at key.
+void add_repeated(ErrorList& errors, const YamlKey& key, std::string_view one, Location first);
 
 template <class T>
 std::optional<T> read_scalar(const YamlNode& node, std::string_view key, const Form<T>& form, ErrorList& errors) {
@@ -82,5 +86,37 @@ class MapReader {
   std::string what_;  // "a network": for messages
   ErrorList& errors_;
 };
+
+/// A mapping from names to what is said of them, and what its errors call it.
+struct NamedMap {
+  const YamlNode& node;
+  std::string_view key;       // "images"
+  std::string_view one;       // "image"
+  std::string_view expected;  // "a mapping from image names to their layers"
+};
+
+/// Calls each(key, name, value) for every name that is right and new, and reports the others. False: some are missing.
+template <class Name, class Each>
+[[nodiscard]] bool read_named(const NamedMap& map, const Form<Name>& form, ErrorList& errors, Each each) {
+  if (map.node.kind != YamlNode::Kind::map) {
+    add_mismatch(errors, map.node, map.key, std::string{map.expected});
+    return false;
+  }
+  std::map<Name, Location> seen;
+  bool complete = true;
+  for (std::size_t i = 0; i < map.node.items.size(); ++i) {
+    const YamlKey& key = map.node.keys[i];
+    const auto name = form.parse(key.name).value;
+    if (!name) {
+      errors.add(key.at, std::string{map.key} + ": expected " + form.expected + ", not " + in_quotes(key.name));
+      complete = false;
+    } else if (const auto [first, is_new] = seen.try_emplace(*name, key.at); is_new) {
+      each(key, *name, map.node.items[i]);
+    } else {
+      add_repeated(errors, key, map.one, first->second);
+    }
+  }
+  return complete;
+}
 
 }  // namespace bootstorm::control

@@ -1,7 +1,7 @@
 #include "control/config_sections.hpp"
 
+#include <algorithm>
 #include <filesystem>
-#include <map>
 #include <string>
 #include <utility>
 
@@ -11,9 +11,29 @@
 namespace bootstorm::control {
 namespace {
 
+/// After `workers` has been read.
+void read_cpus(MapReader& map, ApplianceConfig& appliance) {
+  const auto* items = map.list("cpus", "a list of CPU numbers such as [2, 3]", workers_max);
+  if (items == nullptr) return;
+  for (const YamlNode& item : *items) {
+    const auto cpu = read_scalar(item, "cpus", whole_number(0, cpu_number_max), map.errors());
+    if (!cpu) return;
+    if (std::ranges::find(appliance.cpus, *cpu) != appliance.cpus.end()) {
+      map.errors().add(item.at, "cpus: " + std::to_string(*cpu) + " is given twice; each worker has one of its own");
+      return;
+    }
+    appliance.cpus.push_back(static_cast<unsigned>(*cpu));
+  }
+  if (appliance.cpus.size() == appliance.workers) return;
+  map.errors().add(map.find("cpus")->at, "cpus: expected one for each worker, which is " +
+                                             std::to_string(appliance.workers) + ", not " +
+                                             std::to_string(appliance.cpus.size()));
+}
+
 void read_appliance(const YamlNode& node, ApplianceConfig& appliance, ErrorList& errors) {
-  MapReader map{node, "appliance", {"workers", "idle", "memory", "state", "leases"}, errors};
+  MapReader map{node, "appliance", {"workers", "cpus", "idle", "memory", "state", "leases"}, errors};
   map.read_into(appliance.workers, "workers", whole_number(1, workers_max));
+  read_cpus(map, appliance);
   const auto idle = one_of<IdleMode>({{"adaptive", IdleMode::adaptive}, {"spin", IdleMode::spin}});
   appliance.idle = map.read("idle", idle).value_or(appliance.idle);
   const auto memory = one_of<MemoryMode>(
@@ -50,11 +70,9 @@ void read_publish(const YamlNode& node, PublishConfig& publish, ErrorList& error
   map.read_into(publish.settle_ms, "settle_ms", whole_number(50, 60'000));
 }
 
-void read_image(const YamlKey& key, const YamlNode& node, Config& config, ErrorList& errors) {
-  const auto name = image_name().parse(key.name);
-  if (!name.value) errors.add(key.at, "images: expected " + image_name().expected + ", not " + in_quotes(key.name));
+void read_image(const std::string& name, const YamlNode& node, Config& config, ErrorList& errors) {
   ImageConfig image;
-  image.name = key.name;
+  image.name = name;
   MapReader map{node, "an image", {"layers", "templates", "links"}, errors};
   static_cast<void>(map.require("layers"));
   const auto read_directories = [&](const char* key_name, std::vector<LayerConfig>& directories) {
@@ -83,25 +101,13 @@ void read_image(const YamlKey& key, const YamlNode& node, Config& config, ErrorL
 
 /// True if the list of names is complete.
 bool read_images(const YamlNode& node, Config& config, ErrorList& errors) {
-  if (node.kind != YamlNode::Kind::map) {
-    add_mismatch(errors, node, "images", "a mapping from image names to their layers");
-    return false;
+  if (node.kind == YamlNode::Kind::map && node.items.size() > images_max) {
+    errors.add(node.keys[images_max].at, "images: at most " + std::to_string(images_max) + " are possible");
   }
-  std::map<std::string_view, Location> seen;
-  for (std::size_t i = 0; i < node.items.size(); ++i) {
-    const YamlKey& key = node.keys[i];
-    const auto [first, is_new] = seen.try_emplace(key.name, key.at);
-    if (!is_new) {
-      errors.add(key.at, "image " + in_quotes(key.name) + " is given twice; the first is in line " +
-                             std::to_string(first->second.line));
-      continue;
-    }
-    if (seen.size() == images_max + 1) {
-      errors.add(key.at, "images: at most " + std::to_string(images_max) + " are possible");
-    }
-    read_image(key, node.items[i], config, errors);
-  }
-  return true;
+  const NamedMap map{node, "images", "image", "a mapping from image names to their layers"};
+  return read_named(map, image_name(), errors, [&](const YamlKey&, const std::string& name, const YamlNode& value) {
+    read_image(name, value, config, errors);
+  });
 }
 
 void read_default_image(const YamlNode* node, Config& config, ErrorList& errors) {

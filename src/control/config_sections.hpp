@@ -30,7 +30,9 @@ bool read_groups(const YamlNode& node, const ReadSoFar& so_far, Config& config, 
 /// What is rolled out to whom.
 void read_rollout(const YamlNode& node, const ReadSoFar& so_far, Config& config, ErrorList& errors);
 
-/// The index of a group, or none: reported, if all names are known.
+/// The index of a group.
+[[nodiscard]] std::optional<std::size_t> find_group(const Config& config, std::string_view name);
+/// The same of one that is named there, or none: reported, if all names are known.
 [[nodiscard]] std::optional<std::size_t> read_group_name(const YamlNode& node, const ReadSoFar& so_far,
                                                          const Config& config, ErrorList& errors);
 

@@ -17,7 +17,7 @@ namespace {
 /// Before the devices are known: as if each had a queue for every worker.
 EalSettings eal_settings(const ApplianceSettings& settings) {
   EalSettings eal{
-      .name = settings.name, .devices = {}, .workers = settings.workers, .memory = settings.memory, .memory_bytes = 0};
+      .name = settings.name, .devices = {}, .workers = settings.workers, .cpus = settings.cpus, .memory = settings.memory, .memory_bytes = 0};
   PoolNeed need{.buffers = buffers_of_workers(settings), .mtu = 1500, .threads = settings.workers + 1};
   for (const auto& port : settings.ports) {
     eal.devices.push_back(port.device);
@@ -170,7 +170,7 @@ PortStatus Appliance::port_status(unsigned port) const { return parts_->ports[po
 unsigned Appliance::ports() const { return static_cast<unsigned>(parts_->ports.size()); }
 std::size_t Appliance::free_buffers() const { return parts_->pool->free_buffers(); }
 bool Appliance::hugepages() const { return parts_->eal.hugepages(); }
-bool Appliance::pinned() const { return parts_->eal.pinned(); }
+const CpuPlan& Appliance::cpus() const { return parts_->eal.cpus(); }
 Nanos Appliance::now() const { return parts_->clock.now(); }
 
 bool Appliance::next_event(Event& event) {

@@ -28,7 +28,8 @@ struct PortSettings {
 struct ApplianceSettings {
   std::string name = "bootstorm";
   std::vector<PortSettings> ports;
-  unsigned workers = 1;  // and shards; 1 to shards_max
+  unsigned workers = 1;        // and shards; 1 to shards_max
+  std::vector<unsigned> cpus;  // one for each of them, or empty: see plan_cpus()
   IdleMode idle = IdleMode::adaptive;
   MemoryMode memory = MemoryMode::automatic;
   std::uint32_t sessions_max = tid_count;  // of all shards together
@@ -78,7 +79,7 @@ class Appliance {
   [[nodiscard]] unsigned ports() const;
   [[nodiscard]] std::size_t free_buffers() const;
   [[nodiscard]] bool hugepages() const;
-  [[nodiscard]] bool pinned() const;
+  [[nodiscard]] const CpuPlan& cpus() const;
   /// The workers' clock: CLOCK_MONOTONIC but for its drift since the start.
   [[nodiscard]] Nanos now() const;
 

@@ -20,13 +20,12 @@ namespace {
 constexpr std::size_t mebibyte = std::size_t{1} << 20;
 constexpr std::size_t own_need_bytes = 32 * mebibyte;  // DPDK's own structures, and what drivers take
 
-constexpr std::size_t cpus_left_to_others = 2;
-
 std::size_t to_mebibytes(std::size_t bytes) { return (bytes + mebibyte - 1) / mebibyte; }
 
 }  // namespace
 
-Eal::Eal(const EalSettings& settings) : workers_(settings.workers) {
+Eal::Eal(const EalSettings& settings)
+    : workers_(settings.workers), cpus_(plan_cpus(allowed_cpus(), settings.workers, settings.cpus)) {
   for (const auto& text : settings.devices) {
     devices_.push_back(parse_device(text));
     locks_.emplace_back(settings.name, devices_.back());
@@ -61,31 +60,9 @@ void Eal::choose_memory(const EalSettings& settings) {
       " | sudo tee /proc/sys/vm/nr_hugepages reserves enough" + (must ? "" : ", and memory: ordinary does without")};
 }
 
-std::string Eal::thread_map() {
-  // The calling thread may use every CPU. Workers get one each for themselves only if two are left to everything else:
-  // on a small machine the scheduler finds the CPU that is free better than we could, and a worker tied to a busy one
-  // waits.
-  const std::vector<unsigned> cpus = allowed_cpus();
-  std::string all;
-  for (const unsigned cpu : cpus) {
-    all += all.empty() ? '(' : ',';
-    all += std::to_string(cpu);
-  }
-  all += ')';
-  pinned_ = workers_ > 0 && cpus.size() >= workers_ + cpus_left_to_others;
-  std::string map = "0@" + all;
-  for (unsigned worker = 0; worker < workers_; ++worker) {
-    map += ',';
-    map += std::to_string(worker + 1);
-    map += '@';
-    map += pinned_ ? std::to_string(cpus[cpus.size() - 1 - worker]) : all;
-  }
-  return map;
-}
-
 std::vector<std::string> Eal::arguments(const EalSettings& settings) {
   std::vector<std::string> words{settings.name,        "--file-prefix", settings.name + "-" + std::to_string(getpid()),
-                                 "--lcores",           thread_map(),    "--no-telemetry",
+                                 "--lcores",           cpus_.lcores(workers_), "--no-telemetry",
                                  "--log-level=warning"};
   if (hugepages_) {
     words.emplace_back("--in-memory");  // no file in a hugetlbfs mount, so none left behind

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "dpdk/cpu_plan.hpp"
 #include "dpdk/device.hpp"
 #include "dpdk/log_capture.hpp"
 
@@ -21,6 +22,7 @@ struct EalSettings {
   std::string name = "bootstorm";    // of the program: part of names that other processes see
   std::vector<std::string> devices;  // PCI addresses and DPDK device strings
   unsigned workers = 0;              // threads besides the caller's
+  std::vector<unsigned> cpus;        // one for each of them, or empty: see plan_cpus()
   MemoryMode memory = MemoryMode::automatic;
   std::size_t memory_bytes = 0;      // what will be taken for buffers
 };
@@ -36,8 +38,7 @@ class Eal {
   [[nodiscard]] const std::vector<Device>& devices() const { return devices_; }
   [[nodiscard]] unsigned workers() const { return workers_; }
   [[nodiscard]] bool hugepages() const { return hugepages_; }
-  /// Whether each worker has a CPU of its own; else they share all CPUs.
-  [[nodiscard]] bool pinned() const { return pinned_; }
+  [[nodiscard]] const CpuPlan& cpus() const { return cpus_; }
   /// What DPDK said last.
   [[nodiscard]] std::string log() const { return log_.last_lines(); }
 
@@ -49,7 +50,6 @@ class Eal {
  private:
   void choose_memory(const EalSettings& settings);
   [[nodiscard]] std::vector<std::string> arguments(const EalSettings& settings);
-  [[nodiscard]] std::string thread_map();
   void initialise(const EalSettings& settings);
   void clean_up() noexcept;
 
@@ -57,8 +57,8 @@ class Eal {
   std::vector<Device> devices_;
   std::vector<DeviceLock> locks_;
   unsigned workers_;
+  CpuPlan cpus_;
   bool hugepages_ = false;
-  bool pinned_ = false;
 };
 
 }  // namespace bootstorm::dpdk

@@ -44,6 +44,9 @@ if [ "$(awk '/^HugePages_Free/ {print $2}' /proc/meminfo)" -eq 0 ]; then
   check "hugepages asked for, none there: exit 3 and the command" machine_says 'nr_hugepages'
 fi
 
+sed -i "s|^appliance: .*|appliance: {workers: 1, cpus: [1023], state: $work/state}|" "$work/appliance.yaml"
+check "a CPU that is not there: exit 3 and those that are" machine_says 'no CPU 1023.*may use 0'
+
 printf 'appliance: {workers: 1}\nports:\n  - devise: x\n' >"$work/appliance.yaml"
 check "an unknown key: exit 1, file:line:column and the nearest name" serve_says 1 'appliance.yaml:3:5.*device'
 check "check says the same" bash -c "'$bootstorm' check -c '$work/appliance.yaml' 2>&1 | grep -q 'appliance.yaml:3:5'"
