@@ -19,7 +19,7 @@ packages_test_unpacked=(isc-dhcp-relay isc-dhcp-client systemd)
 # Trees to boot from, as their packages make them.
 packages_trees=(pxelinux syslinux-common ipxe grub-common grub-pc-bin grub-efi-amd64-bin)
 # What the benchmark needs beside both: it counts instructions, and it is written in Python.
-packages_bench=(python3 valgrind util-linux procps)
+packages_bench=(python3 valgrind util-linux procps tcpdump)
 # What people run today, to compare with; unpacked only.
 packages_rivals=(dnsmasq-base tftpd-hpa kea-dhcp4-server isc-dhcp-server)
 

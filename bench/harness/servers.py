@@ -68,13 +68,16 @@ class Server:
         """A child that answers. `files`: what to serve, or None for DHCP alone; `directory`: its own, empty."""
         os.makedirs(directory, exist_ok=True)
         command, environment, answers = self._command(directory, files)
-        child = Child(wire.in_namespace(command), {self._bench.server_core}, f"{directory}/log", environment)
+        child = Child(wire.in_namespace(command), self._cores(), f"{directory}/log", environment)
         try:
             child.wait_until(lambda: answers(child), _listen_s, "ready")
         except BaseException:
             child.stop()
             raise
         return child
+
+    def _cores(self):
+        return {self._bench.server_core}
 
     def _rival(self):
         """The Debian package's program, unpacked beside the build or installed, and what it needs to run."""
@@ -100,6 +103,7 @@ class Bootstorm(Server):
     configured = ("one worker, idle: adaptive, net_af_packet on the same veth, framecnt=2048; no kernel address there, and "
                   "another MAC, so that the kernel drops its own copy of each frame early")
     kernel_address = False
+    worker = "idle: adaptive"
     leases = "disk"
 
     def start(self, directory, files):
@@ -115,7 +119,7 @@ class Bootstorm(Server):
         _need_disk(directory)
         os.makedirs(f"{directory}/none", exist_ok=True)
         config = _file(f"{directory}/appliance.yaml", f"""\
-appliance: {{workers: 1, idle: adaptive, state: {directory}/state, leases: {self.leases}}}
+appliance: {{workers: 1, {self.worker}, state: {directory}/state, leases: {self.leases}}}
 ports:
 {self._ports()}tftp: {{cache: 256MiB}}
 images:
@@ -132,7 +136,16 @@ class BootstormInMemory(Bootstorm):
 
 
 class OnTwoWires(Bootstorm):
-    """One worker for both ports; the second is wire.second_wire()."""
+    """One worker for both ports; the second is wire.second_wire(). As on a machine with cores enough, it has one for
+    itself; what writes leases shares the clients'."""
+
+    def __init__(self, bench):
+        super().__init__(bench)
+        # Clients that lose their core for a moment leave a pause: a worker that sleeps then would be what is measured.
+        self.worker = f"cpus: [{bench.server_core}], idle: spin"
+
+    def _cores(self):
+        return {self._bench.server_core, self._bench.client_core}
 
     def _ports(self):
         return super()._ports() + _port(1, wire.second_interface, wire.second_server_ip, wire.second_pool)
