@@ -207,6 +207,39 @@ TEST(DhcpJournal, WhileItIsLatchedOnlyWhatIsOnDiskIsSaidAgain) {
   EXPECT_EQ(world.last_commit, 3u);
 }
 
+TEST(DhcpJournal, WhileItIsLatchedNothingIsPromisedThatALaterAckCutsShort) {
+  World world;
+  test::Message ask = rom_discover();
+  const Ipv4Address address = world.ask(ask).yiaddr();
+  ask.type = DhcpType::request;
+  ask.requested = address;
+  world.ask(ask);
+  world.snapshot.networks[0].dhcp.lease_s = 60;  // the firmware's lease is longer than its system's will be
+  world.publish();
+  world.commit();
+  world.shard->journal->latch(true);
+  EXPECT_EQ(world.ask(request(pi_mac, address)).option(51), test::be32_text(60));
+  world.shard->journal->latch(false);
+  EXPECT_EQ(world.ask(request(pi_mac, address)).option(51), test::be32_text(60));
+}
+
+TEST(DhcpJournal, ACopyOfAReleaseThatCouldNotBeWrittenEndsNoLaterLease) {
+  for (const bool full : {false, true}) {
+    World world;
+    const Ipv4Address address = world.bind(mac_of(1));
+    world.commit();
+    const test::Message release{.type = DhcpType::release, .mac = mac_of(1), .xid = 0x7777, .ciaddr = address};
+    if (full) world.fill();
+    world.shard->journal->latch(!full);
+    EXPECT_EQ(world.receive(release).reason, full ? Reason::dhcp_journal_full : Reason::dhcp_latched);
+    world.shard->journal->latch(false);
+    (void)world.records();
+    EXPECT_EQ(world.bind(mac_of(1)), address);
+    EXPECT_EQ(world.receive(release).reason, Reason::dhcp_release_repeated);
+    EXPECT_NE(world.lease_of(mac_of(1)), nullptr);
+  }
+}
+
 TEST(DhcpJournal, SignsOfLifeCountInMemoryWhatTheDiskDoesNotTake) {
   World world;
   const Ipv4Address address = world.ask(rom_discover()).yiaddr();

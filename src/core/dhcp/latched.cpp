@@ -30,8 +30,9 @@ Outcome answer(const Exchange& exchange, std::uint32_t slot, DhcpType type, Reas
   const Request& request = exchange.request;
   Reply reply = reply_to(exchange, type, request.has_vendor_class ? request.kind : lease.kind);
   reply.yiaddr = lease.address;
-  const Nanos until = until_on_disk(lease, exchange.desk.plan.kept(slot));
-  reply.lease_s = static_cast<std::uint32_t>((until - exchange.desk.now) / nanos_per_s);
+  // Not for longer than at other times: the next REQUEST that is answered then must not cut a promise short.
+  const Nanos left = until_on_disk(lease, exchange.desk.plan.kept(slot)) - exchange.desk.now;
+  reply.lease_s = std::min(static_cast<std::uint32_t>(left / nanos_per_s), exchange.desk.network.dhcp.lease_s);
   reply.ciaddr = request.ciaddr;
   if (request.ciaddr.is_zero()) {
     send_to_new(reply, request, lease.address);

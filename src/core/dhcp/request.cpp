@@ -164,10 +164,12 @@ Outcome on_release(const Exchange& exchange) noexcept {
   const Request& request = exchange.request;
   const GivenUp lease = given_up(exchange, request.ciaddr);
   if (lease.slot == AddressPlan::none && !lease.by_unknown_way) return lease.refusal;
-  // A copy that the network held back must not end the lease that the same client has taken since.
+  // A copy that the network held back must not end the lease that the same client has taken since; also if the first one
+  // came while nothing could be written.
   const bool is_new = exchange.desk.plan.releases.note(request.mac.number() << 16 ^ request.xid, exchange.desk.now);
   if (lease.slot == AddressPlan::none) return lease.refusal;
   if (!is_new) return dropped(Reason::dhcp_release_repeated);
+  if (const Reason why = obstacle(exchange.desk.shard); why != Reason::count_) return dropped(why);
   end_lease(exchange.desk.shard, exchange.desk.plan, lease.slot);
   return consumed(Reason::dhcp_released);
 }

@@ -109,15 +109,17 @@ Outcome on_message(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapsh
                           .frame = frame};
   if (port == udp_port_pxe) return on_boot_request(exchange);
   if (network.dhcp.mode == DhcpMode::proxy) return on_proxied(exchange);
-  if (const Reason why = obstacle(shard); why != Reason::count_ && request.type != DhcpType::inform) {
+  if (request.type == DhcpType::inform) return on_inform(exchange);
+  if (request.type == DhcpType::release) return on_release(exchange);
+  if (const Reason why = obstacle(shard); why != Reason::count_) {
     return why == Reason::dhcp_latched ? on_message_latched(exchange) : dropped(why);
   }
   switch (request.type) {
     case DhcpType::discover: return on_discover(exchange);
     case DhcpType::request: return on_request(exchange);
     case DhcpType::decline: return on_decline(exchange);
-    case DhcpType::release: return on_release(exchange);
-    case DhcpType::inform: return on_inform(exchange);
+    case DhcpType::release:
+    case DhcpType::inform:
     case DhcpType::none:
     case DhcpType::offer:
     case DhcpType::ack:
