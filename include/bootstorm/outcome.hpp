@@ -88,7 +88,7 @@ enum class Reason : std::uint8_t {
   dhcp_leases_full,
   dhcp_relay_unknown,
   dhcp_not_holder,
-  dhcp_release_repeated,  // a copy that came late
+  dhcp_release_repeated,  // a copy that came late, or soon after a restart perhaps one
   dhcp_client_unknown,
   dhcp_quota,
   dhcp_rate,

@@ -240,6 +240,22 @@ TEST(DhcpJournal, ACopyOfAReleaseThatCouldNotBeWrittenEndsNoLaterLease) {
   }
 }
 
+TEST(DhcpJournal, ACopyOfAReleaseFromBeforeARestartEndsNoLaterLease) {
+  World world;
+  const Ipv4Address address = world.bind(mac_of(1));
+  const test::Message release{.type = DhcpType::release, .mac = mac_of(1), .xid = 0x7777, .ciaddr = address};
+  EXPECT_EQ(world.receive(release).reason, Reason::dhcp_released);
+  EXPECT_EQ(world.bind(mac_of(1)), address);
+  world.commit();
+  world.restart();
+  world.now += 4 * nanos_per_s;
+  EXPECT_EQ(world.receive(release).reason, Reason::dhcp_release_repeated);
+  world.now += 6 * nanos_per_s;
+  test::Message another = release;
+  another.xid = 0x8888;
+  EXPECT_EQ(world.receive(another).reason, Reason::dhcp_released);
+}
+
 TEST(DhcpJournal, SignsOfLifeCountInMemoryWhatTheDiskDoesNotTake) {
   World world;
   const Ipv4Address address = world.ask(rom_discover()).yiaddr();
@@ -327,7 +343,7 @@ TEST(DhcpJournal, AfterARestartQuotasAndRoutersAreKnown) {
     EXPECT_EQ(world.receive(relayed(2, "a")).reason, Reason::dhcp_quota) << start;
     EXPECT_EQ(world.receive(relayed(3, "b")).reason, Reason::dhcp_offered) << start;
     EXPECT_EQ(world.receive(relayed(4, "c")).reason, Reason::dhcp_quota) << start << ": the relay has two";
-    world.pass(20 * nanos_per_s);  // what was offered is free again
+    world.pass(20 * nanos_per_s);  // what was offered is free again, and copies of what came before the restart are gone
   }
   world.snapshot.boards.front().mac = mac_of(1);  // a reload that lists it forgets nothing of it
   world.publish();

@@ -110,6 +110,7 @@ bool AddressPlan::restore(const LeaseRecord& record, Nanos now) noexcept {
   names_[slot] = record.name;
   count_origin(slot, record.origin);
   schedule(slot, record.until);
+  restored_at = now;
   return true;
 }
 

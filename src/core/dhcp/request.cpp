@@ -66,6 +66,8 @@ Outcome request_without_lease(const Exchange& exchange, Ipv4Address wanted, bool
   return silent ? dropped(Reason::dhcp_not_holder) : refuse(exchange, "the address is not given out");
 }
 
+constexpr Nanos copies_come_within_ns = 10 * nanos_per_s;
+
 /// The lease that its owner gives up, as far as the frame can tell; else `refusal` says why not.
 struct GivenUp {
   std::uint32_t slot = AddressPlan::none;
@@ -165,12 +167,15 @@ Outcome on_release(const Exchange& exchange) noexcept {
   const GivenUp lease = given_up(exchange, request.ciaddr);
   if (lease.slot == AddressPlan::none && !lease.by_unknown_way) return lease.refusal;
   // A copy that the network held back must not end the lease that the same client has taken since; also if the first one
-  // came while nothing could be written.
-  const bool is_new = exchange.desk.plan.releases.note(request.mac.number() << 16 ^ request.xid, exchange.desk.now);
+  // came while nothing could be written, or before a restart: a lease that is kept too long does no harm.
+  AddressPlan& plan = exchange.desk.plan;
+  const Nanos now = exchange.desk.now;
+  const bool is_new = plan.releases.note(request.mac.number() << 16 ^ request.xid, now);
+  const bool forgot = plan.restored_at != 0 && now - plan.restored_at < copies_come_within_ns;
   if (lease.slot == AddressPlan::none) return lease.refusal;
-  if (!is_new) return dropped(Reason::dhcp_release_repeated);
+  if (!is_new || forgot) return dropped(Reason::dhcp_release_repeated);
   if (const Reason why = obstacle(exchange.desk.shard); why != Reason::count_) return dropped(why);
-  end_lease(exchange.desk.shard, exchange.desk.plan, lease.slot);
+  end_lease(exchange.desk.shard, plan, lease.slot);
   return consumed(Reason::dhcp_released);
 }
 
