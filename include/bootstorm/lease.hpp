@@ -179,7 +179,7 @@ class AddressPlan {
   };
   std::array<ForeignServer, 8> foreign;  // the latest that were told
   std::array<TokenBucket, ports_max> new_clients;
-  RecentKeys releases;    // that ended a lease
+  RecentKeys releases;    // that ended a lease, or would have
   Nanos restored_at = 0;  // when leases of an earlier run were taken back; 0: never
   Prober prober;
 

@@ -15,9 +15,9 @@ struct CpuPlan {
 };
 
 /// `allowed`: what the process may use, ascending. `wanted`: one for each worker as the operator says, or empty: on a
-/// small machine the scheduler finds the CPU that is free better than we could, and a worker tied to a busy one waits, so
-/// they get CPUs of their own if two are left to everything else. A worker's CPU is nobody else's, if others are left.
-/// Throws EnvironmentError if a wanted one is not allowed.
+/// small machine the scheduler finds the CPU that is free better than we could, and a worker tied to a busy one waits,
+/// so they get CPUs of their own if two are left to everything else. A worker's CPU is nobody else's, if others are
+/// left. Throws EnvironmentError if a wanted one is not allowed.
 [[nodiscard]] CpuPlan plan_cpus(const std::vector<unsigned>& allowed, unsigned worker_count,
                                 const std::vector<unsigned>& wanted);
 

@@ -300,5 +300,15 @@ TEST(AddressPlan, slots_run_out_by_name) {
             dropped(Reason::dhcp_leases_full));
 }
 
+TEST(RecentKeys, ManyThatCameLatelyAreKnownAndNoneForEver) {
+  RecentKeys keys{16384};
+  const Nanos now = 100 * nanos_per_s;
+  for (std::uint64_t key = 1; key <= 3000; ++key) EXPECT_TRUE(keys.note(key << 16, now + key));
+  std::size_t known = 0;
+  for (std::uint64_t key = 1; key <= 3000; ++key) known += keys.note(key << 16, now + nanos_per_s) ? 0 : 1;
+  EXPECT_GE(known, 2990u);
+  EXPECT_TRUE(keys.note(std::uint64_t{3000} << 16, now + 61 * nanos_per_s));
+}
+
 }  // namespace
 }  // namespace bootstorm::test

@@ -16,7 +16,8 @@ std::uint64_t address_hash(Link link, Ipv4Address address) noexcept {
 }  // namespace
 
 AddressPlan::AddressPlan(std::uint32_t leases)
-    : leases_(leases),
+    : releases(leases / 4),
+      leases_(leases),
       pending_offers_(leases),
       kept_(leases),
       free_slots_(leases),

@@ -166,8 +166,8 @@ Outcome on_release(const Exchange& exchange) noexcept {
   const Request& request = exchange.request;
   const GivenUp lease = given_up(exchange, request.ciaddr);
   if (lease.slot == AddressPlan::none && !lease.by_unknown_way) return lease.refusal;
-  // A copy that the network held back must not end the lease that the same client has taken since; also if the first one
-  // came while nothing could be written, or before a restart: a lease that is kept too long does no harm.
+  // A copy that the network held back must not end the lease that the same client has taken since; also if the first
+  // one came while nothing could be written, or before a restart: a lease that is kept too long does no harm.
   AddressPlan& plan = exchange.desk.plan;
   const Nanos now = exchange.desk.now;
   const bool is_new = plan.releases.note(request.mac.number() << 16 ^ request.xid, now);
