@@ -14,10 +14,9 @@
 namespace bootstorm::cli {
 namespace {
 
-using Json = nlohmann::json;
-
 /// nullopt: `exit_code` and err say why.
-std::optional<Json> ask(const std::string& config_path, const std::string& line, std::ostream& err, int& exit_code) {
+std::optional<nlohmann::json> ask(const std::string& config_path, const std::string& line, std::ostream& err,
+                                  int& exit_code) {
   const control::ConfigResult read = control::load_config(config_path);
   if (const auto* errors = std::get_if<std::vector<control::ConfigError>>(&read)) {
     for (const auto& error : *errors) err << control::to_text(error) << '\n';
@@ -30,20 +29,20 @@ std::optional<Json> ask(const std::string& config_path, const std::string& line,
     exit_code = exit_environment;
     return std::nullopt;
   }
-  Json answer = Json::parse(std::get<std::string>(answered), nullptr, false);
+  nlohmann::json answer = nlohmann::json::parse(std::get<std::string>(answered), nullptr, false);
   if (answer.is_object()) return answer;
   err << "bootstorm: the appliance gave no answer that can be read; is it another version?\n";
   exit_code = exit_environment;
   return std::nullopt;
 }
 
-std::vector<std::string> lines_of(const Json& answer, const char* key) {
+std::vector<std::string> lines_of(const nlohmann::json& answer, const char* key) {
   return answer.value(key, std::vector<std::string>{});
 }
 
-std::uint64_t number_of(const Json& answer, const char* key) { return answer.value(key, std::uint64_t{0}); }
+std::uint64_t number_of(const nlohmann::json& answer, const char* key) { return answer.value(key, std::uint64_t{0}); }
 
-std::string generation_text(const Json& answer) {
+std::string generation_text(const nlohmann::json& answer) {
   return "generation " + std::to_string(number_of(answer, "generation")) + ", " +
          counted(number_of(answer, "files"), "file", "files") + " in " + bytes_text(number_of(answer, "bytes"));
 }

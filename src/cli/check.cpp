@@ -5,16 +5,13 @@
 #include <variant>
 #include <vector>
 
+#include "cli/text.hpp"
 #include "control/config.hpp"
 #include "control/content.hpp"
 #include "control/dhcp_advice.hpp"
 
 namespace bootstorm::cli {
 namespace {
-
-std::string counted(std::uint64_t count, const std::string& one, const std::string& many) {
-  return std::to_string(count) + ' ' + (count == 1 ? one : many);
-}
 
 std::string summary(const control::Config& config, std::uint64_t files) {
   std::uint64_t networks = 0;

@@ -54,8 +54,8 @@ int Serving::start() {
         "frame buffers lie in ordinary pages; with hugepages (sysctl vm.nr_hugepages=512) a card is served faster");
   }
   if (const auto& cpus = appliance_.cpus().workers; !cpus.empty()) {
-    spdlog::info("{} on CPU {}, nothing else of the appliance is there", cpus.size() == 1 ? "the worker is" : "workers are",
-                 fmt::join(cpus, ", "));
+    spdlog::info("{} on CPU {}, nothing else of the appliance is there",
+                 cpus.size() == 1 ? "the worker is" : "workers are", fmt::join(cpus, ", "));
   }
   for (unsigned port = 0; port < appliance_.ports(); ++port) spdlog::info("{}", port_text(appliance_.port_info(port)));
   said_at_ = appliance_.now();

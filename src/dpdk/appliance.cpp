@@ -16,8 +16,12 @@ namespace {
 
 /// Before the devices are known: as if each had a queue for every worker.
 EalSettings eal_settings(const ApplianceSettings& settings) {
-  EalSettings eal{
-      .name = settings.name, .devices = {}, .workers = settings.workers, .cpus = settings.cpus, .memory = settings.memory, .memory_bytes = 0};
+  EalSettings eal{.name = settings.name,
+                  .devices = {},
+                  .workers = settings.workers,
+                  .cpus = settings.cpus,
+                  .memory = settings.memory,
+                  .memory_bytes = 0};
   PoolNeed need{.buffers = buffers_of_workers(settings), .mtu = 1500, .threads = settings.workers + 1};
   for (const auto& port : settings.ports) {
     eal.devices.push_back(port.device);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bootstorm/wire/dhcp.hpp"
 #include "bootstorm/wire/tftp.hpp"
 #include "bootstorm/wire/udp.hpp"
 #include "client/pi3.hpp"
@@ -27,6 +28,9 @@ inline constexpr std::uint16_t server_tid = 5000;
 [[nodiscard]] Bytes from_hex(std::string_view text);
 /// `count` bytes that differ from file to file and from block to block.
 [[nodiscard]] Bytes pattern(std::size_t count, unsigned seed);
+
+/// Of a DHCP message.
+[[nodiscard]] inline DhcpHeader header_of(const Bytes& payload) { return *view<DhcpHeader>(payload.data()); }
 
 /// A whole frame from the server.
 [[nodiscard]] Bytes datagram(std::uint16_t from_port, std::uint16_t to_port, const Bytes& payload,

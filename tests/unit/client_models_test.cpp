@@ -8,8 +8,6 @@
 namespace bootstorm::client::test {
 namespace {
 
-DhcpHeader header_of(const Bytes& payload) { return *view<DhcpHeader>(payload.data()); }
-
 /// The value of an option in a message, or empty.
 Bytes option_of(const Bytes& payload, std::uint8_t code) {
   for (std::size_t at = 240; at + 1 < payload.size() && payload[at] != std::byte{255};) {

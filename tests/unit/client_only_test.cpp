@@ -85,8 +85,6 @@ TEST_F(ClientOnlyTftp, OneWrongByteEndsIt) {
 }
 
 /// What a server reads of the last frame, and a reply to it.
-DhcpHeader header_of(const Bytes& payload) { return *view<DhcpHeader>(payload.data()); }
-
 Bytes reply(const Bytes& to, DhcpType type, MacAddress mac = board_mac) {
   DhcpHeader header = header_of(to);
   header.op = dhcp_op_reply;

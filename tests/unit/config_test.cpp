@@ -18,19 +18,16 @@
 #include <vector>
 
 #include "cli/check.hpp"
+#include "config_fixture.hpp"
 #include "temporary_directory.hpp"
 
 namespace bootstorm::control {
 namespace {
 
-std::vector<std::string> lines(const ConfigResult& result) {
-  std::vector<std::string> text;
-  if (const auto* errors = std::get_if<std::vector<ConfigError>>(&result)) {
-    std::transform(errors->begin(), errors->end(), std::back_inserter(text),
-                   [](const ConfigError& error) { return to_text(error); });
-  }
-  return text;
-}
+using test::Case;
+using test::case_name;
+using test::lines;
+using test::with_dhcp;
 
 Config accepted(const std::string& text, const std::string& file = "x.yaml") {
   const ConfigResult result = parse_config(text, file);
@@ -42,24 +39,9 @@ Config accepted(const std::string& text, const std::string& file = "x.yaml") {
 /// A good first line, so that a case may be about what follows.
 const std::string ports_line = "ports: [{device: eth, networks: [{address: 10.0.0.1/24}]}]\n";
 
-/// A text whose line 5 is the dhcp key of a network 10.0.0.1/24; value begins in column 15.
-std::string with_dhcp(const std::string& value) {
-  return "ports:\n  - device: eth\n    networks:\n      - address: 10.0.0.1/24\n        dhcp: " + value + "\n";
-}
-
-struct Case {
-  std::string name;
-  std::string text;
-  std::vector<std::string> errors;
-};
-
-void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
-
 class ConfigErrors : public testing::TestWithParam<Case> {};
 
 TEST_P(ConfigErrors, AreExact) { EXPECT_EQ(lines(parse_config(GetParam().text, "x.yaml")), GetParam().errors); }
-
-const auto case_name = [](const testing::TestParamInfo<Case>& info) { return info.param.name; };
 
 const std::vector<Case> yaml_cases = {
     {"Empty", "", {"x.yaml: the file says nothing; it needs at least 'ports' (conf/appliance.yaml shows every key)"}},
@@ -170,7 +152,8 @@ const std::vector<Case> value_cases = {
      {"x.yaml:2:20: state: expected a directory such as /var/lib/bootstorm, not ''"}},
     {"ApplianceScalar",
      ports_line + "appliance: fast\n",
-     {"x.yaml:2:12: appliance: expected a mapping with the keys workers, cpus, idle, memory, state, leases, not 'fast'"}},
+     {"x.yaml:2:12: appliance: expected a mapping with the keys workers, cpus, idle, memory, state, leases, "
+      "not 'fast'"}},
     {"PortsMap",
      "ports: {device: eth}\n",
      {"x.yaml:1:8: ports: expected a list of ports, each with its device and networks, not a mapping"}},
@@ -853,7 +836,7 @@ class ConfigFiles : public testing::Test {
     return cli::check(path, out_, err_);
   }
 
-  test::TemporaryDirectory directory_;
+  bootstorm::test::TemporaryDirectory directory_;
   std::ostringstream out_;
   std::ostringstream err_;
 };

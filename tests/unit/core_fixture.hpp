@@ -48,6 +48,10 @@ inline std::vector<std::byte> pattern(std::size_t size) {
   return bytes;
 }
 
+inline std::string text_of(const std::vector<std::byte>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
 struct Buffer {
   std::array<std::byte, 2048> bytes{};
   std::size_t length = 0;

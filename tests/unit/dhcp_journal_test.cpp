@@ -343,7 +343,7 @@ TEST(DhcpJournal, AfterARestartQuotasAndRoutersAreKnown) {
     EXPECT_EQ(world.receive(relayed(2, "a")).reason, Reason::dhcp_quota) << start;
     EXPECT_EQ(world.receive(relayed(3, "b")).reason, Reason::dhcp_offered) << start;
     EXPECT_EQ(world.receive(relayed(4, "c")).reason, Reason::dhcp_quota) << start << ": the relay has two";
-    world.pass(20 * nanos_per_s);  // what was offered is free again, and copies of what came before the restart are gone
+    world.pass(20 * nanos_per_s);  // what was offered is free again, and no copies of what came before are left
   }
   world.snapshot.boards.front().mac = mac_of(1);  // a reload that lists it forgets nothing of it
   world.publish();

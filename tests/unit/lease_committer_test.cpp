@@ -14,7 +14,7 @@ using control::CommitterStatus;
 using control::LeaseCommitter;
 using test::lease_record;
 
-constexpr Nanos now = 77 * nanos_per_s;
+using test::now;
 
 template <class Condition>
 bool comes_true(Condition condition) {

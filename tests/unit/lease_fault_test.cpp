@@ -16,7 +16,7 @@ using test::disk_fault;
 using test::DiskFault;
 using test::lease_record;
 
-constexpr Nanos now = 77 * nanos_per_s;
+using test::now;
 
 struct LeaseFaults : testing::TestWithParam<DiskFault> {
   ~LeaseFaults() override { disk_fault = DiskFault::none; }

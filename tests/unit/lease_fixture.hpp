@@ -17,6 +17,9 @@
 
 namespace bootstorm::test {
 
+/// The workers' clock, which stands.
+inline constexpr Nanos now = 77 * nanos_per_s;
+
 class StateDirectory {
  public:
   [[nodiscard]] std::filesystem::path path() const { return top_ / "state"; }
@@ -64,8 +67,8 @@ inline control::LeaseStore opened(const StateDirectory& state, control::StoreOpt
   return std::get<control::LeaseStore>(std::move(result));
 }
 
-inline std::vector<LeaseRecord> loaded(control::LeaseStore& store, Nanos now) {
-  auto result = store.load(now);
+inline std::vector<LeaseRecord> loaded(control::LeaseStore& store, Nanos at) {
+  auto result = store.load(at);
   if (const auto* error = std::get_if<control::StoreError>(&result)) throw std::runtime_error{error->message};
   return std::get<std::vector<LeaseRecord>>(std::move(result));
 }

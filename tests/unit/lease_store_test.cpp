@@ -18,7 +18,7 @@ using test::lease_record;
 using test::loaded;
 using test::opened;
 
-constexpr Nanos now = 77 * nanos_per_s;
+using test::now;
 
 #ifdef __clang__  // with which this is only built to be checked by sanitizers
 constexpr double seconds_allowed = 10;

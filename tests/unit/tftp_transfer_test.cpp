@@ -13,6 +13,7 @@ using test::datagram;
 using test::pattern;
 using test::payload_of;
 using test::rrq;
+using test::text_of;
 
 /// Fetches a file in lockstep; returns its bytes as received, and the blocks they came in.
 std::string fetch(Appliance& appliance, const std::string& request, std::uint16_t port, std::uint32_t& blocks) {
@@ -41,10 +42,6 @@ std::string fetch(Appliance& appliance, const std::string& request, std::uint16_
     if (last || outcome.verdict != Verdict::reply) return content;
     payload = payload_of(frame);
   }
-}
-
-std::string text_of(const std::vector<std::byte>& bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 TEST(Transfer, EverySizeAroundABlock) {

@@ -16,6 +16,7 @@ using test::ack;
 using test::Appliance;
 using test::datagram;
 using test::pattern;
+using test::text_of;
 using test::payload_of;
 using test::rrq;
 
@@ -179,10 +180,6 @@ class Transfer {
   std::multimap<Nanos, std::string> to_client_;
   std::multimap<Nanos, std::pair<std::string, std::uint16_t>> to_server_;
 };
-
-std::string text_of(const std::vector<std::byte>& bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
 
 TEST(Window, EveryLineGetsTheWholeFile) {
   const std::size_t size = 300'000;
