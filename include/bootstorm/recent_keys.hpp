@@ -12,8 +12,8 @@
 
 namespace bootstorm {
 
-/// Remembers keys in a fixed number of places, of which each key has a few to choose from. The newest take the oldest's:
-/// a copy of what went that way is not known.
+/// Remembers keys in a fixed number of places, of which each key has a few to choose from. The newest take those of the
+/// oldest, of which a copy is not known then.
 class RecentKeys {
  public:
   static constexpr Nanos remembered_ns = 60 * nanos_per_s;
