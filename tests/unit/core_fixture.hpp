@@ -119,7 +119,7 @@ class Appliance {
     snapshot.networks = {{.port = 0, .address = own_ip, .prefix_length = 24, .dhcp = {}}};
     snapshot.default_image = 0;
     snapshot.files = FileIndex{entries};
-    shard = std::make_unique<Shard>(0u, 1u, sessions);
+    shard = std::make_unique<Shard>(0u, 1u, sessions, 1024u);
   }
 
   Outcome receive(Frame& frame) {

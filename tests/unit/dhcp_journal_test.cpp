@@ -35,7 +35,7 @@ struct World : DhcpWorld {
   }
   /// Another process with what is on disk, at the same time.
   void restart() {
-    shard = std::make_unique<Shard>(0u, 1u, 64u);
+    shard = std::make_unique<Shard>(0u, 1u, 64u, leases);
     shard->journal = std::make_shared<LeaseJournal>();
     for (const auto& [address, record] : disk) EXPECT_TRUE(plan().restore(record, now));
     tick();

@@ -151,7 +151,7 @@ TEST_F(DhcpRequest, renewing_what_is_not_ours_to_renew) {
 
 TEST_F(DhcpRequest, renewing_after_a_restart_of_ours_is_bound_again) {
   const Ipv4Address address = world.bind(a);
-  world.shard = std::make_unique<Shard>(0u, 1u, 64u);
+  world.shard = std::make_unique<Shard>(0u, 1u, 64u, DhcpWorld::leases);
   expect_ack(renewing(a, address), address);
 }
 

@@ -318,12 +318,13 @@ class DhcpWorld {
     return n;
   }
 
+  static constexpr std::uint32_t leases = 4096;  // the appliance has room for more; to clear it takes time
   static constexpr std::byte guard{0xa5};
   std::uint32_t capacity = tx_head_max;
   std::uint8_t network_index = 0;
   Nanos now = 100 * nanos_per_s;
   Snapshot snapshot;
-  std::unique_ptr<Shard> shard = std::make_unique<Shard>(0u, 1u, 64u);
+  std::unique_ptr<Shard> shard = std::make_unique<Shard>(0u, 1u, 64u, leases);
   std::string last_frame;
   std::uint64_t last_commit = 0;  // what the answer must wait for
 

@@ -161,6 +161,7 @@ TEST_F(DhcpTimers, leases_beyond_the_wheel_s_horizon_end_when_they_should) {
 }
 
 TEST_F(DhcpTimers, many_leases_that_end_at_once_all_end) {
+  world.shard = std::make_unique<Shard>(0u, 1u, 64u);
   world.snapshot.networks[0].prefix_length = 16;
   world.snapshot.networks[0].dhcp.pool = {{Ipv4Address::of(192, 168, 0, 10), Ipv4Address::of(192, 168, 76, 250)}};
   world.publish();
