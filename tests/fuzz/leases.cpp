@@ -52,7 +52,7 @@ class Leases {
   void event(unsigned control) {
     switch (control % 8) {
       case 0: stage_.pass(in_.u8() * 100 * nanos_per_ms); break;
-      case 1: stage_.pass(in_.u8() * 60 * nanos_per_s); break;
+      case 1: stage_.pass(in_.u8() * 5 * nanos_per_s); break;  // at most 21 minutes, twice a quarantine
       case 2: arp(in_.u8(), in_.u8(), in_.u8()); break;
       case 3: journal().latch((control & 8) != 0); break;
       case 4: fill_journal(); break;
