@@ -32,8 +32,8 @@ def _once(bench, kind, with_dhcp, seconds, turn):
 
 def run(bench):
     bench.need_two_cores()
-    seconds = 2 if bench.quick else 4
-    turns = 1 if bench.quick else 3
+    seconds = 2
+    turns = 1 if bench.quick else 5
     waits = {"alone": [], "memory": [], "disk": []}
     leases = 0
     for turn in range(turns):
