@@ -10,8 +10,8 @@
 #include <memory>
 #include <vector>
 
-#include "control/lease_committer.hpp"
-#include "journal_bell.hpp"
+#include "leases/committer.hpp"
+#include "base/journal_bell.hpp"
 #include "lease_storm.hpp"
 
 namespace {

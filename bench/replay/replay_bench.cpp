@@ -17,8 +17,8 @@
 #include <string>
 #include <variant>
 
-#include "control/config.hpp"
-#include "dpdk/environment_error.hpp"
+#include "config/config.hpp"
+#include "base/environment_error.hpp"
 #include "live/replay.hpp"
 
 namespace bootstorm::bench {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "dpdk/worker.hpp"
+#include "dpdk/worker/worker.hpp"
 
 namespace bootstorm::bench {
 

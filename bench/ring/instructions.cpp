@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "dpdk/host.hpp"
+#include "dpdk/device/host.hpp"
 
 namespace bootstorm::bench {
 

@@ -13,7 +13,7 @@
 #include <optional>
 #include <thread>
 
-#include "dpdk/host.hpp"
+#include "dpdk/device/host.hpp"
 
 namespace bootstorm::bench {
 

@@ -12,7 +12,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "dpdk/eal.hpp"
+#include "dpdk/device/eal.hpp"
 #include "stand.hpp"
 
 namespace bootstorm::bench {

@@ -8,7 +8,7 @@
 #include <iostream>
 #include <string>
 
-#include "dpdk/environment_error.hpp"
+#include "base/environment_error.hpp"
 #include "report.hpp"
 #include "rows.hpp"
 

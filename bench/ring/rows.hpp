@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "dpdk/eal.hpp"
+#include "dpdk/device/eal.hpp"
 #include "measure.hpp"
 #include "report.hpp"
 #include "stand.hpp"

@@ -4,9 +4,9 @@
 #include <memory>
 #include <vector>
 
-#include "control/arena.hpp"
+#include "content/arena.hpp"
 #include "driver.hpp"
-#include "dpdk/pool.hpp"
+#include "dpdk/device/pool.hpp"
 #include "handler.hpp"
 
 namespace bootstorm::bench {

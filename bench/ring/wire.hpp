@@ -6,8 +6,8 @@
 #include <span>
 #include <string>
 
-#include "dpdk/eal.hpp"
-#include "dpdk/port.hpp"
+#include "dpdk/device/eal.hpp"
+#include "dpdk/device/port.hpp"
 
 struct rte_mbuf;
 struct rte_mempool;

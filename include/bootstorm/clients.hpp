@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "bootstorm/address_index.hpp"
+#include "core/dhcp/lease/address_index.hpp"
 #include "bootstorm/model.hpp"
 #include "bootstorm/wire/ether.hpp"
 

@@ -9,7 +9,7 @@
 #include "bootstorm/clients.hpp"
 #include "bootstorm/counters.hpp"
 #include "bootstorm/journal.hpp"
-#include "bootstorm/lease.hpp"
+#include "core/dhcp/lease/address_plan.hpp"
 #include "bootstorm/limits.hpp"
 #include "bootstorm/mailbox.hpp"
 #include "bootstorm/on_demand.hpp"

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "bootstorm/address_index.hpp"
+#include "core/dhcp/lease/address_index.hpp"
 #include "bootstorm/boards.hpp"
 #include "bootstorm/dhcp_settings.hpp"
 #include "bootstorm/files.hpp"

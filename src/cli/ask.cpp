@@ -6,10 +6,10 @@
 #include <variant>
 #include <vector>
 
-#include "cli/exit_codes.hpp"
-#include "cli/text.hpp"
-#include "control/config.hpp"
-#include "control/control_socket.hpp"
+#include "base/exit_codes.hpp"
+#include "base/text.hpp"
+#include "config/config.hpp"
+#include "operate/control_socket.hpp"
 
 namespace bootstorm::cli {
 namespace {

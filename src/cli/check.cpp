@@ -5,10 +5,10 @@
 #include <variant>
 #include <vector>
 
-#include "cli/text.hpp"
-#include "control/config.hpp"
-#include "control/content.hpp"
-#include "control/dhcp_advice.hpp"
+#include "base/text.hpp"
+#include "config/config.hpp"
+#include "content/content.hpp"
+#include "config/dhcp/advice.hpp"
 
 namespace bootstorm::cli {
 namespace {

@@ -10,10 +10,10 @@
 #include <ostream>
 #include <variant>
 
-#include "cli/exit_codes.hpp"
+#include "base/exit_codes.hpp"
 #include "cli/leases_common.hpp"
-#include "cli/text.hpp"
-#include "control/config_address.hpp"
+#include "base/text.hpp"
+#include "config/address.hpp"
 
 namespace bootstorm::cli {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "control/config.hpp"
-#include "control/lease_store.hpp"
+#include "config/config.hpp"
+#include "leases/store.hpp"
 
 namespace bootstorm::cli {
 

@@ -12,11 +12,11 @@
 #include <vector>
 
 #include "bootstorm/limits.hpp"
-#include "cli/exit_codes.hpp"
+#include "base/exit_codes.hpp"
 #include "cli/leases.hpp"
 #include "cli/leases_common.hpp"
-#include "cli/text.hpp"
-#include "control/lease_import.hpp"
+#include "base/text.hpp"
+#include "leases/import/import.hpp"
 
 namespace bootstorm::cli {
 

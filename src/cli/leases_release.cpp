@@ -8,12 +8,12 @@
 #include <variant>
 #include <vector>
 
-#include "cli/exit_codes.hpp"
+#include "base/exit_codes.hpp"
 #include "cli/leases.hpp"
 #include "cli/leases_common.hpp"
-#include "cli/text.hpp"
-#include "control/config_address.hpp"
-#include "control/control_socket.hpp"
+#include "base/text.hpp"
+#include "config/address.hpp"
+#include "operate/control_socket.hpp"
 
 namespace bootstorm::cli {
 

@@ -8,10 +8,10 @@
 
 #include "cli/ask.hpp"
 #include "cli/check.hpp"
-#include "cli/exit_codes.hpp"
+#include "base/exit_codes.hpp"
 #include "cli/leases.hpp"
 #include "cli/serve.hpp"
-#include "cli/swarm.hpp"
+#include "swarm/swarm.hpp"
 
 namespace {
 

@@ -7,11 +7,11 @@
 #include <optional>
 #include <variant>
 
-#include "cli/exit_codes.hpp"
-#include "cli/lease_keeping.hpp"
-#include "cli/serving.hpp"
-#include "control/config.hpp"
-#include "dpdk/environment_error.hpp"
+#include "base/exit_codes.hpp"
+#include "appliance/lease_keeping.hpp"
+#include "appliance/serving.hpp"
+#include "config/config.hpp"
+#include "base/environment_error.hpp"
 
 namespace bootstorm::cli {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "bootstorm/address_index.hpp"
+#include "core/dhcp/lease/address_index.hpp"
 #include "bootstorm/files.hpp"
 
 namespace bootstorm {

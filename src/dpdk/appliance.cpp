@@ -4,11 +4,11 @@
 #include <array>
 #include <stdexcept>
 
-#include "dpdk/clock.hpp"
-#include "dpdk/handoff.hpp"
-#include "dpdk/layout.hpp"
-#include "dpdk/pool.hpp"
-#include "dpdk/worker.hpp"
+#include "dpdk/worker/clock.hpp"
+#include "dpdk/worker/handoff.hpp"
+#include "dpdk/worker/layout.hpp"
+#include "dpdk/device/pool.hpp"
+#include "dpdk/worker/worker.hpp"
 
 namespace bootstorm::dpdk {
 

@@ -12,11 +12,11 @@
 #include "bootstorm/mailbox.hpp"
 #include "bootstorm/shard.hpp"
 #include "bootstorm/snapshot.hpp"
-#include "dpdk/eal.hpp"
-#include "dpdk/idle.hpp"
+#include "dpdk/device/eal.hpp"
+#include "dpdk/worker/idle.hpp"
 #include "dpdk/io_counters.hpp"
-#include "dpdk/port.hpp"
-#include "dpdk/publish.hpp"
+#include "dpdk/device/port.hpp"
+#include "dpdk/worker/publish.hpp"
 
 namespace bootstorm::dpdk {
 

@@ -16,11 +16,11 @@
 #include <random>
 #include <string>
 
-#include "control/lease_committer.hpp"
-#include "journal_bell.hpp"
+#include "leases/committer.hpp"
+#include "base/journal_bell.hpp"
 #include "ledger.hpp"
 #include "lease_storm.hpp"
-#include "temporary_directory.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace bootstorm::durability {
 namespace {

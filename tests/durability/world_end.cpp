@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <string>
 
-#include "core/dhcp/pool.hpp"
+#include "core/dhcp/lease/pool.hpp"
 #include "world.hpp"
 
 namespace bootstorm::durability {

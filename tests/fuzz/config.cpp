@@ -1,5 +1,5 @@
 // Input: the text of a configuration. It is refused with a place that exists, or what it says hangs together.
-#include "control/config.hpp"
+#include "config/config.hpp"
 
 #include <algorithm>
 #include <string_view>

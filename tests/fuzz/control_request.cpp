@@ -10,10 +10,10 @@
 #include <optional>
 #include <string_view>
 
-#include "control/control_socket.hpp"
+#include "operate/control_socket.hpp"
 #include "fuzz/bytes_in.hpp"
 #include "fuzz/harness.hpp"
-#include "temporary_directory.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace bootstorm::fuzz {
 namespace {

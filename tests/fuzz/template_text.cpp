@@ -1,6 +1,6 @@
 // Input: the text of a template. Either every mistake has a line that exists, or it can be rendered, and with each name
 // standing for itself that gives the text back.
-#include "control/template_text.hpp"
+#include "config/template_text.hpp"
 
 #include <algorithm>
 #include <string_view>

@@ -9,7 +9,7 @@
 
 #include "bootstorm/limits.hpp"
 #include "client/pi3.hpp"
-#include "dpdk/raw_port.hpp"
+#include "dpdk/raw/raw_port.hpp"
 
 namespace bootstorm::live {
 

@@ -17,8 +17,8 @@
 #include <vector>
 
 #include "dpdk/appliance.hpp"
-#include "dpdk/environment_error.hpp"
-#include "dpdk/host.hpp"
+#include "base/environment_error.hpp"
+#include "dpdk/device/host.hpp"
 
 namespace bootstorm::live {
 namespace {

@@ -9,7 +9,7 @@
 #include "bootstorm/wire/ipv4.hpp"
 #include "bootstorm/wire/tftp.hpp"
 #include "bootstorm/wire/udp.hpp"
-#include "cli/text.hpp"
+#include "base/text.hpp"
 #include "client/dhcp_message.hpp"
 #include "client/received.hpp"
 

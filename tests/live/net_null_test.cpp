@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "core/steer.hpp"
-#include "dpdk/eal.hpp"
-#include "dpdk/pool.hpp"
-#include "dpdk/port.hpp"
+#include "dpdk/device/eal.hpp"
+#include "dpdk/device/pool.hpp"
+#include "dpdk/device/port.hpp"
 
 namespace bootstorm::live {
 namespace {

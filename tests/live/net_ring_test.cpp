@@ -22,7 +22,7 @@
 #include "boards.hpp"
 #include "content.hpp"
 #include "dpdk/appliance.hpp"
-#include "dpdk/raw_port.hpp"
+#include "dpdk/raw/raw_port.hpp"
 #include "fuzz/mutate.hpp"
 
 namespace bootstorm::live {

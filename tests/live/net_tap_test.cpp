@@ -14,8 +14,8 @@
 #include "boards.hpp"
 #include "content.hpp"
 #include "dpdk/appliance.hpp"
-#include "dpdk/environment_error.hpp"
-#include "dpdk/host.hpp"
+#include "base/environment_error.hpp"
+#include "dpdk/device/host.hpp"
 
 namespace bootstorm::live {
 namespace {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-#include "control/reload.hpp"
+#include "appliance/reload.hpp"
 
 namespace bootstorm::live {
 

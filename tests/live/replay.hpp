@@ -6,14 +6,14 @@
 #include <string>
 
 #include "bootstorm/snapshot.hpp"
-#include "control/config.hpp"
-#include "control/generation.hpp"
-#include "dpdk/clock.hpp"
-#include "dpdk/eal.hpp"
-#include "dpdk/pool.hpp"
-#include "dpdk/port.hpp"
-#include "dpdk/publish.hpp"
-#include "dpdk/worker.hpp"
+#include "config/config.hpp"
+#include "content/generation.hpp"
+#include "dpdk/worker/clock.hpp"
+#include "dpdk/device/eal.hpp"
+#include "dpdk/device/pool.hpp"
+#include "dpdk/device/port.hpp"
+#include "dpdk/worker/publish.hpp"
+#include "dpdk/worker/worker.hpp"
 
 namespace bootstorm::live {
 

@@ -11,11 +11,11 @@
 #include <string>
 #include <vector>
 
-#include "dpdk/eal.hpp"
-#include "dpdk/pool.hpp"
+#include "dpdk/device/eal.hpp"
+#include "dpdk/device/pool.hpp"
 #include "bootstorm/journal.hpp"
-#include "dpdk/held_answers.hpp"
-#include "dpdk/transmit.hpp"
+#include "dpdk/transmit/held_answers.hpp"
+#include "dpdk/transmit/transmit.hpp"
 
 namespace bootstorm::live {
 namespace {

@@ -1,0 +1,55 @@
+#include "appliance/content_status.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace bootstorm::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// File names may hold any bytes; JSON may not.
+std::string text_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+Json on_demand_json(const control::DemandFigures& figures) {
+  const Nanos mean_ns = figures.loaded == 0 ? 0 : figures.wait_ns / static_cast<Nanos>(figures.loaded);
+  return {{"files", figures.files},
+          {"in_memory", figures.in_memory},
+          {"loaded", figures.loaded},
+          {"evicted", figures.evicted},
+          {"failed", figures.failed},
+          {"waiting", figures.waiting},
+          {"wait_mean_ms", mean_ns / nanos_per_ms},
+          {"wait_longest_ms", figures.longest_wait_ns / nanos_per_ms}};
+}
+
+Json leases_json(const control::CommitterStatus& leases) {
+  Json json{{"written", leases.records}, {"commits", leases.commits}, {"latched", leases.latched}};
+  if (!leases.trouble.empty()) {
+    json["trouble"] = leases.trouble;
+    json["recovers"] = leases.recovers;
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string status_json(const ContentStatus& status, const std::vector<std::string>& warnings) {
+  Json json{{"ok", true},
+            {"ready", status.ready},
+            {"generation", status.generation},
+            {"files", status.files},
+            {"bytes", status.bytes},
+            {"generations_alive", status.generations_alive},
+            {"generations_bytes", status.generations_bytes},
+            {"generations_freed", status.generations_freed}};
+  if (status.on_demand.files != 0) json["on_demand"] = on_demand_json(status.on_demand);
+  if (status.leases) json["leases"] = leases_json(*status.leases);
+  json["warnings"] = warnings;
+  return text_of(json);
+}
+
+std::string refusal_json(const std::vector<std::string>& errors, const std::vector<std::string>& warnings) {
+  return text_of({{"ok", false}, {"errors", errors}, {"warnings", warnings}});
+}
+
+}  // namespace bootstorm::cli

@@ -1,0 +1,36 @@
+// What an operator is told of the files that are served, as one line of JSON.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "content/demand/keeper.hpp"
+#include "leases/committer.hpp"
+
+namespace bootstorm::cli {
+
+struct ContentStatus {
+  bool ready = false;
+  std::uint64_t generation = 0;
+  std::uint64_t files = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t generations_alive = 0;  // the one that is served, and older ones with open transfers
+  std::uint64_t generations_bytes = 0;  // memory of all these
+  std::uint64_t generations_freed = 0;
+  control::DemandFigures on_demand;
+  std::optional<control::CommitterStatus> leases;  // none: they are kept in memory
+};
+
+/// {"ok": true, "ready": …, "generation": …, "files": …, "bytes": …, "generations_alive": …, "generations_bytes": …,
+/// "generations_freed": …, "on_demand": {…}, "warnings": […]}. "on_demand" is there where not all files fit: "files",
+/// "in_memory", "loaded", "evicted", "failed", "waiting", "wait_mean_ms", "wait_longest_ms". "leases" is
+/// there where they are on disk: "written", "commits", "latched", and if anything was, "trouble" and "recovers".
+[[nodiscard]] std::string status_json(const ContentStatus& status, const std::vector<std::string>& warnings = {});
+
+/// {"ok": false, "errors": […], "warnings": […]}
+[[nodiscard]] std::string refusal_json(const std::vector<std::string>& errors,
+                                       const std::vector<std::string>& warnings = {});
+
+}  // namespace bootstorm::cli

@@ -1,0 +1,116 @@
+#include "appliance/lease_keeping.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <iostream>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/exit_codes.hpp"
+#include "cli/leases_common.hpp"
+#include "base/text.hpp"
+
+namespace bootstorm::cli {
+namespace {
+
+constexpr Nanos poke_interval_ns = nanos_per_s;
+
+int fail(const control::StoreError& error) {
+  std::cerr << "bootstorm: " << error.message << '\n';
+  return error.kind == control::StoreError::Kind::damaged ? exit_state_damaged : exit_environment;
+}
+
+bool is_at_home(const control::Config& config, const LeaseRecord& lease) {
+  if (lease.link.port >= config.ports.size()) return false;
+  return std::ranges::any_of(config.ports[lease.link.port].networks, [&](const auto& network) {
+    return network.vlan.value_or(0) == lease.link.vlan && network.contains(lease.address);
+  });
+}
+
+/// What must be written so that the file has it, too: all that leave, then all that come.
+std::vector<LeaseRecord> move_home(const control::Config& config, std::vector<LeaseRecord>& leases) {
+  std::vector<LeaseRecord> changes;
+  std::vector<LeaseRecord> moved;
+  for (LeaseRecord& lease : leases) {
+    const auto link = is_at_home(config, lease) ? std::nullopt : link_for(config, lease.address);
+    if (!link) continue;
+    changes.push_back(lease);
+    changes.back().state = LeaseState::free;
+    lease.link = *link;
+    moved.push_back(lease);
+  }
+  changes.insert(changes.end(), moved.begin(), moved.end());
+  return changes;
+}
+
+}  // namespace
+
+int LeaseKeeping::open(const control::Config& config) {
+  if (config.appliance.leases == control::LeaseMode::memory) return exit_ok;
+  auto opened = control::LeaseStore::open(config.appliance.state);
+  if (const auto* error = std::get_if<control::StoreError>(&opened)) return fail(*error);
+  store_ = std::get<control::LeaseStore>(std::move(opened));
+  path_ = store_->path().string();
+  journal_ = std::make_shared<LeaseJournal>();
+  return exit_ok;
+}
+
+int LeaseKeeping::begin(dpdk::Appliance& appliance, const control::Config& config) {
+  if (!store_) return exit_ok;
+  const Nanos now = appliance.now();
+  auto loaded = store_->load(now);
+  if (const auto* error = std::get_if<control::StoreError>(&loaded)) return fail(*error);
+  auto& leases = std::get<std::vector<LeaseRecord>>(loaded);
+  if (const auto moved = move_home(config, leases); !moved.empty()) {
+    if (const auto error = store_->write(moved, now)) {
+      return fail({control::StoreError::Kind::machine, path_ + ": " + error->message});
+    }
+    spdlog::info("{} moved to where their addresses are given out now",
+                 counted(moved.size() / 2, "lease has", "leases have"));
+  }
+  const std::size_t taken = appliance.restore(leases);
+  if (store_->is_new()) spdlog::info("{} is new: no leases of earlier runs", path_);
+  if (!leases.empty()) spdlog::info("{} from {}", counted(taken, "lease", "leases"), path_);
+  if (taken != leases.size()) {
+    std::cerr << "bootstorm: " << path_ << " has " << leases.size() << " leases, and " << leases.size() - taken
+              << " of them contradict others or are too many; 'bootstorm leases' shows all, and 'bootstorm leases "
+                 "release' takes some out\n";
+    return exit_state_damaged;
+  }
+  committer_ = std::make_unique<control::LeaseCommitter>(*std::exchange(store_, std::nullopt), journal_,
+                                                         [&appliance] { return appliance.now(); });
+  return exit_ok;
+}
+
+void LeaseKeeping::turn(Nanos now) {
+  if (!committer_) return;
+  if (now - poked_at_ >= poke_interval_ns) {
+    poked_at_ = now;
+    committer_->poke();
+  }
+  const control::CommitterStatus status = committer_->status();
+  if (status.latched == said_latched_) return;
+  said_latched_ = status.latched;
+  if (!status.latched) {
+    spdlog::warn("leases are written to {} again: addresses are given out as before", path_);
+  } else {
+    spdlog::error("no lease can be written to {} ({}): nobody gets a new address, and whoever has one keeps it for "
+                  "what is left of its time; files are served on. {}",
+                  path_, status.trouble,
+                  status.recovers ? "It goes on by itself when that is over"
+                                  : "Mend the disk, then start the appliance again");
+  }
+}
+
+void LeaseKeeping::stop() {
+  if (committer_) committer_->stop();
+}
+
+std::optional<control::CommitterStatus> LeaseKeeping::status() const {
+  if (!committer_) return std::nullopt;
+  return committer_->status();
+}
+
+}  // namespace bootstorm::cli

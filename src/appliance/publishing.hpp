@@ -1,0 +1,107 @@
+// Generations of files, from the disk to the workers: loaded in a thread of their own when something has changed or the
+// operator asks, published when they are whole, freed when their last transfer has ended.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <future>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "appliance/content_status.hpp"
+#include "appliance/lease_keeping.hpp"
+#include "config/config.hpp"
+#include "operate/control_socket.hpp"
+#include "content/demand/keeper.hpp"
+#include "content/generation.hpp"
+#include "appliance/reload.hpp"
+#include "content/tree_watch.hpp"
+#include "dpdk/appliance.hpp"
+
+namespace bootstorm::cli {
+
+class Publishing {
+ public:
+  /// `leases` is asked for what status tells of it.
+  Publishing(dpdk::Appliance& appliance, const control::Config& config, std::string config_path,
+             const LeaseKeeping& leases);
+
+  /// Starts the workers without files, and begins to load these. Returns an exit code.
+  [[nodiscard]] int start();
+  /// Reads the configuration and the files again, now or as soon as what is being loaded is done.
+  void reload();
+  /// What is due, without waiting: operators' commands, changes on the disk, what has been loaded, what may be freed.
+  /// Returns an exit code; the first load that fails is the only one that is not exit_ok.
+  [[nodiscard]] int turn();
+  /// Gives up what is being loaded.
+  void stop();
+
+  [[nodiscard]] const control::Config& config() const noexcept { return config_; }
+  [[nodiscard]] bool files_loaded() const noexcept { return files_loaded_; }
+  /// The appliance answers boards from now on, and status tells it.
+  void mark_ready() noexcept { is_ready_ = true; }
+  [[nodiscard]] bool is_ready() const noexcept { return is_ready_; }
+  [[nodiscard]] ContentStatus status() const;
+
+ private:
+  /// Lets the generation keeper ask the workers; publishing the snapshot in use once more starts a new grace period.
+  class WorkerQuiescence : public control::Quiescence {
+   public:
+    explicit WorkerQuiescence(dpdk::Appliance& appliance) : appliance_(appliance) {}
+    [[nodiscard]] std::uint64_t start() override { return appliance_.publish(current); }
+    [[nodiscard]] bool passed(std::uint64_t token) override { return appliance_.quiesced(token); }
+    const Snapshot* current = nullptr;
+
+   private:
+    dpdk::Appliance& appliance_;
+  };
+
+  /// Why something is loaded again.
+  enum class Cause { change, asked };
+
+  [[nodiscard]] control::LoadOptions load_options();
+  [[nodiscard]] static int fail(const control::PrepareError& error);
+  void open_socket();
+  void begin_loading(Cause cause);
+  [[nodiscard]] int finish_loading();
+  void take_over(control::Prepared prepared);
+  void take_commands();
+  [[nodiscard]] std::string release(const std::string& line);
+  void tell_waiting(const std::string& answer);
+  void look_for_changes();
+  void take_demands();
+  void collect();
+  void warn(const std::vector<std::string>& warnings);
+
+  dpdk::Appliance& appliance_;
+  const LeaseKeeping& leases_;
+  control::Config config_;
+  std::string config_path_;
+  std::vector<const Shard*> shards_;
+  WorkerQuiescence quiescence_;
+  control::GenerationKeeper generations_;
+  control::DemandKeeper demands_;  // ends before the generations do: it may be reading a file into one
+  control::Running running_;
+  control::ControlSocket socket_;
+
+  std::optional<std::future<control::PrepareResult>> loading_;
+  Cause cause_ = Cause::asked;               // of what is being loaded
+  std::optional<Cause> again_;               // to be loaded when that is done, or when a generation has ended
+  std::vector<std::uint64_t> waiting_;       // clients of the socket, for what is being loaded
+  std::vector<std::uint64_t> waiting_next_;  // for what is loaded after that
+  std::atomic<bool> stop_loading_{false};    // control writes, loading threads read
+
+  std::optional<control::TreeWatch> watch_;
+  std::optional<control::TreeWatch> next_watch_;  // the loading thread's, and this one's when that is done
+  Nanos unrest_told_at_ = 0;
+
+  bool files_loaded_ = false;
+  bool is_ready_ = false;
+  std::uint64_t files_ = 0;
+  std::uint64_t bytes_ = 0;
+  std::set<std::string> warned_;
+};
+
+}  // namespace bootstorm::cli

@@ -1,0 +1,147 @@
+#include "appliance/reload.hpp"
+
+#include <exception>
+#include <memory>
+#include <new>
+#include <sstream>
+#include <utility>
+
+#include "appliance/snapshot_builder.hpp"
+
+namespace bootstorm::control {
+namespace {
+
+using Kind = PrepareError::Kind;
+
+PrepareError from(const std::vector<ConfigError>& errors) {
+  PrepareError result;
+  for (const ConfigError& error : errors) result.errors.push_back(to_text(error));
+  return result;
+}
+
+Kind kind_of(LoadError::Kind kind) {
+  switch (kind) {
+    case LoadError::Kind::content: return Kind::configuration;
+    case LoadError::Kind::memory: return Kind::memory;
+    case LoadError::Kind::stopped: return Kind::stopped;
+  }
+  return Kind::configuration;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream{text};
+  for (std::string line; std::getline(stream, line);) lines.push_back(std::move(line));
+  return lines;
+}
+
+std::vector<std::string> device_errors(const Config& config, const Running& running) {
+  std::vector<std::string> errors;
+  for (std::size_t i = 0; i < config.ports.size() && i < running.devices.size(); ++i) {
+    const PortConfig& port = config.ports[i];
+    if (port.device == running.devices[i]) continue;
+    errors.push_back(to_text(ConfigError{
+        config.file, port.at.line, port.at.column,
+        "device: port " + std::to_string(i) + " is running on " + running.devices[i] + "; restart to change it"}));
+  }
+  if (config.ports.size() != running.devices.size()) {
+    errors.push_back(
+        to_text(ConfigError{config.file, 0, 0,
+                            "ports: " + std::to_string(running.devices.size()) + " are running and " +
+                                std::to_string(config.ports.size()) + " are configured; restart to change that"}));
+  }
+  return errors;
+}
+
+void warn_of_restart(const Config& config, const Running& running, std::vector<std::string>& warnings) {
+  const auto warn = [&](bool differs, const std::string& setting) {
+    if (differs) warnings.push_back(config.file + ": " + setting + " takes effect at the next start");
+  };
+  warn(config.appliance.workers != running.appliance.workers, "appliance.workers");
+  warn(config.appliance.idle != running.appliance.idle, "appliance.idle");
+  warn(config.appliance.state != running.appliance.state, "appliance.state");
+  warn(config.appliance.leases != running.appliance.leases, "appliance.leases");
+  warn(config.tftp.sessions != running.sessions, "tftp.sessions");
+  for (std::size_t i = 0; i < config.ports.size(); ++i) {
+    warn(config.ports[i].mtu && *config.ports[i].mtu != running.ports[i].mtu, "mtu of port " + std::to_string(i));
+  }
+}
+
+PrepareResult prepare(Config config, const Running& running, GenerationTicket ticket, const LoadOptions& options,
+                      std::vector<std::string> warnings) {
+  const SnapshotFacts facts{ticket.id, ticket.slot, running.shards, running.ports};
+  // Once without files, because what is wrong in the configuration should not take as long to say as loading them.
+  SnapshotResult tried = build_snapshot(config, {}, facts);
+  if (auto* errors = std::get_if<std::vector<std::string>>(&tried)) {
+    return PrepareError{Kind::configuration, std::move(*errors), std::move(warnings)};
+  }
+  auto loaded = load_content(config, options);
+  auto& skipped = std::visit([](auto& result) -> std::vector<std::string>& { return result.warnings; }, loaded);
+  warnings.insert(warnings.end(), skipped.begin(), skipped.end());
+  if (auto* error = std::get_if<LoadError>(&loaded)) {
+    return PrepareError{kind_of(error->kind), lines_of(error->message), std::move(warnings)};
+  }
+  Content& content = std::get<Content>(loaded);
+  SnapshotResult built = build_snapshot(config, std::move(content.files), facts);
+  return Prepared{std::move(config),
+                  {std::get<std::unique_ptr<const Snapshot>>(std::move(built)), std::move(content.arena),
+                   std::move(content.on_demand)},
+                  content.stored_files,
+                  content.stored_bytes,
+                  std::move(warnings)};
+}
+
+/// Runs `work`; what it throws becomes an error, because a reload must never end the process.
+template <class Work>
+PrepareResult guarded(Work work) noexcept {
+  try {
+    return work();
+  } catch (const std::bad_alloc&) {
+    return PrepareError{Kind::memory, {"out of memory while the configuration was being loaded"}, {}};
+  } catch (const std::exception& error) {
+    return PrepareError{Kind::configuration, {std::string{"the configuration cannot be loaded: "} + error.what()}, {}};
+  }
+}
+
+}  // namespace
+
+Running running_of(const Config& config, std::vector<Port> ports) {
+  Running running{config.appliance, {}, std::move(ports), config.appliance.workers, config.tftp.sessions};
+  for (const PortConfig& port : config.ports) running.devices.push_back(port.device);
+  return running;
+}
+
+std::variant<Generation, PrepareError> waiting_generation(const Config& config, const Running& running,
+                                                          GenerationTicket ticket) {
+  Config waiting = config;
+  for_each_network(waiting.ports, [](NetworkConfig& network) { network.dhcp.mode = DhcpMode::off; });
+  const SnapshotFacts facts{ticket.id, ticket.slot, running.shards, running.ports, false};
+  SnapshotResult built = build_snapshot(waiting, {}, facts);
+  if (auto* errors = std::get_if<std::vector<std::string>>(&built)) {
+    return PrepareError{Kind::configuration, std::move(*errors), {}};
+  }
+  return Generation{std::get<std::unique_ptr<const Snapshot>>(std::move(built)), Arena{}, {}};
+}
+
+PrepareResult prepare_generation(Config config, const Running& running, GenerationTicket ticket,
+                                 const LoadOptions& options) noexcept {
+  return guarded([&] { return prepare(std::move(config), running, ticket, options, {}); });
+}
+
+PrepareResult reload(const std::string& path, const Running& running, GenerationTicket ticket,
+                     const LoadOptions& options) noexcept {
+  return guarded([&]() -> PrepareResult {
+    ConfigResult read = load_config(path);
+    if (const auto* errors = std::get_if<std::vector<ConfigError>>(&read)) return from(*errors);
+    Config config = std::get<Config>(std::move(read));
+    if (const auto missing = missing_layers(config); !missing.empty()) return from(missing);
+    if (auto errors = device_errors(config, running); !errors.empty()) {
+      return PrepareError{Kind::configuration, std::move(errors), {}};
+    }
+    std::vector<std::string> warnings;
+    warn_of_restart(config, running, warnings);
+    return prepare(std::move(config), running, ticket, options, std::move(warnings));
+  });
+}
+
+}  // namespace bootstorm::control

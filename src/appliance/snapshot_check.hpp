@@ -1,0 +1,17 @@
+// The last look at a configuration before workers see it. The file's own checks come earlier and say line and column;
+// this one holds what the core takes for granted, so that no way of making a Config can hand it something else.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+
+namespace bootstorm::control {
+
+struct SnapshotFacts;
+
+/// Empty: the core can live with it.
+[[nodiscard]] std::vector<std::string> snapshot_errors(const Config& config, const SnapshotFacts& facts);
+
+}  // namespace bootstorm::control

@@ -1,0 +1,134 @@
+#include "appliance/stats.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <utility>
+
+#include "base/text.hpp"
+
+namespace bootstorm::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using IoField = std::pair<std::string_view, Counter dpdk::IoCounters::*>;
+
+constexpr std::array<IoField, 14> io_fields{{
+    {"received", &dpdk::IoCounters::received},
+    {"sent", &dpdk::IoCounters::sent},
+    {"handed_over", &dpdk::IoCounters::handed_over},
+    {"taken_over", &dpdk::IoCounters::taken_over},
+    {"handoff_full", &dpdk::IoCounters::handoff_full},
+    {"transmit_full", &dpdk::IoCounters::transmit_full},
+    {"transmit_waits", &dpdk::IoCounters::transmit_waits},
+    {"reply_too_large", &dpdk::IoCounters::reply_too_large},
+    {"unfit", &dpdk::IoCounters::unfit},
+    {"buffers_short", &dpdk::IoCounters::buffers_short},
+    {"commit_waits", &dpdk::IoCounters::commit_waits},
+    {"commit_shed", &dpdk::IoCounters::commit_shed},
+    {"commit_failed", &dpdk::IoCounters::commit_failed},
+    {"sleeps", &dpdk::IoCounters::sleeps},
+}};
+
+Json worker_json(const dpdk::Appliance& appliance, unsigned worker) {
+  const Counters& counters = appliance.shard(worker).counters;
+  Json frames;
+  Json tallies;
+  Json io;
+  for (std::size_t i = 0; i < reason_count; ++i) {
+    frames[std::string{name_of(static_cast<Reason>(i))}] = counters.frames[i].get();
+  }
+  for (std::size_t i = 0; i < tally_count; ++i) {
+    tallies[std::string{name_of(static_cast<Tally>(i))}] = counters.tallies[i].get();
+  }
+  for (const auto& [name, field] : io_fields) io[std::string{name}] = (appliance.io(worker).*field).get();
+  return {{"frames", frames}, {"tallies", tallies}, {"io", io}};
+}
+
+Json port_json(const dpdk::PortInfo& info) {
+  const dpdk::PortOffer& offer = info.offer;
+  return {{"device", info.device},
+          {"driver", info.driver},
+          {"mac", to_text(info.mac)},
+          {"mtu", info.mtu},
+          {"receive_queues", info.receive_queues},
+          {"transmit_queues", info.transmit_queues},
+          {"hashes_addresses", info.hashes_addresses},
+          {"checks_sums", info.checks_sums},
+          {"offers",
+           {{"receive_queues", offer.receive_queues},
+            {"transmit_queues", offer.transmit_queues},
+            {"redirection_entries", offer.redirection_entries},
+            {"hashes_addresses", offer.hashes_addresses},
+            {"tells_hash", offer.tells_hash},
+            {"checks_ipv4", offer.checks_ipv4},
+            {"checks_udp", offer.checks_udp},
+            {"sums_ipv4", offer.sums_ipv4},
+            {"sums_udp", offer.sums_udp}}}};
+}
+
+/// What is known of clients by what they said in DHCP.
+Json clients_json(const ClientBook& book) {
+  Json clients = Json::array();
+  book.for_each([&](MacAddress mac, const ClientFacts& facts) {
+    Json client{{"mac", to_text(mac)}, {"model", std::string{name_of(facts.model)}}};
+    if (facts.has_serial) client["serial"] = fmt::format("{:08x}", facts.serial);
+    clients.push_back(std::move(client));
+  });
+  return clients;
+}
+
+void add_to(Json& sum, const Json& part) {
+  for (const auto& [name, value] : part.items()) {
+    sum[name] = sum.value(name, std::uint64_t{0}) + value.get<std::uint64_t>();
+  }
+}
+
+Json all_json(const dpdk::Appliance& appliance) {
+  Json stats{{"frames", Json::object()}, {"tallies", Json::object()}, {"io", Json::object()}};
+  Json workers = Json::array();
+  for (unsigned worker = 0; worker < appliance.shards(); ++worker) {
+    Json one = worker_json(appliance, worker);
+    for (const auto* part : {"frames", "tallies", "io"}) add_to(stats[part], one[part]);
+    workers.push_back(std::move(one));
+  }
+  stats["workers"] = std::move(workers);
+  stats["ports"] = Json::array();
+  for (unsigned port = 0; port < appliance.ports(); ++port) {
+    stats["ports"].push_back(port_json(appliance.port_info(port)));
+  }
+  return stats;
+}
+
+}  // namespace
+
+std::string stats_json(const dpdk::Appliance& appliance, const ContentStatus& content) {
+  Json stats = all_json(appliance);
+  stats["clients"] = clients_json(*appliance.shard(0).clients);
+  stats["content"] = Json::parse(status_json(content));
+  return stats.dump(2) + '\n';
+}
+
+std::string port_text(const dpdk::PortInfo& port) {
+  return fmt::format("{} ({}): {}, {}; {}, {}", port.device, port.driver,
+                     counted(port.receive_queues, "receive queue", "receive queues"),
+                     counted(port.transmit_queues, "transmit queue", "transmit queues"),
+                     port.hashes_addresses ? "frames steered by address" : "frames not steered",
+                     port.checks_sums ? "checksums verified by the device" : "checksums verified by workers");
+}
+
+std::string stats_text(const dpdk::Appliance& appliance) {
+  const Json stats = all_json(appliance);
+  std::string text;
+  for (const auto* part : {"frames", "tallies", "io"}) {
+    for (const auto& [name, value] : stats[part].items()) {
+      if (value != 0) text += fmt::format("  {:<32}{:>14}\n", name, value.get<std::uint64_t>());
+    }
+  }
+  return text;
+}
+
+}  // namespace bootstorm::cli

@@ -1,0 +1,145 @@
+#include "config/address.hpp"
+
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstdio>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace bootstorm::control {
+namespace {
+
+std::optional<std::uint64_t> hexadecimal(std::string_view text) {
+  if (text.empty() || text.find_first_not_of("0123456789abcdefABCDEF") != text.npos) return std::nullopt;
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
+  return error == std::errc{} ? std::optional{value} : std::nullopt;
+}
+
+Parsed<Ipv4Address> parse_ipv4(std::string_view text) {
+  Ipv4Address address;
+  for (int part = 0; part < 4; ++part) {
+    const std::size_t dot = part < 3 ? text.find('.') : text.size();
+    if (dot == std::string_view::npos) return {};
+    const Parsed<std::uint64_t> octet = parse_decimal(text.substr(0, dot));
+    if (!octet.value) return {{}, octet.hint};
+    if (*octet.value > 255) return {};
+    address.value = (address.value << 8) | static_cast<std::uint32_t>(*octet.value);
+    text.remove_prefix(part < 3 ? dot + 1 : dot);
+  }
+  return {address, {}};
+}
+
+Parsed<Cidr> parse_cidr(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  const Parsed<Ipv4Address> address = parse_ipv4(text.substr(0, slash));
+  if (!address.value) return {{}, address.hint};
+  if (slash == std::string_view::npos) return {{}, "add the prefix length, such as /24"};
+  const Parsed<std::uint64_t> length = parse_decimal(text.substr(slash + 1));
+  if (!length.value || *length.value > 32) return {{}, length.hint};
+  return {Cidr{*address.value, static_cast<std::uint8_t>(*length.value)}, {}};
+}
+
+Parsed<AddressRange> parse_range(std::string_view text) {
+  const std::size_t hyphen = text.find('-');
+  const Parsed<Ipv4Address> first = parse_ipv4(text.substr(0, hyphen));
+  if (!first.value) return {{}, first.hint};
+  if (hyphen == std::string_view::npos) return {AddressRange{*first.value, *first.value}, {}};
+  const Parsed<Ipv4Address> last = parse_ipv4(text.substr(hyphen + 1));
+  if (!last.value) return {{}, last.hint};
+  return {AddressRange{*first.value, *last.value}, {}};
+}
+
+Parsed<MacAddress> parse_mac(std::string_view text) {
+  if (text.size() != 17) return {};
+  MacAddress mac;
+  for (std::size_t i = 0; i < 6; ++i) {
+    const auto octet = hexadecimal(text.substr(i * 3, 2));
+    if (!octet) return {};
+    if (i < 5 && ((text[2] != ':' && text[2] != '-') || text[i * 3 + 2] != text[2])) return {};
+    mac.octets[i] = static_cast<std::uint8_t>(*octet);
+  }
+  if (mac.is_group()) return {{}, "this is a group address, which no board has"};
+  if (mac.number() == 0) return {{}, "this is no board's address"};
+  return {mac, {}};
+}
+
+Parsed<std::uint64_t> parse_serial(std::string_view text) {
+  if (text.starts_with("0x") || text.starts_with("0X")) return {{}, "write it without 0x"};
+  if (text.size() != 8 && text.size() != 16) return {};
+  const auto value = hexadecimal(text);
+  // Its low 32 bits name the board's directory; zero is what a board without a serial shows.
+  if (value && (*value & 0xffffffffu) == 0) return {{}, "a board's serial is not zero"};
+  return {value, {}};
+}
+
+std::optional<std::vector<std::byte>> parse_hex(std::string_view text) {
+  std::vector<std::byte> bytes;
+  while (!text.empty()) {
+    const auto octet = hexadecimal(text.substr(0, 2));
+    if (!octet || text.size() < 2) return std::nullopt;
+    bytes.push_back(static_cast<std::byte>(*octet));
+    text.remove_prefix(2);
+    if (text.size() > 1 && (text.front() == ' ' || text.front() == ':')) text.remove_prefix(1);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Form<std::vector<std::byte>> hex_bytes(std::size_t bytes_min, std::size_t bytes_max) {
+  return {"pairs of hexadecimal digits such as \"01 0a ff\", " + std::to_string(bytes_min) + " to " +
+              std::to_string(bytes_max) + " of them",
+          [=](std::string_view text) -> Parsed<std::vector<std::byte>> {
+            if (text.starts_with("0x")) return {{}, "write them without 0x"};
+            auto bytes = parse_hex(text);
+            if (bytes && (bytes->size() < bytes_min || bytes->size() > bytes_max)) return {};
+            return {std::move(bytes), {}};
+          }};
+}
+
+Form<std::string> id_bytes() {
+  return {"an id of 1 to 255 bytes, as text or as 0x and hexadecimal digits",
+          [](std::string_view text) -> Parsed<std::string> {
+            constexpr std::size_t bytes_max = 255;
+            if (!text.starts_with("0x")) {
+              if (text.empty() || text.size() > bytes_max) return {};
+              return {std::string{text}, {}};
+            }
+            const auto bytes = parse_hex(text.substr(2));
+            if (!bytes || bytes->empty() || bytes->size() > bytes_max) return {};
+            return {std::string{reinterpret_cast<const char*>(bytes->data()), bytes->size()}, {}};
+          }};
+}
+
+Form<Ipv4Address> ipv4_address() { return {"an IPv4 address such as 192.168.77.254", parse_ipv4}; }
+Form<Cidr> cidr() { return {"an IPv4 address with its prefix length such as 192.168.77.1/24", parse_cidr}; }
+Form<AddressRange> address_range() { return {"a range such as 192.168.77.50-192.168.77.250", parse_range}; }
+Form<MacAddress> mac_address() { return {"a MAC address such as \"b8:27:eb:28:f6:6d\"", parse_mac}; }
+Form<std::uint64_t> board_serial() { return {"8 or 16 hexadecimal digits such as 28f66d00", parse_serial}; }
+
+std::string to_text(Ipv4Address address) {
+  std::string text;
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    text += std::to_string((address.value >> shift) & 0xff);
+    if (shift != 0) text += '.';
+  }
+  return text;
+}
+
+std::string to_text(const MacAddress& mac) {
+  std::array<char, 18> text{};
+  const auto& o = mac.octets;
+  std::snprintf(text.data(), text.size(), "%02x:%02x:%02x:%02x:%02x:%02x", o[0], o[1], o[2], o[3], o[4], o[5]);
+  return text.data();
+}
+
+std::string to_text(const AddressRange& range) {
+  if (range.first == range.last) return to_text(range.first);
+  return to_text(range.first) + '-' + to_text(range.last);
+}
+
+}  // namespace bootstorm::control

@@ -1,0 +1,94 @@
+// Option 43: the menu that a PXE ROM shows, and the one line by which a Raspberry Pi knows that it may boot.
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "config/dhcp/dhcp.hpp"
+
+namespace bootstorm::control {
+namespace {
+
+using Bytes = std::vector<std::byte>;
+
+constexpr std::size_t vendor_bytes_max = dhcp_option_part_max;
+constexpr std::size_t menu_items_max = 16;
+
+void append(Bytes& into, std::string_view text) {
+  for (const char character : text) into.push_back(static_cast<std::byte>(character));
+}
+void append(Bytes& into, std::initializer_list<std::size_t> octets) {
+  for (const std::size_t octet : octets) into.push_back(static_cast<std::byte>(octet & 0xff));
+}
+
+/// Behind the text's own first two octets: tag and length.
+void append_part(Bytes& into, std::size_t tag, const Bytes& value) {
+  append(into, {tag, value.size()});
+  into.insert(into.end(), value.begin(), value.end());
+}
+
+}  // namespace
+
+std::vector<std::byte> pi_vendor_options(std::string_view text) {
+  // PXE 2.1, table 2-1: 6, no discovery by broadcast or multicast; 10, prompt "PXE" without waiting; 9, a menu of one
+  // line, of type 0; the end.
+  Bytes options;
+  append_part(options, 6, {std::byte{3}});
+  Bytes prompt{std::byte{0}};
+  append(prompt, "PXE");
+  append_part(options, 10, prompt);
+  Bytes menu;
+  append(menu, {0, 0, text.size()});
+  append(menu, text);
+  append_part(options, 9, menu);
+  append(options, {255});
+  return options;
+}
+
+std::uint16_t menu_type(const ClassConfig& config, std::size_t item) {
+  // Type 0 is what the machine boots by itself; from 0x8000 on they are a vendor's to give.
+  return config.items[item].file.empty() ? std::uint16_t{0} : static_cast<std::uint16_t>(0x8000 + item);
+}
+
+std::vector<std::byte> menu_options(const ClassConfig& config, Ipv4Address server) {
+  Bytes options, servers, menu, prompt;
+  append_part(options, 6, {std::byte{7}});  // by unicast, and only to the servers of tag 8
+  for (std::size_t i = 0; i < config.items.size(); ++i) {
+    const std::size_t type = menu_type(config, i);
+    append(menu, {type >> 8, type, config.items[i].text.size()});
+    append(menu, config.items[i].text);
+    if (config.items[i].file.empty()) continue;
+    append(servers, {type >> 8, type, 1, server.value >> 24, server.value >> 16, server.value >> 8, server.value});
+  }
+  if (!servers.empty()) append_part(options, 8, servers);
+  append_part(options, 9, menu);
+  append(prompt, {config.timeout_s});
+  append(prompt, config.prompt);
+  append_part(options, 10, prompt);
+  append(options, {255});
+  return options;
+}
+
+void read_menu(const YamlNode& node, ClassConfig& into, ErrorList& errors) {
+  MapReader map{node, "menu", {"prompt", "timeout_s", "items"}, errors};
+  if (!map.ok()) return;
+  constexpr std::size_t text_bytes_max = 60;
+  into.prompt = map.read("prompt", plain_text("a text such as 'Press F8 for a menu'", text_bytes_max)).value_or("Boot");
+  map.read_into(into.timeout_s, "timeout_s", whole_number(0, 255));
+  static_cast<void>(map.require("items"));
+  const auto* items = map.list("items", "a list of items such as [{text: iPXE, file: ipxe.efi}]", menu_items_max);
+  if (items == nullptr) return;
+  for (const YamlNode& node_of_item : *items) {
+    MapReader item{node_of_item, "an item", {"text", "file"}, errors};
+    if (!item.ok() || item.require("text") == nullptr) continue;
+    into.items.push_back({item.read("text", plain_text("a text", text_bytes_max)).value_or(""),
+                          item.read("file", plain_text("a file", boot_file_bytes_max)).value_or("")});
+  }
+  if (items->empty()) errors.add(map.find("items")->at, "items: a menu needs at least one");
+  if (menu_options(into, {}).size() > vendor_bytes_max) {
+    errors.add(map.find("items")->at, "items: the menu has " + std::to_string(menu_options(into, {}).size()) +
+                                          " bytes; at most 255 are possible: take shorter texts");
+  }
+}
+
+}  // namespace bootstorm::control

@@ -1,0 +1,141 @@
+#include "config/reader.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace bootstorm::control {
+namespace {
+
+/// Letters to insert, remove, change or swap with their neighbour. Keys are short, so the plain table will do.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::vector<std::size_t>> cost(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+  for (std::size_t i = 0; i <= a.size(); ++i) cost[i][0] = i;
+  for (std::size_t j = 0; j <= b.size(); ++j) cost[0][j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t change = cost[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      cost[i][j] = std::min({change, cost[i - 1][j] + 1, cost[i][j - 1] + 1});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
+      }
+    }
+  }
+  return cost[a.size()][b.size()];
+}
+
+std::string folded(std::string_view name) {
+  std::string result{name};
+  for (char& character : result) {
+    if (character >= 'A' && character <= 'Z') character = static_cast<char>(character - 'A' + 'a');
+    if (character == '-' || character == ' ') character = '_';
+  }
+  return result;
+}
+
+std::string joined(std::initializer_list<std::string_view> names) {
+  std::string text;
+  for (const auto name : names) text += (text.empty() ? "" : ", ") + std::string{name};
+  return text;
+}
+
+}  // namespace
+
+std::vector<ConfigError> ErrorList::take() {
+  std::stable_sort(errors_.begin(), errors_.end(), [](const ConfigError& a, const ConfigError& b) {
+    return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+  });
+  return std::exchange(errors_, {});
+}
+
+std::optional<std::string_view> nearest_name(std::string_view name, std::initializer_list<std::string_view> known) {
+  constexpr std::size_t name_bytes_max = 40;  // nobody means a known key by more
+  if (name.size() > name_bytes_max) return std::nullopt;
+  const std::string wanted = folded(name);
+  std::optional<std::string_view> nearest;
+  std::size_t nearest_distance = name_bytes_max;
+  for (const auto candidate : known) {
+    const bool part = (wanted.size() >= 4 && candidate.find(wanted) != std::string_view::npos) ||
+                      (candidate.size() >= 4 && wanted.find(candidate) != std::string::npos);
+    const std::size_t distance = part ? 1 : edit_distance(wanted, candidate);
+    const std::size_t distance_max = std::max<std::size_t>(1, candidate.size() / 3);
+    if (distance > distance_max || distance >= candidate.size() || distance >= nearest_distance) continue;
+    nearest = candidate;
+    nearest_distance = distance;
+  }
+  return nearest;
+}
+
+void add_mismatch(ErrorList& errors, const YamlNode& node, std::string_view key, const std::string& expected,
+                  const std::string& hint) {
+  std::string message = std::string{key} + ": expected " + expected;
+  switch (node.kind) {
+    case YamlNode::Kind::nothing: message += ", but nothing is given"; break;
+    case YamlNode::Kind::text: message += ", not " + in_quotes(node.text); break;
+    case YamlNode::Kind::list: message += ", not a list"; break;
+    case YamlNode::Kind::map: message += ", not a mapping"; break;
+  }
+  if (!hint.empty()) message += " (" + hint + ")";
+  errors.add(node.at, std::move(message));
+}
+
+void add_repeated(ErrorList& errors, const YamlKey& key, std::string_view one, Location first) {
+  errors.add(key.at, std::string{one} + ' ' + in_quotes(key.name) + " is given twice; the first is in line " +
+                         std::to_string(first.line));
+}
+
+MapReader::MapReader(const YamlNode& node, std::string what, std::initializer_list<std::string_view> known,
+                     ErrorList& errors)
+    : node_(node), what_(std::move(what)), errors_(errors) {
+  if (!ok()) {
+    add_mismatch(errors, node, what_, "a mapping with the keys " + joined(known));
+    return;
+  }
+  std::map<std::string_view, Location> seen;
+  for (const YamlKey& key : node.keys) {
+    if (std::find(known.begin(), known.end(), key.name) == known.end()) {
+      const auto nearest = nearest_name(key.name, known);
+      const auto advice = nearest ? "did you mean " + in_quotes(*nearest) + "?" : "known here: " + joined(known);
+      errors.add(key.at, "unknown key " + in_quotes(key.name) + "; " + advice);
+      continue;
+    }
+    const auto [first, is_new] = seen.try_emplace(key.name, key.at);
+    if (!is_new) add_repeated(errors, key, "key", first->second);
+  }
+}
+
+const YamlNode* MapReader::find(std::string_view key) const {
+  for (std::size_t i = 0; i < node_.keys.size(); ++i) {
+    if (node_.keys[i].name == key) return &node_.items[i];
+  }
+  return nullptr;
+}
+
+const YamlNode* MapReader::require(std::string_view key) {
+  const YamlNode* value = find(key);
+  if (value == nullptr && ok()) errors_.add(node_.at, what_ + " needs the key " + in_quotes(key));
+  return value;
+}
+
+const YamlNode* MapReader::section(std::string_view key) const {
+  const YamlNode* value = find(key);
+  return value == nullptr || value->kind == YamlNode::Kind::nothing ? nullptr : value;
+}
+
+const std::vector<YamlNode>* MapReader::list(std::string_view key, const std::string& expected,
+                                             std::size_t items_max) {
+  const YamlNode* value = find(key);
+  if (value == nullptr) return nullptr;
+  if (value->kind != YamlNode::Kind::list) {
+    add_mismatch(errors_, *value, key, expected);
+    return nullptr;
+  }
+  if (value->items.size() > items_max) {
+    errors_.add(value->items[items_max].at, std::string{key} + ": at most " + std::to_string(items_max) +
+                                                " are possible, and here are " + std::to_string(value->items.size()));
+    return nullptr;
+  }
+  return &value->items;
+}
+
+}  // namespace bootstorm::control

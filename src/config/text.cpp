@@ -1,0 +1,174 @@
+#include "config/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdio>
+#include <limits>
+#include <span>
+#include <system_error>
+#include <utility>
+
+#include "bootstorm/boards.hpp"
+
+namespace bootstorm::control {
+namespace {
+
+bool is_digit(char character) { return character >= '0' && character <= '9'; }
+bool is_letter_or_digit(char character) {
+  return is_digit(character) || (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
+}
+
+struct Unit {
+  std::string_view name;
+  std::uint64_t factor;
+};
+constexpr std::array<Unit, 4> duration_units{{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}};
+constexpr std::array<Unit, 4> size_units{{{"KiB", std::uint64_t{1} << 10},
+                                          {"MiB", std::uint64_t{1} << 20},
+                                          {"GiB", std::uint64_t{1} << 30},
+                                          {"TiB", std::uint64_t{1} << 40}}};
+
+Parsed<std::uint64_t> with_unit(std::string_view text, std::span<const Unit> units) {
+  const auto digits = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
+  const Parsed<std::uint64_t> number = parse_decimal(text.substr(0, digits));
+  if (!number.value) return number;
+  const std::string_view unit = text.substr(digits);
+  for (const Unit& known : units) {
+    if (known.name != unit) continue;
+    if (*number.value > std::numeric_limits<std::uint64_t>::max() / known.factor) return {};
+    return {*number.value * known.factor, {}};
+  }
+  std::string hint = unit.empty() ? "give its unit:" : "the units are";
+  for (const Unit& known : units) hint += ' ' + std::string{known.name};
+  return {{}, hint};
+}
+
+Form<std::uint64_t> unit_form(std::string_view noun, std::string_view min, std::string_view max,
+                              std::span<const Unit> units) {
+  const std::uint64_t low = with_unit(min, units).value.value_or(0);
+  const std::uint64_t high = with_unit(max, units).value.value_or(0);
+  std::string expected = "a " + std::string{noun} + " from " + std::string{min} + " to " + std::string{max};
+  return {std::move(expected), [=](std::string_view text) -> Parsed<std::uint64_t> {
+            const Parsed<std::uint64_t> parsed = with_unit(text, units);
+            if (parsed.value && (*parsed.value < low || *parsed.value > high)) return {};
+            return parsed;
+          }};
+}
+
+Parsed<std::string> parse_host_name(std::string_view text) {
+  if (text.empty() || text.size() > 253) return {};
+  std::size_t label = 0;
+  char before = '.';
+  for (const char character : text) {
+    const bool edge = before == '.' || character == '.';
+    if (character == '.' ? label == 0 || before == '-' : edge && character == '-') return {};
+    if (character != '.' && character != '-' && !is_letter_or_digit(character)) {
+      return {{}, character == '_' ? "a host name has no underscore" : ""};
+    }
+    label = character == '.' ? 0 : label + 1;
+    if (label > 63) return {};
+    before = character;
+  }
+  if (before == '-' || before == '.') return {};
+  return {std::string{text}, {}};
+}
+
+}  // namespace
+
+Parsed<std::uint64_t> parse_decimal(std::string_view text) {
+  if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) return {};
+  if (text.size() > 1 && text.front() == '0') return {{}, "write it without the leading zero"};
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{}) return {};
+  return {value, {}};
+}
+
+Form<std::uint64_t> whole_number(std::uint64_t min, std::uint64_t max) {
+  return {"a whole number from " + std::to_string(min) + " to " + std::to_string(max),
+          [=](std::string_view text) -> Parsed<std::uint64_t> {
+            const Parsed<std::uint64_t> parsed = parse_decimal(text);
+            if (parsed.value && (*parsed.value < min || *parsed.value > max)) return {};
+            return parsed;
+          }};
+}
+Form<std::uint64_t> duration_s(std::string_view min, std::string_view max) {
+  return unit_form("duration", min, max, duration_units);
+}
+Form<std::uint64_t> size_bytes(std::string_view min, std::string_view max) {
+  return unit_form("size", min, max, size_units);
+}
+Form<std::uint32_t> percentage() {
+  return {"a share from 0% to 100% such as 10% or 2.5%", [](std::string_view text) -> Parsed<std::uint32_t> {
+            if (!text.ends_with('%')) return {{}, text.empty() ? "" : "write it with a % at the end"};
+            text.remove_suffix(1);
+            const std::size_t dot = std::min(text.find('.'), text.size());
+            const Parsed<std::uint64_t> whole = parse_decimal(text.substr(0, dot));
+            std::string_view part = text.substr(dot);
+            if (!whole.value || *whole.value > 100 || part.size() == 1 || part.size() > 3) return {};
+            std::uint64_t hundredths = *whole.value * 100;
+            if (!part.empty()) {
+              part.remove_prefix(1);
+              if (!std::all_of(part.begin(), part.end(), is_digit)) return {};
+              hundredths += static_cast<std::uint64_t>(part[0] - '0') * 10;
+              if (part.size() == 2) hundredths += static_cast<std::uint64_t>(part[1] - '0');
+            }
+            if (hundredths > 10'000) return {};
+            return {static_cast<std::uint32_t>(hundredths), {}};
+          }};
+}
+Form<std::string> host_name() { return {"a host name of letters, digits and hyphens such as node-1", parse_host_name}; }
+
+Form<std::string> image_name() {
+  return {"a name of 1 to 64 letters, digits, '.', '_' and '-'", [](std::string_view text) -> Parsed<std::string> {
+            const auto fits = [](char c) { return is_letter_or_digit(c) || c == '.' || c == '_' || c == '-'; };
+            if (text.empty() || text.size() > 64 || text.front() == '.') return {};
+            if (!std::all_of(text.begin(), text.end(), fits)) return {};
+            return {std::string{text}, {}};
+          }};
+}
+
+Form<std::string> board_prefix() {
+  return {"a prefix of 1 to 32 letters, digits, '.', '_', '-' and '/' such as desk-7",
+          [](std::string_view text) -> Parsed<std::string> {
+            const auto fits = [](char c) {
+              return is_letter_or_digit(c) || c == '.' || c == '_' || c == '-' || c == '/';
+            };
+            if (text.size() > board_prefix_max || !std::all_of(text.begin(), text.end(), fits)) return {};
+            if (text.ends_with('/')) text.remove_suffix(1);
+            if (text.empty()) return {};
+            const std::string inside = '/' + std::string{text} + '/';
+            for (const char* const part : {"//", "/./", "/../"}) {
+              if (inside.find(part) != inside.npos) return {{}, "no folder in it may be empty, '.' or '..'"};
+            }
+            return {std::string{text}, {}};
+          }};
+}
+
+Form<std::string> plain_text(std::string expected, std::size_t bytes_max) {
+  return {std::move(expected), [=](std::string_view text) -> Parsed<std::string> {
+            const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+            if (text.empty() || text.size() > bytes_max) return {};
+            if (std::any_of(text.begin(), text.end(), is_control)) return {{}, "it holds a control character"};
+            return {std::string{text}, {}};
+          }};
+}
+
+std::string in_quotes(std::string_view text) {
+  constexpr std::size_t shown_max = 60;
+  std::string result = "'";
+  for (const char character : text.substr(0, shown_max)) {
+    const auto byte = static_cast<unsigned char>(character);
+    if (byte >= 0x20 && byte < 0x7f) {
+      result += character;
+    } else {
+      std::array<char, 5> escape{};
+      std::snprintf(escape.data(), escape.size(), "\\x%02x", byte);
+      result += escape.data();
+    }
+  }
+  return result + (text.size() > shown_max ? "…'" : "'");
+}
+
+}  // namespace bootstorm::control

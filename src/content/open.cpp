@@ -1,0 +1,80 @@
+#include "content/open.hpp"
+
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+
+namespace bootstorm::control {
+namespace {
+
+constexpr int always_flags = O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+
+Opened open_beneath(int root, const std::string& relative, int flags) {
+  open_how how{};
+  how.flags = static_cast<std::uint64_t>(static_cast<unsigned>(flags));
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
+  // EAGAIN: something was renamed meanwhile and the kernel cannot tell whether the path stayed inside (openat2(2)).
+  constexpr int tries_max = 64;
+  for (int tries = 0; tries < tries_max; ++tries) {
+    const long fd = ::syscall(SYS_openat2, root, relative.c_str(), &how, sizeof how);
+    if (fd >= 0) return {FileDescriptor{static_cast<int>(fd)}, 0};
+    if (errno != EAGAIN && errno != EINTR) break;
+  }
+  return {{}, errno};
+}
+
+}  // namespace
+
+std::optional<std::string> canonical_path(const std::string& path) {
+  const std::unique_ptr<char, decltype(&std::free)> canonical{::realpath(path.c_str(), nullptr), &std::free};
+  if (canonical == nullptr) return std::nullopt;
+  return canonical.get();
+}
+
+FileDescriptor::~FileDescriptor() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+std::pair<LayerRoot, int> LayerRoot::open(const std::string& directory, LinkRules rules) {
+  LayerRoot layer;
+  layer.directory_ = directory;
+  layer.root_ = FileDescriptor{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (!layer.root_.ok()) return {std::move(layer), errno};
+  if (rules == LinkRules::automatic) {
+    const int error = open_beneath(layer.root_.get(), ".", O_PATH | O_DIRECTORY | O_CLOEXEC).error;
+    // Older container filters answer EPERM for a call they do not know.
+    rules = error == ENOSYS || error == EPERM ? LinkRules::portable : LinkRules::kernel;
+  }
+  layer.rules_ = rules;
+  return {std::move(layer), 0};
+}
+
+Opened LayerRoot::open(const std::string& relative, int flags) const {
+  // With O_PATH nothing is opened in earnest, and openat2 refuses flags that would then mean nothing.
+  flags |= (flags & O_PATH) != 0 ? O_CLOEXEC : always_flags;
+  Opened opened = rules_ == LinkRules::kernel ? open_beneath(root_.get(), relative, flags)
+                                              : open_beneath_stepwise(root_.get(), relative, flags);
+  return opened.error == EXDEV && !allowed_.empty() ? open_allowed(relative, flags) : std::move(opened);
+}
+
+/// Where the path leads is asked first and only then opened, beneath a directory that is allowed: whatever somebody
+/// moves meanwhile, nothing beyond that is opened.
+Opened LayerRoot::open_allowed(const std::string& relative, int flags) const {
+  const auto target = canonical_path("/proc/self/fd/" + std::to_string(root_.get()) + '/' + relative);
+  if (!target) return {{}, errno};
+  for (const auto& root : allowed_) {
+    const std::string& directory = root->directory_;
+    if (*target == directory) return root->open(".", flags);
+    const std::string inside = directory.ends_with('/') ? directory : directory + '/';
+    if (target->starts_with(inside)) return root->open(target->substr(inside.size()), flags);
+  }
+  return {{}, EXDEV};
+}
+
+}  // namespace bootstorm::control

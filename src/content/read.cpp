@@ -1,0 +1,192 @@
+#include "content/read.hpp"
+
+#include <oneapi/tbb/info.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include <algorithm>
+#include <chrono>
+#include <mutex>
+#include <span>
+#include <system_error>
+
+#include "bootstorm/files.hpp"
+#include "content/read_file.hpp"
+#include "content/walk.hpp"
+#include "base/figures.hpp"
+
+namespace bootstorm::control {
+namespace {
+
+constexpr std::size_t chunk_bytes = std::size_t{4} << 20;  // one task's share of a large file
+constexpr std::size_t unit_files_max = 64;                 // small files are taken by the handful
+
+/// Files that lie next to each other in the arena and are one task's work.
+struct Unit {
+  std::size_t first = 0;
+  std::size_t last = 0;  // exclusive
+};
+
+std::vector<Unit> split(std::span<const StoredFile> files) {
+  std::vector<Unit> units;
+  std::uint64_t bytes = 0;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (units.empty() || bytes + files[i].size > chunk_bytes || i - units.back().first == unit_files_max) {
+      units.push_back({i, i});
+      bytes = 0;
+    }
+    units.back().last = i + 1;
+    bytes += files[i].size;
+  }
+  return units;
+}
+
+class Reading {
+ public:
+  Reading(std::span<StoredFile> files, const std::vector<ListedLayer>& layers, const Arena& arena,
+          const ReadOptions& options)
+      : files_(files), layers_(layers), arena_(arena), options_(options) {
+    progress_.files_total = files.size();
+    for (const StoredFile& file : files) progress_.bytes_total += file.size;
+  }
+
+  ReadResult run() {
+    const std::vector<Unit> units = split(files_);
+    const auto usable = static_cast<unsigned>(oneapi::tbb::info::default_concurrency());
+    oneapi::tbb::task_arena workers{
+        static_cast<int>(options_.threads == 0 ? usable : std::min(options_.threads, usable))};
+    workers.execute([&] {
+      oneapi::tbb::parallel_for(std::size_t{0}, units.size(), [&](std::size_t i) { read(units[i]); });
+    });
+    const std::lock_guard lock{mutex_};
+    if (result_.verdict == ReadResult::Verdict::complete && options_.progress) options_.progress(progress_);
+    return result_;
+  }
+
+ private:
+  void read(const Unit& unit);
+  void read(StoredFile& file);
+  int read_bytes(const StoredFile& file, int fd, std::uint64_t size);
+  int read_chunk(const StoredFile& file, int fd, std::uint64_t first, std::uint64_t size);
+  bool populate(std::size_t first, std::size_t last);
+
+  [[nodiscard]] bool is_over() const {
+    return over_.load(std::memory_order_relaxed) ||
+           (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed));
+  }
+  void finish(ReadResult result);
+  void count(std::uint64_t files, std::uint64_t bytes);
+
+  std::span<StoredFile> files_;
+  const std::vector<ListedLayer>& layers_;
+  const Arena& arena_;
+  const ReadOptions& options_;
+  std::atomic<bool> over_{false};
+  std::mutex mutex_;  // of what follows
+  ReadResult result_;
+  LoadProgress progress_;
+  std::chrono::steady_clock::time_point told_at_ = std::chrono::steady_clock::now();
+};
+
+/// The first one that ends it is the one that is reported.
+void Reading::finish(ReadResult result) {
+  const std::lock_guard lock{mutex_};
+  if (over_.exchange(true)) return;
+  result_ = std::move(result);
+}
+
+void Reading::count(std::uint64_t files, std::uint64_t bytes) {
+  constexpr auto interval = std::chrono::milliseconds{100};
+  const std::lock_guard lock{mutex_};
+  progress_.files += files;
+  progress_.bytes += bytes;
+  const auto now = std::chrono::steady_clock::now();
+  if (!options_.progress || now - told_at_ < interval) return;
+  told_at_ = now;
+  options_.progress(progress_);
+}
+
+bool Reading::populate(std::size_t first, std::size_t last) {
+  const int error = arena_.populate(first, last - first);
+  if (error == 0) return true;
+  finish({ReadResult::Verdict::no_memory, "the memory for the boot files was promised and then refused: " +
+                                              std::generic_category().message(error) +
+                                              "; raise this process's memory limits or set appliance: "
+                                              "{memory: ordinary}"});
+  return false;
+}
+
+void Reading::read(const Unit& unit) {
+  const StoredFile& last = files_[unit.last - 1];
+  // A large file's bytes are populated chunk by chunk, by the threads that then fill them.
+  const bool is_large = last.size > chunk_bytes;
+  if (!populate(files_[unit.first].sums_at, is_large ? last.data_at : last.data_at + last.size)) return;
+  std::uint64_t bytes = 0;
+  for (std::size_t i = unit.first; i < unit.last; ++i) {
+    if (is_over()) return finish({ReadResult::Verdict::stopped, "the loading of files was stopped"});
+    read(files_[i]);
+    bytes += files_[i].size;
+  }
+  count(unit.last - unit.first, is_large ? 0 : bytes);
+}
+
+void Reading::read(StoredFile& file) {
+  const LayerRoot& layer = layers_[file.layer].root;
+  const FileReadResult read = read_one_version(
+      layer, file, [&](int fd, std::uint64_t size) { return read_bytes(file, fd, size); });
+  const std::string name = name_text(layer.directory() + '/' + file.path);
+  switch (read.verdict) {
+    case FileReadResult::Verdict::complete:
+      file.size = read.size;
+      break;
+    case FileReadResult::Verdict::replaced:
+      finish({ReadResult::Verdict::tree_changed, name + ": changes while the files are being loaded"});
+      break;
+    case FileReadResult::Verdict::changing:
+      finish({ReadResult::Verdict::failed, name + ": changed during each of " + std::to_string(read_tries_max) +
+                                               " tries to read it; load again when nobody writes to it"});
+      break;
+    case FileReadResult::Verdict::failed:
+      finish({ReadResult::Verdict::failed, name + ": cannot be read: " + open_error_text(read.error)});
+      break;
+    case FileReadResult::Verdict::stopped:
+      finish({ReadResult::Verdict::stopped, "the loading of files was stopped"});
+      break;
+  }
+}
+
+int Reading::read_bytes(const StoredFile& file, int fd, std::uint64_t size) {
+  if (file.size <= chunk_bytes) return read_chunk(file, fd, 0, size);
+  std::atomic<int> error{0};
+  // Isolated: a thread that waits for the chunks of this file must not start on another file meanwhile, or open files
+  // and stack frames would pile up.
+  oneapi::tbb::this_task_arena::isolate([&] {
+    oneapi::tbb::parallel_for(std::uint64_t{0}, (size + chunk_bytes - 1) / chunk_bytes, [&](std::uint64_t chunk) {
+      if (error.load(std::memory_order_relaxed) != 0) return;
+      const std::uint64_t first = chunk * chunk_bytes;
+      const std::uint64_t count_bytes = std::min<std::uint64_t>(chunk_bytes, size - first);
+      int none = 0;
+      const int result = is_over() || !populate(file.data_at + first, file.data_at + first + count_bytes)
+                             ? read_stopped
+                             : read_chunk(file, fd, first, count_bytes);
+      if (result != 0) error.compare_exchange_strong(none, result);
+      if (result == 0) count(0, count_bytes);
+    });
+  });
+  return error.load();
+}
+
+int Reading::read_chunk(const StoredFile& file, int fd, std::uint64_t first, std::uint64_t size) {
+  const std::span<std::byte> arena = arena_.bytes();
+  auto* sums = reinterpret_cast<std::uint16_t*>(arena.data() + file.sums_at);
+  return read_and_sum(fd, first, arena.subspan(file.data_at + first, size), sums + first / sum_block_bytes);
+}
+
+}  // namespace
+
+ReadResult read_content(std::span<StoredFile> files, const std::vector<ListedLayer>& layers, const Arena& arena,
+                        const ReadOptions& options) {
+  return Reading{files, layers, arena, options}.run();
+}
+
+}  // namespace bootstorm::control

@@ -1,0 +1,78 @@
+#include "content/template_values.hpp"
+
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <optional>
+#include <string>
+
+#include "config/address.hpp"
+
+namespace bootstorm::control {
+namespace {
+
+std::string& value_of(TemplateValues& values, TemplateName name) { return values[static_cast<std::size_t>(name)]; }
+
+/// The appliance's address where that board is; empty: it may be in any of several networks.
+std::string server_of(const Config& config, const std::optional<Ipv4Address>& board) {
+  std::string only;
+  std::size_t networks = 0;
+  for (const PortConfig& port : config.ports) {
+    for (const NetworkConfig& network : port.networks) {
+      only = to_text(network.address);
+      ++networks;
+      if (board && network.contains(*board)) return only;
+      for (const NetworkConfig& subnet : network.subnets) {
+        if (board && subnet.contains(*board)) return only;
+      }
+    }
+  }
+  return networks == 1 ? only : std::string{};
+}
+
+}  // namespace
+
+TemplateValues values_for_all(const Config& config, std::size_t image) {
+  TemplateValues values;
+  value_of(values, TemplateName::server) = server_of(config, std::nullopt);
+  value_of(values, TemplateName::image) = config.images[image].name;
+  return values;
+}
+
+TemplateValues values_of(const Config& config, const BoardConfig& board, std::size_t image) {
+  TemplateValues values;
+  if (board.serial) {
+    std::array<char, 9> text{};
+    std::snprintf(text.data(), text.size(), "%08x", static_cast<unsigned>(*board.serial & 0xffffffffu));
+    value_of(values, TemplateName::serial) = text.data();
+  }
+  if (board.mac) value_of(values, TemplateName::mac) = to_text(*board.mac);
+  if (board.address) value_of(values, TemplateName::ip) = to_text(*board.address);
+  value_of(values, TemplateName::hostname) = board.hostname;
+  value_of(values, TemplateName::server) = server_of(config, board.address);
+  value_of(values, TemplateName::image) = config.images[image].name;
+  return values;
+}
+
+std::vector<AskedImage> images_asked(const Config& config, const BoardConfig& board) {
+  std::vector<AskedImage> asked;
+  const auto add = [&](const std::optional<std::size_t>& image, bool is_certain) {
+    if (!image) return;
+    for (const AskedImage& before : asked) {
+      if (before.image == *image && (before.is_certain || !is_certain)) return;
+    }
+    asked.push_back({*image, is_certain});
+  };
+  if (is_in_rollout(config, board)) add(config.rollout->image, true);
+  add(board.image, true);
+  if (board.group) add(config.groups[*board.group].image, true);
+  if (board.model != Model::unknown) {
+    add(config.model_images[static_cast<std::size_t>(board.model)], true);
+  } else {
+    for (const auto& image : config.model_images) add(image, false);
+  }
+  add(config.default_image, true);
+  return asked;
+}
+
+}  // namespace bootstorm::control

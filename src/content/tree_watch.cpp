@@ -1,0 +1,150 @@
+#include "content/tree_watch.hpp"
+
+#include <dirent.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "base/figures.hpp"
+
+namespace bootstorm::control {
+namespace {
+
+constexpr std::uint32_t changes = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_MODIFY | IN_CLOSE_WRITE |
+                                  IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF;
+constexpr std::uint32_t name_changes = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO;
+constexpr std::size_t failures_max = 10;
+
+struct CloseDirectory {
+  void operator()(DIR* directory) const { ::closedir(directory); }
+};
+
+/// Directories in it that are no links: what those lead to lies in the tree anyway.
+std::vector<std::string> directories_in(const std::string& path) {
+  std::vector<std::string> found;
+  const std::unique_ptr<DIR, CloseDirectory> directory{::opendir(path.c_str())};
+  if (directory == nullptr) return found;
+  while (const dirent* entry = ::readdir(directory.get())) {
+    const std::string_view name{entry->d_name};
+    if (name == "." || name == "..") continue;
+    const std::string inner = path + '/' + std::string{name};
+    std::error_code ignored;
+    const auto type = [&] { return std::filesystem::symlink_status(inner, ignored).type(); };
+    if (entry->d_type == DT_DIR || (entry->d_type == DT_UNKNOWN && type() == std::filesystem::file_type::directory)) {
+      found.push_back(inner);
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+std::vector<std::string> TreeWatch::watch(const std::vector<std::string>& roots) {
+  directories_.clear();
+  links_.clear();
+  failures_.clear();
+  lost_events_ = false;
+  roots_ = roots;
+  inotify_ = FileDescriptor{::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)};
+  if (!inotify_.ok()) {
+    fail("the images' directories", errno);
+    return std::exchange(failures_, {});
+  }
+  for (const std::string& root : roots_) {
+    add_link(root);
+    add_tree(root);
+  }
+  return std::exchange(failures_, {});
+}
+
+void TreeWatch::fail(const std::string& directory, int error) {
+  if (failures_.size() > failures_max || error == ENOENT || error == ENOTDIR) return;  // gone again
+  std::string reason = std::generic_category().message(error);
+  if (error == ENOSPC) reason = "too many directories are watched; raise fs.inotify.max_user_watches (sysctl)";
+  if (error == EMFILE) reason = "too many inotify instances; raise fs.inotify.max_user_instances (sysctl)";
+  failures_.push_back(failures_.size() == failures_max
+                          ? "and more directories are not watched"
+                          : name_text(directory) + ": changes are not noticed: " + reason +
+                                "; SIGHUP publishes what has changed");
+}
+
+void TreeWatch::add_tree(const std::string& directory) {
+  std::vector<std::string> open{directory};
+  while (!open.empty()) {
+    const std::string path = std::move(open.back());
+    open.pop_back();
+    // The root may be a link, what is below it may not.
+    const std::uint32_t flags = IN_ONLYDIR | IN_EXCL_UNLINK | (path == directory ? 0u : IN_DONT_FOLLOW);
+    const int watch = ::inotify_add_watch(inotify_.get(), path.c_str(), changes | flags);
+    if (watch < 0) {
+      fail(path, errno);
+      if (errno == ENOSPC) return;
+      continue;
+    }
+    directories_[watch] = path;
+    for (std::string& inner : directories_in(path)) open.push_back(std::move(inner));
+  }
+}
+
+void TreeWatch::add_link(const std::string& root) {
+  std::error_code error;
+  std::filesystem::path path{root};
+  if (!path.has_filename()) path = path.parent_path();
+  if (!std::filesystem::is_symlink(path, error)) return;
+  const std::string parent = path.has_parent_path() ? path.parent_path().string() : ".";
+  // IN_MASK_ADD: it may be watched as a directory of a tree too.
+  const int watch = ::inotify_add_watch(inotify_.get(), parent.c_str(), name_changes | IN_ONLYDIR | IN_MASK_ADD);
+  if (watch < 0) return fail(parent, errno);
+  links_[watch].insert(path.filename().string());
+}
+
+void TreeWatch::read_events(Clock::time_point now) {
+  alignas(inotify_event) std::array<char, 65536> buffer;
+  for (;;) {
+    const ssize_t count = ::read(inotify_.get(), buffer.data(), buffer.size());
+    if (count <= 0) return;
+    for (std::size_t at = 0; at < static_cast<std::size_t>(count);) {
+      inotify_event event{};
+      std::memcpy(&event, buffer.data() + at, sizeof event);
+      const std::string name = event.len == 0 ? "" : buffer.data() + at + sizeof event;
+      at += sizeof event + event.len;
+      if ((event.mask & IN_Q_OVERFLOW) != 0) lost_events_ = true;
+      const auto directory = directories_.find(event.wd);
+      const auto link = links_.find(event.wd);
+      const bool is_link = link != links_.end() && link->second.contains(name);
+      if (directory == directories_.end() && !is_link && !lost_events_) continue;
+      if (is_link) lost_events_ = true;  // another tree now: all watches are set anew
+      if (!began_) began_ = now;
+      last_ = now;
+      if (directory == directories_.end()) continue;
+      if ((event.mask & IN_IGNORED) != 0) {
+        directories_.erase(directory);
+      } else if ((event.mask & IN_ISDIR) != 0 && (event.mask & (IN_CREATE | IN_MOVED_TO)) != 0) {
+        add_tree(directory->second + '/' + name);
+      }
+    }
+  }
+}
+
+bool TreeWatch::settled(Clock::time_point now) {
+  if (!inotify_.ok()) return false;
+  read_events(now);
+  if (!began_ || now - last_ < settle_) return false;
+  began_.reset();
+  if (lost_events_) (void)watch(std::vector<std::string>{roots_});
+  return true;
+}
+
+std::chrono::milliseconds TreeWatch::unrest(Clock::time_point now) const {
+  return began_ ? std::chrono::duration_cast<std::chrono::milliseconds>(now - *began_) : std::chrono::milliseconds{0};
+}
+
+}  // namespace bootstorm::control

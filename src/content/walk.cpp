@@ -1,0 +1,137 @@
+#include "content/walk.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "bootstorm/limits.hpp"
+#include "base/figures.hpp"
+
+namespace bootstorm::control {
+namespace {
+
+struct CloseDirectory {
+  void operator()(DIR* directory) const noexcept { ::closedir(directory); }
+};
+using Directory = std::unique_ptr<DIR, CloseDirectory>;
+
+std::string_view kind_text(mode_t mode) {
+  if (S_ISFIFO(mode)) return "it is a FIFO";
+  if (S_ISSOCK(mode)) return "it is a socket";
+  if (S_ISBLK(mode) || S_ISCHR(mode)) return "it is a device";
+  return "it is no file";
+}
+
+class Walk {
+ public:
+  explicit Walk(const LayerRoot& layer) : layer_(layer) {}
+
+  LayerListing run() {
+    enter("", layer_.open(".", O_RDONLY | O_DIRECTORY));
+    std::sort(listing_.files.begin(), listing_.files.end(),
+              [](const FoundFile& a, const FoundFile& b) { return a.path < b.path; });
+    return std::move(listing_);
+  }
+
+ private:
+  using Identity = std::pair<dev_t, ino_t>;
+
+  void enter(const std::string& path, Opened opened);
+  void visit(const std::string& path);
+  void skip(const std::string& path, std::string_view reason) {
+    listing_.warnings.push_back(name_text(layer_.directory() + '/' + path) + ": skipped: " + std::string{reason});
+  }
+  void fail(const std::string& path, std::string_view reason) {
+    listing_.error = name_text(layer_.directory() + '/' + path) + ": " + std::string{reason};
+  }
+  void refuse(const std::string& path, int error) {
+    is_shortage(error) ? fail(path, open_error_text(error)) : skip(path, open_error_text(error));
+  }
+
+  const LayerRoot& layer_;
+  LayerListing listing_;
+  std::vector<Identity> above_;  // directories from the root to here; a link back to one of them would never end
+};
+
+// As deep as a path of file_name_max bytes can be: at most 128 levels.
+void Walk::enter(const std::string& path, Opened opened) {
+  if (!opened.file.ok()) return refuse(path, opened.error);
+  struct stat status{};
+  if (::fstat(opened.file.get(), &status) != 0) return refuse(path, errno);
+  const Identity identity{status.st_dev, status.st_ino};
+  if (std::find(above_.begin(), above_.end(), identity) != above_.end()) {
+    return skip(path, "it is a link back to a directory above it");
+  }
+  const Directory directory{::fdopendir(opened.file.get())};
+  if (directory == nullptr) return refuse(path, errno);
+  (void)opened.file.release();  // the directory stream closes it
+
+  above_.push_back(identity);
+  while (listing_.error.empty()) {
+    errno = 0;
+    const dirent* entry = ::readdir(directory.get());
+    if (entry == nullptr) {
+      if (errno != 0) fail(path, open_error_text(errno));
+      break;
+    }
+    const std::string_view name{entry->d_name};
+    if (name == "." || name == "..") continue;
+    visit(path.empty() ? std::string{name} : path + '/' + std::string{name});
+  }
+  above_.pop_back();
+}
+
+void Walk::visit(const std::string& path) {
+  if (path.size() > file_name_max) {
+    return skip(path, "its path in the layer has " + std::to_string(path.size()) + " bytes, and at most " +
+                          std::to_string(file_name_max) + " can be asked for");
+  }
+  // First without opening it in earnest: to open a device can already do something.
+  const Opened seen = layer_.open(path, O_PATH);
+  if (!seen.file.ok()) return refuse(path, seen.error);
+  struct stat status{};
+  if (::fstat(seen.file.get(), &status) != 0) return refuse(path, errno);
+  if (S_ISDIR(status.st_mode)) return enter(path, layer_.open(path, O_RDONLY | O_DIRECTORY));
+  if (!S_ISREG(status.st_mode)) return skip(path, kind_text(status.st_mode));
+
+  const Opened opened = layer_.open(path, O_RDONLY);
+  if (!opened.file.ok()) return refuse(path, opened.error);
+  if (::fstat(opened.file.get(), &status) != 0) return refuse(path, errno);
+  if (!S_ISREG(status.st_mode)) return skip(path, kind_text(status.st_mode));
+  if (listing_.files.size() == layer_names_max) {
+    return fail(path, "a layer can have at most " + std::to_string(layer_names_max) + " files");
+  }
+  listing_.files.push_back({path, status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size),
+                            change_time_ns(status)});
+}
+
+}  // namespace
+
+std::int64_t change_time_ns(const struct stat& status) {
+  return std::int64_t{status.st_ctim.tv_sec} * 1'000'000'000 + status.st_ctim.tv_nsec;
+}
+
+LayerListing list_layer(const LayerRoot& layer) { return Walk{layer}.run(); }
+
+std::string open_error_text(int error) {
+  switch (error) {
+    case EXDEV:
+      return "it is a link that leads out of its layer; make it relative and keep it inside, or name the directory "
+             "that it leads into under the image's links";
+    case ELOOP: return "it is a link that leads to itself, or too many links in a row";
+    case ENOENT: return "it is a link to nothing, or it was removed just now";
+    case EMFILE: return "too many files are open; raise the limit (ulimit -n)";
+    default: return std::generic_category().message(error);
+  }
+}
+
+bool is_shortage(int error) { return error == EMFILE || error == ENFILE || error == ENOMEM; }
+
+}  // namespace bootstorm::control

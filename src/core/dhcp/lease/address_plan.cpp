@@ -1,0 +1,206 @@
+#include "core/dhcp/lease/address_plan.hpp"
+#include "core/dhcp/lease/pool.hpp"
+
+namespace bootstorm {
+
+namespace {
+
+std::uint64_t client_hash(Link link, MacAddress mac) noexcept {
+  return mix((std::uint64_t{link.port} << 60) | (std::uint64_t{link.vlan} << 48) | mac.number());
+}
+
+std::uint64_t address_hash(Link link, Ipv4Address address) noexcept {
+  return mix((std::uint64_t{link.port} << 60) | (std::uint64_t{link.vlan} << 48) | address.value);
+}
+
+}  // namespace
+
+AddressPlan::AddressPlan(std::uint32_t leases)
+    : releases(leases / 4),
+      leases_(leases),
+      pending_offers_(leases),
+      kept_(leases),
+      free_slots_(leases),
+      by_client_(leases),
+      by_address_(leases),
+      givable_(pool_addresses_max),
+      free_(pool_addresses_max),
+      origins_(leases),
+      names_(leases),
+      origin_counts_(leases * 2 + 1),
+      timers_(leases) {
+  // The lowest slots are given first, so that few leases touch little memory.
+  for (std::uint32_t i = 0; i < leases; ++i) free_slots_[i] = leases - 1 - i;
+}
+
+std::uint32_t AddressPlan::find_client(Link link, MacAddress mac) const noexcept {
+  return by_client_.find(client_hash(link, mac),
+                         [&](std::uint32_t slot) { return leases_[slot].mac == mac && leases_[slot].link == link; });
+}
+
+std::uint32_t AddressPlan::find_address(Link link, Ipv4Address address) const noexcept {
+  return by_address_.find(address_hash(link, address), [&](std::uint32_t slot) {
+    return leases_[slot].address == address && leases_[slot].link == link;
+  });
+}
+
+std::uint32_t AddressPlan::occupy(Link link, MacAddress mac, Ipv4Address address, bool has_holder) noexcept {
+  if (free_slots_.empty() || find_address(link, address) != none) return none;
+  if (has_holder && find_client(link, mac) != none) return none;
+  const std::uint32_t slot = free_slots_.back();
+  if (has_holder && !by_client_.insert(client_hash(link, mac), slot)) return none;
+  if (!by_address_.insert(address_hash(link, address), slot)) {
+    if (has_holder) by_client_.erase(client_hash(link, mac), slot);
+    return none;
+  }
+  free_slots_.pop_back();
+  return slot;
+}
+
+std::uint32_t AddressPlan::hold(const Network& network, std::uint8_t network_index, MacAddress mac, Ipv4Address address,
+                                bool reserved) noexcept {
+  const Link link = link_of(network);
+  const std::uint32_t slot = occupy(link, mac, address, true);
+  if (slot == none) return none;
+  Lease& lease = leases_[slot];
+  lease = {.mac = mac,
+           .link = link,
+           .address = address,
+           .position = dhcp::position_of(network.dhcp, address),
+           .network = network_index,
+           .state = LeaseState::offered,
+           .reserved = reserved};
+  set_free(lease, false);
+  return slot;
+}
+
+std::uint32_t AddressPlan::attend_elsewhere(const Network& network, std::uint8_t network_index,
+                                            MacAddress mac) noexcept {
+  // Beside the leases of the same link, if it has subnets that are served.
+  constexpr std::uint16_t aside = 0x8000;
+  const Link link{network.port, static_cast<std::uint16_t>(network.vlan | aside)};
+  if (const std::uint32_t slot = find_client(link, mac); slot != none) {
+    leases_[slot].network = network_index;  // a reload may have counted anew
+    return slot;
+  }
+  if (free_slots_.empty()) return none;
+  const std::uint32_t slot = free_slots_.back();
+  if (!by_client_.insert(client_hash(link, mac), slot)) return none;
+  free_slots_.pop_back();
+  leases_[slot] = {
+      .mac = mac, .link = link, .position = none, .network = network_index, .state = LeaseState::elsewhere};
+  return slot;
+}
+
+bool AddressPlan::restore(const LeaseRecord& record, Nanos now) noexcept {
+  // While it is empty, the wheel comes to the present in one step.
+  if (free_slots_.size() == leases_.size()) (void)timers_.pop_due(now);
+  const bool has_holder = record.state != LeaseState::quarantined;
+  const std::uint32_t slot = occupy(record.link, record.mac, record.address, has_holder);
+  if (slot == none) return false;
+  leases_[slot] = {.mac = record.mac,
+                   .link = record.link,
+                   .address = record.address,
+                   .network = network_none,  // until sync()
+                   .state = record.state,
+                   .kind = record.kind,
+                   .wakes_sent = wakes_none,
+                   .reserved = record.reserved,
+                   .expires_at = record.until};
+  kept_[slot] = {.number = 0, .until = record.until, .state = record.state};
+  names_[slot] = record.name;
+  count_origin(slot, record.origin);
+  schedule(slot, record.until);
+  restored_at = now;
+  return true;
+}
+
+void AddressPlan::set_free(const Lease& lease, bool is_free) noexcept {
+  if (lease.position == none || !givable_.contains(lease.position) || free_.contains(lease.position) == is_free) return;
+  if (is_free) {
+    free_.insert(lease.position);
+    ++free_count_[lease.network];
+  } else {
+    free_.erase(lease.position);
+    --free_count_[lease.network];
+  }
+}
+
+void AddressPlan::describe(std::uint32_t slot, bool known, const LeaseOrigin& origin) noexcept {
+  Lease& lease = leases_[slot];
+  const LeaseOrigin& before = origins_[slot];
+  if (before == origin && lease.known == known) return;
+  forget(slot);
+  lease.known = known;
+  if (known && lease.position != none) ++known_held_[lease.network];
+  count_origin(slot, origin);
+}
+
+void AddressPlan::count_origin(std::uint32_t slot, const LeaseOrigin& origin) noexcept {
+  origins_[slot] = origin;
+  if (leases_[slot].known) return;
+  for (const std::uint32_t key : {origin.circuit, origin.relay}) {
+    if (key != 0) origin_counts_.add(key);
+  }
+}
+
+void AddressPlan::forget(std::uint32_t slot) noexcept {
+  Lease& lease = leases_[slot];
+  if (lease.known && lease.position != none) --known_held_[lease.network];
+  if (!lease.known) {
+    for (const std::uint32_t key : {origins_[slot].circuit, origins_[slot].relay}) {
+      if (key != 0) origin_counts_.subtract(key);
+    }
+  }
+  lease.known = false;
+  origins_[slot] = {};
+}
+
+void AddressPlan::release(std::uint32_t slot) noexcept {
+  Lease& lease = leases_[slot];
+  if (lease.state == LeaseState::free) return;
+  if (lease.state == LeaseState::quarantined) {
+    if (lease.network != network_none) --quarantined_[lease.network];
+  } else {
+    by_client_.erase(client_hash(lease.link, lease.mac), slot);
+  }
+  if (lease.squatted) --squatters_;
+  by_address_.erase(address_hash(lease.link, lease.address), slot);
+  set_free(lease, true);
+  forget(slot);
+  timers_.disarm(slot);
+  lease = {};
+  kept_[slot] = {};
+  names_[slot] = {};
+  free_slots_.push_back(slot);
+}
+
+void AddressPlan::quarantine(std::uint32_t slot) noexcept {
+  Lease& lease = leases_[slot];
+  if (lease.state == LeaseState::free || lease.state == LeaseState::quarantined) return;
+  by_client_.erase(client_hash(lease.link, lease.mac), slot);
+  forget(slot);
+  lease.state = LeaseState::quarantined;
+  lease.offer_pending = false;
+  if (lease.network != network_none) ++quarantined_[lease.network];
+}
+
+std::uint32_t AddressPlan::quarantine_free(const Network& network, std::uint8_t network_index, MacAddress user,
+                                           Ipv4Address address) noexcept {
+  if (!is_free(network, address)) return none;
+  const std::uint32_t slot = occupy(link_of(network), user, address, false);
+  if (slot == none) return none;
+  leases_[slot] = {.mac = user,
+                   .link = link_of(network),
+                   .address = address,
+                   .position = dhcp::position_of(network.dhcp, address),
+                   .network = network_index,
+                   .state = LeaseState::quarantined,
+                   .squatted = true};
+  set_free(leases_[slot], false);
+  ++quarantined_[network_index];
+  ++squatters_;
+  return slot;
+}
+
+}  // namespace bootstorm

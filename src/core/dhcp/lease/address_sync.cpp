@@ -1,0 +1,109 @@
+// The address plan meets a new snapshot: what may be given is worked out anew, leases find their place in it.
+#include <algorithm>
+
+#include "core/dhcp/lease/address_plan.hpp"
+#include "core/dhcp/lease/pool.hpp"
+
+namespace bootstorm {
+
+namespace {
+
+/// Networks that a lease can name; control refuses more.
+std::size_t network_count(const Snapshot& snapshot) noexcept {
+  return std::min(snapshot.networks.size(), all_networks_max);
+}
+
+}  // namespace
+
+std::uint8_t AddressPlan::network_of(const Snapshot& snapshot, Link link, Ipv4Address address) noexcept {
+  for (std::size_t i = 0; i < network_count(snapshot); ++i) {
+    const Network& network = snapshot.networks[i];
+    if (link_of(network) != link || network.dhcp.mode != DhcpMode::server) continue;
+    if (network.contains(address)) return static_cast<std::uint8_t>(i);
+  }
+  return network_none;
+}
+
+void AddressPlan::rebuild(const Snapshot& snapshot) noexcept {
+  rebuild_pools(snapshot);
+  rebuild_leases(snapshot);
+  synced_ = true;
+  snapshot_id_ = snapshot.id;
+}
+
+void AddressPlan::withhold(const Network& network, Ipv4Address address) noexcept {
+  const std::uint32_t position = dhcp::position_of(network.dhcp, address);
+  if (position == dhcp::position_none) return;
+  givable_.erase(position);
+}
+
+void AddressPlan::rebuild_pools(const Snapshot& snapshot) noexcept {
+  givable_.clear();
+  const auto anywhere = std::count_if(snapshot.boards.begin(), snapshot.boards.end(),
+                                      [](const Board& board) { return board.address.is_zero(); });
+  for (std::size_t i = 0; i < network_count(snapshot); ++i) {
+    const Network& network = snapshot.networks[i];
+    const dhcp::PoolSpan span = dhcp::pool_span(network.dhcp);
+    std::uint32_t position = span.first;
+    for (const AddressRange& range : network.dhcp.pool) {
+      for (std::uint32_t n = 0; n < range.size() && position < span.last; ++n, ++position) {
+        const Ipv4Address address{range.first.value + n};
+        // An address that two ranges list has two positions; the first is its own, the other stays out of use.
+        if (!network.contains(address) || dhcp::position_of(network.dhcp, address) != position) continue;
+        givable_.insert(position);
+      }
+    }
+    if (network.prefix_length < 31) {
+      withhold(network, {network.address.value & network.mask().value});
+      withhold(network, network.broadcast());
+    }
+    if (!network.dhcp.router.is_zero()) withhold(network, network.dhcp.router);
+    for (const Ipv4Address dns : network.dhcp.dns) withhold(network, dns);
+    for (const Network& other : snapshot.networks) {
+      if (!other.is_subnet) withhold(network, other.address);
+      for (const Ipv4Address relay : other.relays) withhold(network, relay);
+    }
+    for (const Board& board : snapshot.boards) {
+      if (!board.address.is_zero()) withhold(network, board.address);
+    }
+    // Listed boards may ask in any network; half of a pool is for everybody all the same.
+    known_count_[i] = std::min(static_cast<std::uint32_t>(anywhere), span.size() / 2);
+    free_count_[i] = givable_.count(span.first, span.last);
+  }
+  free_ = givable_;
+}
+
+void AddressPlan::rebuild_leases(const Snapshot& snapshot) noexcept {
+  quarantined_.fill(0);
+  known_held_.fill(0);
+  for (Lease& lease : leases_) {
+    if (lease.state == LeaseState::free) continue;
+    if (lease.state == LeaseState::elsewhere) {
+      const bool stays = lease.network < network_count(snapshot) &&
+                         snapshot.networks[lease.network].dhcp.mode == DhcpMode::proxy;
+      if (!stays) lease.network = network_none;
+      continue;
+    }
+    lease.network = network_of(snapshot, lease.link, lease.address);
+    lease.position = none;
+    if (lease.network != network_none) {
+      lease.position = dhcp::position_of(snapshot.networks[lease.network].dhcp, lease.address);
+      if (lease.state == LeaseState::quarantined) ++quarantined_[lease.network];
+    }
+    set_free(lease, false);
+    if (lease.known && lease.position != none && lease.state != LeaseState::quarantined) ++known_held_[lease.network];
+    if (!lease.known && snapshot.board_by_mac(lease.mac) != nullptr) {
+      const auto slot = static_cast<std::uint32_t>(&lease - leases_.data());
+      describe(slot, true, LeaseOrigin{origins_[slot]});
+    }
+    if (!lease.reserved) continue;
+    // Reserved by MAC still? A board known by something else keeps what it got when it last said that.
+    const Board* board = snapshot.board_by_mac(lease.mac);
+    const bool by_mac = board != nullptr && board->address == lease.address;
+    lease.reserved = by_mac || std::any_of(snapshot.boards.begin(), snapshot.boards.end(), [&](const Board& other) {
+                       return !other.has_mac && other.address == lease.address;
+                     });
+  }
+}
+
+}  // namespace bootstorm

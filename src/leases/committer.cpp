@@ -1,0 +1,91 @@
+#include "leases/committer.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include "base/journal_bell.hpp"
+
+namespace bootstorm::control {
+namespace {
+
+constexpr std::chrono::milliseconds retry_interval{500};
+
+}  // namespace
+
+LeaseCommitter::LeaseCommitter(LeaseStore store, std::shared_ptr<LeaseJournal> journal, std::function<Nanos()> now)
+    : store_(std::move(store)), journal_(std::move(journal)), now_(std::move(now)) {
+  group_.reserve(group_max);
+  thread_ = std::thread{[this] { run(); }};
+}
+
+LeaseCommitter::~LeaseCommitter() { stop(); }
+
+void LeaseCommitter::poke() { ring(*journal_); }
+
+void LeaseCommitter::stop() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+  }
+  stopped_.notify_all();
+  poke();
+  thread_.join();
+}
+
+CommitterStatus LeaseCommitter::status() const {
+  const std::lock_guard lock{mutex_};
+  return status_;
+}
+
+void LeaseCommitter::run() {
+  for (;;) {
+    const std::uint32_t rung = journal_->bell.load(std::memory_order_acquire);
+    collect();
+    if (!group_.empty()) {
+      if (!commit()) return;
+      if (stopping_ && !group_.empty()) return;  // the disk has not taken it, and there is no time left
+      continue;
+    }
+    if (stopping_) return;
+    (void)store_.follow_clock();  // what fails there is tried again, and shows when a lease is written
+    journal_->bell.wait(rung, std::memory_order_acquire);
+  }
+}
+
+void LeaseCommitter::collect() {
+  LeaseRecord record;
+  while (group_.size() < group_max && journal_->pop(record)) group_.push_back(record);
+}
+
+bool LeaseCommitter::commit() {
+  if (const auto failed = store_.write(group_, now_())) {
+    latch(*failed);
+    const bool recovers = failed->kind == SqliteError::Kind::full || failed->kind == SqliteError::Kind::busy;
+    if (recovers) wait_for_recovery();
+    return recovers;
+  }
+  journal_->publish(group_.back().number);
+  const std::lock_guard lock{mutex_};
+  status_.records += group_.size();
+  ++status_.commits;
+  group_.clear();
+  if (!std::exchange(status_.latched, false)) return true;
+  journal_->latch(false);
+  return true;
+}
+
+void LeaseCommitter::latch(const SqliteError& error) {
+  journal_->latch(true);
+  const std::lock_guard lock{mutex_};
+  status_.latched = true;
+  status_.recovers = error.kind == SqliteError::Kind::full || error.kind == SqliteError::Kind::busy;
+  status_.trouble = error.message;
+}
+
+void LeaseCommitter::wait_for_recovery() {
+  std::unique_lock lock{mutex_};
+  stopped_.wait_for(lock, retry_interval, [this] { return stopping_.load(); });
+}
+
+}  // namespace bootstorm::control

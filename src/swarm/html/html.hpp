@@ -1,0 +1,14 @@
+// The report as one page to look at: nothing is fetched from elsewhere, no script runs.
+#pragma once
+
+#include <string>
+
+#include "bootstorm/time.hpp"
+#include "swarm/swarm.hpp"
+#include "swarm/fleet/fleet.hpp"
+
+namespace bootstorm::cli {
+
+[[nodiscard]] std::string report_html(const SwarmFleet& fleet, const SwarmOptions& options, Nanos elapsed);
+
+}  // namespace bootstorm::cli

@@ -1,0 +1,49 @@
+#include <algorithm>
+#include <cmath>
+
+#include "swarm/html/parts.hpp"
+#include "swarm/html/plot.hpp"
+#include "swarm/report/totals.hpp"
+
+namespace bootstorm::cli {
+
+std::string plots_html(const SwarmFleet& fleet) {
+  Plot boards{.title = "Boards", .series = {{"done", {}, true, true}, {"switched on", {}, false, true}}};
+  Plot blocks{.title = "Blocks", .y_unit = "a second", .series = {{"blocks", {}, true, false}}};
+  Plot waits{.title = "Wait for a block", .y_unit = "ms", .series = {{"median", {}}, {"p99", {}}}, .logarithmic = true};
+  const Sample* before = nullptr;
+  for (const Sample& sample : fleet.history().samples()) {
+    const double at = seconds(sample.at);
+    boards.series[0].points.emplace_back(at, sample.finished);
+    boards.series[1].points.emplace_back(at, sample.started);
+    if (before != nullptr && sample.at > before->at) {
+      blocks.series[0].points.emplace_back(at, per_second(sample.blocks - before->blocks, sample.at - before->at));
+      if (sample.blocks != before->blocks) {
+        waits.series[0].points.emplace_back(at, ms(sample.wait_p50_ns));
+        waits.series[1].points.emplace_back(at, ms(sample.wait_p99_ns));
+      }
+    }
+    before = &sample;
+  }
+  std::string html = "<div class=\"plots\">";
+  const bool reads = fleet.waits().total() != 0;
+  const client::WaitHistogram& all = reads ? fleet.waits() : fleet.exchanges();
+  Plot percentiles{.title = reads ? "Wait for a block by percentile" : "DISCOVER to ACK by percentile",
+                   .x_unit = "% of all, each step ten times rarer",
+                   .y_unit = "ms",
+                   .series = {{"wait", {}, true, false}},
+                   .logarithmic = true,
+                   .nines = true};
+  const double nines_most = std::log10(std::max(10.0, static_cast<double>(all.total())));
+  for (int i = 0; i <= 200; ++i) {
+    const double nines = nines_most * i / 200;
+    percentiles.series[0].points.emplace_back(nines, ms(all.quantile_ns(1 - std::pow(10, -nines))));
+  }
+  for (const Plot* plot : {&boards, &blocks, &waits, &percentiles}) {
+    if (!reads && (plot == &blocks || plot == &waits)) continue;
+    html += "<div class=\"plot\">" + svg_of(*plot) + "</div>";
+  }
+  return html + "</div>";
+}
+
+}  // namespace bootstorm::cli

@@ -1,0 +1,20 @@
+// What became of a swarm: a line while it runs, a table and JSON at its end.
+#pragma once
+
+#include <string>
+
+#include "bootstorm/time.hpp"
+#include "swarm/fleet/fleet.hpp"
+
+namespace bootstorm::cli {
+
+/// "37 of 64 booted; 20 bootcode transfer, 7 asking; 61.0 % of 1.9 GiB; 81000 blocks/s; p99 0.9 ms".
+[[nodiscard]] std::string progress_text(const SwarmFleet& fleet, std::uint64_t blocks_per_s);
+
+/// The table, and under it the boards that did not boot: which, why, in which file and at which block.
+[[nodiscard]] std::string report_text(const SwarmFleet& fleet, Nanos took);
+
+/// The same figures as the text of a JSON document, and a line for each board. Times are in milliseconds.
+[[nodiscard]] std::string report_json(const SwarmFleet& fleet, const SwarmOptions& options, Nanos elapsed);
+
+}  // namespace bootstorm::cli

@@ -1,0 +1,80 @@
+// Real directory trees for tests of the loader, gone with the test.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bootstorm/files.hpp"
+#include "config/config.hpp"
+#include "content/content.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace bootstorm::control::test {
+
+class TemporaryTree : public bootstorm::test::TemporaryDirectory {
+ public:
+  [[nodiscard]] const std::filesystem::path& root() const { return path(); }
+
+  void directory(std::string_view path) const { std::filesystem::create_directories(root() / path); }
+  /// Overwrites in place: the inode stays.
+  void file(std::string_view path, std::string_view content) const {
+    std::filesystem::create_directories((root() / path).parent_path());
+    std::ofstream out{root() / path, std::ios::binary | std::ios::trunc};
+    out.write(content.data(), static_cast<std::streamsize>(content.size()));
+    if (!out.flush()) throw std::runtime_error{"cannot write a test's file"};
+  }
+  void link(std::string_view path, std::string_view target) const {
+    std::filesystem::create_directories((root() / path).parent_path());
+    std::filesystem::create_symlink(target, root() / path);
+  }
+};
+
+/// Bytes without a pattern that a wrong offset could go unnoticed in.
+inline std::string noise(std::size_t size, std::uint32_t seed) {
+  std::mt19937_64 random{seed};
+  std::string bytes(size, '\0');
+  for (std::size_t at = 0; at < size; at += sizeof(std::uint64_t)) {
+    const std::uint64_t word = random();
+    std::memcpy(bytes.data() + at, &word, std::min(sizeof word, size - at));
+  }
+  return bytes;
+}
+
+inline ImageConfig image_of(std::string name, const std::vector<std::filesystem::path>& directories) {
+  ImageConfig image;
+  image.name = std::move(name);
+  for (const auto& directory : directories) {
+    LayerConfig layer;
+    layer.directory = directory;
+    image.layers.push_back(layer);
+  }
+  return image;
+}
+
+inline Config config_of(std::vector<ImageConfig> images) {
+  Config config;
+  config.file = "test.yaml";
+  config.images = std::move(images);
+  return config;
+}
+
+inline std::string bytes_of(const File& file) {
+  return {reinterpret_cast<const char*>(file.data), static_cast<std::size_t>(file.size)};
+}
+
+/// The content of a file, or a text that no test's file has.
+inline std::string served(const FileIndex& files, std::uint16_t image, std::string_view path) {
+  const File* file = files.find(image, path);
+  return file == nullptr ? "<absent>" : bytes_of(*file);
+}
+
+}  // namespace bootstorm::control::test

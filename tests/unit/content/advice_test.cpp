@@ -1,0 +1,140 @@
+// What a board would miss in an image is said before the board misses it.
+#include <gtest/gtest.h>
+
+#include "support/content_fixture.hpp"
+#include "content/advice/config_txt.hpp"
+#include "content/advice/image_advice.hpp"
+
+namespace bootstorm::control::test {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+struct Advice : ::testing::Test {
+  TemporaryTree tree;
+
+  void files(std::string_view directory, const std::vector<std::string>& names) const {
+    tree.directory(directory);
+    for (const std::string& name : names) tree.file(std::string{directory} + '/' + name, "x");
+  }
+  Lines advice(const Config& config) const { return image_advice(config, list_content(config, LinkRules::automatic)); }
+  Lines advice_on(std::string_view directory) const {
+    Config config = config_of({image_of("pi", {tree / directory})});
+    config.default_image = 0;
+    return advice(config);
+  }
+};
+
+const std::vector<std::string> whole_pi3{"bootcode.bin", "start.elf",           "fixup.dat",  "kernel8.img",
+                                         "cmdline.txt",  "bcm2710-rpi-3-b.dtb", "config.txt", "overlays/a.dtbo"};
+const std::vector<std::string> whole_pi4{"start4.elf", "fixup4.dat", "kernel8.img", "cmdline.txt",
+                                         "bcm2711-rpi-4-b.dtb"};
+const std::vector<std::string> whole_pi5{"config.txt", "kernel_2712.img", "cmdline.txt", "bcm2712-rpi-5-b.dtb"};
+
+std::vector<std::string> without(std::vector<std::string> names, const std::string& name) {
+  std::erase(names, name);
+  return names;
+}
+
+TEST_F(Advice, WholeImagesLackNothing) {
+  files("3", whole_pi3);
+  files("4", whole_pi4);
+  files("5", whole_pi5);
+  files("none", {});
+  files("all", whole_pi3);
+  files("all", whole_pi4);
+  files("all", whole_pi5);
+  for (const char* image : {"3", "4", "5", "none", "all"}) EXPECT_EQ(advice_on(image), Lines{}) << image;
+}
+
+TEST_F(Advice, EachLackIsNamedWithWhatComesOfIt) {
+  const std::vector<std::pair<std::string, std::string>> lacks{
+      {"bootcode.bin", "no bootcode.bin: a Pi 3 without an SD card stops before it has begun"},
+      {"start.elf", "no start.elf: a Pi 3 stops after bootcode.bin"},
+      {"fixup.dat", "no fixup.dat: a Pi 3 stops after start.elf"},
+      {"kernel8.img", "no kernel7.img or kernel8.img: a Pi 3 has no kernel to start"},
+      {"bcm2710-rpi-3-b.dtb",
+       "no bcm2710-rpi-… or bcm2837-rpi-…: a Pi 3's kernel does not know its hardware and stays silent"},
+      {"cmdline.txt", "no cmdline.txt: a Pi 3's kernel is not told where its root file system is"}};
+  for (const auto& [name, lack] : lacks) {
+    files("without-" + name, without(whole_pi3, name));
+    EXPECT_EQ(advice_on("without-" + name), Lines{"image pi: " + lack});
+  }
+  files("4", without(whole_pi4, "fixup4.dat"));
+  EXPECT_EQ(advice_on("4"), Lines{"image pi: no fixup4.dat: a Pi 4 stops after start4.elf"});
+  files("5", without(whole_pi5, "config.txt"));
+  EXPECT_EQ(advice_on("5"), Lines{"image pi: no config.txt: a Pi 5 takes the image for one that it cannot boot"});
+}
+
+TEST_F(Advice, ConfigTxtNamesOtherFiles) {
+  files("4", without(whole_pi4, "kernel8.img"));
+  tree.file("4/vmlinuz", "x");
+  tree.file("4/config.txt",
+            "# a comment\r\n[pi3]\nkernel=absent\n[pi4]\r\nkernel=vmlinuz\r\n[gpio4=1]\nkernel=absent\n[all]\n"
+            "initramfs initrd.img,more.img followkernel\ninclude extra.txt\n");
+  tree.file("4/more.img", "x");
+  tree.file("4/extra.txt", "dtoverlay=disable-bt\ndtoverlay=vc4,cma-128\ndtparam=audio=on\ndtoverlay=lost,on=1\n");
+  tree.file("4/overlays/disable-bt.dtbo", "x");
+  tree.file("4/overlays/vc4-pi4.dtbo", "x");
+  EXPECT_EQ(advice_on("4"),
+            (Lines{"image pi: config.txt:9: no initrd.img: the kernel starts without it",
+                   "image pi: extra.txt:4: no overlays/lost.dtbo: the overlay is left out without a word"}));
+  tree.file("4/config.txt", "kernel=zImage\n");
+  EXPECT_EQ(advice_on("4"), Lines{"image pi: config.txt:1: no zImage: a Pi 4 has no kernel to start"});
+}
+
+TEST_F(Advice, OtherFirmwareIsNotLookedFor) {
+  files("3", without(without(whole_pi3, "start.elf"), "fixup.dat"));
+  tree.file("3/config.txt", "start_x=1\n");
+  EXPECT_EQ(advice_on("3"), Lines{});
+}
+
+TEST_F(Advice, AnOsPrefixLeadsElsewhere) {
+  files("4", {"start4.elf", "fixup4.dat", "new/kernel8.img", "new/cmdline.txt", "new/bcm2711-rpi-4-b.dtb"});
+  tree.file("4/config.txt", "os_prefix=new/\n");
+  EXPECT_EQ(advice_on("4"), Lines{});
+}
+
+TEST_F(Advice, AnIncludeThatIncludesItselfEnds) {
+  int reads = 0;
+  const auto settings = read_config_txt(
+      [&](std::string_view) {
+        ++reads;
+        return std::optional<std::string>{"include config.txt\nkernel=a\n"};
+      },
+      Model::pi4);
+  EXPECT_LT(reads, 10);
+  ASSERT_NE(last_setting(settings, "kernel"), nullptr);
+  EXPECT_EQ(last_setting(settings, "absent"), nullptr);
+}
+
+TEST_F(Advice, LoadersWantTheirFilesBesideThemOrAtTheRoot) {
+  files("bios", {"pxe/pxelinux.0", "pxe/pxelinux.cfg/default", "Boot/bootmgfw.efi", "efi/grubnetx64.efi.signed"});
+  EXPECT_EQ(advice_on("bios"),
+            (Lines{"image pi: no ldlinux.c32 beside pxe/pxelinux.0 or at the root: PXELINUX stops as soon as it has "
+                   "started",
+                   "image pi: no grub.cfg…, grub/grub.cfg… or boot/grub/grub.cfg… beside efi/grubnetx64.efi.signed or "
+                   "at the root: GRUB stops at its prompt",
+                   "image pi: no Boot/BCD or EFI/Microsoft/Boot/BCD beside Boot/bootmgfw.efi or at the root: the "
+                   "Windows boot manager stops with 0xc000000f"}));
+  files("bios", {"ldlinux.c32", "grub/grub.cfg", "BOOT/bcd"});
+  EXPECT_EQ(advice_on("bios"), Lines{});
+}
+
+TEST_F(Advice, TheSameLackIsToldOnceAndOfTheDefaultImage) {
+  files("base", without(whole_pi4, "fixup4.dat"));
+  files("changes", {"config.txt"});
+  files("whole", {"fixup4.dat"});
+  Config config = config_of({image_of("testing", {tree / "changes"}), image_of("base", {tree / "base"}),
+                             image_of("whole", {tree / "whole"})});
+  config.default_image = 1;
+  EXPECT_EQ(advice(config), Lines{"image base: no fixup4.dat: a Pi 4 stops after start4.elf"});
+}
+
+TEST_F(Advice, ADiskImageHoldsTheRest) {
+  files("signed", {"boot.img", "start4.elf"});
+  EXPECT_EQ(advice_on("signed"), Lines{"image pi: no boot.sig: a Pi that boots signed images only refuses boot.img"});
+}
+
+}  // namespace
+}  // namespace bootstorm::control::test

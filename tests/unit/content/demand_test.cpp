@@ -1,0 +1,302 @@
+// Files that come and go in a memory too small for all: what is kept, what goes, and that nobody reads what has gone.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "bootstorm/checksum.hpp"
+#include "support/content_fixture.hpp"
+#include "content/arena_space.hpp"
+#include "content/plan.hpp"
+#include "content/demand/keeper.hpp"
+#include "core/tftp/file_bytes.hpp"
+#include "support/quiescence.hpp"
+
+namespace bootstorm::control::test {
+namespace {
+
+constexpr std::uint64_t kibibyte = 1024;
+
+TEST(ArenaSpace, FreeNeighboursBecomeOne) {
+  ArenaSpace space{{0, 1000}};
+  const auto a = space.take(100), b = space.take(200), c = space.take(300);
+  ASSERT_TRUE(a && b && c);
+  EXPECT_EQ(c->first, 300u);
+  EXPECT_EQ(space.free_bytes(), 400u);
+  EXPECT_FALSE(space.find(401));
+  space.give_back(*a);
+  space.give_back(*c);
+  EXPECT_EQ(space.find(100)->first, 0u) << "the first that is large enough";
+  EXPECT_EQ(space.find(101)->first, 300u);
+  EXPECT_FALSE(space.find(701)) << "b lies between";
+  space.give_back(*b);
+  EXPECT_EQ(space.take(1000)->first, 0u);
+  EXPECT_FALSE(space.take(1));
+  EXPECT_TRUE(space.take(0)) << "an empty file has room anywhere";
+}
+
+std::string name_of(std::size_t file) { return file < 10 ? "0" + std::to_string(file) : std::to_string(file); }
+
+/// Files of a layer, "00" to "99" at most, each of its own bytes, with room for some of them.
+struct Cache {
+  TemporaryTree tree;
+  std::vector<std::string> contents;
+  Arena arena;
+  std::unique_ptr<OnDemandFiles> files;
+  std::vector<File> served;  // by number, as FileIndex would have them
+
+  Cache(const std::vector<std::uint64_t>& sizes, std::uint64_t room) {
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+      contents.push_back(noise(sizes[i], static_cast<std::uint32_t>(i + 1)));
+      tree.file(name_of(i), contents.back());
+    }
+    std::vector<ListedLayer> layers(1);
+    layers[0].root = LayerRoot::open(tree.root().string()).first;
+    layers[0].listing = list_layer(layers[0].root);
+    ContentPlan plan = choose_content(layers, {ImageLayers{{0}}});
+    std::vector<LayerRoot> roots;
+    roots.push_back(std::move(layers[0].root));
+    arena = std::get<Arena>(Arena::map(room, MemoryMode::ordinary));
+    files = std::make_unique<OnDemandFiles>(plan.files, 0, std::move(roots), arena, ArenaRange{0, room});
+    for (std::size_t i = 0; i < files->size(); ++i) {
+      served.push_back({.size = sizes[i], .on_demand = &files->shared(i)});
+    }
+  }
+};
+
+class Demands : public ::testing::Test {
+ protected:
+  void use(const std::vector<std::uint64_t>& sizes, std::uint64_t room) {
+    cache = std::make_unique<Cache>(sizes, room);
+    snapshot.id = 5;
+    keeper.serve(5, 0, cache->files.get());
+  }
+  /// A worker looks for the file, as for an RRQ.
+  bool is_there(std::size_t file) {
+    return tftp::bytes_of(cache->served[file], ++now, shard, snapshot).has_value();
+  }
+  /// A worker asks for a file that is not there, and control hears it.
+  void want(std::size_t file) {
+    ASSERT_FALSE(is_there(file));
+    Demand demand;
+    ASSERT_TRUE(shard.demands.pop(demand));
+    keeper.ask(demand);
+  }
+  /// Control's turns, workers passing by between them, until nothing is under way.
+  void settle() {
+    for (int turns = 0; turns < 1000; ++turns) {
+      for (Demand demand; shard.demands.pop(demand);) keeper.ask(demand);
+      for (auto& trouble : keeper.turn(++now)) troubles.push_back(std::move(trouble));
+      workers.pass();
+      if (keeper.figures().waiting == 0) return;
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
+  }
+  bool comes(std::size_t file) {
+    if (is_there(file)) return true;
+    settle();
+    return is_there(file);
+  }
+  /// A transfer from beginning to end, long ago by the next one.
+  bool transfer(std::size_t file) {
+    if (!comes(file)) return false;
+    tftp::begin_use(cache->served[file], ++now);
+    const auto bytes = tftp::bytes_of(cache->served[file], now, shard, snapshot);
+    const bool same = std::string_view{reinterpret_cast<const char*>(bytes->data), cache->contents[file].size()} ==
+                      cache->contents[file];
+    tftp::end_use(cache->served[file]);
+    return same;
+  }
+
+  std::unique_ptr<Cache> cache;
+  Shard shard{0, 1, 64};
+  Snapshot snapshot;
+  ManualQuiescence workers;
+  DemandKeeper keeper{workers};
+  Nanos now = nanos_per_s;
+  std::vector<std::string> troubles;
+};
+
+TEST_F(Demands, AFileIsThereAtTheSecondTry) {
+  use({3000, 0, 513}, 8 * kibibyte);
+  for (const std::size_t file : {0u, 1u, 2u}) {
+    EXPECT_FALSE(is_there(file));
+    EXPECT_FALSE(is_there(file)) << "a second board";
+    EXPECT_TRUE(transfer(file)) << file;
+  }
+  EXPECT_EQ(keeper.figures().loaded, 3u) << "each once, however many asked";
+  EXPECT_EQ(keeper.figures().in_memory, 3u);
+  EXPECT_EQ(keeper.figures().evicted, 0u);
+  EXPECT_GT(keeper.figures().longest_wait_ns, 0);
+  const auto bytes = tftp::bytes_of(cache->served[2], now, shard, snapshot);
+  EXPECT_EQ(bytes.value().sums[1], fold_sum(sum_bytes(std::as_bytes(std::span{cache->contents[2]}).subspan(512))));
+}
+
+TEST_F(Demands, TheOneThatWasNotUsedForLongestMakesRoom) {
+  use({3000, 3000, 3000}, 7 * kibibyte);
+  ASSERT_TRUE(transfer(0) && transfer(1) && transfer(0));
+  EXPECT_TRUE(transfer(2));
+  EXPECT_TRUE(is_there(0));
+  EXPECT_FALSE(is_there(1));
+  EXPECT_EQ(keeper.figures().evicted, 1u);
+  EXPECT_TRUE(transfer(1)) << "and comes again";
+}
+
+TEST_F(Demands, OnlyWhatLiesInTheWayGoes) {
+  use({3000, 1000, 3000, 3000}, 9 * kibibyte);
+  ASSERT_TRUE(transfer(1) && transfer(2) && transfer(0) && transfer(2));
+  EXPECT_TRUE(transfer(3)) << "which needs room of one piece";
+  EXPECT_TRUE(is_there(1)) << "older, but to take it away would have helped nobody";
+  EXPECT_TRUE(is_there(2));
+  EXPECT_FALSE(is_there(0));
+}
+
+TEST_F(Demands, AnOpenTransferKeepsItsBytesAndOthersWait) {
+  use({3000, 3000}, 4 * kibibyte);
+  ASSERT_TRUE(comes(0));
+  tftp::begin_use(cache->served[0], now);
+  EXPECT_FALSE(comes(1));
+  EXPECT_TRUE(is_there(0));
+  ASSERT_EQ(troubles.size(), 1u);
+  EXPECT_NE(troubles[0].find("/01: boards wait for it, because open transfers hold nearly all of tftp.cache"),
+            std::string::npos)
+      << troubles[0];
+  tftp::end_use(cache->served[0]);
+  EXPECT_TRUE(comes(1)) << "asked for once, and not forgotten";
+  EXPECT_EQ(troubles.size(), 1u);
+}
+
+TEST_F(Demands, AFileThatGoesStaysWhenATransferBeganMeanwhile) {
+  use({3000, 3000}, 4 * kibibyte);
+  ASSERT_TRUE(transfer(0));
+  want(1);
+  const auto found = tftp::bytes_of(cache->served[0], now, shard, snapshot);  // in the burst in which it is withdrawn
+  EXPECT_TRUE(keeper.turn(now).empty());
+  EXPECT_FALSE(is_there(0)) << "withdrawn";
+  ASSERT_TRUE(found.has_value());
+  tftp::begin_use(cache->served[0], now);
+  workers.pass();
+  EXPECT_EQ(keeper.turn(now).size(), 1u) << "boards wait for 1";
+  EXPECT_TRUE(is_there(0)) << "and back again";
+  EXPECT_EQ(keeper.figures().evicted, 0u);
+  tftp::end_use(cache->served[0]);
+  settle();
+  EXPECT_GE(keeper.figures().evicted, 1u);
+  EXPECT_TRUE(transfer(1));
+}
+
+TEST_F(Demands, NothingIsFreedBeforeTheWorkersHavePassedTwice) {
+  use({3000, 3000}, 4 * kibibyte);
+  ASSERT_TRUE(transfer(0));
+  want(1);
+  for (int turns = 0; turns < 3; ++turns) (void)keeper.turn(now);
+  EXPECT_EQ(keeper.figures().evicted, 0u) << "a worker may still find it";
+  workers.pass();
+  for (int turns = 0; turns < 3; ++turns) (void)keeper.turn(now);
+  EXPECT_EQ(keeper.figures().evicted, 0u) << "its last frame may still be on its way";
+  workers.pass();
+  (void)keeper.turn(now);
+  EXPECT_EQ(keeper.figures().evicted, 1u);
+}
+
+TEST_F(Demands, AFileThatHasChangedIsNotMixedWithItsGeneration) {
+  use({3000, 3000}, 8 * kibibyte);
+  cache->tree.file("01", noise(3000, 77));
+  EXPECT_FALSE(comes(1));
+  EXPECT_FALSE(comes(1));
+  EXPECT_EQ(keeper.figures().failed, 2u);
+  ASSERT_EQ(troubles.size(), 1u) << "told once";
+  EXPECT_NE(troubles[0].find("/01: it has changed since its image was read; 'bootstorm reload'"), std::string::npos);
+  std::filesystem::remove(cache->tree / "00");
+  EXPECT_FALSE(comes(0));
+  EXPECT_EQ(troubles.size(), 2u);
+  cache->tree.file("00", cache->contents[0]);
+  EXPECT_FALSE(comes(0)) << "the same bytes, but another file";
+}
+
+TEST_F(Demands, ADemandOfAnotherGenerationIsIgnored) {
+  use({3000}, 8 * kibibyte);
+  ASSERT_FALSE(is_there(0));
+  keeper.serve(6, 1, nullptr);
+  settle();
+  EXPECT_EQ(keeper.figures().loaded, 0u);
+  EXPECT_EQ(keeper.figures().files, 0u);
+}
+
+TEST_F(Demands, TheHotOnesAreNamedLatestFirst) {
+  use({100, 200, 300}, 8 * kibibyte);
+  ASSERT_TRUE(transfer(2) && transfer(0));
+  EXPECT_EQ(keeper.hot(), (HotNames{(cache->tree / "00").string(), (cache->tree / "02").string()}));
+}
+
+// Two workers open, read and close transfers of files that come and go under them.
+TEST(DemandThreads, NobodyReadsWhatHasGone) {
+  constexpr std::size_t workers_count = 2;
+  Cache cache{std::vector<std::uint64_t>(24, 2000), 24 * kibibyte};
+  CountingQuiescence<workers_count> quiescence;
+  DemandKeeper keeper{quiescence};
+  keeper.serve(1, 0, cache.files.get());
+  Snapshot snapshot;
+  snapshot.id = 1;
+  const std::array<std::unique_ptr<Shard>, workers_count> shards{std::make_unique<Shard>(0, workers_count, 64),
+                                                                 std::make_unique<Shard>(1, workers_count, 64)};
+  std::atomic<bool> done{false};
+  std::atomic<std::uint64_t> wrong{0};
+  std::atomic<std::uint64_t> closed{0};
+  const auto work = [&](std::size_t worker) {
+    struct Transfer {
+      std::size_t file;
+      const std::byte* data;
+      unsigned bursts_left;
+    };
+    std::vector<Transfer> transfers;
+    for (std::uint32_t burst = 1; !done.load(std::memory_order_relaxed) || !transfers.empty(); ++burst) {
+      const std::size_t file = (burst * 2654435761u >> 16) % cache.served.size();
+      if (transfers.size() < 3 && !done.load(std::memory_order_relaxed)) {
+        if (const auto bytes = tftp::bytes_of(cache.served[file], burst, *shards[worker], snapshot)) {
+          tftp::begin_use(cache.served[file], burst);
+          transfers.push_back({file, bytes->data, burst % 13});
+        }
+      }
+      for (std::size_t i = 0; i < transfers.size();) {
+        Transfer& transfer = transfers[i];
+        const std::size_t at = burst * 64 % 2000;
+        if (transfer.data[at] != static_cast<std::byte>(cache.contents[transfer.file][at])) wrong.fetch_add(1);
+        if (transfer.bursts_left-- > 0) {
+          ++i;
+          continue;
+        }
+        tftp::end_use(cache.served[transfer.file]);
+        closed.fetch_add(1, std::memory_order_relaxed);
+        transfer = transfers.back();
+        transfers.pop_back();
+      }
+      quiescence.quiescent(worker);
+      if (burst % 16 == 0) std::this_thread::yield();
+    }
+    quiescence.leave(worker);
+  };
+  std::vector<std::thread> threads;
+  for (std::size_t worker = 0; worker < workers_count; ++worker) threads.emplace_back(work, worker);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+  for (Nanos now = 1; keeper.figures().evicted < 300 && std::chrono::steady_clock::now() < end; ++now) {
+    for (const auto& shard : shards) {
+      for (Demand demand; shard->demands.pop(demand);) keeper.ask(demand);
+    }
+    EXPECT_TRUE(keeper.turn(now).empty());
+    std::this_thread::yield();
+  }
+  done = true;
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(wrong.load(), 0u);
+  EXPECT_GE(keeper.figures().evicted, 300u);
+  EXPECT_GT(closed.load(), 0u);
+}
+
+}  // namespace
+}  // namespace bootstorm::control::test

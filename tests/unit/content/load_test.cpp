@@ -1,0 +1,328 @@
+// From directories to files in memory: which file a name leads to, that its bytes and sums are right, and what is
+// refused.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <string>
+
+#include "support/content_fixture.hpp"
+#include "content/plan.hpp"
+#include "base/figures.hpp"
+
+namespace bootstorm::control::test {
+namespace {
+
+Content load_or_fail(const Config& config, const LoadOptions& options = {}) {
+  auto loaded = load_content(config, options);
+  if (const auto* error = std::get_if<LoadError>(&loaded)) ADD_FAILURE() << error->message;
+  return std::holds_alternative<Content>(loaded) ? std::get<Content>(std::move(loaded)) : Content{};
+}
+
+LoadError error_of(const Config& config, const LoadOptions& options = {}) {
+  auto loaded = load_content(config, options);
+  if (auto* error = std::get_if<LoadError>(&loaded)) return std::move(*error);
+  ADD_FAILURE() << "loaded";
+  return {};
+}
+
+/// RFC 1071 §4.1 word by word, low byte first, with the carry added back at once.
+std::uint16_t sum_by_hand(std::string_view piece) {
+  std::uint32_t sum = 0;
+  for (std::size_t i = 0; i < piece.size(); i += 2) {
+    sum += static_cast<std::uint8_t>(piece[i]);
+    if (i + 1 < piece.size()) sum += static_cast<std::uint32_t>(static_cast<std::uint8_t>(piece[i + 1])) << 8;
+    sum = (sum & 0xffff) + (sum >> 16);
+  }
+  return static_cast<std::uint16_t>(sum);
+}
+
+void expect_stored(const FileIndex& files, std::string_view path, const std::string& content) {
+  SCOPED_TRACE(path);
+  const File* file = files.find(0, path);
+  ASSERT_NE(file, nullptr);
+  ASSERT_EQ(file->size, content.size());
+  ASSERT_TRUE(bytes_of(*file) == content);
+  EXPECT_EQ(reinterpret_cast<std::uintptr_t>(file->data) % cache_line_bytes, 0u);
+  EXPECT_EQ(reinterpret_cast<std::uintptr_t>(file->sums) % cache_line_bytes, 0u);
+  for (std::size_t at = 0; at < content.size(); at += sum_block_bytes) {
+    ASSERT_EQ(file->sums[at / sum_block_bytes], sum_by_hand(std::string_view{content}.substr(at, sum_block_bytes)))
+        << at;
+  }
+}
+
+TEST(ContentLoad, bytes_and_sums_of_files_of_every_awkward_size) {
+  const TemporaryTree tree;
+  const std::vector<std::size_t> sizes{0,   1,   2,    3,     63,    64,     65,     511,
+                                       512, 513, 1024, 16384, 16385, 131072, 131073, 131584};
+  for (const std::size_t size : sizes) tree.file(std::to_string(size), noise(size, static_cast<std::uint32_t>(size)));
+  const Content content = load_or_fail(config_of({image_of("pi", {tree.root()})}));
+  EXPECT_EQ(content.files.size(), sizes.size());
+  EXPECT_EQ(content.stored_files, sizes.size());
+  EXPECT_TRUE(content.warnings.empty());
+  for (const std::size_t size : sizes) {
+    expect_stored(content.files, std::to_string(size), noise(size, static_cast<std::uint32_t>(size)));
+  }
+}
+
+TEST(ContentLoad, files_of_several_chunks) {
+  const TemporaryTree tree;
+  // Over 32 MiB block numbers of 512 bytes wrap. An odd size ends in the middle of a block, a chunk's size in none.
+  const std::vector<std::size_t> sizes{(std::size_t{34} << 20) + 77, std::size_t{8} << 20, (std::size_t{4} << 20) + 1};
+  for (const std::size_t size : sizes) tree.file(std::to_string(size), noise(size, static_cast<std::uint32_t>(size)));
+  const Content content = load_or_fail(config_of({image_of("pi", {tree.root()})}));
+  for (const std::size_t size : sizes) {
+    expect_stored(content.files, std::to_string(size), noise(size, static_cast<std::uint32_t>(size)));
+  }
+}
+
+TEST(ContentLoad, a_sparse_file_is_read_as_the_zeros_it_stands_for) {
+  const TemporaryTree tree;
+  tree.file("sparse", "head");
+  std::filesystem::resize_file(tree / "sparse", (std::size_t{40} << 20) + 3);
+  const Content content = load_or_fail(config_of({image_of("pi", {tree.root()})}));
+  std::string expected(content.stored_bytes, '\0');
+  expected.replace(0, 4, "head");
+  EXPECT_EQ(expected.size(), (std::size_t{40} << 20) + 3);
+  expect_stored(content.files, "sparse", expected);
+}
+
+TEST(ContentLoad, the_first_layer_that_has_a_file_wins) {
+  const TemporaryTree tree;
+  tree.file("board/cmdline.txt", "of the board");
+  tree.file("group/cmdline.txt", "of the group");
+  tree.file("group/config.txt", "of the group");
+  tree.file("model/cmdline.txt", "of the model");
+  tree.file("model/config.txt", "of the model");
+  tree.file("model/overlays/x.dtbo", "of the model");
+  const Content content = load_or_fail(config_of({image_of("one", {tree / "board", tree / "group", tree / "model"}),
+                                                  image_of("two", {tree / "model", tree / "group"}),
+                                                  image_of("three", {})}));
+  EXPECT_EQ(served(content.files, 0, "cmdline.txt"), "of the board");
+  EXPECT_EQ(served(content.files, 0, "config.txt"), "of the group");
+  EXPECT_EQ(served(content.files, 0, "overlays/x.dtbo"), "of the model");
+  EXPECT_EQ(served(content.files, 1, "cmdline.txt"), "of the model");
+  EXPECT_EQ(served(content.files, 1, "config.txt"), "of the model");
+  EXPECT_EQ(served(content.files, 2, "config.txt"), "<absent>");
+  EXPECT_EQ(served(content.files, 0, "overlays"), "<absent>");
+  EXPECT_EQ(content.files.size(), 6u);
+  EXPECT_EQ(content.stored_files, 5u);
+}
+
+TEST(ContentLoad, what_a_layer_cannot_serve_the_next_one_serves) {
+  const TemporaryTree tree;
+  tree.link("first/config.txt", "nowhere");
+  tree.file("second/config.txt", "second");
+  const Content content = load_or_fail(config_of({image_of("pi", {tree / "first", tree / "second"})}));
+  EXPECT_EQ(served(content.files, 0, "config.txt"), "second");
+  ASSERT_EQ(content.warnings.size(), 1u);
+  EXPECT_NE(content.warnings[0].find("first/config.txt: skipped: it is a link to nothing"), std::string::npos);
+}
+
+TEST(ContentLoad, a_file_of_many_names_is_stored_once) {
+  const TemporaryTree tree;
+  tree.file("a/kernel.img", noise(100'000, 1));
+  std::filesystem::create_hard_link(tree / "a/kernel.img", tree / "a/hard.img");
+  tree.link("a/soft.img", "kernel.img");
+  tree.directory("b");
+  std::filesystem::create_hard_link(tree / "a/kernel.img", tree / "b/other.img");
+  const Content content =
+      load_or_fail(config_of({image_of("one", {tree / "a", tree / "b"}), image_of("two", {tree / "b"})}));
+  EXPECT_EQ(content.stored_files, 1u);
+  EXPECT_EQ(content.stored_bytes, 100'000u);
+  EXPECT_EQ(content.files.size(), 5u);
+  const File* file = content.files.find(0, "kernel.img");
+  ASSERT_NE(file, nullptr);
+  for (const char* name : {"hard.img", "soft.img", "other.img"})
+    EXPECT_EQ(content.files.find(0, name)->data, file->data);
+  EXPECT_EQ(content.files.find(1, "other.img")->data, file->data);
+  EXPECT_EQ(bytes_of(*file), noise(100'000, 1));
+}
+
+TEST(ContentLoad, sums_and_bytes_of_a_small_file_are_neighbours) {
+  const TemporaryTree tree;
+  tree.file("config.txt", noise(16384, 3));
+  const Content content = load_or_fail(config_of({image_of("pi", {tree.root()})}));
+  const File* file = content.files.find(0, "config.txt");
+  ASSERT_NE(file, nullptr);
+  EXPECT_EQ(reinterpret_cast<const std::byte*>(file->sums) + cache_line_bytes, file->data);
+}
+
+TEST(ContentLoad, what_does_not_fit_the_cache_is_named_with_the_setting_and_the_figures) {
+  const TemporaryTree tree;
+  tree.file("a-small", noise(1 << 20, 1));
+  tree.file("kernel.img", noise(3 << 20, 2));
+  Config config = config_of({image_of("pi", {tree.root()})});
+  config.tftp.cache_bytes = 2 << 20;
+  const LoadError error = error_of(config);
+  EXPECT_EQ(error.kind, LoadError::Kind::content);
+  EXPECT_EQ(error.message, (tree / "kernel.img").string() +
+                               ": its 3 MiB do not fit: tftp.cache is 2 MiB; it needs tftp: {cache: 4MiB}");
+  config.tftp.cache_bytes = 5 << 20;
+  EXPECT_EQ(load_or_fail(config).stored_files, 2u);
+}
+
+TEST(ContentLoad, links_lead_into_the_other_layers_of_an_image_and_where_it_allows_it) {
+  const TemporaryTree tree;
+  tree.file("pi/kernel.img", "kernel");
+  tree.file("firmware/extra.bin", "firmware");
+  tree.link("board/recovery.img", "../pi/kernel.img");
+  tree.link("board/extra.bin", (tree / "firmware/extra.bin").string());
+  Config config = config_of({image_of("board", {tree / "board", tree / "pi"})});
+  const Content without = load_or_fail(config);
+  EXPECT_EQ(served(without.files, 0, "recovery.img"), "kernel");
+  EXPECT_EQ(served(without.files, 0, "extra.bin"), "<absent>");
+  ASSERT_EQ(without.warnings.size(), 1u);
+  EXPECT_NE(without.warnings[0].find("name the directory that it leads into under the image's links"),
+            std::string::npos);
+  config.images[0].links.push_back({tree / "firmware", {}});
+  const Content with = load_or_fail(config);
+  EXPECT_EQ(served(with.files, 0, "extra.bin"), "firmware");
+  EXPECT_TRUE(with.warnings.empty());
+}
+
+TEST(ContentLoad, of_a_tree_larger_than_the_cache_the_small_files_and_the_hot_ones_are_in_memory) {
+  const TemporaryTree tree;
+  for (const auto* name : {"a", "b", "c", "d"}) tree.file(name, noise(1 << 20, 1));
+  tree.file("e", noise(1000, 5));
+  Config config = config_of({image_of("pi", {tree.root()})});
+  config.appliance.memory = MemoryMode::ordinary;  // huge pages would round the cache
+  config.tftp.cache_bytes = 3 << 20;
+  LoadOptions options;
+  options.hot = {(tree / "d").string()};
+  const Content content = load_or_fail(config, options);
+  ASSERT_NE(content.on_demand, nullptr);
+  EXPECT_EQ(content.stored_files, 5u);
+  EXPECT_LE(content.arena.bytes().size(), config.tftp.cache_bytes);
+  EXPECT_EQ(content.on_demand->in_memory(), 3u);
+  const auto in_memory = [&](std::string_view path) {
+    const File* file = content.files.find(0, path);
+    return file != nullptr && file->on_demand->data.load() != nullptr;
+  };
+  EXPECT_TRUE(in_memory("d") && in_memory("e") && in_memory("a"));
+  EXPECT_FALSE(in_memory("b") || in_memory("c"));
+  const OnDemand& hot = *content.files.find(0, "d")->on_demand;
+  EXPECT_TRUE(bytes_of(File{hot.data.load(), 1 << 20, hot.sums}) == noise(1 << 20, 1));
+  ASSERT_EQ(content.warnings.size(), 1u);
+  EXPECT_EQ(content.warnings[0],
+            "the boot files are 4.1 MiB and tftp.cache is 3 MiB: 3 of 5 are kept in memory, the others are read when a "
+            "board asks for one, at its second try");
+}
+
+TEST(ContentLoad, sizes_that_add_up_to_more_than_64_bits_do_not_wrap_the_budget) {
+  std::vector<ListedLayer> layers(1);
+  constexpr std::uint64_t largest = ~std::uint64_t{0} >> 1;
+  for (std::uint64_t i = 0; i < 8; ++i) layers[0].listing.files.push_back({"file" + std::to_string(i), 1, i, largest});
+  ContentPlan plan = choose_content(layers, {ImageLayers{{0}}});
+  place_content(plan, layers, std::uint64_t{1} << 40);
+  EXPECT_NE(plan.error.find("/file0: its 8 EiB do not fit: tftp.cache is 1 TiB"), std::string::npos) << plan.error;
+}
+
+TEST(ContentLoad, a_layer_that_is_not_there_is_named_with_its_place_in_the_file) {
+  const TemporaryTree tree;
+  Config config = config_of({image_of("pi", {tree / "none"})});
+  config.images[0].layers[0].at = {12, 7};
+  const LoadError error = error_of(config);
+  EXPECT_EQ(error.kind, LoadError::Kind::content);
+  EXPECT_EQ(error.message,
+            "test.yaml:12:7: layer " + (tree / "none").string() + " of image pi: there is no such directory");
+}
+
+TEST(ContentLoad, hugepages_that_are_not_there_are_an_error_of_memory) {
+  const TemporaryTree tree;
+  tree.file("sparse", "x");
+  const auto pool = hugepage_pool();
+  if (!pool) GTEST_SKIP() << "this kernel has no 2 MiB hugepages";
+  std::filesystem::resize_file(tree / "sparse", (pool->free + 64) * hugepage_bytes);
+  Config config = config_of({image_of("pi", {tree.root()})});
+  config.appliance.memory = MemoryMode::hugepages;
+  config.tftp.cache_bytes = std::uint64_t{1} << 40;
+  const LoadError error = error_of(config);
+  EXPECT_EQ(error.kind, LoadError::Kind::memory);
+  EXPECT_NE(error.message.find("nr_hugepages"), std::string::npos) << error.message;
+}
+
+TEST(ContentLoad, no_images_and_no_files_are_no_error) {
+  const TemporaryTree tree;
+  EXPECT_EQ(load_or_fail(config_of({})).files.size(), 0u);
+  EXPECT_EQ(load_or_fail(config_of({image_of("pi", {tree.root()})})).files.size(), 0u);
+  tree.file("empty", "");
+  const Content content = load_or_fail(config_of({image_of("pi", {tree.root()})}));
+  ASSERT_NE(content.files.find(0, "empty"), nullptr);
+  EXPECT_EQ(content.files.find(0, "empty")->size, 0u);
+  EXPECT_NE(content.files.find(0, "empty")->data, nullptr);
+}
+
+TEST(ContentLoad, warnings_end_somewhere) {
+  const TemporaryTree tree;
+  for (int i = 0; i < 250; ++i) tree.link("dangling" + std::to_string(i), "nowhere");
+  const Content content = load_or_fail(config_of({image_of("pi", {tree.root()})}));
+  ASSERT_EQ(content.warnings.size(), load_warnings_max + 1);
+  EXPECT_EQ(content.warnings.back(), "and 150 more were skipped");
+}
+
+TEST(ContentLoad, any_number_of_threads_loads_the_same) {
+  const TemporaryTree tree;
+  for (std::uint32_t i = 0; i < 200; ++i) tree.file("small/" + std::to_string(i), noise(i * 97, i));
+  for (std::uint32_t i = 0; i < 4; ++i) tree.file("large/" + std::to_string(i), noise((9u << 20) + i * 333, i + 1000));
+  const Config config = config_of({image_of("pi", {tree.root()})});
+  LoadOptions options;
+  options.read.threads = 1;
+  const Content serial = load_or_fail(config, options);
+  for (const unsigned threads : {0u, 2u, 1000u}) {
+    options.read.threads = threads;
+    const Content parallel = load_or_fail(config, options);
+    ASSERT_EQ(parallel.arena.bytes().size(), serial.arena.bytes().size());
+    // Bytes, sums and padding, all of them.
+    EXPECT_TRUE(std::equal(parallel.arena.bytes().begin(), parallel.arena.bytes().end(), serial.arena.bytes().begin()));
+    for (std::uint32_t i = 0; i < 4; ++i) {
+      EXPECT_TRUE(served(parallel.files, 0, "large/" + std::to_string(i)) == noise((9u << 20) + i * 333, i + 1000));
+    }
+  }
+}
+
+TEST(ContentLoad, twenty_thousand_small_files) {
+  const TemporaryTree tree;
+  for (int i = 0; i < 20'000; ++i) {
+    tree.file(std::to_string(i % 100) + "/board-" + std::to_string(i) + ".txt",
+              "console=serial0 board=" + std::to_string(i));
+  }
+  std::uint64_t files_seen = 0;
+  LoadOptions options;
+  options.read.progress = [&](const LoadProgress& progress) {
+    EXPECT_GE(progress.files, files_seen);
+    EXPECT_EQ(progress.files_total, 20'000u);
+    EXPECT_LE(progress.bytes, progress.bytes_total);
+    files_seen = progress.files;
+  };
+  const Content content = load_or_fail(config_of({image_of("pi", {tree.root()})}), options);
+  EXPECT_EQ(files_seen, 20'000u);
+  for (int i = 0; i < 20'000; ++i) {
+    const std::string path = std::to_string(i % 100) + "/board-" + std::to_string(i) + ".txt";
+    ASSERT_EQ(served(content.files, 0, path), "console=serial0 board=" + std::to_string(i));
+  }
+}
+
+TEST(ContentLoad, it_can_be_stopped) {
+  const TemporaryTree tree;
+  tree.file("small", "x");
+  tree.file("large", noise(9 << 20, 1));
+  const std::atomic<bool> stop{true};
+  LoadOptions options;
+  options.read.stop = &stop;
+  EXPECT_EQ(error_of(config_of({image_of("pi", {tree.root()})}), options).kind, LoadError::Kind::stopped);
+}
+
+TEST(ContentLoad, figures_are_rounded_up) {
+  EXPECT_EQ(bytes_text(0), "0 bytes");
+  EXPECT_EQ(bytes_text(1023), "1023 bytes");
+  EXPECT_EQ(bytes_text(1024), "1 KiB");
+  EXPECT_EQ(bytes_text(1025), "1.1 KiB");
+  EXPECT_EQ(bytes_text(1536), "1.5 KiB");
+  EXPECT_EQ(bytes_text((3 << 20) - 1), "3 MiB");
+  EXPECT_EQ(bytes_text(std::uint64_t{33} << 20), "33 MiB");
+  EXPECT_EQ(bytes_text(~std::uint64_t{0}), "16 EiB");
+}
+
+}  // namespace
+}  // namespace bootstorm::control::test

@@ -1,0 +1,91 @@
+// Bytes, sums and names: what everything else stands on.
+#include <gtest/gtest.h>
+
+#include <random>
+#include <set>
+
+#include "support/core_fixture.hpp"
+
+namespace bootstorm {
+namespace {
+
+TEST(Bytes, BigEndianBothWays) {
+  EXPECT_EQ(Be16{0x1234}.host(), 0x1234);
+  const Be32 value{0x12345678};
+  std::array<std::uint8_t, 4> wire;
+  std::memcpy(wire.data(), &value, 4);
+  EXPECT_EQ(wire, (std::array<std::uint8_t, 4>{0x12, 0x34, 0x56, 0x78}));
+}
+
+TEST(Bytes, AReaderNeverLeavesItsRange) {
+  const std::array<std::byte, 3> bytes{std::byte{1}, std::byte{2}, std::byte{3}};
+  Reader reader{bytes};
+  EXPECT_EQ(reader.be16(), 0x0102);
+  EXPECT_EQ(reader.be16(), 0) << "half of it is not there";
+  EXPECT_FALSE(reader.ok());
+  EXPECT_EQ(reader.u8(), 0);
+  EXPECT_EQ(reader.left(), 0u);
+  EXPECT_TRUE(reader.take(1).empty());
+  EXPECT_TRUE(reader.text().empty());
+}
+
+TEST(Bytes, AWriterWritesAllOfAValueOrNothing) {
+  std::array<std::byte, 3> room{};
+  Writer writer{room};
+  writer.be16(0x0102);
+  writer.be16(0x0304);
+  EXPECT_FALSE(writer.ok());
+  writer.u8(9);
+  EXPECT_EQ(writer.size(), 2u) << "after a failure nothing is written";
+  EXPECT_EQ(room[2], std::byte{0});
+}
+
+// RFC 1071 §3's example: 00 01 f2 03 f4 f5 f6 f7 sums to ddf2.
+TEST(Checksum, TheExampleOfTheRfc) {
+  const std::array<std::uint8_t, 8> bytes{0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7};
+  EXPECT_EQ(checksum_of(sum_bytes(std::as_bytes(std::span{bytes}))).host(), static_cast<std::uint16_t>(~0xddf2));
+}
+
+TEST(Checksum, AgreesWithTheSlowWayAtEveryLength) {
+  std::mt19937 random{3};
+  std::vector<std::byte> bytes(1600);
+  for (auto& byte : bytes) byte = static_cast<std::byte>(random());
+  for (std::size_t length = 0; length < bytes.size(); ++length) {
+    std::uint32_t slow = 0;
+    for (std::size_t i = 0; i < length; ++i) {
+      slow += std::to_integer<std::uint32_t>(bytes[i]) << (i % 2 == 0 ? 8 : 0);
+      slow = (slow & 0xffff) + (slow >> 16);
+    }
+    ASSERT_EQ(checksum_of(sum_bytes(std::span{bytes}.first(length))).host(), static_cast<std::uint16_t>(~slow))
+        << length;
+  }
+}
+
+TEST(Checksum, AUdpSumOfZeroIsSentAsAllOnes) {
+  EXPECT_EQ(udp_checksum_of(0xffff), Be16{0xffff});
+  EXPECT_EQ(udp_checksum_of(0), Be16{0xffff});
+}
+
+TEST(Names, EveryReasonAndTallyHasItsOwn) {
+  std::set<std::string_view> names;
+  for (std::size_t i = 0; i < reason_count; ++i) names.insert(name_of(static_cast<Reason>(i)));
+  for (std::size_t i = 0; i < tally_count; ++i) names.insert(name_of(static_cast<Tally>(i)));
+  EXPECT_EQ(names.size(), reason_count + tally_count);
+  EXPECT_FALSE(names.contains("unknown"));
+}
+
+TEST(Mailbox, AFullOutboxRefusesAndAnEmptyOneGivesNothing) {
+  SpscQueue<int, 4> queue;
+  int item = 0;
+  EXPECT_FALSE(queue.pop(item));
+  for (int i = 0; i < 4; ++i) EXPECT_TRUE(queue.push(i));
+  EXPECT_FALSE(queue.push(4));
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_TRUE(queue.pop(item));
+    EXPECT_EQ(item, i);
+  }
+  EXPECT_FALSE(queue.pop(item));
+}
+
+}  // namespace
+}  // namespace bootstorm

@@ -1,0 +1,131 @@
+// Lease files of other servers, as their programs write them.
+#include "leases/import/import.hpp"
+
+#include <gtest/gtest.h>
+
+namespace bootstorm::control {
+namespace {
+
+std::vector<std::string> told(const ForeignLeases& found) {
+  std::vector<std::string> all;
+  for (const auto& lease : found.leases) {
+    std::string line = std::to_string(lease.line) + ' ' + std::to_string(lease.address.value & 0xff) + ' ' +
+                       std::to_string(lease.mac.number() & 0xff);
+    if (lease.expires_s) line += ' ' + std::to_string(*lease.expires_s);
+    if (!lease.name.empty()) line += ' ' + std::string{lease.name.view()};
+    all.push_back(line);
+  }
+  for (const auto& error : found.errors) all.push_back("error " + error);
+  for (const auto& note : found.notes) all.push_back("note " + note);
+  return all;
+}
+
+using Lines = std::vector<std::string>;
+
+TEST(LeaseImport, DnsmasqsFile) {
+  const std::string text =
+      "1795688430 b8:27:eb:00:00:01 192.168.77.60 node-1 01:b8:27:eb:00:00:01\n"
+      "0 b8:27:eb:00:00:02 192.168.77.61 * *\n"
+      "1795688430 06-00:11:22:33:44:55 192.168.77.62 * *\n"
+      "duid 00:01:00:01:2c\n"
+      "1795688430 1234 fd00::1 node-1 00:01\n";
+  EXPECT_EQ(told(read_foreign_leases(LeaseFormat::dnsmasq, text, "l")),
+            (Lines{"1 60 1 1795688430 node-1", "2 61 2",
+                   "note l:3: left out: '06-00:11:22:33:44:55' is no Ethernet address"}));
+}
+
+TEST(LeaseImport, DnsmasqsFileWithMistakes) {
+  const std::string text = "soon b8:27:eb:00:00:01 192.168.77.60 a *\n\n17 b8:27:eb:00:00:01 192.168.77 a *\n17 b8\n";
+  EXPECT_EQ(told(read_foreign_leases(LeaseFormat::dnsmasq, text, "l")),
+            (Lines{"error l:1: expected a time in seconds since 1970, not 'soon'",
+                   "error l:3: expected an IPv4 address, not '192.168.77'",
+                   "error l:4: expected an expiry, a MAC, an address, a name and a client-id, not '17 b8'"}));
+}
+
+TEST(LeaseImport, IscsFile) {
+  const std::string text = R"(# The format of this file is documented in the dhcpd.leases(5) manual page.
+authoring-byte-order little-endian;
+server-duid "\000\001\000\001,{;}";
+
+lease 192.168.77.60 {
+  starts 4 2026/11/26 10:20:30;
+  ends 4 2026/11/26 22:20:30;
+  binding state active;
+  next binding state free;
+  hardware ethernet b8:27:eb:00:00:01;
+  uid "\001\270'\353\"};";
+  client-hostname "node } 1"; # a comment
+}
+lease 192.168.77.61 {
+  ends never;
+  hardware ethernet b8:27:eb:00:00:02;
+  client-hostname "node-2";
+}
+lease 192.168.77.62 {
+  ends epoch 1795688430; # Thu Nov 26 10:20:30 2026
+  binding state active;
+  hardware ethernet b8:27:eb:00:00:03;
+  on commit {
+    set x = "1";
+  }
+}
+lease 192.168.77.60 {
+  ends 5 2026/11/27 22:20:30;
+  binding state active;
+  hardware ethernet b8:27:eb:00:00:04;
+}
+lease 192.168.77.62 {
+  binding state free;
+  hardware ethernet b8:27:eb:00:00:03;
+}
+lease 192.168.77.63 {
+  ends 5 2026/11/27 22:20:30;
+  binding state active;
+}
+)";
+  EXPECT_EQ(told(read_foreign_leases(LeaseFormat::isc, text, "l")),
+            (Lines{"27 60 4 1795818030", "14 61 2 node-2",
+                   "note l:36: left out: a lease without an Ethernet address"}));
+}
+
+TEST(LeaseImport, IscsFileWithMistakes) {
+  const std::string text =
+      "lease here {\n}\n}\nlease 10.0.0.1 {\n  ends 4 2026-11-26 10:20;\n  hardware ethernet b8:27;\n  binding state "
+      "active\n";
+  EXPECT_EQ(told(read_foreign_leases(LeaseFormat::isc, text, "l")),
+            (Lines{"error l:1: expected an IPv4 address behind 'lease', not 'lease here {'",
+                   "error l:3: a '}' that closes nothing",
+                   "error l:5: expected a time, not 'ends 4 2026-11-26 10:20'",
+                   "error l:6: expected an Ethernet address, not 'b8:27'",
+                   "error l:7: expected a ';' at the end of 'binding state active'",
+                   "error l:8: the file ends in the middle of a block"}));
+}
+
+TEST(LeaseImport, KeasFile) {
+  const std::string text =
+      "address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context\n"
+      "192.168.77.60,b8:27:eb:00:00:01,01:b8,3600,1795688430,1,0,0,node-1,0,\n"
+      "192.168.77.61,b8:27:eb:00:00:02,,4294967295,1795688430,1,0,0,a&#x2cb,0,{ \"a\": 1 }\n"
+      "192.168.77.62,b8:27:eb:00:00:03,,3600,1795688430,1,0,0,,1,\n"
+      "192.168.77.63,b8:27:eb:00:00:04,,3600,1795688430,1,0,0,,0,\n"
+      "192.168.77.63,b8:27:eb:00:00:04,,0,1795688430,1,0,0,,0,\n"
+      "192.168.77.64,,01:02,3600,1795688430,1,0,0,,0,\n"
+      "192.168.77.60,b8:27:eb:00:00:01,01:b8,3600,1795699999,1,0,0,node-1,0,\n";
+  EXPECT_EQ(told(read_foreign_leases(LeaseFormat::kea, text, "l")),
+            (Lines{"8 60 1 1795699999 node-1", "3 61 2", "note l:7: left out: '' is no Ethernet address"}));
+}
+
+TEST(LeaseImport, KeasFileWithMistakes) {
+  const std::string header = "address,hwaddr,client_id,valid_lifetime,expire\n";
+  const std::string rows = "a,b8:27:eb:00:00:01,,1,2\n1.2.3.4,,,x,2\n1.2.3.4\n";
+  EXPECT_EQ(told(read_foreign_leases(LeaseFormat::kea, header + rows, "l")),
+            (Lines{"error l:2: expected an IPv4 address, not 'a'",
+                   "error l:3: expected valid_lifetime and expire in seconds",
+                   "error l:4: expected 5 values, as the header has, not 1"}));
+  EXPECT_EQ(told(read_foreign_leases(LeaseFormat::kea, "address;hwaddr\n", "l")),
+            (Lines{"error l:1: expected a header with address, hwaddr, valid_lifetime and expire: is this Kea's "
+                   "kea-leases4.csv?"}));
+}
+
+}  // namespace
+}  // namespace bootstorm::control

@@ -1,0 +1,143 @@
+// Commands to a running appliance: one line each way, and nobody can make it wait.
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <future>
+
+#include "support/content_fixture.hpp"
+#include "operate/control_socket.hpp"
+
+namespace bootstorm::control::test {
+namespace {
+
+struct Control : ::testing::Test {
+  TemporaryTree tree;
+  std::filesystem::path state = tree / "state";
+
+  ControlSocket opened() const {
+    auto result = ControlSocket::open(state);
+    EXPECT_TRUE(std::holds_alternative<ControlSocket>(result));
+    return std::get<ControlSocket>(std::move(result));
+  }
+  std::future<std::variant<std::string, ControlError>> asking(const std::string& line) const {
+    return std::async(std::launch::async, [=, this] { return ask_appliance(state, line); });
+  }
+  static ControlSocket::Request request_to(ControlSocket& socket) {
+    for (int i = 0; i < 2000; ++i) {
+      if (auto request = socket.next()) return *request;
+      ::usleep(1000);
+    }
+    ADD_FAILURE() << "no request came";
+    return {};
+  }
+  /// A client that misbehaves.
+  FileDescriptor connected() const {
+    FileDescriptor fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, (state / "control").c_str(), sizeof address.sun_path - 1);
+    EXPECT_EQ(::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    return fd;
+  }
+  static void say(const FileDescriptor& fd, const std::string& text) {
+    EXPECT_EQ(::send(fd.get(), text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));
+  }
+};
+
+TEST_F(Control, ALineIsAskedAndAnswered) {
+  ControlSocket socket = opened();
+  struct stat status{};
+  ASSERT_EQ(::stat((state / "control").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0600u) << "for the owner alone";
+  auto first = asking("reload");
+  const auto request = request_to(socket);
+  EXPECT_EQ(request.line, "reload");
+  EXPECT_FALSE(socket.next()) << "given out once";
+  auto second = asking("status");
+  const auto other = request_to(socket);
+  EXPECT_EQ(other.line, "status") << "while the first one waits";
+  socket.answer(other.client, "well");
+  EXPECT_EQ(std::get<std::string>(second.get()), "well");
+  socket.answer(request.client, std::string(100'000, 'x'));
+  EXPECT_EQ(std::get<std::string>(first.get()).size(), 100'000u);
+}
+
+TEST_F(Control, WhoGoesOrSaysTooMuchIsForgotten) {
+  ControlSocket socket = opened();
+  {
+    const FileDescriptor gone = connected();
+    say(gone, "reload\n");
+    const auto request = request_to(socket);
+    socket.answer(request.client + 1000, "nobody");
+  }
+  const FileDescriptor endless = connected();
+  say(endless, std::string(control_line_max + 1, 'x'));
+  const FileDescriptor half = connected();
+  say(half, "sta");
+  for (int i = 0; i < 20; ++i) EXPECT_FALSE(socket.next());
+  char byte = 0;
+  EXPECT_EQ(::recv(endless.get(), &byte, 1, 0), 0) << "closed";
+  say(half, "tus\nmore\n");
+  EXPECT_EQ(request_to(socket).line, "status");
+  EXPECT_FALSE(socket.next());
+}
+
+TEST_F(Control, SilentClientsLeaveRoomWhenTheyGo) {
+  ControlSocket socket = opened();
+  std::vector<FileDescriptor> silent;
+  for (std::size_t i = 0; i < control_clients_max; ++i) silent.push_back(connected());
+  EXPECT_FALSE(socket.next());
+  auto asked = asking("status");
+  EXPECT_FALSE(socket.next()) << "no place for it yet";
+  silent.clear();
+  const auto request = request_to(socket);
+  socket.answer(request.client, "here");
+  EXPECT_EQ(std::get<std::string>(asked.get()), "here");
+}
+
+TEST_F(Control, OneApplianceADirectory) {
+  {
+    ControlSocket socket = opened();
+    const auto second = ControlSocket::open(state);
+    ASSERT_TRUE(std::holds_alternative<std::string>(second));
+    EXPECT_NE(std::get<std::string>(second).find("another appliance serves with this directory"), std::string::npos);
+    EXPECT_TRUE(std::filesystem::exists(state / "control")) << "that one's socket stays";
+  }
+  EXPECT_FALSE(std::filesystem::exists(state)) << "what it made is gone with it";
+  const auto answer = ask_appliance(state, "status");
+  ASSERT_TRUE(std::holds_alternative<ControlError>(answer));
+  EXPECT_NE(std::get<ControlError>(answer).message.find("no appliance serves with this state directory"),
+            std::string::npos);
+}
+
+TEST_F(Control, ASocketLeftBehindIsReplaced) {
+  std::filesystem::create_directory(state);
+  {
+    const FileDescriptor fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, (state / "control").c_str(), sizeof address.sun_path - 1);
+    ASSERT_EQ(::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  }
+  {
+    ControlSocket socket = opened();
+    auto asked = asking("x");
+    socket.answer(request_to(socket).client, "y");
+    EXPECT_EQ(std::get<std::string>(asked.get()), "y");
+  }
+  EXPECT_TRUE(std::filesystem::exists(state)) << "it was there before";
+}
+
+TEST_F(Control, APathThatIsTooLongIsSaidSo) {
+  state /= std::string(120, 'd');
+  const auto result = ControlSocket::open(state);
+  ASSERT_TRUE(std::holds_alternative<std::string>(result));
+  EXPECT_NE(std::get<std::string>(result).find("too long for a socket"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace bootstorm::control::test
