@@ -13,6 +13,7 @@
 #include "bootstorm/checksum.hpp"
 #include "bootstorm/core.hpp"
 #include "bootstorm/wire/dhcp.hpp"
+#include "core/dhcp/lease/address_plan.hpp"
 #include "core/datagram.hpp"
 #include "exchanges/play.hpp"
 #include "timed.hpp"

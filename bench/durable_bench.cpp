@@ -10,9 +10,9 @@
 #include <memory>
 #include <vector>
 
-#include "leases/committer.hpp"
 #include "base/journal_bell.hpp"
 #include "lease_storm.hpp"
+#include "leases/committer.hpp"
 
 namespace {
 
@@ -28,14 +28,14 @@ double ms(const std::vector<Nanos>& sorted, double share) {
 }
 
 int run(const std::filesystem::path& state, double seconds, std::uint32_t clients) {
-  auto opened = control::LeaseStore::open(state);
-  if (const auto* error = std::get_if<control::StoreError>(&opened)) {
+  auto opened = leases::LeaseStore::open(state);
+  if (const auto* error = std::get_if<leases::StoreError>(&opened)) {
     std::fprintf(stderr, "durable_bench: %s\n", error->message.c_str());
     return 1;
   }
   Shard shard{0, 1, 64};
   shard.journal = std::make_shared<LeaseJournal>();
-  control::LeaseCommitter committer{std::get<control::LeaseStore>(std::move(opened)), shard.journal, now};
+  leases::LeaseCommitter committer{std::get<leases::LeaseStore>(std::move(opened)), shard.journal, now};
   durability::StormSettings settings{.clients = clients, .addresses = clients, .renews = false};
   std::vector<Nanos> waits;  // from the REQUEST to its ACK
   waits.reserve(std::size_t{1} << 22);

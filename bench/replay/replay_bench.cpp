@@ -17,8 +17,8 @@
 #include <string>
 #include <variant>
 
-#include "config/config.hpp"
 #include "base/environment_error.hpp"
+#include "config/config.hpp"
 #include "live/replay.hpp"
 
 namespace bootstorm::bench {
@@ -63,12 +63,12 @@ struct Ends {
   }
 };
 
-control::Config config_of(const std::string& path) {
-  auto loaded = control::load_config(path);
-  if (const auto* errors = std::get_if<std::vector<control::ConfigError>>(&loaded)) {
-    throw std::runtime_error{control::to_text(errors->front())};
+config::Config config_of(const std::string& path) {
+  auto loaded = config::load_config(path);
+  if (const auto* errors = std::get_if<std::vector<config::ConfigError>>(&loaded)) {
+    throw std::runtime_error{to_text(errors->front())};
   }
-  return std::get<control::Config>(std::move(loaded));
+  return std::get<config::Config>(std::move(loaded));
 }
 
 void run(const Options& options) {
@@ -122,7 +122,7 @@ int main(int argc, char** argv) {
   try {
     bootstorm::bench::run(options);
     return 0;
-  } catch (const bootstorm::dpdk::EnvironmentError& error) {
+  } catch (const bootstorm::EnvironmentError& error) {
     std::cerr << "replay_bench: " << error.what() << '\n';
     return 3;
   } catch (const std::exception& error) {

@@ -84,7 +84,7 @@ int main(int argc, char** argv) {
   }
   try {
     return bootstorm::bench::run(options);
-  } catch (const bootstorm::dpdk::EnvironmentError& error) {
+  } catch (const bootstorm::EnvironmentError& error) {
     std::cerr << "ring_bench: " << error.what() << '\n';
     return 3;
   } catch (const std::exception& error) {

@@ -14,10 +14,10 @@ namespace {
 /// The appliance's own address towards one driver.
 Ipv4Address server_of(unsigned driver) { return Ipv4Address::of(10, static_cast<std::uint8_t>(driver), 0, 1); }
 
-control::Arena arena_of(std::size_t bytes) {
-  auto mapped = control::Arena::map(bytes, control::MemoryMode::automatic);
-  if (auto* error = std::get_if<control::MemoryError>(&mapped)) throw std::runtime_error{error->message};
-  return std::move(std::get<control::Arena>(mapped));
+content::Arena arena_of(std::size_t bytes) {
+  auto mapped = content::Arena::map(bytes, config::MemoryMode::automatic);
+  if (auto* error = std::get_if<content::MemoryError>(&mapped)) throw std::runtime_error{error->message};
+  return std::move(std::get<content::Arena>(mapped));
 }
 
 std::string next_name() {

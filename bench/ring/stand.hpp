@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "content/arena.hpp"
-#include "driver.hpp"
 #include "dpdk/device/pool.hpp"
+#include "driver.hpp"
 #include "handler.hpp"
 
 namespace bootstorm::bench {
@@ -19,7 +19,7 @@ class BenchFile {
   [[nodiscard]] std::span<const std::byte> bytes() const { return arena_.bytes(); }
 
  private:
-  control::Arena arena_;
+  content::Arena arena_;
   std::vector<std::uint16_t> sums_;
 };
 

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "core/dhcp/lease/address_index.hpp"
+#include "bootstorm/mix.hpp"
 #include "bootstorm/model.hpp"
 #include "bootstorm/wire/ether.hpp"
 

@@ -9,7 +9,6 @@
 #include "bootstorm/clients.hpp"
 #include "bootstorm/counters.hpp"
 #include "bootstorm/journal.hpp"
-#include "core/dhcp/lease/address_plan.hpp"
 #include "bootstorm/limits.hpp"
 #include "bootstorm/mailbox.hpp"
 #include "bootstorm/on_demand.hpp"
@@ -18,10 +17,13 @@
 
 namespace bootstorm {
 
+class AddressPlan;  // src/core/dhcp/lease/address_plan.hpp: who holds which address
+
 struct Shard {
   /// Takes all memory that this shard will ever use. `sessions_max` is of all shards together, `leases` of shard 0.
   Shard(unsigned shard_index, unsigned shard_count, std::uint32_t sessions_max = tid_count,
         std::uint32_t leases = leases_max);
+  ~Shard();
 
   const unsigned index;
   const unsigned count;

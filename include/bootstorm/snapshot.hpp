@@ -7,11 +7,11 @@
 #include <string_view>
 #include <vector>
 
-#include "core/dhcp/lease/address_index.hpp"
 #include "bootstorm/boards.hpp"
 #include "bootstorm/dhcp_settings.hpp"
 #include "bootstorm/files.hpp"
 #include "bootstorm/limits.hpp"
+#include "bootstorm/mix.hpp"
 #include "bootstorm/model.hpp"
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"

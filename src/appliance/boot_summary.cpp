@@ -2,7 +2,7 @@
 
 #include "base/text.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::appliance {
 
 void BootSummary::take(const Event& event) {
   if (event.kind == EventKind::lease_bound_by_use) booting_.insert(event.mac.number());
@@ -25,4 +25,4 @@ std::string BootSummary::due(Nanos now) {
   return line;
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::appliance

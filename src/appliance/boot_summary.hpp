@@ -8,7 +8,7 @@
 #include "bootstorm/mailbox.hpp"
 #include "bootstorm/time.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::appliance {
 
 class BootSummary {
  public:
@@ -24,4 +24,4 @@ class BootSummary {
   Nanos said_at_ = 0;
 };
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::appliance

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace bootstorm::cli {
+namespace bootstorm::appliance {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -10,7 +10,7 @@ using Json = nlohmann::ordered_json;
 /// File names may hold any bytes; JSON may not.
 std::string text_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
-Json on_demand_json(const control::DemandFigures& figures) {
+Json on_demand_json(const content::DemandFigures& figures) {
   const Nanos mean_ns = figures.loaded == 0 ? 0 : figures.wait_ns / static_cast<Nanos>(figures.loaded);
   return {{"files", figures.files},
           {"in_memory", figures.in_memory},
@@ -22,7 +22,7 @@ Json on_demand_json(const control::DemandFigures& figures) {
           {"wait_longest_ms", figures.longest_wait_ns / nanos_per_ms}};
 }
 
-Json leases_json(const control::CommitterStatus& leases) {
+Json leases_json(const leases::CommitterStatus& leases) {
   Json json{{"written", leases.records}, {"commits", leases.commits}, {"latched", leases.latched}};
   if (!leases.trouble.empty()) {
     json["trouble"] = leases.trouble;
@@ -52,4 +52,4 @@ std::string refusal_json(const std::vector<std::string>& errors, const std::vect
   return text_of({{"ok", false}, {"errors", errors}, {"warnings", warnings}});
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::appliance

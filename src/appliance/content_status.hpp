@@ -9,7 +9,7 @@
 #include "content/demand/keeper.hpp"
 #include "leases/committer.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::appliance {
 
 struct ContentStatus {
   bool ready = false;
@@ -19,8 +19,8 @@ struct ContentStatus {
   std::uint64_t generations_alive = 0;  // the one that is served, and older ones with open transfers
   std::uint64_t generations_bytes = 0;  // memory of all these
   std::uint64_t generations_freed = 0;
-  control::DemandFigures on_demand;
-  std::optional<control::CommitterStatus> leases;  // none: they are kept in memory
+  content::DemandFigures on_demand;
+  std::optional<leases::CommitterStatus> leases;  // none: they are kept in memory
 };
 
 /// {"ok": true, "ready": …, "generation": …, "files": …, "bytes": …, "generations_alive": …, "generations_bytes": …,
@@ -33,4 +33,4 @@ struct ContentStatus {
 [[nodiscard]] std::string refusal_json(const std::vector<std::string>& errors,
                                        const std::vector<std::string>& warnings = {});
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::appliance

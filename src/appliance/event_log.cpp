@@ -5,7 +5,7 @@
 
 #include "base/text.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::appliance {
 
 void log_event(const Event& event) {
   const std::string who = to_text(event.mac) + " at " + to_text(event.ip);
@@ -60,4 +60,4 @@ void log_event(const Event& event) {
   }
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::appliance

@@ -3,10 +3,10 @@
 
 #include "bootstorm/mailbox.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::appliance {
 
 /// One line on the log, at a level that fits: what needs somebody is a warning, what happens at every boot is for
 /// debug.
 void log_event(const Event& event);
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::appliance

@@ -9,20 +9,20 @@
 #include <vector>
 
 #include "base/exit_codes.hpp"
-#include "cli/leases_common.hpp"
 #include "base/text.hpp"
+#include "config/links.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::appliance {
 namespace {
 
 constexpr Nanos poke_interval_ns = nanos_per_s;
 
-int fail(const control::StoreError& error) {
+int fail(const leases::StoreError& error) {
   std::cerr << "bootstorm: " << error.message << '\n';
-  return error.kind == control::StoreError::Kind::damaged ? exit_state_damaged : exit_environment;
+  return error.kind == leases::StoreError::Kind::damaged ? exit_state_damaged : exit_environment;
 }
 
-bool is_at_home(const control::Config& config, const LeaseRecord& lease) {
+bool is_at_home(const config::Config& config, const LeaseRecord& lease) {
   if (lease.link.port >= config.ports.size()) return false;
   return std::ranges::any_of(config.ports[lease.link.port].networks, [&](const auto& network) {
     return network.vlan.value_or(0) == lease.link.vlan && network.contains(lease.address);
@@ -30,11 +30,11 @@ bool is_at_home(const control::Config& config, const LeaseRecord& lease) {
 }
 
 /// What must be written so that the file has it, too: all that leave, then all that come.
-std::vector<LeaseRecord> move_home(const control::Config& config, std::vector<LeaseRecord>& leases) {
+std::vector<LeaseRecord> move_home(const config::Config& config, std::vector<LeaseRecord>& leases) {
   std::vector<LeaseRecord> changes;
   std::vector<LeaseRecord> moved;
   for (LeaseRecord& lease : leases) {
-    const auto link = is_at_home(config, lease) ? std::nullopt : link_for(config, lease.address);
+    const auto link = is_at_home(config, lease) ? std::nullopt : config::link_for(config, lease.address);
     if (!link) continue;
     changes.push_back(lease);
     changes.back().state = LeaseState::free;
@@ -47,25 +47,25 @@ std::vector<LeaseRecord> move_home(const control::Config& config, std::vector<Le
 
 }  // namespace
 
-int LeaseKeeping::open(const control::Config& config) {
-  if (config.appliance.leases == control::LeaseMode::memory) return exit_ok;
-  auto opened = control::LeaseStore::open(config.appliance.state);
-  if (const auto* error = std::get_if<control::StoreError>(&opened)) return fail(*error);
-  store_ = std::get<control::LeaseStore>(std::move(opened));
+int LeaseKeeping::open(const config::Config& config) {
+  if (config.appliance.leases == config::LeaseMode::memory) return exit_ok;
+  auto opened = leases::LeaseStore::open(config.appliance.state);
+  if (const auto* error = std::get_if<leases::StoreError>(&opened)) return fail(*error);
+  store_ = std::get<leases::LeaseStore>(std::move(opened));
   path_ = store_->path().string();
   journal_ = std::make_shared<LeaseJournal>();
   return exit_ok;
 }
 
-int LeaseKeeping::begin(dpdk::Appliance& appliance, const control::Config& config) {
+int LeaseKeeping::begin(dpdk::Appliance& appliance, const config::Config& config) {
   if (!store_) return exit_ok;
   const Nanos now = appliance.now();
   auto loaded = store_->load(now);
-  if (const auto* error = std::get_if<control::StoreError>(&loaded)) return fail(*error);
+  if (const auto* error = std::get_if<leases::StoreError>(&loaded)) return fail(*error);
   auto& leases = std::get<std::vector<LeaseRecord>>(loaded);
   if (const auto moved = move_home(config, leases); !moved.empty()) {
     if (const auto error = store_->write(moved, now)) {
-      return fail({control::StoreError::Kind::machine, path_ + ": " + error->message});
+      return fail({leases::StoreError::Kind::machine, path_ + ": " + error->message});
     }
     spdlog::info("{} moved to where their addresses are given out now",
                  counted(moved.size() / 2, "lease has", "leases have"));
@@ -79,7 +79,7 @@ int LeaseKeeping::begin(dpdk::Appliance& appliance, const control::Config& confi
                  "release' takes some out\n";
     return exit_state_damaged;
   }
-  committer_ = std::make_unique<control::LeaseCommitter>(*std::exchange(store_, std::nullopt), journal_,
+  committer_ = std::make_unique<leases::LeaseCommitter>(*std::exchange(store_, std::nullopt), journal_,
                                                          [&appliance] { return appliance.now(); });
   return exit_ok;
 }
@@ -90,7 +90,7 @@ void LeaseKeeping::turn(Nanos now) {
     poked_at_ = now;
     committer_->poke();
   }
-  const control::CommitterStatus status = committer_->status();
+  const leases::CommitterStatus status = committer_->status();
   if (status.latched == said_latched_) return;
   said_latched_ = status.latched;
   if (!status.latched) {
@@ -108,9 +108,9 @@ void LeaseKeeping::stop() {
   if (committer_) committer_->stop();
 }
 
-std::optional<control::CommitterStatus> LeaseKeeping::status() const {
+std::optional<leases::CommitterStatus> LeaseKeeping::status() const {
   if (!committer_) return std::nullopt;
   return committer_->status();
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::appliance

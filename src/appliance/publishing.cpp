@@ -12,7 +12,7 @@
 #include "base/text.hpp"
 #include "config/address.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::appliance {
 
 namespace {
 
@@ -27,7 +27,7 @@ std::vector<const Shard*> shards_of(const dpdk::Appliance& appliance) {
 
 }  // namespace
 
-Publishing::Publishing(dpdk::Appliance& appliance, const control::Config& config, std::string config_path,
+Publishing::Publishing(dpdk::Appliance& appliance, const config::Config& config, std::string config_path,
                        const LeaseKeeping& leases)
     : appliance_(appliance),
       leases_(leases),
@@ -37,36 +37,36 @@ Publishing::Publishing(dpdk::Appliance& appliance, const control::Config& config
       quiescence_(appliance),
       generations_(quiescence_,
                    [this](std::uint8_t slot) {
-                     return control::count_generation_uses(shards_, slot) + (demands_.uses(slot) ? 1 : 0);
+                     return content::count_generation_uses(shards_, slot) + (demands_.uses(slot) ? 1 : 0);
                    }),
       demands_(quiescence_),
-      running_(control::running_of(config, appliance.snapshot_ports())) {}
+      running_(running_of(config, appliance.snapshot_ports())) {}
 
-int Publishing::fail(const control::PrepareError& error) {
+int Publishing::fail(const PrepareError& error) {
   for (const auto& text : error.warnings) spdlog::warn("{}", text);
   for (const auto& text : error.errors) std::cerr << "bootstorm: " << text << '\n';
-  return error.kind == control::PrepareError::Kind::memory ? exit_environment : exit_configuration;
+  return error.kind == PrepareError::Kind::memory ? exit_environment : exit_configuration;
 }
 
 int Publishing::start() {
-  auto waiting = control::waiting_generation(config_, running_, *generations_.next());
-  if (const auto* error = std::get_if<control::PrepareError>(&waiting)) return fail(*error);
-  quiescence_.current = generations_.add(std::move(std::get<control::Generation>(waiting)));
+  auto waiting = waiting_generation(config_, running_, *generations_.next());
+  if (const auto* error = std::get_if<PrepareError>(&waiting)) return fail(*error);
+  quiescence_.current = generations_.add(std::move(std::get<content::Generation>(waiting)));
   appliance_.start(quiescence_.current);
   generations_.published();
   loading_ = std::async(std::launch::async, [this, ticket = *generations_.next(), options = load_options()] {
-    return control::prepare_generation(config_, running_, ticket, options);
+    return prepare_generation(config_, running_, ticket, options);
   });
   open_socket();
   return exit_ok;
 }
 
 void Publishing::open_socket() {
-  auto opened = control::ControlSocket::open(config_.appliance.state);
+  auto opened = operate::ControlSocket::open(config_.appliance.state);
   if (const auto* error = std::get_if<std::string>(&opened)) {
     spdlog::warn("{}; 'bootstorm reload' will not reach this appliance, SIGHUP will", *error);
   } else {
-    socket_ = std::get<control::ControlSocket>(std::move(opened));
+    socket_ = std::get<operate::ControlSocket>(std::move(opened));
   }
 }
 
@@ -91,17 +91,17 @@ void Publishing::take_demands() {
   for (const std::string& trouble : demands_.turn(appliance_.now())) spdlog::error("{}", trouble);
 }
 
-control::LoadOptions Publishing::load_options() {
-  control::LoadOptions options;
+content::LoadOptions Publishing::load_options() {
+  content::LoadOptions options;
   options.hot = demands_.hot();
   options.read.stop = &stop_loading_;
   next_watch_.reset();
-  options.before_reading = [this](const control::Config& config) {
-    if (config.publish.mode != control::PublishMode::change) return;
+  options.before_reading = [this](const config::Config& config) {
+    if (config.publish.mode != config::PublishMode::change) return;
     next_watch_.emplace(std::chrono::milliseconds{config.publish.settle_ms});
-    for (const auto& trouble : next_watch_->watch(control::layer_directories(config))) spdlog::warn("{}", trouble);
+    for (const auto& trouble : next_watch_->watch(config::layer_directories(config))) spdlog::warn("{}", trouble);
   };
-  options.read.progress = [said = std::chrono::steady_clock::now()](const control::LoadProgress& progress) mutable {
+  options.read.progress = [said = std::chrono::steady_clock::now()](const content::LoadProgress& progress) mutable {
     const auto now = std::chrono::steady_clock::now();
     if (now - said < std::chrono::seconds{1}) return;
     said = now;
@@ -133,34 +133,34 @@ void Publishing::begin_loading(Cause cause) {
   if (cause_ == Cause::asked) {
     spdlog::info("reloading {}", config_path_);
     loading_ = std::async(std::launch::async, [this, ticket = *ticket, options = load_options()] {
-      return control::reload(config_path_, running_, ticket, options);
+      return appliance::reload(config_path_, running_, ticket, options);
     });
   } else {
     spdlog::info("the images have changed: loading them");
     loading_ = std::async(std::launch::async, [this, ticket = *ticket, options = load_options()] {
-      return control::prepare_generation(config_, running_, ticket, options);
+      return prepare_generation(config_, running_, ticket, options);
     });
   }
 }
 
 int Publishing::finish_loading() {
   if (!loading_ || loading_->wait_for(std::chrono::seconds{0}) != std::future_status::ready) return exit_ok;
-  control::PrepareResult result = loading_->get();
+  PrepareResult result = loading_->get();
   loading_.reset();
-  if (const auto* error = std::get_if<control::PrepareError>(&result)) {
+  if (const auto* error = std::get_if<PrepareError>(&result)) {
     if (!files_loaded_) return fail(*error);
     warn(error->warnings);
     for (const auto& text : error->errors) spdlog::error("{}", text);
     spdlog::error("not reloaded: what was served before is served on");
     tell_waiting(refusal_json(error->errors, error->warnings));
   } else {
-    take_over(std::get<control::Prepared>(std::move(result)));
+    take_over(std::get<Prepared>(std::move(result)));
   }
   if (again_) begin_loading(*again_);
   return exit_ok;
 }
 
-void Publishing::take_over(control::Prepared prepared) {
+void Publishing::take_over(Prepared prepared) {
   warn(prepared.warnings);
   config_ = std::move(prepared.config);
   files_ = prepared.stored_files;
@@ -169,7 +169,7 @@ void Publishing::take_over(control::Prepared prepared) {
   next_watch_.reset();
   const std::string note = prepared.generation.arena.note();
   const auto slot = prepared.generation.snapshot->generation_slot;
-  control::OnDemandFiles* const on_demand = prepared.generation.on_demand.get();
+  content::OnDemandFiles* const on_demand = prepared.generation.on_demand.get();
   quiescence_.current = generations_.add(std::move(prepared.generation));
   generations_.published();
   demands_.serve(quiescence_.current->id, slot, on_demand);
@@ -200,7 +200,7 @@ void Publishing::collect() {
 
 void Publishing::look_for_changes() {
   if (!watch_) return;
-  const auto now = control::TreeWatch::Clock::now();
+  const auto now = content::TreeWatch::Clock::now();
   if (watch_->settled(now)) begin_loading(Cause::change);
   constexpr auto unrest_long = std::chrono::minutes{1};
   if (watch_->unrest(now) < unrest_long || appliance_.now() - unrest_told_at_ < unrest_interval_ns) return;
@@ -232,7 +232,7 @@ std::string Publishing::release(const std::string& line) {
   unsigned port = 0;
   unsigned vlan = 0;
   const bool read = static_cast<bool>(words >> command >> address >> port >> vlan);
-  const auto parsed = control::ipv4_address().parse(address).value;
+  const auto parsed = config::ipv4_address().parse(address).value;
   if (!read || !parsed || port >= ports_max || vlan > vlan_max) return refusal_json({"release ADDRESS PORT VLAN"});
   const Link link{static_cast<std::uint8_t>(port), static_cast<std::uint16_t>(vlan)};
   if (!appliance_.ask_release(link, *parsed)) return refusal_json({"too many are being released"});
@@ -257,4 +257,4 @@ ContentStatus Publishing::status() const {
           .leases = leases_.status()};
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::appliance

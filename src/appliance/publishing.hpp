@@ -12,20 +12,20 @@
 
 #include "appliance/content_status.hpp"
 #include "appliance/lease_keeping.hpp"
+#include "appliance/reload.hpp"
 #include "config/config.hpp"
-#include "operate/control_socket.hpp"
 #include "content/demand/keeper.hpp"
 #include "content/generation.hpp"
-#include "appliance/reload.hpp"
 #include "content/tree_watch.hpp"
 #include "dpdk/appliance.hpp"
+#include "operate/control_socket.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::appliance {
 
 class Publishing {
  public:
   /// `leases` is asked for what status tells of it.
-  Publishing(dpdk::Appliance& appliance, const control::Config& config, std::string config_path,
+  Publishing(dpdk::Appliance& appliance, const config::Config& config, std::string config_path,
              const LeaseKeeping& leases);
 
   /// Starts the workers without files, and begins to load these. Returns an exit code.
@@ -38,7 +38,7 @@ class Publishing {
   /// Gives up what is being loaded.
   void stop();
 
-  [[nodiscard]] const control::Config& config() const noexcept { return config_; }
+  [[nodiscard]] const config::Config& config() const noexcept { return config_; }
   [[nodiscard]] bool files_loaded() const noexcept { return files_loaded_; }
   /// The appliance answers boards from now on, and status tells it.
   void mark_ready() noexcept { is_ready_ = true; }
@@ -47,7 +47,7 @@ class Publishing {
 
  private:
   /// Lets the generation keeper ask the workers; publishing the snapshot in use once more starts a new grace period.
-  class WorkerQuiescence : public control::Quiescence {
+  class WorkerQuiescence : public content::Quiescence {
    public:
     explicit WorkerQuiescence(dpdk::Appliance& appliance) : appliance_(appliance) {}
     [[nodiscard]] std::uint64_t start() override { return appliance_.publish(current); }
@@ -61,12 +61,12 @@ class Publishing {
   /// Why something is loaded again.
   enum class Cause { change, asked };
 
-  [[nodiscard]] control::LoadOptions load_options();
-  [[nodiscard]] static int fail(const control::PrepareError& error);
+  [[nodiscard]] content::LoadOptions load_options();
+  [[nodiscard]] static int fail(const PrepareError& error);
   void open_socket();
   void begin_loading(Cause cause);
   [[nodiscard]] int finish_loading();
-  void take_over(control::Prepared prepared);
+  void take_over(Prepared prepared);
   void take_commands();
   [[nodiscard]] std::string release(const std::string& line);
   void tell_waiting(const std::string& answer);
@@ -77,24 +77,24 @@ class Publishing {
 
   dpdk::Appliance& appliance_;
   const LeaseKeeping& leases_;
-  control::Config config_;
+  config::Config config_;
   std::string config_path_;
   std::vector<const Shard*> shards_;
   WorkerQuiescence quiescence_;
-  control::GenerationKeeper generations_;
-  control::DemandKeeper demands_;  // ends before the generations do: it may be reading a file into one
-  control::Running running_;
-  control::ControlSocket socket_;
+  content::GenerationKeeper generations_;
+  content::DemandKeeper demands_;  // ends before the generations do: it may be reading a file into one
+  Running running_;
+  operate::ControlSocket socket_;
 
-  std::optional<std::future<control::PrepareResult>> loading_;
+  std::optional<std::future<PrepareResult>> loading_;
   Cause cause_ = Cause::asked;               // of what is being loaded
   std::optional<Cause> again_;               // to be loaded when that is done, or when a generation has ended
   std::vector<std::uint64_t> waiting_;       // clients of the socket, for what is being loaded
   std::vector<std::uint64_t> waiting_next_;  // for what is loaded after that
   std::atomic<bool> stop_loading_{false};    // control writes, loading threads read
 
-  std::optional<control::TreeWatch> watch_;
-  std::optional<control::TreeWatch> next_watch_;  // the loading thread's, and this one's when that is done
+  std::optional<content::TreeWatch> watch_;
+  std::optional<content::TreeWatch> next_watch_;  // the loading thread's, and this one's when that is done
   Nanos unrest_told_at_ = 0;
 
   bool files_loaded_ = false;
@@ -104,4 +104,4 @@ class Publishing {
   std::set<std::string> warned_;
 };
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::appliance

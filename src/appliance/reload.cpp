@@ -7,23 +7,24 @@
 #include <utility>
 
 #include "appliance/snapshot_builder.hpp"
+#include "base/text.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::appliance {
 namespace {
 
 using Kind = PrepareError::Kind;
 
-PrepareError from(const std::vector<ConfigError>& errors) {
+PrepareError from(const std::vector<config::ConfigError>& errors) {
   PrepareError result;
-  for (const ConfigError& error : errors) result.errors.push_back(to_text(error));
+  for (const config::ConfigError& error : errors) result.errors.push_back(to_text(error));
   return result;
 }
 
-Kind kind_of(LoadError::Kind kind) {
+Kind kind_of(content::LoadError::Kind kind) {
   switch (kind) {
-    case LoadError::Kind::content: return Kind::configuration;
-    case LoadError::Kind::memory: return Kind::memory;
-    case LoadError::Kind::stopped: return Kind::stopped;
+    case content::LoadError::Kind::content: return Kind::configuration;
+    case content::LoadError::Kind::memory: return Kind::memory;
+    case content::LoadError::Kind::stopped: return Kind::stopped;
   }
   return Kind::configuration;
 }
@@ -35,25 +36,25 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-std::vector<std::string> device_errors(const Config& config, const Running& running) {
+std::vector<std::string> device_errors(const config::Config& config, const Running& running) {
   std::vector<std::string> errors;
   for (std::size_t i = 0; i < config.ports.size() && i < running.devices.size(); ++i) {
-    const PortConfig& port = config.ports[i];
+    const config::PortConfig& port = config.ports[i];
     if (port.device == running.devices[i]) continue;
-    errors.push_back(to_text(ConfigError{
+    errors.push_back(to_text(config::ConfigError{
         config.file, port.at.line, port.at.column,
         "device: port " + std::to_string(i) + " is running on " + running.devices[i] + "; restart to change it"}));
   }
   if (config.ports.size() != running.devices.size()) {
     errors.push_back(
-        to_text(ConfigError{config.file, 0, 0,
+        to_text(config::ConfigError{config.file, 0, 0,
                             "ports: " + std::to_string(running.devices.size()) + " are running and " +
                                 std::to_string(config.ports.size()) + " are configured; restart to change that"}));
   }
   return errors;
 }
 
-void warn_of_restart(const Config& config, const Running& running, std::vector<std::string>& warnings) {
+void warn_of_restart(const config::Config& config, const Running& running, std::vector<std::string>& warnings) {
   const auto warn = [&](bool differs, const std::string& setting) {
     if (differs) warnings.push_back(config.file + ": " + setting + " takes effect at the next start");
   };
@@ -67,7 +68,7 @@ void warn_of_restart(const Config& config, const Running& running, std::vector<s
   }
 }
 
-PrepareResult prepare(Config config, const Running& running, GenerationTicket ticket, const LoadOptions& options,
+PrepareResult prepare(config::Config config, const Running& running, content::GenerationTicket ticket, const content::LoadOptions& options,
                       std::vector<std::string> warnings) {
   const SnapshotFacts facts{ticket.id, ticket.slot, running.shards, running.ports};
   // Once without files, because what is wrong in the configuration should not take as long to say as loading them.
@@ -75,13 +76,13 @@ PrepareResult prepare(Config config, const Running& running, GenerationTicket ti
   if (auto* errors = std::get_if<std::vector<std::string>>(&tried)) {
     return PrepareError{Kind::configuration, std::move(*errors), std::move(warnings)};
   }
-  auto loaded = load_content(config, options);
+  auto loaded = content::load_content(config, options);
   auto& skipped = std::visit([](auto& result) -> std::vector<std::string>& { return result.warnings; }, loaded);
   warnings.insert(warnings.end(), skipped.begin(), skipped.end());
-  if (auto* error = std::get_if<LoadError>(&loaded)) {
+  if (auto* error = std::get_if<content::LoadError>(&loaded)) {
     return PrepareError{kind_of(error->kind), lines_of(error->message), std::move(warnings)};
   }
-  Content& content = std::get<Content>(loaded);
+  content::Content& content = std::get<content::Content>(loaded);
   SnapshotResult built = build_snapshot(config, std::move(content.files), facts);
   return Prepared{std::move(config),
                   {std::get<std::unique_ptr<const Snapshot>>(std::move(built)), std::move(content.arena),
@@ -105,36 +106,36 @@ PrepareResult guarded(Work work) noexcept {
 
 }  // namespace
 
-Running running_of(const Config& config, std::vector<Port> ports) {
+Running running_of(const config::Config& config, std::vector<Port> ports) {
   Running running{config.appliance, {}, std::move(ports), config.appliance.workers, config.tftp.sessions};
-  for (const PortConfig& port : config.ports) running.devices.push_back(port.device);
+  for (const config::PortConfig& port : config.ports) running.devices.push_back(port.device);
   return running;
 }
 
-std::variant<Generation, PrepareError> waiting_generation(const Config& config, const Running& running,
-                                                          GenerationTicket ticket) {
-  Config waiting = config;
-  for_each_network(waiting.ports, [](NetworkConfig& network) { network.dhcp.mode = DhcpMode::off; });
+std::variant<content::Generation, PrepareError> waiting_generation(const config::Config& config, const Running& running,
+                                                          content::GenerationTicket ticket) {
+  config::Config waiting = config;
+  config::for_each_network(waiting.ports, [](config::NetworkConfig& network) { network.dhcp.mode = DhcpMode::off; });
   const SnapshotFacts facts{ticket.id, ticket.slot, running.shards, running.ports, false};
   SnapshotResult built = build_snapshot(waiting, {}, facts);
   if (auto* errors = std::get_if<std::vector<std::string>>(&built)) {
     return PrepareError{Kind::configuration, std::move(*errors), {}};
   }
-  return Generation{std::get<std::unique_ptr<const Snapshot>>(std::move(built)), Arena{}, {}};
+  return content::Generation{std::get<std::unique_ptr<const Snapshot>>(std::move(built)), content::Arena{}, {}};
 }
 
-PrepareResult prepare_generation(Config config, const Running& running, GenerationTicket ticket,
-                                 const LoadOptions& options) noexcept {
+PrepareResult prepare_generation(config::Config config, const Running& running, content::GenerationTicket ticket,
+                                 const content::LoadOptions& options) noexcept {
   return guarded([&] { return prepare(std::move(config), running, ticket, options, {}); });
 }
 
-PrepareResult reload(const std::string& path, const Running& running, GenerationTicket ticket,
-                     const LoadOptions& options) noexcept {
+PrepareResult reload(const std::string& path, const Running& running, content::GenerationTicket ticket,
+                     const content::LoadOptions& options) noexcept {
   return guarded([&]() -> PrepareResult {
-    ConfigResult read = load_config(path);
-    if (const auto* errors = std::get_if<std::vector<ConfigError>>(&read)) return from(*errors);
-    Config config = std::get<Config>(std::move(read));
-    if (const auto missing = missing_layers(config); !missing.empty()) return from(missing);
+    config::ConfigResult read = config::load_config(path);
+    if (const auto* errors = std::get_if<std::vector<config::ConfigError>>(&read)) return from(*errors);
+    config::Config config = std::get<config::Config>(std::move(read));
+    if (const auto missing = config::missing_layers(config); !missing.empty()) return from(missing);
     if (auto errors = device_errors(config, running); !errors.empty()) {
       return PrepareError{Kind::configuration, std::move(errors), {}};
     }
@@ -144,4 +145,4 @@ PrepareResult reload(const std::string& path, const Running& running, Generation
   });
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::appliance

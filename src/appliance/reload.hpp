@@ -12,11 +12,11 @@
 #include "content/content.hpp"
 #include "content/generation.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::appliance {
 
 /// What was settled when the process started, and stays so until it ends.
 struct Running {
-  ApplianceConfig appliance;
+  config::ApplianceConfig appliance;
   std::vector<std::string> devices;  // of the ports, in the configuration's order
   std::vector<Port> ports;
   unsigned shards = 1;
@@ -24,11 +24,11 @@ struct Running {
 };
 
 /// As `config` asks, for the ports that were opened for it.
-[[nodiscard]] Running running_of(const Config& config, std::vector<Port> ports);
+[[nodiscard]] Running running_of(const config::Config& config, std::vector<Port> ports);
 
 struct Prepared {
-  Config config;
-  Generation generation;
+  config::Config config;
+  content::Generation generation;
   std::uint64_t stored_files = 0;
   std::uint64_t stored_bytes = 0;
   std::vector<std::string> warnings;  // files that were skipped, settings that wait for a restart
@@ -49,17 +49,17 @@ using PrepareResult = std::variant<Prepared, PrepareError>;
 
 /// What the workers start with while the files are being read: ARP, echo and the claim to our addresses, but no
 /// addresses for boards, and requests for files wait. Takes no time.
-[[nodiscard]] std::variant<Generation, PrepareError> waiting_generation(const Config& config, const Running& running,
-                                                                        GenerationTicket ticket);
+[[nodiscard]] std::variant<content::Generation, PrepareError> waiting_generation(const config::Config& config, const Running& running,
+                                                                        content::GenerationTicket ticket);
 
 /// Loads the files of `config` and builds the snapshot for that ticket. Takes seconds; may run on any thread. Nothing
 /// of the running appliance is touched: the caller gives the generation to its GenerationKeeper.
-[[nodiscard]] PrepareResult prepare_generation(Config config, const Running& running, GenerationTicket ticket,
-                                               const LoadOptions& options = {}) noexcept;
+[[nodiscard]] PrepareResult prepare_generation(config::Config config, const Running& running, content::GenerationTicket ticket,
+                                               const content::LoadOptions& options = {}) noexcept;
 
 /// The same from the file, read and checked anew. Other devices than the running ones are an error; settings that take
 /// a restart are warnings.
-[[nodiscard]] PrepareResult reload(const std::string& path, const Running& running, GenerationTicket ticket,
-                                   const LoadOptions& options = {}) noexcept;
+[[nodiscard]] PrepareResult reload(const std::string& path, const Running& running, content::GenerationTicket ticket,
+                                   const content::LoadOptions& options = {}) noexcept;
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::appliance

@@ -7,11 +7,11 @@
 #include <iostream>
 
 #include "appliance/event_log.hpp"
-#include "base/exit_codes.hpp"
 #include "appliance/stats.hpp"
+#include "base/exit_codes.hpp"
 #include "base/text.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::appliance {
 
 namespace {
 
@@ -19,16 +19,16 @@ constexpr long control_interval_ms = 20;
 constexpr Nanos progress_interval_ns = 60 * nanos_per_s;
 constexpr unsigned events_at_once_max = 4096;
 
-dpdk::ApplianceSettings settings_of(const control::Config& config, const LeaseKeeping& leases) {
+dpdk::ApplianceSettings settings_of(const config::Config& config, const LeaseKeeping& leases) {
   dpdk::ApplianceSettings settings;
   for (const auto& port : config.ports) settings.ports.push_back({port.device, port.mtu});
   settings.workers = config.appliance.workers;
   settings.cpus = config.appliance.cpus;
-  settings.idle = config.appliance.idle == control::IdleMode::spin ? dpdk::IdleMode::spin : dpdk::IdleMode::adaptive;
+  settings.idle = config.appliance.idle == config::IdleMode::spin ? dpdk::IdleMode::spin : dpdk::IdleMode::adaptive;
   switch (config.appliance.memory) {
-    case control::MemoryMode::automatic: settings.memory = dpdk::MemoryMode::automatic; break;
-    case control::MemoryMode::hugepages: settings.memory = dpdk::MemoryMode::hugepages; break;
-    case control::MemoryMode::ordinary: settings.memory = dpdk::MemoryMode::ordinary; break;
+    case config::MemoryMode::automatic: settings.memory = dpdk::MemoryMode::automatic; break;
+    case config::MemoryMode::hugepages: settings.memory = dpdk::MemoryMode::hugepages; break;
+    case config::MemoryMode::ordinary: settings.memory = dpdk::MemoryMode::ordinary; break;
   }
   settings.sessions_max = config.tftp.sessions;
   settings.journal = leases.journal();
@@ -37,7 +37,7 @@ dpdk::ApplianceSettings settings_of(const control::Config& config, const LeaseKe
 
 }  // namespace
 
-Serving::Serving(const control::Config& config, const ServeOptions& options, LeaseKeeping& leases)
+Serving::Serving(const config::Config& config, const ServeOptions& options, LeaseKeeping& leases)
     : options_(options),
       leases_(leases),
       appliance_(settings_of(config, leases)),
@@ -145,4 +145,4 @@ int Serving::stop(int exit_code) {
   return exit_code;
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::appliance

@@ -3,21 +3,27 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "appliance/boot_summary.hpp"
 #include "appliance/lease_keeping.hpp"
 #include "appliance/publishing.hpp"
-#include "cli/serve.hpp"
 #include "base/signals.hpp"
 #include "config/config.hpp"
 #include "dpdk/appliance.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::appliance {
+
+struct ServeOptions {
+  std::string config_path;
+  std::string log_level = "info";
+  std::string stats_path;  // JSON of all counters, written when it stops; empty: none
+};
 
 class Serving {
  public:
   /// Opens the ports. Throws EnvironmentError. `leases`: open already.
-  Serving(const control::Config& config, const ServeOptions& options, LeaseKeeping& leases);
+  Serving(const config::Config& config, const ServeOptions& options, LeaseKeeping& leases);
   ~Serving();
 
   /// Starts the workers, which answer ARP from here on and boards once the files are loaded. Returns an exit code.
@@ -42,4 +48,4 @@ class Serving {
   Nanos said_at_ = 0;
 };
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::appliance

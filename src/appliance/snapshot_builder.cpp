@@ -5,15 +5,15 @@
 #include <utility>
 
 #include "bootstorm/limits.hpp"
+#include "appliance/snapshot_check.hpp"
 #include "config/address.hpp"
 #include "config/dhcp/dhcp.hpp"
-#include "appliance/snapshot_check.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::appliance {
 namespace {
 
 /// The profiles with what the network has of its own.
-BootProfiles profiles_of(const DhcpConfig& dhcp, const BootProfiles& general) {
+BootProfiles profiles_of(const config::DhcpConfig& dhcp, const BootProfiles& general) {
   BootProfiles profiles = general;
   for (BootProfile& profile : profiles) {
     profile.offer_hold_s = dhcp.offer_hold_s.value_or(profile.offer_hold_s);
@@ -31,17 +31,17 @@ BootProfiles profiles_of(const DhcpConfig& dhcp, const BootProfiles& general) {
   return profiles;
 }
 
-ClientClass class_of(const ClassConfig& config, Ipv4Address own) {
+ClientClass class_of(const config::ClassConfig& config, Ipv4Address own) {
   ClientClass built = config.settings;
   if (config.items.empty()) return built;
-  built.menu = menu_options(config, built.boot_server.is_zero() ? own : built.boot_server);
+  built.menu = config::menu_options(config, built.boot_server.is_zero() ? own : built.boot_server);
   for (std::size_t i = 0; i < config.items.size(); ++i) {
-    if (!config.items[i].file.empty()) built.items.push_back({menu_type(config, i), config.items[i].file});
+    if (!config.items[i].file.empty()) built.items.push_back({config::menu_type(config, i), config.items[i].file});
   }
   return built;
 }
 
-DhcpSettings settings_of(const DhcpConfig& dhcp, const DhcpGlobalConfig& general, Ipv4Address own,
+DhcpSettings settings_of(const config::DhcpConfig& dhcp, const config::DhcpGlobalConfig& general, Ipv4Address own,
                          std::uint32_t pool_first) {
   DhcpSettings settings;
   settings.mode = dhcp.mode;
@@ -58,7 +58,7 @@ DhcpSettings settings_of(const DhcpConfig& dhcp, const DhcpGlobalConfig& general
   settings.dns = dhcp.dns;
   settings.options = dhcp.options;
   settings.profiles = profiles_of(dhcp, general.profiles);
-  for (const ClassConfig& config : general.classes) settings.classes.push_back(class_of(config, own));
+  for (const config::ClassConfig& config : general.classes) settings.classes.push_back(class_of(config, own));
   return settings;
 }
 
@@ -70,7 +70,7 @@ std::uint8_t shared_number(const std::string& name, std::vector<std::string>& na
   return static_cast<std::uint8_t>(std::find(names.begin(), names.end(), name) - names.begin() + 1);
 }
 
-Network network_of(const NetworkConfig& network, std::size_t port) {
+Network network_of(const config::NetworkConfig& network, std::size_t port) {
   Network built;
   built.port = static_cast<std::uint8_t>(port);
   built.vlan = network.vlan.value_or(0);
@@ -85,10 +85,10 @@ Network network_of(const NetworkConfig& network, std::size_t port) {
 }
 
 /// First those with an address of ours, then the subnets that are reached from them.
-std::vector<Network> networks_of(const Config& config) {
+std::vector<Network> networks_of(const config::Config& config) {
   std::vector<Network> networks, subnets;
   std::uint32_t pool_first = 0;
-  const auto add = [&](std::vector<Network>& to, const NetworkConfig& network, const NetworkConfig& home,
+  const auto add = [&](std::vector<Network>& to, const config::NetworkConfig& network, const config::NetworkConfig& home,
                        std::size_t port, std::vector<std::string>& names) {
     Network& built = to.emplace_back(network_of(network, port));
     built.shared = shared_number(network.shared, names);
@@ -96,11 +96,11 @@ std::vector<Network> networks_of(const Config& config) {
     pool_first += built.dhcp.pool_size();
   };
   for (std::size_t port = 0; port < config.ports.size(); ++port) {
-    for (const NetworkConfig& network : config.ports[port].networks) {
+    for (const config::NetworkConfig& network : config.ports[port].networks) {
       std::vector<std::string> names;
       const auto home = static_cast<std::uint8_t>(networks.size());
       add(networks, network, network, port, names);
-      for (const NetworkConfig& subnet : network.subnets) {
+      for (const config::NetworkConfig& subnet : network.subnets) {
         add(subnets, subnet, network, port, names);
         subnets.back().home = home;
       }
@@ -114,7 +114,7 @@ std::uint16_t image_of(const std::optional<std::size_t>& image) {
   return image ? static_cast<std::uint16_t>(*image) : image_none;
 }
 
-Board board_of(const BoardConfig& config, const std::vector<GroupConfig>& groups) {
+Board board_of(const config::BoardConfig& config, const std::vector<config::GroupConfig>& groups) {
   Board board;
   board.has_serial = config.serial.has_value();
   board.serial = static_cast<std::uint32_t>(config.serial.value_or(0) & 0xffffffffu);
@@ -133,7 +133,7 @@ Board board_of(const BoardConfig& config, const std::vector<GroupConfig>& groups
 
 }  // namespace
 
-SnapshotResult build_snapshot(const Config& config, FileIndex files, const SnapshotFacts& facts) {
+SnapshotResult build_snapshot(const config::Config& config, FileIndex files, const SnapshotFacts& facts) {
   std::vector<std::string> errors = snapshot_errors(config, facts);
   if (!errors.empty()) return errors;
 
@@ -144,9 +144,9 @@ SnapshotResult build_snapshot(const Config& config, FileIndex files, const Snaps
   snapshot->ports = facts.ports;
   snapshot->networks = networks_of(config);
   snapshot->new_clients = config.dhcp.new_clients;
-  for (const BoardConfig& board : config.boards) {
+  for (const config::BoardConfig& board : config.boards) {
     snapshot->boards.push_back(board_of(board, config.groups));
-    snapshot->boards.back().in_rollout = is_in_rollout(config, board);
+    snapshot->boards.back().in_rollout = config::is_in_rollout(config, board);
   }
   if (config.rollout) {
     snapshot->rollout = {static_cast<std::uint16_t>(config.rollout->image), config.rollout->share};
@@ -164,4 +164,4 @@ SnapshotResult build_snapshot(const Config& config, FileIndex files, const Snaps
   return std::unique_ptr<const Snapshot>{std::move(snapshot)};
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::appliance

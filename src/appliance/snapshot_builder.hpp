@@ -11,7 +11,7 @@
 #include "bootstorm/snapshot.hpp"
 #include "config/config.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::appliance {
 
 /// What a snapshot needs besides the configuration and the files.
 struct SnapshotFacts {
@@ -25,6 +25,6 @@ struct SnapshotFacts {
 /// The snapshot, or everything that the core could not live with. Images are numbered as in the configuration, from 0.
 using SnapshotResult = std::variant<std::unique_ptr<const Snapshot>, std::vector<std::string>>;
 
-[[nodiscard]] SnapshotResult build_snapshot(const Config& config, FileIndex files, const SnapshotFacts& facts);
+[[nodiscard]] SnapshotResult build_snapshot(const config::Config& config, FileIndex files, const SnapshotFacts& facts);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::appliance

@@ -8,10 +8,11 @@
 #include <utility>
 
 #include "bootstorm/limits.hpp"
-#include "config/address.hpp"
 #include "appliance/snapshot_builder.hpp"
+#include "base/text.hpp"
+#include "config/address.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::appliance {
 namespace {
 
 using Errors = std::vector<std::string>;
@@ -22,7 +23,7 @@ void check_range(Errors& errors, const char* what, std::uint64_t value, std::uin
                    std::to_string(max));
 }
 
-std::string place_of(std::size_t port, const NetworkConfig& network) {
+std::string place_of(std::size_t port, const config::NetworkConfig& network) {
   return "port " + std::to_string(port) + ", network " + to_text(network.address) + '/' +
          std::to_string(network.prefix_length);
 }
@@ -32,7 +33,7 @@ std::uint64_t size_of(const AddressRange& range) {
   return range.last < range.first ? 0 : std::uint64_t{range.last.value} - range.first.value + 1;
 }
 
-void check_pool(Errors& errors, const std::string& place, const NetworkConfig& network) {
+void check_pool(Errors& errors, const std::string& place, const config::NetworkConfig& network) {
   for (const AddressRange& range : network.dhcp.pool) {
     if (range.last < range.first || !network.contains(range.first) || !network.contains(range.last)) {
       errors.push_back(place + ": the pool " + to_text(range) + " is not a range inside the network");
@@ -40,25 +41,25 @@ void check_pool(Errors& errors, const std::string& place, const NetworkConfig& n
   }
 }
 
-void check_networks(Errors& errors, const Config& config) {
+void check_networks(Errors& errors, const config::Config& config) {
   std::size_t networks = 0;
   std::size_t subnets = 0;
   std::uint64_t pool_addresses = 0;
   for (std::size_t port = 0; port < config.ports.size(); ++port) {
     std::set<std::uint16_t> tags;
-    for (const NetworkConfig& network : config.ports[port].networks) {
+    for (const config::NetworkConfig& network : config.ports[port].networks) {
       const std::string place = place_of(port, network);
       ++networks;
       if (!tags.insert(network.vlan.value_or(0)).second) errors.push_back(place + ": a second one with the same tag");
       if (network.vlan && (*network.vlan == 0 || *network.vlan > 4094)) errors.push_back(place + ": no such vlan");
       if (network.prefix_length > 32) errors.push_back(place + ": no such prefix length");
-      if (network.dhcp.dns.size() > dns_servers_max) errors.push_back(place + ": too many DNS servers");
-      if (network.dhcp.pi.wake_ms && network.dhcp.pi.wake_ms->size() > wake_frames_max)
+      if (network.dhcp.dns.size() > config::dns_servers_max) errors.push_back(place + ": too many DNS servers");
+      if (network.dhcp.pi.wake_ms && network.dhcp.pi.wake_ms->size() > config::wake_frames_max)
         errors.push_back(place + ": too many wake frames");
       if (network.prefix_length <= 32) check_pool(errors, place, network);
       for (const AddressRange& range : network.dhcp.pool) pool_addresses += size_of(range);
       subnets += network.subnets.size();
-      for (const NetworkConfig& subnet : network.subnets) {
+      for (const config::NetworkConfig& subnet : network.subnets) {
         check_pool(errors, place_of(port, subnet), subnet);
         for (const AddressRange& range : subnet.dhcp.pool) pool_addresses += size_of(range);
       }
@@ -69,9 +70,9 @@ void check_networks(Errors& errors, const Config& config) {
   check_range(errors, "addresses of all pools", pool_addresses, 0, bootstorm::pool_addresses_max);
 }
 
-bool is_in_pool(const Config& config, Ipv4Address address) {
+bool is_in_pool(const config::Config& config, Ipv4Address address) {
   bool found = false;
-  for_each_network(config.ports, [&](const NetworkConfig& network) {
+  config::for_each_network(config.ports, [&](const config::NetworkConfig& network) {
     const auto& pool = network.dhcp.pool;
     const auto holds = [&](const AddressRange& range) { return range.first <= address && address <= range.last; };
     found = found || std::any_of(pool.begin(), pool.end(), holds);
@@ -79,11 +80,11 @@ bool is_in_pool(const Config& config, Ipv4Address address) {
   return found;
 }
 
-void check_boards(Errors& errors, const Config& config) {
+void check_boards(Errors& errors, const config::Config& config) {
   std::set<std::uint32_t> serials;
   std::set<MacAddress> macs;
   std::size_t outside_pools = 0;
-  for (const BoardConfig& board : config.boards) {
+  for (const config::BoardConfig& board : config.boards) {
     if (board.serial && !serials.insert(static_cast<std::uint32_t>(*board.serial & 0xffffffffu)).second) {
       errors.push_back("two boards have serials with the same last 8 digits");
     }
@@ -94,7 +95,7 @@ void check_boards(Errors& errors, const Config& config) {
     if (board.group && *board.group >= config.groups.size()) errors.push_back("a board's group does not exist");
     if (board.address && !is_in_pool(config, *board.address)) ++outside_pools;
   }
-  for (const GroupConfig& group : config.groups) {
+  for (const config::GroupConfig& group : config.groups) {
     if (group.image && *group.image >= config.images.size()) errors.push_back("a group's image does not exist");
   }
   if (config.rollout && config.rollout->image >= config.images.size()) {
@@ -109,7 +110,7 @@ void check_boards(Errors& errors, const Config& config) {
 
 }  // namespace
 
-std::vector<std::string> snapshot_errors(const Config& config, const SnapshotFacts& facts) {
+std::vector<std::string> snapshot_errors(const config::Config& config, const SnapshotFacts& facts) {
   Errors errors;
   check_range(errors, "workers", facts.shards, 1, shards_max);
   check_range(errors, "generation slot", facts.generation_slot, 0, generations_live_max - 1);
@@ -120,7 +121,7 @@ std::vector<std::string> snapshot_errors(const Config& config, const SnapshotFac
   }
   check_networks(errors, config);
   check_boards(errors, config);
-  check_range(errors, "images", config.images.size(), 0, images_max);
+  check_range(errors, "images", config.images.size(), 0, config::images_max);
   if (config.default_image && *config.default_image >= config.images.size()) {
     errors.push_back("the default image does not exist");
   }
@@ -129,4 +130,4 @@ std::vector<std::string> snapshot_errors(const Config& config, const SnapshotFac
   return errors;
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::appliance

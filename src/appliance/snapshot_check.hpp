@@ -7,11 +7,11 @@
 
 #include "config/config.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::appliance {
 
 struct SnapshotFacts;
 
 /// Empty: the core can live with it.
-[[nodiscard]] std::vector<std::string> snapshot_errors(const Config& config, const SnapshotFacts& facts);
+[[nodiscard]] std::vector<std::string> snapshot_errors(const config::Config& config, const SnapshotFacts& facts);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::appliance

@@ -9,7 +9,7 @@
 
 #include "base/text.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::appliance {
 
 namespace {
 
@@ -131,4 +131,4 @@ std::string stats_text(const dpdk::Appliance& appliance) {
   return text;
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::appliance

@@ -6,7 +6,7 @@
 #include "appliance/content_status.hpp"
 #include "dpdk/appliance.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::appliance {
 
 /// The text of a JSON document: everything that is counted, summed over workers and per worker, zeros included:
 /// {"frames": {reason: n}, "tallies": {...}, "io": {...}, "workers": [the same of each], "ports": [what each device
@@ -20,4 +20,4 @@ namespace bootstorm::cli {
 /// What is not zero, a line each: name and count.
 [[nodiscard]] std::string stats_text(const dpdk::Appliance& appliance);
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::appliance

@@ -3,7 +3,7 @@
 
 #include <stdexcept>
 
-namespace bootstorm::dpdk {
+namespace bootstorm {
 
 /// what() is one sentence for the operator: the problem and the command that mends it. Thrown only before start and by
 /// control; never by a worker.
@@ -12,4 +12,4 @@ class EnvironmentError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-}  // namespace bootstorm::dpdk
+}  // namespace bootstorm

@@ -5,7 +5,7 @@
 #include <ctime>
 #include <optional>
 
-namespace bootstorm::cli {
+namespace bootstorm {
 
 class Signals {
  public:
@@ -28,4 +28,4 @@ class Signals {
   sigset_t set_{};
 };
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm

@@ -2,7 +2,10 @@
 
 #include <spdlog/fmt/fmt.h>
 
-namespace bootstorm::cli {
+#include <array>
+#include <cstdio>
+
+namespace bootstorm {
 
 std::string to_text(MacAddress mac) {
   const auto& o = mac.octets;
@@ -14,16 +17,30 @@ std::string to_text(Ipv4Address address) {
   return fmt::format("{}.{}.{}.{}", v >> 24, (v >> 16) & 0xff, (v >> 8) & 0xff, v & 0xff);
 }
 
+std::string to_text(const AddressRange& range) {
+  if (range.first == range.last) return to_text(range.first);
+  return to_text(range.first) + '-' + to_text(range.last);
+}
+
 std::string bytes_text(std::uint64_t bytes) {
-  if (bytes < 1024) return fmt::format("{} bytes", bytes);
-  auto value = static_cast<double>(bytes);
-  std::string_view unit;
-  for (const std::string_view next : {"KiB", "MiB", "GiB", "TiB"}) {
-    if (value < 1024) break;
-    value /= 1024;
-    unit = next;
+  if (bytes < 1024) return std::to_string(bytes) + " bytes";
+  constexpr std::array<std::string_view, 6> units{"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+  std::size_t unit = 0;
+  std::uint64_t one = 1024;
+  while (unit + 1 < units.size() && bytes / one >= 1024) {
+    one *= 1024;
+    ++unit;
   }
-  return fmt::format("{:.1f} {}", value, unit);
+  std::uint64_t whole = bytes / one;
+  // In two steps, so that ten times a large rest does not wrap.
+  const std::uint64_t rest = bytes % one;
+  std::uint64_t tenths = rest / (one / 1024) * 10 / 1024;
+  if (tenths * (one / 1024) * 1024 / 10 < rest) ++tenths;
+  if (tenths == 10) {
+    tenths = 0;
+    ++whole;
+  }
+  return std::to_string(whole) + (tenths == 0 ? "" : '.' + std::to_string(tenths)) + ' ' + std::string{units[unit]};
 }
 
 std::string thousands(std::uint64_t value) {
@@ -58,4 +75,38 @@ std::string counted(std::uint64_t count, std::string_view one, std::string_view 
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
-}  // namespace bootstorm::cli
+std::string name_text(std::string_view name) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(name[i]);
+    // U+0080 to U+009F, which terminals obey too, are 0xc2 and the number in UTF-8.
+    const bool is_c1 = byte >= 0x80 && byte < 0xa0 && i > 0 && static_cast<unsigned char>(name[i - 1]) == 0xc2;
+    if (byte >= 0x20 && byte != 0x7f && !is_c1) {
+      text += name[i];
+    } else {
+      text += "\\x";
+      text += digits[byte >> 4];
+      text += digits[byte & 15];
+    }
+  }
+  return text;
+}
+
+std::string in_quotes(std::string_view text) {
+  constexpr std::size_t shown_max = 60;
+  std::string result = "'";
+  for (const char character : text.substr(0, shown_max)) {
+    const auto byte = static_cast<unsigned char>(character);
+    if (byte >= 0x20 && byte < 0x7f) {
+      result += character;
+    } else {
+      std::array<char, 5> escape{};
+      std::snprintf(escape.data(), escape.size(), "\\x%02x", byte);
+      result += escape.data();
+    }
+  }
+  return result + (text.size() > shown_max ? "…'" : "'");
+}
+
+}  // namespace bootstorm

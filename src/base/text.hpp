@@ -5,15 +5,18 @@
 #include <string>
 #include <string_view>
 
-#include "bootstorm/time.hpp"
+#include "bootstorm/dhcp_settings.hpp"
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm {
 
 [[nodiscard]] std::string to_text(MacAddress mac);
 [[nodiscard]] std::string to_text(Ipv4Address address);
-/// 1536 → "1.5 KiB".
+/// "192.168.77.50-192.168.77.250", or one address.
+[[nodiscard]] std::string to_text(const AddressRange& range);
+/// "512 bytes", "1.5 MiB", "33 MiB": the largest unit that leaves at least 1, rounded up to a tenth so that what is
+/// said to be needed suffices.
 [[nodiscard]] std::string bytes_text(std::uint64_t bytes);
 /// 1234567 → "1,234,567".
 [[nodiscard]] std::string thousands(std::uint64_t value);
@@ -21,6 +24,12 @@ namespace bootstorm::cli {
 [[nodiscard]] std::string time_text(double time_ms);
 /// A name that a client has sent, fit for a terminal: what is not printable is written as \xNN.
 [[nodiscard]] std::string printable(std::string_view text);
+/// A file name for a message: control characters as \xNN, because whoever may write into a layer must not write to the
+/// operator's terminal. Other bytes as they are.
+[[nodiscard]] std::string name_text(std::string_view name);
+/// In single quotes, with what is not printable as \xNN and what is too long cut: safe on a terminal.
+[[nodiscard]] std::string in_quotes(std::string_view text);
+/// "1 file", "2 files".
 [[nodiscard]] std::string counted(std::uint64_t count, std::string_view one, std::string_view many);
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm

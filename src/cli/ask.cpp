@@ -17,14 +17,14 @@ namespace {
 /// nullopt: `exit_code` and err say why.
 std::optional<nlohmann::json> ask(const std::string& config_path, const std::string& line, std::ostream& err,
                                   int& exit_code) {
-  const control::ConfigResult read = control::load_config(config_path);
-  if (const auto* errors = std::get_if<std::vector<control::ConfigError>>(&read)) {
-    for (const auto& error : *errors) err << control::to_text(error) << '\n';
+  const config::ConfigResult read = config::load_config(config_path);
+  if (const auto* errors = std::get_if<std::vector<config::ConfigError>>(&read)) {
+    for (const auto& error : *errors) err << to_text(error) << '\n';
     exit_code = exit_configuration;
     return std::nullopt;
   }
-  const auto answered = control::ask_appliance(std::get<control::Config>(read).appliance.state, line);
-  if (const auto* error = std::get_if<control::ControlError>(&answered)) {
+  const auto answered = operate::ask_appliance(std::get<config::Config>(read).appliance.state, line);
+  if (const auto* error = std::get_if<operate::ControlError>(&answered)) {
     err << "bootstorm: " << error->message << '\n';
     exit_code = exit_environment;
     return std::nullopt;

@@ -7,17 +7,17 @@
 
 #include "base/text.hpp"
 #include "config/config.hpp"
-#include "content/content.hpp"
 #include "config/dhcp/advice.hpp"
+#include "content/content.hpp"
 
 namespace bootstorm::cli {
 namespace {
 
-std::string summary(const control::Config& config, std::uint64_t files) {
+std::string summary(const config::Config& config, std::uint64_t files) {
   std::uint64_t networks = 0;
   std::uint64_t pool_addresses = 0;
   std::uint64_t subnets = 0;
-  control::for_each_network(config.ports, [&](const control::NetworkConfig& network) {
+  config::for_each_network(config.ports, [&](const config::NetworkConfig& network) {
     ++(network.is_subnet ? subnets : networks);
     if (network.dhcp.mode == DhcpMode::off) return;
     for (const auto& range : network.dhcp.pool) pool_addresses += range.size();
@@ -37,14 +37,14 @@ std::string summary(const control::Config& config, std::uint64_t files) {
 }  // namespace
 
 int check(const std::string& path, std::ostream& out, std::ostream& err) {
-  const control::ConfigResult result = control::load_config(path);
-  const auto* config = std::get_if<control::Config>(&result);
+  const config::ConfigResult result = config::load_config(path);
+  const auto* config = std::get_if<config::Config>(&result);
   const auto errors =
-      config != nullptr ? control::missing_layers(*config) : std::get<std::vector<control::ConfigError>>(result);
-  for (const auto& error : errors) err << control::to_text(error) << '\n';
+      config != nullptr ? config::missing_layers(*config) : std::get<std::vector<config::ConfigError>>(result);
+  for (const auto& error : errors) err << to_text(error) << '\n';
   if (!errors.empty()) return 1;
-  for (const auto& warning : control::dhcp_advice(*config)) err << "warning: " << warning << '\n';
-  const control::ContentFindings found = control::survey_content(*config);
+  for (const auto& warning : config::dhcp_advice(*config)) err << "warning: " << warning << '\n';
+  const content::ContentFindings found = content::survey_content(*config);
   for (const auto& warning : found.warnings) err << "warning: " << warning << '\n';
   if (!found.error.empty()) {
     err << found.error << '\n';

@@ -11,30 +11,30 @@
 #include <variant>
 
 #include "base/exit_codes.hpp"
-#include "cli/leases_common.hpp"
 #include "base/text.hpp"
+#include "cli/leases_common.hpp"
 #include "config/address.hpp"
 
 namespace bootstorm::cli {
 
-std::optional<control::Config> config_for_leases(const std::string& path, std::ostream& err, int& exit_code) {
-  control::ConfigResult read = control::load_config(path);
+std::optional<config::Config> config_for_leases(const std::string& path, std::ostream& err, int& exit_code) {
+  config::ConfigResult read = config::load_config(path);
   exit_code = exit_configuration;
-  if (const auto* errors = std::get_if<std::vector<control::ConfigError>>(&read)) {
-    for (const auto& error : *errors) err << control::to_text(error) << '\n';
+  if (const auto* errors = std::get_if<std::vector<config::ConfigError>>(&read)) {
+    for (const auto& error : *errors) err << to_text(error) << '\n';
     return std::nullopt;
   }
-  auto& config = std::get<control::Config>(read);
-  if (config.appliance.leases == control::LeaseMode::memory) {
+  auto& config = std::get<config::Config>(read);
+  if (config.appliance.leases == config::LeaseMode::memory) {
     err << path << ": leases are kept in memory there (appliance: {leases: memory}), so no file has them\n";
     return std::nullopt;
   }
   return std::move(config);
 }
 
-int refuse(const control::StoreError& error, std::ostream& err) {
+int refuse(const leases::StoreError& error, std::ostream& err) {
   err << "bootstorm: " << error.message << '\n';
-  return error.kind == control::StoreError::Kind::damaged ? exit_state_damaged : exit_environment;
+  return error.kind == leases::StoreError::Kind::damaged ? exit_state_damaged : exit_environment;
 }
 
 const char* name_of(LeaseState state) {
@@ -51,7 +51,7 @@ const char* name_of(LeaseState state) {
 
 namespace {
 
-using Lease = control::StoredLease;
+using Lease = leases::StoredLease;
 
 struct Filter {
   std::optional<LeaseState> state;
@@ -66,8 +66,8 @@ struct Filter {
 };
 
 std::optional<AddressRange> addresses_of(const std::string& text) {
-  if (const auto range = control::address_range().parse(text).value) return range;
-  const auto network = control::cidr().parse(text).value;
+  if (const auto range = config::address_range().parse(text).value) return range;
+  const auto network = config::cidr().parse(text).value;
   if (!network) return std::nullopt;
   const std::uint32_t mask = network->prefix_length == 0 ? 0 : ~std::uint32_t{0} << (32 - network->prefix_length);
   return AddressRange{{network->address.value & mask}, {network->address.value | ~mask}};
@@ -80,9 +80,9 @@ std::optional<Filter> filter_of(const LeaseQuery& query, std::ostream& err) {
     if (query.state == name_of(state)) filter.state = state;
   }
   if (!query.mac.empty()) {
-    filter.mac = control::mac_address().parse(query.mac).value;
+    filter.mac = config::mac_address().parse(query.mac).value;
     if (!filter.mac) {
-      err << "--mac: expected " << control::mac_address().expected << ", not " << control::in_quotes(query.mac) << '\n';
+      err << "--mac: expected " << config::mac_address().expected << ", not " << in_quotes(query.mac) << '\n';
       return std::nullopt;
     }
   }
@@ -90,7 +90,7 @@ std::optional<Filter> filter_of(const LeaseQuery& query, std::ostream& err) {
     filter.addresses = addresses_of(query.address);
     if (!filter.addresses) {
       err << "--address: expected an address, a range A-B or a network A/LENGTH, not "
-          << control::in_quotes(query.address) << '\n';
+          << in_quotes(query.address) << '\n';
       return std::nullopt;
     }
   }
@@ -98,7 +98,7 @@ std::optional<Filter> filter_of(const LeaseQuery& query, std::ostream& err) {
 }
 
 /// The name that the configuration gives its holder.
-std::string hostname_of(const control::Config& config, const LeaseRecord& lease) {
+std::string hostname_of(const config::Config& config, const LeaseRecord& lease) {
   const auto board = std::ranges::find_if(config.boards, [&](const auto& other) {
     if (other.mac) return *other.mac == lease.mac;
     return other.serial && lease.serial != 0 && static_cast<std::uint32_t>(*other.serial) == lease.serial;
@@ -124,7 +124,7 @@ std::string remaining_text(std::int64_t ms) {
   return s >= 60 ? fmt::format("{}m {}s", s / 60, s % 60) : fmt::format("{}s", s);
 }
 
-void write_table(const std::vector<Lease>& leases, const control::Config& config, std::ostream& out) {
+void write_table(const std::vector<Lease>& leases, const config::Config& config, std::ostream& out) {
   constexpr auto layout = "{:<15} {:<17} {:<12} {:>8} {:>4}  {:<8}  {}";
   out << fmt::format(layout, "address", "mac", "state", "left", "vlan", "serial", "name") << '\n';
   for (const Lease& lease : leases) {
@@ -139,7 +139,7 @@ void write_table(const std::vector<Lease>& leases, const control::Config& config
   out << counted(leases.size(), "lease", "leases") << '\n';
 }
 
-void write_csv(const std::vector<Lease>& leases, const control::Config& config, std::ostream& out) {
+void write_csv(const std::vector<Lease>& leases, const config::Config& config, std::ostream& out) {
   out << "address,mac,state,expires,remaining_s,port,vlan,reserved,hostname,serial,client_name\n";
   for (const Lease& lease : leases) {
     const LeaseRecord& record = lease.record;
@@ -150,7 +150,7 @@ void write_csv(const std::vector<Lease>& leases, const control::Config& config, 
   }
 }
 
-void write_json(const std::vector<Lease>& leases, const control::Config& config, std::ostream& out) {
+void write_json(const std::vector<Lease>& leases, const config::Config& config, std::ostream& out) {
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   for (const Lease& lease : leases) {
     const LeaseRecord& record = lease.record;
@@ -177,8 +177,8 @@ int list_leases(const LeaseQuery& query, std::ostream& out, std::ostream& err) {
   if (!config) return exit_code;
   const auto filter = filter_of(query, err);
   if (!filter) return exit_usage;
-  auto read = control::LeaseStore::read(config->appliance.state);
-  if (const auto* error = std::get_if<control::StoreError>(&read)) return refuse(*error, err);
+  auto read = leases::LeaseStore::read(config->appliance.state);
+  if (const auto* error = std::get_if<leases::StoreError>(&read)) return refuse(*error, err);
   auto& leases = std::get<std::vector<Lease>>(read);
   std::erase_if(leases, [&](const Lease& lease) { return !filter->lets(lease); });
   std::ranges::sort(leases, {}, [](const Lease& lease) {

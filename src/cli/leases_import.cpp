@@ -13,22 +13,13 @@
 
 #include "bootstorm/limits.hpp"
 #include "base/exit_codes.hpp"
+#include "base/text.hpp"
 #include "cli/leases.hpp"
 #include "cli/leases_common.hpp"
-#include "base/text.hpp"
+#include "config/links.hpp"
 #include "leases/import/import.hpp"
 
 namespace bootstorm::cli {
-
-std::optional<Link> link_for(const control::Config& config, Ipv4Address address) {
-  for (std::size_t port = 0; port < config.ports.size(); ++port) {
-    for (const auto& network : config.ports[port].networks) {
-      if (network.dhcp.mode != DhcpMode::server || !network.has_host(address) || network.address == address) continue;
-      return Link{static_cast<std::uint8_t>(port), network.vlan.value_or(0)};
-    }
-  }
-  return std::nullopt;
-}
 
 namespace {
 
@@ -37,20 +28,20 @@ constexpr std::int64_t year_ms = std::int64_t{365} * 86'400'000;
 /// What is in the file, and what is to be added; finds contradictions.
 class Merge {
  public:
-  Merge(const control::Config& config, const std::string& file, control::ForeignLeases& found)
+  Merge(const config::Config& config, const std::string& file, leases::ForeignLeases& found)
       : config_(config), file_(file), found_(found) {}
 
   void know(const LeaseRecord& lease) {
     by_address_[{key(lease.link), lease.address.value}] = lease;
     by_mac_[{key(lease.link), lease.mac.number()}] = lease.address;
   }
-  void add(const control::ForeignLease& lease, std::int64_t now_ms) {
+  void add(const leases::ForeignLease& lease, std::int64_t now_ms) {
     const std::int64_t left_ms = lease.expires_s ? *lease.expires_s * 1000 - now_ms : year_ms;
     if (left_ms <= 0) {
       ++ended_;
       return;
     }
-    const auto link = link_for(config_, lease.address);
+    const auto link = config::link_for(config_, lease.address);
     if (!link) {
       note(lease, to_text(lease.address) + " is in no network where this appliance gives out addresses");
       return;
@@ -82,19 +73,19 @@ class Merge {
 
  private:
   [[nodiscard]] static std::uint32_t key(Link link) { return std::uint32_t{link.port} << 16 | link.vlan; }
-  [[nodiscard]] std::string at(const control::ForeignLease& lease) const {
+  [[nodiscard]] std::string at(const leases::ForeignLease& lease) const {
     return file_ + ':' + std::to_string(lease.line) + ": ";
   }
-  void error(const control::ForeignLease& lease, const std::string& text) {
+  void error(const leases::ForeignLease& lease, const std::string& text) {
     found_.errors.push_back(at(lease) + text);
   }
-  void note(const control::ForeignLease& lease, const std::string& text) {
+  void note(const leases::ForeignLease& lease, const std::string& text) {
     found_.notes.push_back(at(lease) + "left out: " + text);
   }
 
-  const control::Config& config_;
+  const config::Config& config_;
   const std::string& file_;
-  control::ForeignLeases& found_;
+  leases::ForeignLeases& found_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, LeaseRecord> by_address_;
   std::map<std::pair<std::uint32_t, std::uint64_t>, Ipv4Address> by_mac_;
   std::vector<LeaseRecord> records_;
@@ -124,15 +115,15 @@ int import_leases(const std::string& config_path, const std::string& format, con
     err << file << ": cannot be read\n";
     return exit_configuration;
   }
-  const auto from = format == "dnsmasq" ? control::LeaseFormat::dnsmasq
-                    : format == "isc"   ? control::LeaseFormat::isc
-                                        : control::LeaseFormat::kea;
-  auto found = control::read_foreign_leases(from, *text, file);
-  auto opened = control::LeaseStore::open(config->appliance.state);
-  if (const auto* error = std::get_if<control::StoreError>(&opened)) return refuse(*error, err);
-  auto& store = std::get<control::LeaseStore>(opened);
+  const auto from = format == "dnsmasq" ? leases::LeaseFormat::dnsmasq
+                    : format == "isc"   ? leases::LeaseFormat::isc
+                                        : leases::LeaseFormat::kea;
+  auto found = leases::read_foreign_leases(from, *text, file);
+  auto opened = leases::LeaseStore::open(config->appliance.state);
+  if (const auto* error = std::get_if<leases::StoreError>(&opened)) return refuse(*error, err);
+  auto& store = std::get<leases::LeaseStore>(opened);
   const auto known = store.load(0);
-  if (const auto* error = std::get_if<control::StoreError>(&known)) return refuse(*error, err);
+  if (const auto* error = std::get_if<leases::StoreError>(&known)) return refuse(*error, err);
   Merge merge{*config, file, found};
   for (const LeaseRecord& lease : std::get<std::vector<LeaseRecord>>(known)) merge.know(lease);
   for (const auto& lease : found.leases) merge.add(lease, now_ms());

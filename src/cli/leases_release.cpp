@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "base/exit_codes.hpp"
+#include "base/text.hpp"
 #include "cli/leases.hpp"
 #include "cli/leases_common.hpp"
-#include "base/text.hpp"
 #include "config/address.hpp"
 #include "operate/control_socket.hpp"
 
@@ -19,15 +19,15 @@ namespace bootstorm::cli {
 
 namespace {
 
-using Stored = std::vector<control::StoredLease>;
+using Stored = std::vector<leases::StoredLease>;
 
 constexpr auto release_timeout = std::chrono::seconds{3};
 
 /// Those of that address: one on each link where somebody holds it.
-std::variant<std::vector<LeaseRecord>, control::StoreError> holders(const control::Config& config,
+std::variant<std::vector<LeaseRecord>, leases::StoreError> holders(const config::Config& config,
                                                                     Ipv4Address address) {
-  auto read = control::LeaseStore::read(config.appliance.state);
-  if (auto* error = std::get_if<control::StoreError>(&read)) return std::move(*error);
+  auto read = leases::LeaseStore::read(config.appliance.state);
+  if (auto* error = std::get_if<leases::StoreError>(&read)) return std::move(*error);
   std::vector<LeaseRecord> found;
   for (const auto& lease : std::get<Stored>(read)) {
     if (lease.record.address == address) found.push_back(lease.record);
@@ -36,10 +36,10 @@ std::variant<std::vector<LeaseRecord>, control::StoreError> holders(const contro
 }
 
 /// True: the appliance that serves has been told to. False: there is none.
-std::variant<bool, std::string> ask_to_release(const control::Config& config, const LeaseRecord& lease) {
+std::variant<bool, std::string> ask_to_release(const config::Config& config, const LeaseRecord& lease) {
   const std::string line = "release " + to_text(lease.address) + ' ' + std::to_string(lease.link.port) + ' ' +
                            std::to_string(lease.link.vlan);
-  const auto answered = control::ask_appliance(config.appliance.state, line);
+  const auto answered = operate::ask_appliance(config.appliance.state, line);
   const auto* text = std::get_if<std::string>(&answered);
   if (text == nullptr) return false;
   const auto answer = nlohmann::json::parse(*text, nullptr, false);
@@ -47,7 +47,7 @@ std::variant<bool, std::string> ask_to_release(const control::Config& config, co
   return "the appliance refused: " + *text;
 }
 
-bool comes_free(const control::Config& config, Ipv4Address address) {
+bool comes_free(const config::Config& config, Ipv4Address address) {
   const auto deadline = std::chrono::steady_clock::now() + release_timeout;
   while (std::chrono::steady_clock::now() < deadline) {
     const auto found = holders(config, address);
@@ -58,11 +58,11 @@ bool comes_free(const control::Config& config, Ipv4Address address) {
   return false;
 }
 
-int release_in_file(const control::Config& config, std::vector<LeaseRecord> leases, std::ostream& err) {
-  auto opened = control::LeaseStore::open(config.appliance.state);
-  if (const auto* error = std::get_if<control::StoreError>(&opened)) return refuse(*error, err);
+int release_in_file(const config::Config& config, std::vector<LeaseRecord> leases, std::ostream& err) {
+  auto opened = leases::LeaseStore::open(config.appliance.state);
+  if (const auto* error = std::get_if<leases::StoreError>(&opened)) return refuse(*error, err);
   for (LeaseRecord& lease : leases) lease.state = LeaseState::free;
-  const auto failed = std::get<control::LeaseStore>(opened).write(leases, 0);
+  const auto failed = std::get<leases::LeaseStore>(opened).write(leases, 0);
   if (!failed) return exit_ok;
   err << "bootstorm: " << failed->message << '\n';
   return exit_environment;
@@ -75,13 +75,13 @@ int release_lease(const std::string& config_path, const std::string& address_tex
   int exit_code = exit_ok;
   const auto config = config_for_leases(config_path, err, exit_code);
   if (!config) return exit_code;
-  const auto address = control::ipv4_address().parse(address_text).value;
+  const auto address = config::ipv4_address().parse(address_text).value;
   if (!address) {
-    err << "expected " << control::ipv4_address().expected << ", not " << control::in_quotes(address_text) << '\n';
+    err << "expected " << config::ipv4_address().expected << ", not " << in_quotes(address_text) << '\n';
     return exit_usage;
   }
   auto found = holders(*config, *address);
-  if (const auto* error = std::get_if<control::StoreError>(&found)) return refuse(*error, err);
+  if (const auto* error = std::get_if<leases::StoreError>(&found)) return refuse(*error, err);
   auto& leases = std::get<std::vector<LeaseRecord>>(found);
   if (leases.empty()) {
     err << to_text(*address) << ": nobody holds it\n";

@@ -6,9 +6,9 @@
 #include <memory>
 #include <string>
 
+#include "base/exit_codes.hpp"
 #include "cli/ask.hpp"
 #include "cli/check.hpp"
-#include "base/exit_codes.hpp"
 #include "cli/leases.hpp"
 #include "cli/serve.hpp"
 #include "swarm/swarm.hpp"
@@ -34,7 +34,7 @@ constexpr const char* leases_about =
 using Run = std::function<int()>;
 
 void add_serve(CLI::App& app, Run& run) {
-  auto options = std::make_shared<bootstorm::cli::ServeOptions>();
+  auto options = std::make_shared<bootstorm::appliance::ServeOptions>();
   CLI::App* command = app.add_subcommand("serve", serve_about);
   command->add_option("-c,--config", options->config_path, "the configuration (YAML; see conf/appliance.yaml)")
       ->required();
@@ -128,16 +128,16 @@ int main(int argc, char** argv) {
   add_ask(app, "status", "Say which files the running appliance serves, and how much memory they and older ones hold.",
           bootstorm::cli::status, run);
   add_leases(app, run);
-  bootstorm::cli::add_swarm(app, run);
+  bootstorm::swarm::add_swarm(app, run);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? bootstorm::cli::exit_ok : bootstorm::cli::exit_usage;
+    return app.exit(error) == 0 ? bootstorm::exit_ok : bootstorm::exit_usage;
   }
   try {
     return run();
   } catch (const std::exception& error) {
     std::cerr << "bootstorm: " << error.what() << '\n';
-    return bootstorm::cli::exit_environment;
+    return bootstorm::exit_environment;
   }
 }

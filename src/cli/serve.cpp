@@ -7,11 +7,12 @@
 #include <optional>
 #include <variant>
 
-#include "base/exit_codes.hpp"
 #include "appliance/lease_keeping.hpp"
 #include "appliance/serving.hpp"
-#include "config/config.hpp"
 #include "base/environment_error.hpp"
+#include "base/exit_codes.hpp"
+#include "base/text.hpp"
+#include "config/config.hpp"
 
 namespace bootstorm::cli {
 
@@ -25,30 +26,30 @@ void start_log(const std::string& level) {
   spdlog::set_default_logger(std::move(logger));
 }
 
-std::optional<control::Config> load(const std::string& path) {
-  control::ConfigResult result = control::load_config(path);
-  auto* config = std::get_if<control::Config>(&result);
+std::optional<config::Config> load(const std::string& path) {
+  config::ConfigResult result = config::load_config(path);
+  auto* config = std::get_if<config::Config>(&result);
   const auto errors =
-      config != nullptr ? control::missing_layers(*config) : std::get<std::vector<control::ConfigError>>(result);
-  for (const auto& error : errors) std::cerr << control::to_text(error) << '\n';
+      config != nullptr ? config::missing_layers(*config) : std::get<std::vector<config::ConfigError>>(result);
+  for (const auto& error : errors) std::cerr << to_text(error) << '\n';
   if (!errors.empty()) return std::nullopt;
   return std::move(*config);
 }
 
 }  // namespace
 
-int serve(const ServeOptions& options) {
+int serve(const appliance::ServeOptions& options) {
   start_log(options.log_level);
   const Signals signals;  // before any thread is started, so that all of them leave signals to this one
-  const std::optional<control::Config> config = load(options.config_path);
+  const std::optional<config::Config> config = load(options.config_path);
   if (!config) return exit_configuration;
-  LeaseKeeping leases;
+  appliance::LeaseKeeping leases;
   if (const int opened = leases.open(*config); opened != exit_ok) return opened;
   try {
-    Serving serving{*config, options, leases};
+    appliance::Serving serving{*config, options, leases};
     const int started = serving.start();
     return started == exit_ok ? serving.run(signals) : started;
-  } catch (const dpdk::EnvironmentError& error) {
+  } catch (const EnvironmentError& error) {
     std::cerr << "bootstorm: " << error.what() << '\n';
     return exit_environment;
   }

@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "config/address.hpp"
 
 #include <array>
@@ -9,7 +10,7 @@
 #include <system_error>
 #include <utility>
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 namespace {
 
 std::optional<std::uint64_t> hexadecimal(std::string_view text) {
@@ -121,25 +122,4 @@ Form<AddressRange> address_range() { return {"a range such as 192.168.77.50-192.
 Form<MacAddress> mac_address() { return {"a MAC address such as \"b8:27:eb:28:f6:6d\"", parse_mac}; }
 Form<std::uint64_t> board_serial() { return {"8 or 16 hexadecimal digits such as 28f66d00", parse_serial}; }
 
-std::string to_text(Ipv4Address address) {
-  std::string text;
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    text += std::to_string((address.value >> shift) & 0xff);
-    if (shift != 0) text += '.';
-  }
-  return text;
-}
-
-std::string to_text(const MacAddress& mac) {
-  std::array<char, 18> text{};
-  const auto& o = mac.octets;
-  std::snprintf(text.data(), text.size(), "%02x:%02x:%02x:%02x:%02x:%02x", o[0], o[1], o[2], o[3], o[4], o[5]);
-  return text.data();
-}
-
-std::string to_text(const AddressRange& range) {
-  if (range.first == range.last) return to_text(range.first);
-  return to_text(range.first) + '-' + to_text(range.last);
-}
-
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

@@ -8,10 +8,11 @@
 
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"
+#include "base/text.hpp"
 #include "config/config.hpp"
 #include "config/text.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 
 /// An address and the length of its network's prefix, 0 to 32.
 struct Cidr {
@@ -32,8 +33,4 @@ struct Cidr {
 /// The bytes of a text, or of 0x and hexadecimal digits: how client and circuit ids are written.
 [[nodiscard]] Form<std::string> id_bytes();
 
-[[nodiscard]] std::string to_text(Ipv4Address address);
-[[nodiscard]] std::string to_text(const MacAddress& mac);
-[[nodiscard]] std::string to_text(const AddressRange& range);
-
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

@@ -4,10 +4,11 @@
 #include <string>
 #include <utility>
 
+#include "base/text.hpp"
 #include "config/address.hpp"
 #include "config/sections.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 namespace {
 
 /// Whose each identity is: an index into Config::boards.
@@ -181,4 +182,4 @@ void read_boards(const YamlNode* boards, const YamlNode* groups, const ReadSoFar
   }
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

@@ -9,11 +9,12 @@
 #include <system_error>
 #include <utility>
 
+#include "base/text.hpp"
 #include "config/reader.hpp"
 #include "config/sections.hpp"
 #include "config/yaml.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 namespace {
 
 std::vector<ConfigError> whole_file_error(const std::string& file, std::string message) {
@@ -112,4 +113,4 @@ std::vector<ConfigError> missing_layers(const Config& config) {
   return errors;
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

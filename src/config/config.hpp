@@ -17,8 +17,9 @@
 #include "bootstorm/snapshot.hpp"  // AddressRange, DhcpMode
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"
+#include "base/text.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 
 inline constexpr unsigned workers_max = shards_max;
 inline constexpr unsigned cpu_number_max = 1023;
@@ -257,4 +258,4 @@ using ConfigResult = std::variant<Config, std::vector<ConfigError>>;
 /// One error for each layer whose directory is absent, is no directory or cannot be read.
 [[nodiscard]] std::vector<ConfigError> missing_layers(const Config& config);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

@@ -5,9 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.hpp"
 #include "config/sections.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 
 Form<Model> model_name() {
   std::vector<std::pair<std::string, Model>> names;
@@ -90,4 +91,4 @@ bool read_groups(const YamlNode& node, const ReadSoFar& so_far, Config& config, 
   });
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

@@ -5,9 +5,10 @@
 #include <string>
 #include <utility>
 
+#include "base/text.hpp"
 #include "config/address.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 namespace {
 
 bool read_address(MapReader& map, NetworkConfig& network) {
@@ -127,4 +128,4 @@ std::optional<NetworkConfig> read_network(const YamlNode& node, VlansSeen& vlans
   return has_address ? std::optional{std::move(network)} : std::nullopt;
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

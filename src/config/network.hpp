@@ -9,7 +9,7 @@
 #include "config/dhcp/dhcp.hpp"
 #include "config/reader.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 
 inline constexpr std::uint64_t mtu_min = 576;  // RFC 791: what every host must take
 inline constexpr std::uint64_t mtu_max = 9216;
@@ -21,4 +21,4 @@ using VlansSeen = std::map<int, Location>;
 [[nodiscard]] std::optional<NetworkConfig> read_network(const YamlNode& node, VlansSeen& vlans, PoolPlan& pools,
                                                         ErrorList& errors);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

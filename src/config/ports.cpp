@@ -6,9 +6,10 @@
 #include <string>
 #include <utility>
 
+#include "base/text.hpp"
 #include "config/network.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 namespace {
 
 /// What must be unique among all ports, and whether every network could be read.
@@ -82,4 +83,4 @@ bool read_ports(MapReader& root, Config& config) {
   return state.all_networks;
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

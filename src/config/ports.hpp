@@ -4,9 +4,9 @@
 #include "config/config.hpp"
 #include "config/reader.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 
 /// Fills config.ports from the key 'ports' of the document. True if every network could be read.
 bool read_ports(MapReader& root, Config& config);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

@@ -1,10 +1,11 @@
+#include "base/text.hpp"
 #include "config/reader.hpp"
 
 #include <algorithm>
 #include <map>
 #include <tuple>
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 namespace {
 
 /// Letters to insert, remove, change or swap with their neighbour. Keys are short, so the plain table will do.
@@ -138,4 +139,4 @@ const std::vector<YamlNode>* MapReader::list(std::string_view key, const std::st
   return &value->items;
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

@@ -10,11 +10,12 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.hpp"
 #include "config/config.hpp"
 #include "config/text.hpp"
 #include "config/yaml.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 
 /// The errors of one file, in the order they were found.
 class ErrorList {
@@ -119,4 +120,4 @@ template <class Name, class Each>
   return complete;
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

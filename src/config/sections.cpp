@@ -5,10 +5,11 @@
 #include <string>
 #include <utility>
 
+#include "base/text.hpp"
 #include "config/dhcp/dhcp.hpp"
 #include "config/ports.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 namespace {
 
 /// After `workers` has been read.
@@ -173,4 +174,4 @@ void read_document(const YamlNode& root, Config& config, ErrorList& errors) {
   read_boards(map.section("boards"), so_far.groups ? groups : nullptr, so_far, config, errors);
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

@@ -9,7 +9,7 @@
 #include "config/config.hpp"
 #include "config/reader.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 
 /// Fills config (whose `file` is set) from the whole document.
 void read_document(const YamlNode& root, Config& config, ErrorList& errors);
@@ -49,4 +49,4 @@ void read_boards(const YamlNode* boards, const YamlNode* groups, const ReadSoFar
 void add_unknown_image(ErrorList& errors, Location at, std::string_view key, std::string_view name,
                        const Config& config);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

@@ -5,7 +5,7 @@
 #include "config/reader.hpp"
 #include "config/text.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 namespace {
 
 /// The name at `open`, which is a '{', without its braces; empty: none.
@@ -77,4 +77,4 @@ std::string TemplateText::render(const TemplateValues& values) const {
   return text;
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

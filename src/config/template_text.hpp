@@ -14,7 +14,7 @@
 #include <variant>
 #include <vector>
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 
 enum class TemplateName : std::uint8_t { serial, mac, ip, hostname, server, image, count_ };
 inline constexpr std::size_t template_name_count = static_cast<std::size_t>(TemplateName::count_);
@@ -53,4 +53,4 @@ class TemplateText {
   std::array<int, template_name_count> lines_{};
 };
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

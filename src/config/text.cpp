@@ -11,7 +11,7 @@
 
 #include "bootstorm/boards.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 namespace {
 
 bool is_digit(char character) { return character >= '0' && character <= '9'; }
@@ -155,20 +155,4 @@ Form<std::string> plain_text(std::string expected, std::size_t bytes_max) {
           }};
 }
 
-std::string in_quotes(std::string_view text) {
-  constexpr std::size_t shown_max = 60;
-  std::string result = "'";
-  for (const char character : text.substr(0, shown_max)) {
-    const auto byte = static_cast<unsigned char>(character);
-    if (byte >= 0x20 && byte < 0x7f) {
-      result += character;
-    } else {
-      std::array<char, 5> escape{};
-      std::snprintf(escape.data(), escape.size(), "\\x%02x", byte);
-      result += escape.data();
-    }
-  }
-  return result + (text.size() > shown_max ? "…'" : "'");
-}
-
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

@@ -1,4 +1,4 @@
-// The forms a scalar can have: numbers, sizes, durations and names here, addresses in config_address.hpp. Each form
+// The forms a scalar can have: numbers, sizes, durations and names here, addresses in address.hpp. Each form
 // says what it expects, so an error can say what would be right.
 #pragma once
 
@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 
 inline constexpr std::size_t path_bytes_max = 4095;  // PATH_MAX without its NUL
 
@@ -60,7 +60,4 @@ template <class Choice>
 /// Text of 1 to bytes_max bytes.
 [[nodiscard]] Form<std::string> plain_text(std::string expected, std::size_t bytes_max);
 
-/// In single quotes, with what is not printable as \xNN and what is too long cut: safe on a terminal.
-[[nodiscard]] std::string in_quotes(std::string_view text);
-
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

@@ -9,7 +9,7 @@
 #include <sstream>
 #include <utility>
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 namespace {
 
 Location location(const YAML::Mark& mark) {
@@ -143,4 +143,4 @@ std::variant<YamlNode, ConfigError> parse_yaml(std::string_view text, const std:
   }
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

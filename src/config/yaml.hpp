@@ -9,7 +9,7 @@
 
 #include "config/config.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 
 struct YamlKey {
   std::string name;
@@ -30,4 +30,4 @@ struct YamlNode {
 /// refused: a file that says each thing where it stands can be pointed at. Throws only on lack of memory.
 [[nodiscard]] std::variant<YamlNode, ConfigError> parse_yaml(std::string_view text, const std::string& file_name);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

@@ -11,7 +11,7 @@
 
 #include "config/config.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
 inline constexpr std::size_t hugepage_bytes = std::size_t{2} << 20;
 inline constexpr std::size_t cache_line_bytes = 64;
@@ -35,7 +35,7 @@ class Arena {
 
   /// Zeroed memory of at least `bytes` (one page where 0 is asked for), aligned to 2 MiB. `automatic` takes ordinary
   /// pages where there are too few hugepages and says so in note().
-  [[nodiscard]] static std::variant<Arena, MemoryError> map(std::size_t bytes, MemoryMode mode);
+  [[nodiscard]] static std::variant<Arena, MemoryError> map(std::size_t bytes, config::MemoryMode mode);
 
   Arena() = default;
   Arena(const Arena&) = delete;
@@ -67,4 +67,4 @@ class Arena {
   std::string note_;
 };
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

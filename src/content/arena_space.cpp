@@ -2,7 +2,7 @@
 
 #include <iterator>
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
 std::optional<ArenaRange> ArenaSpace::find(std::uint64_t bytes) const {
   if (bytes == 0) return ArenaRange{};
@@ -40,4 +40,4 @@ void ArenaSpace::give_back(ArenaRange range) {
   free_.emplace(range.first, range.bytes);
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

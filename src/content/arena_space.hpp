@@ -5,7 +5,7 @@
 #include <map>
 #include <optional>
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
 struct ArenaRange {
   std::uint64_t first = 0;
@@ -33,4 +33,4 @@ class ArenaSpace {
   std::uint64_t free_bytes_ = 0;
 };
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

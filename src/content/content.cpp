@@ -7,14 +7,14 @@
 #include <system_error>
 #include <utility>
 
+#include "base/text.hpp"
+#include "content/advice/image_advice.hpp"
 #include "content/list.hpp"
 #include "content/netascii.hpp"
 #include "content/plan.hpp"
 #include "content/render.hpp"
-#include "base/figures.hpp"
-#include "content/advice/image_advice.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 namespace {
 
 using Kind = LoadError::Kind;
@@ -50,7 +50,7 @@ std::string on_demand_notice(const ContentPlan& plan, std::uint64_t cache_bytes)
          " are kept in memory, the others are read when a board asks for one, at its second try";
 }
 
-Survey survey(const Config& config, LinkRules links, const HotNames& hot) {
+Survey survey(const config::Config& config, LinkRules links, const HotNames& hot) {
   Survey result;
   result.listed = list_content(config, links);
   result.warnings = cut(std::move(result.listed.warnings));
@@ -115,7 +115,7 @@ std::unique_ptr<OnDemandFiles> on_demand_of(const ContentPlan& plan, std::vector
 }
 
 /// One round. nullopt: the tree changed meanwhile; `changed` says where.
-std::optional<std::variant<Content, LoadError>> load_once(const Config& config, const LoadOptions& options,
+std::optional<std::variant<Content, LoadError>> load_once(const config::Config& config, const LoadOptions& options,
                                                           std::string& changed) {
   Survey found = survey(config, options.links, options.hot);
   const auto fail = [&](Kind kind, std::string message) {
@@ -159,7 +159,7 @@ std::optional<std::variant<Content, LoadError>> load_once(const Config& config, 
 
 }  // namespace
 
-ContentFindings survey_content(const Config& config) noexcept {
+ContentFindings survey_content(const config::Config& config) noexcept {
   try {
     Survey found = survey(config, LinkRules::automatic, {});
     return {found.plan.files.size() + found.plan.rendered.size(), bytes_of(found.plan), std::move(found.warnings),
@@ -169,7 +169,7 @@ ContentFindings survey_content(const Config& config) noexcept {
   }
 }
 
-std::variant<Content, LoadError> load_content(const Config& config, const LoadOptions& options) noexcept {
+std::variant<Content, LoadError> load_content(const config::Config& config, const LoadOptions& options) noexcept {
   try {
     if (options.before_reading) options.before_reading(config);
     std::string changed;
@@ -185,4 +185,4 @@ std::variant<Content, LoadError> load_content(const Config& config, const LoadOp
   }
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

@@ -16,13 +16,13 @@
 #include <vector>
 
 #include "bootstorm/files.hpp"
-#include "content/arena.hpp"
 #include "config/config.hpp"
+#include "content/arena.hpp"
+#include "content/demand/files.hpp"
 #include "content/open.hpp"
 #include "content/read.hpp"
-#include "content/demand/files.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
 inline constexpr int load_rounds_max = 3;
 inline constexpr std::size_t load_warnings_max = 100;
@@ -30,7 +30,7 @@ inline constexpr std::size_t load_warnings_max = 100;
 struct LoadOptions {
   ReadOptions read;
   /// Called before a directory is looked into, from the loading thread.
-  std::function<void(const Config&)> before_reading;
+  std::function<void(const config::Config&)> before_reading;
   LinkRules links = LinkRules::automatic;
   HotNames hot;  // if not all files fit, these first
 };
@@ -64,11 +64,11 @@ struct ContentFindings {
 };
 
 /// What load_content would find, told without reading the files.
-[[nodiscard]] ContentFindings survey_content(const Config& config) noexcept;
+[[nodiscard]] ContentFindings survey_content(const config::Config& config) noexcept;
 
 /// Loads the files of all images of `config`. If the trees change meanwhile it begins again, load_rounds_max times in
 /// all; every file that is loaded is one version of itself, whole.
-[[nodiscard]] std::variant<Content, LoadError> load_content(const Config& config,
+[[nodiscard]] std::variant<Content, LoadError> load_content(const config::Config& config,
                                                             const LoadOptions& options = {}) noexcept;
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

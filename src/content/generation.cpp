@@ -5,7 +5,7 @@
 
 #include "bootstorm/limits.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
 std::uint64_t count_generation_uses(std::span<const Shard* const> shards, std::uint8_t slot) {
   std::uint64_t uses = 0;
@@ -66,4 +66,4 @@ bool GenerationKeeper::may_go(Kept& kept) {
   return quiescence_.passed(kept.token);
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

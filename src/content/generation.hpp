@@ -27,7 +27,7 @@
 #include "content/arena.hpp"
 #include "content/demand/files.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
 /// Asks whether every worker has let go of what it had loaded at some moment. passed() must have acquire semantics
 /// towards the workers' reports.
@@ -92,4 +92,4 @@ class GenerationKeeper {
   std::uint64_t freed_ = 0;
 };
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

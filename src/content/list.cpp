@@ -8,19 +8,19 @@
 #include <system_error>
 #include <utility>
 
+#include "base/text.hpp"
 #include "content/walk.hpp"
-#include "base/figures.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 namespace {
 
-std::string layer_error(const Config& config, const ImageConfig& image, const LayerConfig& layer, int error) {
+std::string layer_error(const config::Config& config, const config::ImageConfig& image, const config::LayerConfig& layer, int error) {
   const std::string reason = error == ENOENT    ? "there is no such directory"
                              : error == ENOTDIR ? "it is not a directory"
                              : error == ELOOP   ? open_error_text(error)
                              : is_shortage(error) ? open_error_text(error)
                                                   : std::generic_category().message(error);
-  return to_text(ConfigError{config.file, layer.at.line, layer.at.column,
+  return to_text(config::ConfigError{config.file, layer.at.line, layer.at.column,
                              "layer " + name_text(layer.directory.string()) + " of image " + image.name + ": " +
                                  reason});
 }
@@ -28,13 +28,13 @@ std::string layer_error(const Config& config, const ImageConfig& image, const La
 /// Where links in each layer may lead: into the layers of its images, and where these allow it.
 using LinkTargets = std::map<std::string, std::set<std::string>>;
 
-LinkTargets link_targets(const Config& config) {
+LinkTargets link_targets(const config::Config& config) {
   LinkTargets targets;
-  for (const ImageConfig& image : config.images) {
-    for (const LayerConfig& layer : image.layers) {
+  for (const config::ImageConfig& image : config.images) {
+    for (const config::LayerConfig& layer : image.layers) {
       std::set<std::string>& into = targets[layer.directory.string()];
-      for (const LayerConfig& link : image.links) into.insert(link.directory.string());
-      for (const LayerConfig& other : image.layers) into.insert(other.directory.string());
+      for (const config::LayerConfig& link : image.links) into.insert(link.directory.string());
+      for (const config::LayerConfig& other : image.layers) into.insert(other.directory.string());
     }
   }
   return targets;
@@ -63,15 +63,15 @@ class TargetRoots {
 
 }  // namespace
 
-ListedContent list_content(const Config& config, LinkRules links) {
+ListedContent list_content(const config::Config& config, LinkRules links) {
   ListedContent listed;
   const LinkTargets targets = link_targets(config);
   TargetRoots roots{links};
   std::map<std::string, std::size_t> by_directory;
-  for (const ImageConfig& image : config.images) {
+  for (const config::ImageConfig& image : config.images) {
     ImageLayers& layers = listed.images.emplace_back();
-    for (const TemplateConfig& listed_template : image.templates) layers.templates.push_back(listed_template.path);
-    for (const LayerConfig& layer : image.layers) {
+    for (const config::TemplateConfig& listed_template : image.templates) layers.templates.push_back(listed_template.path);
+    for (const config::LayerConfig& layer : image.layers) {
       const std::string directory = layer.directory.string();
       const auto [at, is_new] = by_directory.try_emplace(directory, listed.layers.size());
       layers.layers.push_back(at->second);
@@ -96,4 +96,4 @@ ListedContent list_content(const Config& config, LinkRules links) {
   return listed;
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

@@ -8,7 +8,7 @@
 #include "content/open.hpp"
 #include "content/plan.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
 struct ListedContent {
   std::vector<ListedLayer> layers;  // each directory once, however many images have it
@@ -17,6 +17,6 @@ struct ListedContent {
   std::string error;  // not empty: the rest is worth nothing, and this is why
 };
 
-[[nodiscard]] ListedContent list_content(const Config& config, LinkRules links);
+[[nodiscard]] ListedContent list_content(const config::Config& config, LinkRules links);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

@@ -3,13 +3,13 @@
 #include <utility>
 
 #include "bootstorm/files.hpp"
+#include "base/text.hpp"
 #include "config/config.hpp"
 #include "content/read_file.hpp"
-#include "base/figures.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
-static_assert(images_max <= image_in_netascii);
+static_assert(config::images_max <= image_in_netascii);
 
 namespace {
 
@@ -53,4 +53,4 @@ std::string add_netascii(const ListedContent& content, ContentPlan& plan) {
   return {};
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

@@ -9,7 +9,7 @@
 #include "content/list.hpp"
 #include "content/plan.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
 /// Files that are larger are no text.
 inline constexpr std::size_t netascii_source_max = std::size_t{1} << 20;
@@ -21,4 +21,4 @@ inline constexpr std::size_t netascii_source_max = std::size_t{1} << 20;
 /// read is left out, because reading it in octet mode says why. Not empty: a file has changed meanwhile.
 [[nodiscard]] std::string add_netascii(const ListedContent& content, ContentPlan& plan);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

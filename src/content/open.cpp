@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <memory>
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 namespace {
 
 constexpr int always_flags = O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
@@ -35,10 +35,6 @@ std::optional<std::string> canonical_path(const std::string& path) {
   const std::unique_ptr<char, decltype(&std::free)> canonical{::realpath(path.c_str(), nullptr), &std::free};
   if (canonical == nullptr) return std::nullopt;
   return canonical.get();
-}
-
-FileDescriptor::~FileDescriptor() {
-  if (fd_ >= 0) ::close(fd_);
 }
 
 std::pair<LayerRoot, int> LayerRoot::open(const std::string& directory, LinkRules rules) {
@@ -77,4 +73,4 @@ Opened LayerRoot::open_allowed(const std::string& relative, int flags) const {
   return {{}, EXDEV};
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

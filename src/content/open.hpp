@@ -7,27 +7,9 @@
 #include <utility>
 #include <vector>
 
-namespace bootstorm::control {
+#include "base/file_descriptor.hpp"
 
-/// Closes what it owns. Move-only.
-class FileDescriptor {
- public:
-  FileDescriptor() = default;
-  explicit FileDescriptor(int fd) noexcept : fd_(fd) {}
-  FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  FileDescriptor& operator=(FileDescriptor&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~FileDescriptor();
-
-  [[nodiscard]] int get() const noexcept { return fd_; }
-  [[nodiscard]] bool ok() const noexcept { return fd_ >= 0; }
-  [[nodiscard]] int release() noexcept { return std::exchange(fd_, -1); }
-
- private:
-  int fd_ = -1;
-};
+namespace bootstorm::content {
 
 /// A descriptor, or the errno that says why there is none.
 struct Opened {
@@ -70,4 +52,4 @@ class LayerRoot {
 /// Opens `relative` under `root` by the rules of LayerRoot::open, without openat2.
 [[nodiscard]] Opened open_beneath_stepwise(int root, const std::string& relative, int flags);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

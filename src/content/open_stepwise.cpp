@@ -13,7 +13,7 @@
 
 #include "content/open.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 namespace {
 
 constexpr int links_max = 40;  // as the kernel's own limit
@@ -77,4 +77,4 @@ Opened open_beneath_stepwise(int root, const std::string& relative, int flags) {
   return {std::move(directory), error};
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "bootstorm/files.hpp"
+#include "base/text.hpp"
 #include "content/arena.hpp"
 #include "content/plan.hpp"
-#include "base/figures.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 namespace {
 
 constexpr std::uint64_t place_bytes_max = std::uint64_t{1} << 62;  // far past any machine, far from wrapping
@@ -114,4 +114,4 @@ void place_content(ContentPlan& plan, const std::vector<ListedLayer>& layers, st
   if (end > cache_bytes) place_some(plan, rendered_end, cache_bytes, by_worth(plan, layers, hot));
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

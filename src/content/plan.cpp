@@ -11,7 +11,7 @@
 #include "bootstorm/files.hpp"
 #include "bootstorm/limits.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 namespace {
 
 static_assert(plan_names_max * file_name_max < std::numeric_limits<std::uint32_t>::max());
@@ -81,4 +81,4 @@ ContentPlan choose_content(const std::vector<ListedLayer>& layers, const std::ve
   return plan;
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

@@ -13,7 +13,7 @@
 #include "content/open.hpp"
 #include "content/walk.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
 struct ListedLayer {
   LayerRoot root;
@@ -102,4 +102,4 @@ struct Place {
 };
 [[nodiscard]] Place place_at(std::uint64_t first, std::uint64_t size);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

@@ -11,11 +11,11 @@
 #include <system_error>
 
 #include "bootstorm/files.hpp"
+#include "base/text.hpp"
 #include "content/read_file.hpp"
 #include "content/walk.hpp"
-#include "base/figures.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 namespace {
 
 constexpr std::size_t chunk_bytes = std::size_t{4} << 20;  // one task's share of a large file
@@ -189,4 +189,4 @@ ReadResult read_content(std::span<StoredFile> files, const std::vector<ListedLay
   return Reading{files, layers, arena, options}.run();
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

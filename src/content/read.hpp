@@ -11,7 +11,7 @@
 #include "content/arena.hpp"
 #include "content/plan.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
 struct LoadProgress {
   std::uint64_t files = 0;
@@ -43,4 +43,4 @@ struct ReadResult {
 [[nodiscard]] ReadResult read_content(std::span<StoredFile> files, const std::vector<ListedLayer>& layers,
                                       const Arena& arena, const ReadOptions& options);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

@@ -14,7 +14,7 @@
 #include "bootstorm/files.hpp"
 #include "content/walk.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 namespace {
 
 using std::chrono::nanoseconds;
@@ -107,4 +107,4 @@ FileReadResult read_text(const LayerRoot& layer, const StoredFile& file, std::st
   });
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

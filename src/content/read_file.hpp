@@ -10,7 +10,7 @@
 #include "content/open.hpp"
 #include "content/plan.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
 inline constexpr int read_tries_max = 3;
 
@@ -44,4 +44,4 @@ inline constexpr int read_stopped = -2;
 /// pieces are summed while they are still in the cache. Same results as ReadBytes.
 [[nodiscard]] int read_and_sum(int fd, std::uint64_t offset, std::span<std::byte> into, std::uint16_t* sums);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

@@ -8,13 +8,13 @@
 #include <utility>
 
 #include "bootstorm/checksum.hpp"
-#include "content/read_file.hpp"
-#include "content/walk.hpp"
-#include "base/figures.hpp"
+#include "base/text.hpp"
 #include "config/template_text.hpp"
+#include "content/read_file.hpp"
 #include "content/template_values.hpp"
+#include "content/walk.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 namespace {
 
 /// Boards that a template cannot be rendered for.
@@ -25,7 +25,7 @@ struct Without {
 
 class Rendering {
  public:
-  Rendering(const Config& config, const ListedContent& content, ContentPlan& plan)
+  Rendering(const config::Config& config, const ListedContent& content, ContentPlan& plan)
       : config_(config), content_(content), plan_(plan) {}
 
   RenderResult run() {
@@ -48,10 +48,10 @@ class Rendering {
   /// One path in one image.
   struct InImage {
     const PlannedTemplate* planned = nullptr;
-    std::optional<TemplateText> text;
+    std::optional<config::TemplateText> text;
     std::optional<std::string> for_all;
     bool is_plain = false;
-    std::map<TemplateName, Without> without;
+    std::map<config::TemplateName, Without> without;
   };
   using Images = std::map<std::size_t, InImage>;
 
@@ -66,7 +66,7 @@ class Rendering {
     return name_text(content_.layers[planned.source.layer].root.directory() + '/' + planned.source.path);
   }
 
-  const Config& config_;
+  const config::Config& config_;
   const ListedContent& content_;
   ContentPlan& plan_;
   RenderResult result_;
@@ -75,12 +75,12 @@ class Rendering {
 
 void Rendering::check_listed() {
   for (std::size_t image = 0; image < config_.images.size(); ++image) {
-    for (const TemplateConfig& listed : config_.images[image].templates) {
+    for (const config::TemplateConfig& listed : config_.images[image].templates) {
       const auto is_it = [&](const PlannedTemplate& planned) {
         return planned.image == image && planned.source.path == listed.path;
       };
       if (std::any_of(plan_.templates.begin(), plan_.templates.end(), is_it)) continue;
-      result_.errors.push_back(to_text(ConfigError{config_.file, listed.at.line, listed.at.column,
+      result_.errors.push_back(to_text(config::ConfigError{config_.file, listed.at.line, listed.at.column,
                                                    "templates: image " + config_.images[image].name + " has no " +
                                                        name_text(listed.path)}));
     }
@@ -104,8 +104,8 @@ void Rendering::read(const PlannedTemplate& planned) {
   }
   if (read.verdict != Verdict::complete) return;
 
-  auto parsed = TemplateText::parse(text);
-  if (const auto* mistakes = std::get_if<std::vector<TemplateText::Mistake>>(&parsed)) {
+  auto parsed = config::TemplateText::parse(text);
+  if (const auto* mistakes = std::get_if<std::vector<config::TemplateText::Mistake>>(&parsed)) {
     for (const auto& mistake : *mistakes) {
       const std::string error = name + ':' + std::to_string(mistake.line) + ": " + mistake.message;
       // A layer may belong to several images.
@@ -117,7 +117,7 @@ void Rendering::read(const PlannedTemplate& planned) {
   }
   InImage& place = paths_[planned.path][planned.image];
   place.planned = &planned;
-  place.text = std::get<TemplateText>(std::move(parsed));
+  place.text = std::get<config::TemplateText>(std::move(parsed));
 }
 
 void Rendering::add(std::size_t image, std::uint32_t board, const std::string& path, std::string text) {
@@ -128,7 +128,7 @@ void Rendering::add(std::size_t image, std::uint32_t board, const std::string& p
 void Rendering::render_for_all(const std::string& path, Images& images) {
   for (auto& [image, place] : images) {
     if (!place.text) continue;
-    const TemplateValues values = values_for_all(config_, image);
+    const config::TemplateValues values = values_for_all(config_, image);
     if (place.text->missing(values)) continue;
     place.for_all = place.text->render(values);
     add(image, FileIndex::board_any, path, *place.for_all);
@@ -136,7 +136,7 @@ void Rendering::render_for_all(const std::string& path, Images& images) {
 }
 
 void Rendering::render_for(std::size_t board, const std::string& path, Images& images) {
-  const BoardConfig& config = config_.boards[board];
+  const config::BoardConfig& config = config_.boards[board];
   const std::vector<AskedImage> asked = images_asked(config_, config);
   for (const AskedImage& ask : asked) {
     const auto found = images.find(ask.image);
@@ -146,7 +146,7 @@ void Rendering::render_for(std::size_t board, const std::string& path, Images& i
     if (place.text) {
       // What it boots, which need not be where this template lies.
       const AskedImage& own = asked.front();
-      const TemplateValues values = values_of(config_, config, own.is_certain ? own.image : ask.image);
+      const config::TemplateValues values = values_of(config_, config, own.is_certain ? own.image : ask.image);
       if (const auto missing = place.text->missing(values)) {
         Without& without = place.without[*missing];
         if (ask.is_certain && !place.for_all && without.boards++ == 0) without.first_line = config.at.line;
@@ -180,7 +180,7 @@ void Rendering::warn() {
 
 }  // namespace
 
-RenderResult render_content(const Config& config, const ListedContent& content, ContentPlan& plan) {
+RenderResult render_content(const config::Config& config, const ListedContent& content, ContentPlan& plan) {
   return Rendering{config, content, plan}.run();
 }
 
@@ -200,4 +200,4 @@ int store_rendered(const ContentPlan& plan, const Arena& arena) {
   return 0;
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

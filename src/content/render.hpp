@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "content/arena.hpp"
 #include "config/config.hpp"
+#include "content/arena.hpp"
 #include "content/list.hpp"
 #include "content/plan.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
 inline constexpr std::size_t template_bytes_max = std::size_t{64} << 10;
 
@@ -24,9 +24,9 @@ struct RenderResult {
 };
 
 /// Reads the planned templates and fills plan.rendered.
-[[nodiscard]] RenderResult render_content(const Config& config, const ListedContent& content, ContentPlan& plan);
+[[nodiscard]] RenderResult render_content(const config::Config& config, const ListedContent& content, ContentPlan& plan);
 
 /// Writes plan.rendered to its places, sums and all. 0, or an errno: the memory could not be had.
 [[nodiscard]] int store_rendered(const ContentPlan& plan, const Arena& arena);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

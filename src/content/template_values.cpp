@@ -6,23 +6,24 @@
 #include <optional>
 #include <string>
 
+#include "base/text.hpp"
 #include "config/address.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 namespace {
 
-std::string& value_of(TemplateValues& values, TemplateName name) { return values[static_cast<std::size_t>(name)]; }
+std::string& value_of(config::TemplateValues& values, config::TemplateName name) { return values[static_cast<std::size_t>(name)]; }
 
 /// The appliance's address where that board is; empty: it may be in any of several networks.
-std::string server_of(const Config& config, const std::optional<Ipv4Address>& board) {
+std::string server_of(const config::Config& config, const std::optional<Ipv4Address>& board) {
   std::string only;
   std::size_t networks = 0;
-  for (const PortConfig& port : config.ports) {
-    for (const NetworkConfig& network : port.networks) {
+  for (const config::PortConfig& port : config.ports) {
+    for (const config::NetworkConfig& network : port.networks) {
       only = to_text(network.address);
       ++networks;
       if (board && network.contains(*board)) return only;
-      for (const NetworkConfig& subnet : network.subnets) {
+      for (const config::NetworkConfig& subnet : network.subnets) {
         if (board && subnet.contains(*board)) return only;
       }
     }
@@ -32,29 +33,29 @@ std::string server_of(const Config& config, const std::optional<Ipv4Address>& bo
 
 }  // namespace
 
-TemplateValues values_for_all(const Config& config, std::size_t image) {
-  TemplateValues values;
-  value_of(values, TemplateName::server) = server_of(config, std::nullopt);
-  value_of(values, TemplateName::image) = config.images[image].name;
+config::TemplateValues values_for_all(const config::Config& config, std::size_t image) {
+  config::TemplateValues values;
+  value_of(values, config::TemplateName::server) = server_of(config, std::nullopt);
+  value_of(values, config::TemplateName::image) = config.images[image].name;
   return values;
 }
 
-TemplateValues values_of(const Config& config, const BoardConfig& board, std::size_t image) {
-  TemplateValues values;
+config::TemplateValues values_of(const config::Config& config, const config::BoardConfig& board, std::size_t image) {
+  config::TemplateValues values;
   if (board.serial) {
     std::array<char, 9> text{};
     std::snprintf(text.data(), text.size(), "%08x", static_cast<unsigned>(*board.serial & 0xffffffffu));
-    value_of(values, TemplateName::serial) = text.data();
+    value_of(values, config::TemplateName::serial) = text.data();
   }
-  if (board.mac) value_of(values, TemplateName::mac) = to_text(*board.mac);
-  if (board.address) value_of(values, TemplateName::ip) = to_text(*board.address);
-  value_of(values, TemplateName::hostname) = board.hostname;
-  value_of(values, TemplateName::server) = server_of(config, board.address);
-  value_of(values, TemplateName::image) = config.images[image].name;
+  if (board.mac) value_of(values, config::TemplateName::mac) = to_text(*board.mac);
+  if (board.address) value_of(values, config::TemplateName::ip) = to_text(*board.address);
+  value_of(values, config::TemplateName::hostname) = board.hostname;
+  value_of(values, config::TemplateName::server) = server_of(config, board.address);
+  value_of(values, config::TemplateName::image) = config.images[image].name;
   return values;
 }
 
-std::vector<AskedImage> images_asked(const Config& config, const BoardConfig& board) {
+std::vector<AskedImage> images_asked(const config::Config& config, const config::BoardConfig& board) {
   std::vector<AskedImage> asked;
   const auto add = [&](const std::optional<std::size_t>& image, bool is_certain) {
     if (!image) return;
@@ -63,7 +64,7 @@ std::vector<AskedImage> images_asked(const Config& config, const BoardConfig& bo
     }
     asked.push_back({*image, is_certain});
   };
-  if (is_in_rollout(config, board)) add(config.rollout->image, true);
+  if (config::is_in_rollout(config, board)) add(config.rollout->image, true);
   add(board.image, true);
   if (board.group) add(config.groups[*board.group].image, true);
   if (board.model != Model::unknown) {
@@ -75,4 +76,4 @@ std::vector<AskedImage> images_asked(const Config& config, const BoardConfig& bo
   return asked;
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

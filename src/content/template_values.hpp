@@ -7,13 +7,13 @@
 #include "config/config.hpp"
 #include "config/template_text.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
 /// What is the same for whoever gets a file of that image, listed or not.
-[[nodiscard]] TemplateValues values_for_all(const Config& config, std::size_t image);
+[[nodiscard]] config::TemplateValues values_for_all(const config::Config& config, std::size_t image);
 
 /// What is known of a board that boots that image.
-[[nodiscard]] TemplateValues values_of(const Config& config, const BoardConfig& board, std::size_t image);
+[[nodiscard]] config::TemplateValues values_of(const config::Config& config, const config::BoardConfig& board, std::size_t image);
 
 struct AskedImage {
   std::size_t image = 0;
@@ -21,6 +21,6 @@ struct AskedImage {
 };
 
 /// The images that a board asks for a file, in this order.
-[[nodiscard]] std::vector<AskedImage> images_asked(const Config& config, const BoardConfig& board);
+[[nodiscard]] std::vector<AskedImage> images_asked(const config::Config& config, const config::BoardConfig& board);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

@@ -13,9 +13,9 @@
 #include <system_error>
 #include <utility>
 
-#include "base/figures.hpp"
+#include "base/text.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 namespace {
 
 constexpr std::uint32_t changes = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_MODIFY | IN_CLOSE_WRITE |
@@ -147,4 +147,4 @@ std::chrono::milliseconds TreeWatch::unrest(Clock::time_point now) const {
   return began_ ? std::chrono::duration_cast<std::chrono::milliseconds>(now - *began_) : std::chrono::milliseconds{0};
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

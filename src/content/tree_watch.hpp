@@ -15,7 +15,7 @@
 
 #include "content/open.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
 class TreeWatch {
  public:
@@ -53,4 +53,4 @@ class TreeWatch {
   Clock::time_point last_;
 };
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

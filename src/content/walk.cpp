@@ -12,9 +12,9 @@
 #include <utility>
 
 #include "bootstorm/limits.hpp"
-#include "base/figures.hpp"
+#include "base/text.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 namespace {
 
 struct CloseDirectory {
@@ -134,4 +134,4 @@ std::string open_error_text(int error) {
 
 bool is_shortage(int error) { return error == EMFILE || error == ENFILE || error == ENOMEM; }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

@@ -11,7 +11,7 @@
 
 #include "content/open.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
 /// Every name of every layer costs memory in each generation; past this it is not a boot tree any more.
 inline constexpr std::size_t layer_names_max = 1'000'000;
@@ -43,4 +43,4 @@ struct LayerListing {
 /// The process or the machine is short of something; the file itself is not at fault.
 [[nodiscard]] bool is_shortage(int error);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <bit>
 
-#include "core/dhcp/lease/address_index.hpp"
 #include "bootstorm/files.hpp"
+#include "core/dhcp/lease/address_index.hpp"
 
 namespace bootstorm {
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/dhcp/lease/address_plan.hpp"
+
 namespace bootstorm {
 
 Shard::Shard(unsigned shard_index, unsigned shard_count, std::uint32_t sessions_max, std::uint32_t leases)
@@ -12,5 +14,7 @@ Shard::Shard(unsigned shard_index, unsigned shard_count, std::uint32_t sessions_
       session_timers(sessions.capacity()),
       addresses(shard_index == 0 ? std::make_unique<AddressPlan>(leases) : nullptr),
       clients(shard_index == 0 ? std::make_shared<ClientBook>() : nullptr) {}
+
+Shard::~Shard() = default;
 
 }  // namespace bootstorm

@@ -4,10 +4,10 @@
 #include <array>
 #include <stdexcept>
 
+#include "dpdk/device/pool.hpp"
 #include "dpdk/worker/clock.hpp"
 #include "dpdk/worker/handoff.hpp"
 #include "dpdk/worker/layout.hpp"
-#include "dpdk/device/pool.hpp"
 #include "dpdk/worker/worker.hpp"
 
 namespace bootstorm::dpdk {
@@ -121,19 +121,7 @@ std::vector<bootstorm::Port> Appliance::snapshot_ports() const {
 unsigned Appliance::shards() const { return static_cast<unsigned>(parts_->workers.size()); }
 
 std::size_t Appliance::restore(std::span<const LeaseRecord> leases) {
-  Shard& shard = parts_->workers.front()->shard();
-  AddressPlan& plan = *shard.addresses;
-  Counter& held = shard.counters[Tally::dhcp_leases_held];
-  const Nanos at = now();
-  std::size_t taken = 0;
-  for (const LeaseRecord& lease : leases) {
-    if (!plan.restore(lease, at)) continue;
-    ++taken;
-    if (lease.state != LeaseState::quarantined) held.add();
-    // A board known by its serial may go on with its files before it says that again.
-    if (lease.serial != 0) (void)shard.clients->note(lease.mac, {.has_serial = true, .serial = lease.serial});
-  }
-  return taken;
+  return restore_leases(leases, now(), parts_->workers.front()->shard());
 }
 
 bool Appliance::ask_release(Link link, Ipv4Address address) {

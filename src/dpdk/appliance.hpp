@@ -13,9 +13,9 @@
 #include "bootstorm/shard.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "dpdk/device/eal.hpp"
-#include "dpdk/worker/idle.hpp"
-#include "dpdk/io_counters.hpp"
 #include "dpdk/device/port.hpp"
+#include "dpdk/io_counters.hpp"
+#include "dpdk/worker/idle.hpp"
 #include "dpdk/worker/publish.hpp"
 
 namespace bootstorm::dpdk {

@@ -3,7 +3,7 @@
 #include <ctime>
 #include <fstream>
 
-namespace bootstorm::control {
+namespace bootstorm::leases {
 namespace {
 
 std::int64_t clock_ms(clockid_t clock) {
@@ -24,4 +24,4 @@ LeaseClock system_lease_clock() {
   return clock;
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::leases

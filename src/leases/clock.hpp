@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-namespace bootstorm::control {
+namespace bootstorm::leases {
 
 /// Within one boot of the machine only its monotonic time counts, whatever happens to the wall clock; from one boot to
 /// the next there is nothing but the wall clock.
@@ -18,4 +18,4 @@ struct LeaseClock {
 /// The machine's.
 [[nodiscard]] LeaseClock system_lease_clock();
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::leases

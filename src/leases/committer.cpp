@@ -5,7 +5,7 @@
 
 #include "base/journal_bell.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::leases {
 namespace {
 
 constexpr std::chrono::milliseconds retry_interval{500};
@@ -88,4 +88,4 @@ void LeaseCommitter::wait_for_recovery() {
   stopped_.wait_for(lock, retry_interval, [this] { return stopping_.load(); });
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::leases

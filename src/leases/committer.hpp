@@ -17,7 +17,7 @@
 #include "bootstorm/time.hpp"
 #include "leases/store.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::leases {
 
 struct CommitterStatus {
   std::uint64_t records = 0;  // on disk
@@ -63,4 +63,4 @@ class LeaseCommitter {
   std::thread thread_;
 };
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::leases

@@ -10,10 +10,10 @@
 #include <system_error>
 #include <utility>
 
-#include "content/open.hpp"
+#include "base/file_descriptor.hpp"
 #include "leases/schema.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::leases {
 namespace {
 
 constexpr const char* settings = R"sql(
@@ -136,4 +136,4 @@ std::variant<Database, StoreError> read_lease_file(const std::filesystem::path& 
   return std::get<Database>(std::move(opened));
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::leases

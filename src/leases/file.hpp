@@ -4,10 +4,10 @@
 #include <filesystem>
 #include <variant>
 
-#include "leases/store.hpp"
 #include "leases/sqlite.hpp"
+#include "leases/store.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::leases {
 
 struct LeaseFile {
   Database database;
@@ -24,4 +24,4 @@ struct LeaseFile {
 /// The first column of the first row.
 [[nodiscard]] std::variant<std::int64_t, SqliteError> sql_number(Database& database, const char* sql);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::leases

@@ -3,7 +3,7 @@
 
 #include <array>
 
-namespace bootstorm::control {
+namespace bootstorm::leases {
 
 inline constexpr int lease_schema_version = 3;  // PRAGMA user_version
 inline constexpr int lease_application_id = 0x62737472;
@@ -67,4 +67,4 @@ PRAGMA user_version = 3;
 COMMIT;
 )sql";
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::leases

@@ -2,7 +2,7 @@
 
 #include <cerrno>
 
-namespace bootstorm::control {
+namespace bootstorm::leases {
 namespace {
 
 SqliteError::Kind kind_of(int code, int system_error) {
@@ -48,4 +48,4 @@ std::variant<Statement, SqliteError> Database::prepare(const char* sql) {
   return Statement{statement};
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::leases

@@ -9,7 +9,7 @@
 #include <string>
 #include <variant>
 
-namespace bootstorm::control {
+namespace bootstorm::leases {
 
 /// What went wrong, as far as it decides what is to be done.
 struct SqliteError {
@@ -74,4 +74,4 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::leases

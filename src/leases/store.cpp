@@ -12,7 +12,7 @@
 
 #include "leases/file.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::leases {
 namespace {
 
 constexpr const char* file_name = "leases.db";
@@ -231,4 +231,4 @@ std::optional<SqliteError> LeaseStore::follow_clock() {
   return std::nullopt;
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::leases

@@ -15,11 +15,11 @@
 
 #include "bootstorm/journal.hpp"
 #include "bootstorm/time.hpp"
-#include "content/open.hpp"
+#include "base/file_descriptor.hpp"
 #include "leases/clock.hpp"
 #include "leases/sqlite.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::leases {
 
 struct StoreError {
   enum class Kind {
@@ -80,4 +80,4 @@ class LeaseStore {
   bool is_new_ = false;
 };
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::leases

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <system_error>
 
-namespace bootstorm::control {
+namespace bootstorm::operate {
 namespace {
 
 constexpr const char* socket_name = "control";
@@ -141,4 +141,4 @@ std::variant<std::string, ControlError> ask_appliance(const std::filesystem::pat
   return answer;
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::operate

@@ -11,9 +11,9 @@
 #include <utility>
 #include <variant>
 
-#include "content/open.hpp"
+#include "base/file_descriptor.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::operate {
 
 inline constexpr std::size_t control_line_max = 4096;    // of a request
 inline constexpr std::size_t control_clients_max = 16;
@@ -66,4 +66,4 @@ struct ControlError {
 [[nodiscard]] std::variant<std::string, ControlError> ask_appliance(const std::filesystem::path& state,
                                                                     const std::string& line);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::operate

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/environment_error.hpp"
 #include "base/exit_codes.hpp"
 #include "base/signals.hpp"
 #include "swarm/fleet/boards.hpp"
@@ -15,9 +16,8 @@
 #include "swarm/fleet/fleet.hpp"
 #include "swarm/html/html.hpp"
 #include "swarm/report/report.hpp"
-#include "base/environment_error.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 namespace {
 
@@ -110,10 +110,10 @@ int swarm(const SwarmOptions& options) {
     if (!written) return exit_environment;
     const auto booted = fleet.by_state()[static_cast<std::size_t>(client::State::booted)];
     return booted == fleet.boards().size() ? exit_ok : exit_configuration;
-  } catch (const dpdk::EnvironmentError& error) {
+  } catch (const EnvironmentError& error) {
     std::cerr << "bootstorm: " << error.what() << '\n';
     return exit_environment;
   }
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

@@ -16,7 +16,7 @@ namespace CLI {
 class App;  // its header takes ten seconds to compile
 }
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 /// What a board does when it does not boot as its model would.
 enum class Only : std::uint8_t {
@@ -58,4 +58,4 @@ void add_swarm(CLI::App& app, std::function<int()>& run);
 /// Returns the exit code: 0 if every board booted, 1 if one did not, 2 if the files would boot none, 3 for the machine.
 [[nodiscard]] int swarm(const SwarmOptions& options);
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

@@ -16,10 +16,11 @@
 #include <random>
 #include <string>
 
-#include "leases/committer.hpp"
+#include "core/dhcp/lease/address_plan.hpp"
 #include "base/journal_bell.hpp"
-#include "ledger.hpp"
 #include "lease_storm.hpp"
+#include "leases/committer.hpp"
+#include "ledger.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace bootstorm::durability {
@@ -38,27 +39,27 @@ Nanos now() { return static_cast<Nanos>(Clock::now().time_since_epoch().count())
   std::_Exit(1);
 }
 
-control::LeaseStore opened(const std::filesystem::path& state) {
-  auto result = control::LeaseStore::open(state);
-  if (const auto* error = std::get_if<control::StoreError>(&result)) fail(error->message);
-  return std::get<control::LeaseStore>(std::move(result));
+leases::LeaseStore opened(const std::filesystem::path& state) {
+  auto result = leases::LeaseStore::open(state);
+  if (const auto* error = std::get_if<leases::StoreError>(&result)) fail(error->message);
+  return std::get<leases::LeaseStore>(std::move(result));
 }
 
-std::vector<LeaseRecord> loaded(control::LeaseStore& store) {
+std::vector<LeaseRecord> loaded(leases::LeaseStore& store) {
   auto result = store.load(now());
-  if (const auto* error = std::get_if<control::StoreError>(&result)) fail(error->message);
+  if (const auto* error = std::get_if<leases::StoreError>(&result)) fail(error->message);
   return std::get<std::vector<LeaseRecord>>(std::move(result));
 }
 
 /// The process that is killed. Says on `pipe` what leaves it.
 [[noreturn]] void serve(const std::filesystem::path& state, std::uint64_t seed, int pipe) {
-  control::LeaseStore store = opened(state);
+  leases::LeaseStore store = opened(state);
   Shard shard{0, 1, 64, settings.addresses + 64};
   shard.journal = std::make_shared<LeaseJournal>();
   for (const LeaseRecord& lease : loaded(store)) {
     if (!shard.addresses->restore(lease, now())) fail("a lease contradicts another one");
   }
-  const control::LeaseCommitter committer{std::move(store), shard.journal, now};
+  const leases::LeaseCommitter committer{std::move(store), shard.journal, now};
   LeaseStorm storm{settings, shard, seed, [pipe](const Told& told) {
                      if (::write(pipe, &told, sizeof told) != sizeof told) std::_Exit(1);
                    }};
@@ -124,7 +125,7 @@ int run(unsigned kills) {
   Clock::duration slowest{};
   for (unsigned i = 0; i < kills; ++i) {
     slowest = std::max(slowest, kill_once(state, seed + i, random, ledger));
-    control::LeaseStore store = opened(state);
+    leases::LeaseStore store = opened(state);
     ledger.compare(loaded(store), now());
   }
   const double slowest_s = std::chrono::duration<double>(slowest).count();

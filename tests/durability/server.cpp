@@ -1,3 +1,4 @@
+#include "core/dhcp/lease/address_plan.hpp"
 #include "server.hpp"
 
 #include <algorithm>

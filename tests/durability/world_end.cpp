@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 
+#include "core/dhcp/lease/address_plan.hpp"
 #include "core/dhcp/lease/pool.hpp"
 #include "world.hpp"
 

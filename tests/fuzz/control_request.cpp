@@ -10,15 +10,15 @@
 #include <optional>
 #include <string_view>
 
-#include "operate/control_socket.hpp"
 #include "fuzz/bytes_in.hpp"
 #include "fuzz/harness.hpp"
+#include "operate/control_socket.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace bootstorm::fuzz {
 namespace {
 
-using control::ControlSocket;
+using operate::ControlSocket;
 
 /// The socket that all inputs of a process meet, in a directory of its own that goes with it.
 class Appliance {
@@ -29,8 +29,8 @@ class Appliance {
     socket_ = std::get<ControlSocket>(std::move(opened));
   }
 
-  [[nodiscard]] control::FileDescriptor connect() const {
-    control::FileDescriptor made{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
+  [[nodiscard]] FileDescriptor connect() const {
+    FileDescriptor made{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     const std::string path = (directory_ / "control").string();
@@ -49,7 +49,7 @@ class Appliance {
 std::string serve(ControlSocket& socket, std::string_view expected) {
   bool seen = expected.empty();
   while (const auto request = socket.next()) {
-    if (request->line.size() > control::control_line_max) return "a line that is too long";
+    if (request->line.size() > operate::control_line_max) return "a line that is too long";
     if (request->line.find('\n') != std::string::npos) return "more than one line";
     seen = seen || request->line == expected;
     socket.answer(request->client, "answer");
@@ -58,7 +58,7 @@ std::string serve(ControlSocket& socket, std::string_view expected) {
 }
 
 std::string ask(Appliance& appliance, std::string_view line) {
-  const control::FileDescriptor probe = appliance.connect();
+  const FileDescriptor probe = appliance.connect();
   const std::string sent = std::string{line} + '\n';
   if (!probe.ok() || ::send(probe.get(), sent.data(), sent.size(), MSG_NOSIGNAL) < 0) return "nobody can ask any more";
   if (std::string complaint = serve(appliance.socket(), line); !complaint.empty()) return complaint;
@@ -71,7 +71,7 @@ std::string ask(Appliance& appliance, std::string_view line) {
 
 std::string control_request(Input input) {
   static Appliance appliance;
-  const control::FileDescriptor writer = appliance.connect();
+  const FileDescriptor writer = appliance.connect();
   if (!writer.ok()) return "nobody can connect";
   BytesIn in{input};
   while (!in.empty()) {

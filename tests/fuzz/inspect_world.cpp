@@ -3,6 +3,7 @@
 #include <set>
 #include <tuple>
 
+#include "core/dhcp/lease/address_plan.hpp"
 #include "core/tftp/window.hpp"
 #include "fuzz/inspect.hpp"
 

@@ -10,7 +10,7 @@
 namespace bootstorm::fuzz {
 
 std::string template_text(Input input) {
-  using control::TemplateText;
+  using config::TemplateText;
   const std::string_view text{reinterpret_cast<const char*>(input.data()), input.size()};
   const auto lines = 1 + std::count(text.begin(), text.end(), '\n');
   const auto parsed = TemplateText::parse(text);
@@ -23,10 +23,10 @@ std::string template_text(Input input) {
     return "";
   }
   const auto& made = std::get<TemplateText>(parsed);
-  control::TemplateValues itself;
+  config::TemplateValues itself;
   bool has_any = false;
-  for (std::size_t i = 0; i < control::template_name_count; ++i) {
-    const auto name = static_cast<control::TemplateName>(i);
+  for (std::size_t i = 0; i < config::template_name_count; ++i) {
+    const auto name = static_cast<config::TemplateName>(i);
     itself[i] = '{' + std::string{name_of(name)} + '}';
     if (!made.has(name)) continue;
     has_any = true;

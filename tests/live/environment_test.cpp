@@ -16,8 +16,8 @@
 #include <string>
 #include <vector>
 
-#include "dpdk/appliance.hpp"
 #include "base/environment_error.hpp"
+#include "dpdk/appliance.hpp"
 #include "dpdk/device/host.hpp"
 
 namespace bootstorm::live {
@@ -39,7 +39,7 @@ constexpr int exit_environment = 3;
     snapshot.ports = appliance.snapshot_ports();
     appliance.start(&snapshot);
     appliance.stop();
-  } catch (const dpdk::EnvironmentError& error) {
+  } catch (const EnvironmentError& error) {
     std::fputs(error.what(), stderr);
     std::_Exit(exit_environment);
   }

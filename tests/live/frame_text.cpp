@@ -17,8 +17,6 @@ namespace bootstorm::live {
 
 namespace {
 
-using cli::to_text;
-
 /// FNV-1a, 64 bits.
 std::string digest(std::span<const std::byte> bytes) {
   std::uint64_t hash = 0xcbf29ce484222325u;

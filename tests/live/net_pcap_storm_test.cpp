@@ -151,11 +151,11 @@ TEST(NetPcapStorm, ARecordedStormIsAnsweredByteForByte) {
   const fs::path folder = fs::temp_directory_path() / ("bootstorm-storm-" + std::to_string(getpid()));
   const std::string out = folder / "answers.pcap";
   write_files(folder / "boot");
-  const auto parsed = control::parse_config(text_of(golden / "storm.yaml"), folder / "storm.yaml");
-  ASSERT_TRUE(std::holds_alternative<control::Config>(parsed));
+  const auto parsed = config::parse_config(text_of(golden / "storm.yaml"), folder / "storm.yaml");
+  ASSERT_TRUE(std::holds_alternative<config::Config>(parsed));
   std::string answered;
   {
-    Replay replay{std::get<control::Config>(parsed), golden / "storm.pcapng", out, dpdk::MemoryMode::ordinary};
+    Replay replay{std::get<config::Config>(parsed), golden / "storm.pcapng", out, dpdk::MemoryMode::ordinary};
     const auto worker = replay.worker(dpdk::Clock::stopped());
     const Pass pass = replay.play(*worker);
     const Counters& counters = worker->shard().counters;

@@ -11,10 +11,10 @@
 #include <memory>
 #include <thread>
 
+#include "base/environment_error.hpp"
 #include "boards.hpp"
 #include "content.hpp"
 #include "dpdk/appliance.hpp"
-#include "base/environment_error.hpp"
 #include "dpdk/device/host.hpp"
 
 namespace bootstorm::live {
@@ -45,7 +45,7 @@ int boot_boards(int begin) {
     std::fprintf(stderr, "%u of %u boards booted, %u of %u questions answered\n", boards.booted(), boards_count,
                  boards.neighbour.answered(), boards.neighbour.asked());
     return ended && boards.booted() == boards_count && boards.neighbour.answered() == boards.neighbour.asked() ? 0 : 1;
-  } catch (const dpdk::EnvironmentError& error) {
+  } catch (const EnvironmentError& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 3;
   }

@@ -27,17 +27,17 @@ dpdk::EalSettings eal_settings(const std::string& storm, const std::string& answ
           .memory_bytes = need.bytes()};
 }
 
-control::Generation generation_of(const control::Config& config, const dpdk::Port& port) {
-  const control::Running running = control::running_of(config, {{.mac = port.info().mac, .mtu = port.info().mtu}});
-  auto prepared = control::prepare_generation(config, running, {.id = 1, .slot = 0});
-  if (const auto* error = std::get_if<control::PrepareError>(&prepared))
+content::Generation generation_of(const config::Config& config, const dpdk::Port& port) {
+  const appliance::Running running = appliance::running_of(config, {{.mac = port.info().mac, .mtu = port.info().mtu}});
+  auto prepared = appliance::prepare_generation(config, running, {.id = 1, .slot = 0});
+  if (const auto* error = std::get_if<appliance::PrepareError>(&prepared))
     throw std::runtime_error{error->errors.front()};
-  return std::move(std::get<control::Prepared>(prepared).generation);
+  return std::move(std::get<appliance::Prepared>(prepared).generation);
 }
 
 }  // namespace
 
-Replay::Replay(const control::Config& config, const std::string& storm, const std::string& answers,
+Replay::Replay(const config::Config& config, const std::string& storm, const std::string& answers,
                dpdk::MemoryMode memory)
     : eal_(eal_settings(storm, answers, memory)),
       pool_(std::make_unique<dpdk::Pool>(need)),

@@ -8,10 +8,10 @@
 #include "bootstorm/snapshot.hpp"
 #include "config/config.hpp"
 #include "content/generation.hpp"
-#include "dpdk/worker/clock.hpp"
 #include "dpdk/device/eal.hpp"
 #include "dpdk/device/pool.hpp"
 #include "dpdk/device/port.hpp"
+#include "dpdk/worker/clock.hpp"
 #include "dpdk/worker/publish.hpp"
 #include "dpdk/worker/worker.hpp"
 
@@ -28,7 +28,7 @@ class Replay {
   /// net_pcap reads `storm`, and writes what is sent to `answers`; without a name what is sent is dropped. Networks and
   /// files are the configuration's, its devices are not looked at. Throws EnvironmentError, or std::runtime_error if
   /// the files cannot be loaded.
-  Replay(const control::Config& config, const std::string& storm, const std::string& answers, dpdk::MemoryMode memory);
+  Replay(const config::Config& config, const std::string& storm, const std::string& answers, dpdk::MemoryMode memory);
 
   /// A worker that has seen nothing yet.
   [[nodiscard]] std::unique_ptr<dpdk::Worker> worker(const dpdk::Clock& clock);
@@ -45,7 +45,7 @@ class Replay {
   dpdk::Eal eal_;
   std::unique_ptr<dpdk::Pool> pool_;  // outlives the port, which gives its buffers back when it closes
   dpdk::Port port_;
-  control::Generation generation_;
+  content::Generation generation_;
   dpdk::Handoff handoff_{1};
   dpdk::Published<Snapshot> snapshots_{1};
   std::uint32_t sessions_;

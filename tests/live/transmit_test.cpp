@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "bootstorm/journal.hpp"
 #include "dpdk/device/eal.hpp"
 #include "dpdk/device/pool.hpp"
-#include "bootstorm/journal.hpp"
 #include "dpdk/transmit/held_answers.hpp"
 #include "dpdk/transmit/transmit.hpp"
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "bootstorm/core.hpp"
-#include "frame_pool.hpp"
 #include "client/random.hpp"
+#include "frame_pool.hpp"
 #include "scenario.hpp"
 
 namespace bootstorm::sim {

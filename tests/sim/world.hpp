@@ -15,9 +15,9 @@
 #include "client/pi3.hpp"
 #include "client/pi4.hpp"
 #include "client/pxe.hpp"
-#include "frame_pool.hpp"
 #include "client/random.hpp"
 #include "client/wait_histogram.hpp"
+#include "frame_pool.hpp"
 #include "scenario.hpp"
 
 namespace bootstorm::sim {

@@ -12,7 +12,7 @@
 
 #include "config/config.hpp"
 
-namespace bootstorm::control::test {
+namespace bootstorm::config::test {
 
 /// The errors, as people read them.
 inline std::vector<std::string> lines(const ConfigResult& result) {
@@ -39,4 +39,4 @@ inline void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
 
 inline constexpr auto case_name = [](const testing::TestParamInfo<Case>& info) { return info.param.name; };
 
-}  // namespace bootstorm::control::test
+}  // namespace bootstorm::config::test

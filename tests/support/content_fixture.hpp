@@ -18,7 +18,7 @@
 #include "content/content.hpp"
 #include "support/temporary_directory.hpp"
 
-namespace bootstorm::control::test {
+namespace bootstorm::content::test {
 
 class TemporaryTree : public bootstorm::test::TemporaryDirectory {
  public:
@@ -49,19 +49,19 @@ inline std::string noise(std::size_t size, std::uint32_t seed) {
   return bytes;
 }
 
-inline ImageConfig image_of(std::string name, const std::vector<std::filesystem::path>& directories) {
-  ImageConfig image;
+inline config::ImageConfig image_of(std::string name, const std::vector<std::filesystem::path>& directories) {
+  config::ImageConfig image;
   image.name = std::move(name);
   for (const auto& directory : directories) {
-    LayerConfig layer;
+    config::LayerConfig layer;
     layer.directory = directory;
     image.layers.push_back(layer);
   }
   return image;
 }
 
-inline Config config_of(std::vector<ImageConfig> images) {
-  Config config;
+inline config::Config config_of(std::vector<config::ImageConfig> images) {
+  config::Config config;
   config.file = "test.yaml";
   config.images = std::move(images);
   return config;
@@ -77,4 +77,4 @@ inline std::string served(const FileIndex& files, std::uint16_t image, std::stri
   return file == nullptr ? "<absent>" : bytes_of(*file);
 }
 
-}  // namespace bootstorm::control::test
+}  // namespace bootstorm::content::test

@@ -20,6 +20,7 @@
 #include "bootstorm/core.hpp"
 #include "bootstorm/wire/arp.hpp"
 #include "bootstorm/wire/dhcp.hpp"
+#include "core/dhcp/lease/address_plan.hpp"
 #include "core/datagram.hpp"
 #include "core/parts.hpp"
 

@@ -5,7 +5,7 @@
 #include <map>
 #include <mutex>
 
-namespace bootstorm::test {
+namespace bootstorm::leases::test {
 
 std::atomic<DiskFault> disk_fault{DiskFault::none};
 
@@ -67,4 +67,4 @@ const char* failing_disk() {
   return registered ? name : nullptr;
 }
 
-}  // namespace bootstorm::test
+}  // namespace bootstorm::leases::test

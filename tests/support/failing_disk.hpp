@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-namespace bootstorm::test {
+namespace bootstorm::leases::test {
 
 enum class DiskFault : int {
   none,
@@ -18,4 +18,4 @@ extern std::atomic<DiskFault> disk_fault;
 /// Its name, for StoreOptions::vfs.
 [[nodiscard]] const char* failing_disk();
 
-}  // namespace bootstorm::test
+}  // namespace bootstorm::leases::test

@@ -15,7 +15,7 @@
 #include "leases/store.hpp"
 #include "support/temporary_directory.hpp"
 
-namespace bootstorm::test {
+namespace bootstorm::leases::test {
 
 /// The workers' clock, which stands.
 inline constexpr Nanos now = 77 * nanos_per_s;
@@ -26,7 +26,7 @@ class StateDirectory {
   [[nodiscard]] std::filesystem::path file() const { return path() / "leases.db"; }
 
  private:
-  TemporaryDirectory top_;
+  bootstorm::test::TemporaryDirectory top_;
 };
 
 /// A machine whose clocks go as a test says.
@@ -44,7 +44,7 @@ struct Machine {
     running_ms = 5'000;
     wall_ms += dark_ms;
   }
-  [[nodiscard]] control::StoreOptions options() {
+  [[nodiscard]] StoreOptions options() {
     return {.clock = {boot, [this] { return running_ms; }, [this] { return wall_ms; }}};
   }
 };
@@ -61,16 +61,16 @@ inline LeaseRecord lease_record(std::uint32_t n, Nanos until, LeaseState state =
           .origin = {.circuit = 0xffffffffu - n, .relay = n, .via = MacAddress::from_number(0x060000000000u + n)}};
 }
 
-inline control::LeaseStore opened(const StateDirectory& state, control::StoreOptions options = {}) {
-  auto result = control::LeaseStore::open(state.path(), std::move(options));
-  if (const auto* error = std::get_if<control::StoreError>(&result)) throw std::runtime_error{error->message};
-  return std::get<control::LeaseStore>(std::move(result));
+inline LeaseStore opened(const StateDirectory& state, StoreOptions options = {}) {
+  auto result = LeaseStore::open(state.path(), std::move(options));
+  if (const auto* error = std::get_if<StoreError>(&result)) throw std::runtime_error{error->message};
+  return std::get<LeaseStore>(std::move(result));
 }
 
-inline std::vector<LeaseRecord> loaded(control::LeaseStore& store, Nanos at) {
+inline std::vector<LeaseRecord> loaded(LeaseStore& store, Nanos at) {
   auto result = store.load(at);
-  if (const auto* error = std::get_if<control::StoreError>(&result)) throw std::runtime_error{error->message};
+  if (const auto* error = std::get_if<StoreError>(&result)) throw std::runtime_error{error->message};
   return std::get<std::vector<LeaseRecord>>(std::move(result));
 }
 
-}  // namespace bootstorm::test
+}  // namespace bootstorm::leases::test

@@ -9,7 +9,7 @@
 
 #include "content/generation.hpp"
 
-namespace bootstorm::control::test {
+namespace bootstorm::content::test {
 
 /// Workers whose moments are set by the test.
 class ManualQuiescence : public Quiescence {
@@ -47,4 +47,4 @@ class CountingQuiescence : public Quiescence {
   std::array<std::atomic<std::uint64_t>, workers_count> seen_{};
 };
 
-}  // namespace bootstorm::control::test
+}  // namespace bootstorm::content::test

@@ -5,9 +5,10 @@
 #include <string_view>
 
 #include "bootstorm/wire/dhcp.hpp"
+#include "base/text.hpp"
 #include "config/address.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 namespace {
 
 std::string place(const Config& config, Location at, const std::string& text) {
@@ -79,4 +80,4 @@ std::vector<std::string> dhcp_advice(const Config& config) {
   return advice;
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

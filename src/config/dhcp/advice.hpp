@@ -6,9 +6,9 @@
 
 #include "config/config.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 
 /// Where a Raspberry Pi would stay dark although the configuration is right: one line each, with its place.
 [[nodiscard]] std::vector<std::string> dhcp_advice(const Config& config);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

@@ -8,10 +8,11 @@
 #include <vector>
 
 #include "bootstorm/wire/dhcp.hpp"
+#include "base/text.hpp"
 #include "config/address.hpp"
 #include "config/dhcp/dhcp.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 namespace {
 
 /// A text, or its beginning and a '*'.
@@ -85,4 +86,4 @@ void read_class(const YamlNode& node, std::vector<ClassConfig>& classes, ErrorLi
   classes.push_back(std::move(config));
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

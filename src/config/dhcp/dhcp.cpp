@@ -4,9 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "base/text.hpp"
 #include "config/address.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 namespace {
 
 void read_pi(const YamlNode& node, PiConfig& pi, ErrorList& errors) {
@@ -106,4 +107,4 @@ void read_dhcp(const YamlNode& node, NetworkConfig& network, PoolPlan& pools, Er
   if (const YamlNode* pi = map.section("pi")) read_pi(*pi, dhcp.pi, errors);
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

@@ -11,7 +11,7 @@
 #include "config/config.hpp"
 #include "config/reader.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 
 /// The pools of every network read so far: an address is given out in one place only.
 class PoolPlan {
@@ -74,4 +74,4 @@ inline constexpr std::uint64_t delay_ms_max = 10000;
 /// Fills network.dhcp; the network's address must be known.
 void read_dhcp(const YamlNode& node, NetworkConfig& network, PoolPlan& pools, ErrorList& errors);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

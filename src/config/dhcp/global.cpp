@@ -1,7 +1,7 @@
 // What goes for all networks: limits, profiles, classes.
 #include "config/dhcp/dhcp.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 namespace {
 
 void read_new_clients(const YamlNode& node, NewClientLimit& limit, ErrorList& errors) {
@@ -24,4 +24,4 @@ void read_dhcp_global(const YamlNode& node, DhcpGlobalConfig& dhcp, ErrorList& e
   for (const YamlNode& item : *items) read_class(item, dhcp.classes, errors);
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

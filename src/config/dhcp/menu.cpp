@@ -6,7 +6,7 @@
 
 #include "config/dhcp/dhcp.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 namespace {
 
 using Bytes = std::vector<std::byte>;
@@ -91,4 +91,4 @@ void read_menu(const YamlNode& node, ClassConfig& into, ErrorList& errors) {
   }
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

@@ -5,10 +5,11 @@
 #include <vector>
 
 #include "bootstorm/wire/dhcp.hpp"
+#include "base/text.hpp"
 #include "config/address.hpp"
 #include "config/dhcp/dhcp.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 namespace {
 
 /// RFC 3442: each route is the length of its prefix, as many octets of it as matter, and the router.
@@ -64,4 +65,4 @@ void read_named_options(MapReader& map, OptionSet& options) {
   read_options(map, "options", options);
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

@@ -12,7 +12,7 @@
 #include "config/address.hpp"
 #include "config/dhcp/dhcp.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 namespace {
 
 using Bytes = std::vector<std::byte>;
@@ -125,4 +125,4 @@ void read_options(MapReader& map, std::string_view key, OptionSet& options) {
   for (const YamlNode& item : *items) read_option(item, options, map.errors());
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

@@ -5,10 +5,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.hpp"
 #include "config/address.hpp"
 #include "config/dhcp/dhcp.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 namespace {
 
 bool holds(const AddressRange& range, Ipv4Address address) { return range.first <= address && address <= range.last; }
@@ -104,4 +105,4 @@ void read_pool(MapReader& map, NetworkConfig& network, const std::vector<TakenAd
   }
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

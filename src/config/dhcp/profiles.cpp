@@ -5,7 +5,7 @@
 
 #include "config/dhcp/dhcp.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 namespace {
 
 Form<ClientKind> profile_name() {
@@ -53,4 +53,4 @@ void read_profiles(const YamlNode& node, BootProfiles& profiles, ErrorList& erro
   });
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

@@ -6,7 +6,7 @@
 
 #include "bootstorm/model.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
 /// A model is served by an image that holds any of these, or that the configuration says is for it.
 struct ModelSigns {
@@ -79,4 +79,4 @@ inline constexpr std::array<LoaderNeed, 16> loader_needs{{
     {"bootmgr.exe", "Boot/BCD", "the Windows boot manager stops with 0xc000000f"},
 }};
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 namespace {
 
 constexpr int include_depth_max = 4;
@@ -100,4 +100,4 @@ const PiSetting* last_setting(const std::vector<PiSetting>& settings, std::strin
   return last == settings.rend() ? nullptr : &*last;
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

@@ -9,7 +9,7 @@
 
 #include "bootstorm/model.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
 struct PiSetting {
   std::string key;
@@ -29,4 +29,4 @@ using ReadText = std::function<std::optional<std::string>(std::string_view path)
 /// The value of the last setting of that key, which is the one that counts; nullptr: none.
 [[nodiscard]] const PiSetting* last_setting(const std::vector<PiSetting>& settings, std::string_view key);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

@@ -9,12 +9,12 @@
 #include <string_view>
 #include <utility>
 
+#include "base/text.hpp"
 #include "content/advice/boot_needs.hpp"
 #include "content/advice/config_txt.hpp"
-#include "base/figures.hpp"
 #include "content/advice/image_view.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 namespace {
 
 constexpr std::size_t config_txt_bytes_max = std::size_t{64} << 10;
@@ -133,7 +133,7 @@ struct Chain {
 
 /// As boards are listed, and each image by itself; nothing before the default image first, so that what all lack is
 /// told of that one.
-std::vector<Chain> chains_of(const Config& config) {
+std::vector<Chain> chains_of(const config::Config& config) {
   std::vector<Chain> chains(1);
   std::map<std::vector<std::size_t>, std::size_t> known{{{}, 0}};
   const auto chain_of = [&](const std::vector<std::size_t>& images) -> Chain& {
@@ -147,9 +147,9 @@ std::vector<Chain> chains_of(const Config& config) {
   for (std::size_t model = 0; model < model_count; ++model) {
     if (config.model_images[model]) chains.front().named[model] = true;
   }
-  for (const BoardConfig& board : config.boards) {
+  for (const config::BoardConfig& board : config.boards) {
     std::vector<std::size_t> images;
-    if (is_in_rollout(config, board)) images.push_back(config.rollout->image);
+    if (config::is_in_rollout(config, board)) images.push_back(config.rollout->image);
     if (board.image) images.push_back(*board.image);
     if (board.group && config.groups[*board.group].image) images.push_back(*config.groups[*board.group].image);
     chain_of(images).named[static_cast<std::size_t>(board.model)] = true;
@@ -157,7 +157,7 @@ std::vector<Chain> chains_of(const Config& config) {
   return chains;
 }
 
-std::vector<std::size_t> images_for(const Config& config, const Chain& chain, Model model) {
+std::vector<std::size_t> images_for(const config::Config& config, const Chain& chain, Model model) {
   std::vector<std::size_t> images = chain.images;
   if (const auto image = config.model_images[static_cast<std::size_t>(model)]) images.push_back(*image);
   if (config.default_image) images.push_back(*config.default_image);
@@ -174,7 +174,7 @@ ImageView view_of(const ListedContent& content, const std::vector<std::size_t>& 
 
 }  // namespace
 
-std::vector<std::string> image_advice(const Config& config, const ListedContent& content) {
+std::vector<std::string> image_advice(const config::Config& config, const ListedContent& content) {
   std::vector<std::string> advice;
   std::set<std::string> told;
   const auto tell = [&](const std::vector<std::size_t>& images, const Lacks& lacks) {
@@ -205,4 +205,4 @@ std::vector<std::string> image_advice(const Config& config, const ListedContent&
   return advice;
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

@@ -8,7 +8,7 @@
 
 #include "content/walk.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 namespace {
 
 char folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -95,4 +95,4 @@ std::optional<std::string> ImageView::text(std::string_view path, std::size_t by
   return std::nullopt;
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

@@ -11,7 +11,7 @@
 
 #include "content/plan.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
 class ImageView {
  public:
@@ -31,4 +31,4 @@ class ImageView {
   std::vector<const ListedLayer*> layers_;
 };
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

@@ -8,7 +8,7 @@
 #include "content/read_file.hpp"
 #include "content/walk.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
 OnDemandFiles::OnDemandFiles(std::vector<StoredFile> files, std::size_t placed, std::vector<LayerRoot> layers,
                              const Arena& arena, ArenaRange free)
@@ -114,4 +114,4 @@ HotNames OnDemandFiles::hot() const {
   return names;
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

@@ -14,7 +14,7 @@
 #include "content/open.hpp"
 #include "content/plan.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
 /// What reading one file into its place came to.
 struct DemandRead {
@@ -72,4 +72,4 @@ class OnDemandFiles {
   std::size_t in_memory_ = 0;
 };
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

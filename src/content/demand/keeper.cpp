@@ -4,9 +4,9 @@
 #include <exception>
 #include <utility>
 
-#include "base/figures.hpp"
+#include "base/text.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
 namespace {
 
@@ -133,4 +133,4 @@ DemandFigures DemandKeeper::figures() const {
   return figures;
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

@@ -15,10 +15,10 @@
 #include <vector>
 
 #include "bootstorm/on_demand.hpp"
-#include "content/generation.hpp"
 #include "content/demand/files.hpp"
+#include "content/generation.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 
 struct DemandFigures {
   std::uint64_t files = 0;      // of the generation that is served; 0: all of them are always in memory
@@ -87,4 +87,4 @@ class DemandKeeper {
   DemandFigures figures_;
 };
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/environment_error.hpp"
 #include "core/steer.hpp"
 #include "dpdk/device/device.hpp"
 #include "dpdk/device/eal.hpp"
-#include "base/environment_error.hpp"
 
 namespace bootstorm::dpdk {
 

@@ -8,13 +8,13 @@
 #include <cstring>
 #include <vector>
 
-#include "dpdk/worker/burst.hpp"
-#include "dpdk/worker/clock.hpp"
-#include "dpdk/transmit/lent_heads.hpp"
 #include "dpdk/device/pool.hpp"
 #include "dpdk/device/port.hpp"
 #include "dpdk/raw/recorder.hpp"
+#include "dpdk/transmit/lent_heads.hpp"
 #include "dpdk/transmit/transmit.hpp"
+#include "dpdk/worker/burst.hpp"
+#include "dpdk/worker/clock.hpp"
 
 namespace bootstorm::dpdk {
 

@@ -18,9 +18,9 @@
 #include "bootstorm/frame.hpp"
 #include "bootstorm/outcome.hpp"
 #include "bootstorm/time.hpp"
+#include "dpdk/io_counters.hpp"
 #include "dpdk/transmit/buffer_queue.hpp"
 #include "dpdk/transmit/held_answers.hpp"
-#include "dpdk/io_counters.hpp"
 
 struct rte_mbuf;
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "bootstorm/limits.hpp"
-#include "dpdk/worker/handoff.hpp"
 #include "dpdk/transmit/held_answers.hpp"
 #include "dpdk/transmit/lent_heads.hpp"
+#include "dpdk/worker/handoff.hpp"
 
 namespace bootstorm::dpdk {
 

@@ -9,15 +9,15 @@
 #include <vector>
 
 #include "bootstorm/core.hpp"
+#include "base/journal_bell.hpp"
+#include "dpdk/io_counters.hpp"
+#include "dpdk/transmit/lent_heads.hpp"
+#include "dpdk/transmit/transmit.hpp"
 #include "dpdk/worker/burst.hpp"
 #include "dpdk/worker/clock.hpp"
 #include "dpdk/worker/handoff.hpp"
 #include "dpdk/worker/idle.hpp"
-#include "dpdk/io_counters.hpp"
-#include "dpdk/transmit/lent_heads.hpp"
 #include "dpdk/worker/publish.hpp"
-#include "dpdk/transmit/transmit.hpp"
-#include "base/journal_bell.hpp"
 
 namespace bootstorm::dpdk {
 

@@ -4,19 +4,20 @@
 #include <span>
 #include <utility>
 
+#include "base/text.hpp"
 #include "config/address.hpp"
 #include "config/text.hpp"
 #include "leases/import/parts.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::leases {
 
 ForeignLeases ForeignList::take() {
   for (const auto& [address, lease] : by_address_) found_.leases.push_back(lease);
   return std::move(found_);
 }
 
-std::optional<Ipv4Address> foreign_address(std::string_view text) { return ipv4_address().parse(text).value; }
-std::optional<MacAddress> foreign_mac(std::string_view text) { return mac_address().parse(text).value; }
+std::optional<Ipv4Address> foreign_address(std::string_view text) { return config::ipv4_address().parse(text).value; }
+std::optional<MacAddress> foreign_mac(std::string_view text) { return config::mac_address().parse(text).value; }
 std::optional<std::int64_t> foreign_number(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -85,4 +86,4 @@ ForeignLeases read_foreign_leases(LeaseFormat format, std::string_view text, con
   return list.take();
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::leases

@@ -11,7 +11,7 @@
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::leases {
 
 enum class LeaseFormat {
   dnsmasq,  // dnsmasq.leases
@@ -36,4 +36,4 @@ struct ForeignLeases {
 /// Any bytes will do. `file`: for messages.
 [[nodiscard]] ForeignLeases read_foreign_leases(LeaseFormat format, std::string_view text, const std::string& file);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::leases

@@ -3,10 +3,11 @@
 #include <array>
 #include <ctime>
 
+#include "base/text.hpp"
 #include "config/text.hpp"
 #include "leases/import/parts.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::leases {
 namespace {
 
 /// "4 2026/11/26 10:20:30", in UTC; or "epoch 1795688430".
@@ -137,4 +138,4 @@ void read_isc(std::string_view text, ForeignList& list) {
   if (depth != 0) list.error(line_number, "the file ends in the middle of a block");
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::leases

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.hpp"
 #include "config/text.hpp"
 #include "leases/import/parts.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::leases {
 namespace {
 
 constexpr std::array<std::string_view, 4> needed{"address", "hwaddr", "valid_lifetime", "expire"};
@@ -82,4 +83,4 @@ void read_kea(std::string_view text, ForeignList& list) {
   }
 }
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::leases

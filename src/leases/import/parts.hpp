@@ -8,7 +8,7 @@
 
 #include "leases/import/import.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::leases {
 
 /// Collects leases; a later line about an address replaces an earlier one.
 class ForeignList {
@@ -45,4 +45,4 @@ void read_dnsmasq(std::string_view text, ForeignList& list);
 void read_isc(std::string_view text, ForeignList& list);
 void read_kea(std::string_view text, ForeignList& list);
 
-}  // namespace bootstorm::control
+}  // namespace bootstorm::leases

@@ -1,7 +1,7 @@
 // What a call to a board has changed.
 #include "swarm/fleet/fleet.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 using client::Board;
 
@@ -45,4 +45,4 @@ void SwarmFleet::note_step(std::uint32_t index) {
                     .file = board.file()});
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

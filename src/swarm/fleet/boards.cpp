@@ -4,7 +4,7 @@
 
 #include "client/boot_plans.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 namespace {
 
@@ -70,4 +70,4 @@ BoardList SwarmBoards::make() const {
   return boards;
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

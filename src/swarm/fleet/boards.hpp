@@ -3,16 +3,16 @@
 
 #include <string>
 
-#include "swarm/swarm.hpp"
-#include "swarm/fleet/fleet.hpp"
 #include "client/file_set.hpp"
 #include "client/only_dhcp.hpp"
 #include "client/only_tftp.hpp"
 #include "client/pi3.hpp"
 #include "client/pi4.hpp"
 #include "client/pxe.hpp"
+#include "swarm/fleet/fleet.hpp"
+#include "swarm/swarm.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 class SwarmBoards {
  public:
@@ -36,4 +36,4 @@ class SwarmBoards {
   client::OnlyDhcpSettings only_dhcp_;
 };
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

@@ -2,10 +2,10 @@
 #include <algorithm>
 
 #include "bootstorm/wire/dhcp.hpp"
-#include "swarm/fleet/fleet.hpp"
 #include "client/received.hpp"
+#include "swarm/fleet/fleet.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 /// Whom a broadcast asks or tells something: the owner of an address, the client of a DHCP reply.
 std::uint32_t SwarmFleet::meant_by(std::span<const std::byte> broadcast) const {
@@ -48,4 +48,4 @@ void SwarmFleet::deliver(std::span<const std::byte> frame, Nanos now, TxBatch& o
              [&](client::Board& board, TxBatch& batch) { board.on_frame(frame, now, batch); });
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

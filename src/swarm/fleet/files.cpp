@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 namespace {
 
@@ -34,4 +34,4 @@ SwarmFiles::SwarmFiles(const std::string& directory) {
   set_ = client::FileSet{std::move(files)};
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

@@ -7,7 +7,7 @@
 
 #include "client/file_set.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 class SwarmFiles {
  public:
@@ -23,4 +23,4 @@ class SwarmFiles {
   client::FileSet set_;
 };
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

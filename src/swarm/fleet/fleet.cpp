@@ -4,7 +4,7 @@
 
 #include "swarm/options/words.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 SwarmFleet::SwarmFleet(const SwarmOptions& options, BoardList boards, dpdk::RawPort& port)
     : port_(port),
@@ -95,4 +95,4 @@ bool SwarmFleet::round() {
   return count != 0 || due;
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

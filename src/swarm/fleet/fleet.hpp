@@ -10,14 +10,14 @@
 
 #include "bootstorm/limits.hpp"
 #include "bootstorm/timer_wheel.hpp"
-#include "swarm/swarm.hpp"
-#include "swarm/fleet/history.hpp"
 #include "client/board.hpp"
 #include "client/start_pattern.hpp"
 #include "client/wait_histogram.hpp"
 #include "dpdk/raw/raw_port.hpp"
+#include "swarm/fleet/history.hpp"
+#include "swarm/swarm.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 using BoardList = std::vector<std::unique_ptr<client::Board>>;
 
@@ -107,4 +107,4 @@ class SwarmFleet {
   std::array<TxFrame, burst_max * client::frames_per_call_max> room_{};
 };
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

@@ -1,6 +1,6 @@
 #include "swarm/fleet/history.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 void History::add(Nanos at, std::uint32_t started, std::uint32_t finished, const client::WaitHistogram& waits) {
   const client::WaitHistogram since = waits.since(before_);
@@ -14,4 +14,4 @@ void History::add(Nanos at, std::uint32_t started, std::uint32_t finished, const
   next_at_ = at + step_ns_;
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

@@ -11,7 +11,7 @@
 #include "client/board.hpp"
 #include "client/wait_histogram.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 /// Times are counted from the start of the storm.
 struct Sample {
@@ -50,4 +50,4 @@ struct Step {
   std::string_view file{};
 };
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

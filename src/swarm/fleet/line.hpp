@@ -10,7 +10,7 @@
 #include "client/delay_queue.hpp"
 #include "client/random.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 struct LineSettings {
   double loss = 0;      // share of frames, each way
@@ -57,4 +57,4 @@ class SwarmLine {
   std::uint64_t overflowed_ = 0;
 };
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

@@ -5,12 +5,12 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.hpp"
 #include "swarm/html/parts.hpp"
 #include "swarm/html/plot.hpp"
 #include "swarm/report/totals.hpp"
-#include "base/text.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 namespace {
 
@@ -99,4 +99,4 @@ std::string boards_html(const SwarmFleet& fleet, Nanos elapsed) {
   return html;
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

@@ -4,13 +4,13 @@
 
 #include <string_view>
 
-#include "swarm/html/parts.hpp"
-#include "swarm/html/style.hpp"
-#include "swarm/html/plot.hpp"
-#include "swarm/report/totals.hpp"
 #include "base/text.hpp"
+#include "swarm/html/parts.hpp"
+#include "swarm/html/plot.hpp"
+#include "swarm/html/style.hpp"
+#include "swarm/report/totals.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 namespace {
 
@@ -88,4 +88,4 @@ std::string report_html(const SwarmFleet& fleet, const SwarmOptions& options, Na
       cards(fleet, totals, elapsed), plots_html(fleet), boards_html(fleet, elapsed), settings(fleet, options, totals));
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

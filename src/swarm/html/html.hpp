@@ -4,11 +4,11 @@
 #include <string>
 
 #include "bootstorm/time.hpp"
-#include "swarm/swarm.hpp"
 #include "swarm/fleet/fleet.hpp"
+#include "swarm/swarm.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 [[nodiscard]] std::string report_html(const SwarmFleet& fleet, const SwarmOptions& options, Nanos elapsed);
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 namespace {
 
@@ -182,4 +182,4 @@ std::string svg_of(const std::vector<Stretch>& stretches, double whole) {
   return svg + "</svg>";
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

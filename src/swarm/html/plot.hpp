@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 struct Series {
   std::string name;
@@ -39,4 +39,4 @@ struct Stretch {
 };
 [[nodiscard]] std::string svg_of(const std::vector<Stretch>& stretches, double whole);
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

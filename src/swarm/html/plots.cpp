@@ -5,7 +5,7 @@
 #include "swarm/html/plot.hpp"
 #include "swarm/report/totals.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 std::string plots_html(const SwarmFleet& fleet) {
   Plot boards{.title = "Boards", .series = {{"done", {}, true, true}, {"switched on", {}, false, true}}};
@@ -46,4 +46,4 @@ std::string plots_html(const SwarmFleet& fleet) {
   return html + "</div>";
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 inline constexpr std::string_view html_style = R"(
 :root{--bg:#fbfaf8;--card:#fff;--ink:#1c1b19;--soft:#6b6862;--rule:#e4e1da;--s0:#1f6feb;--s1:#d9730d;--s2:#8250df;
@@ -39,4 +39,4 @@ svg.bar{width:320px;height:12px;border-radius:3px}
 i{display:inline-block;width:10px;height:10px;border-radius:2px;margin:0 5px 0 12px}
 code{font:13px ui-monospace,"DejaVu Sans Mono",monospace})";
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

@@ -2,7 +2,7 @@
 
 #include "swarm/options/words.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 namespace {
 
@@ -122,4 +122,4 @@ void add_reports(CLI::App& command, SwarmOptions& options) {
   command.add_flag("--quiet", options.quiet, "no progress, only the table at the end")->group(group);
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

@@ -6,7 +6,7 @@
 
 #include "swarm/swarm.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 /// An option's words before they mean anything.
 struct SwarmWords {
@@ -27,4 +27,4 @@ void add_storm(CLI::App& command, SwarmOptions& options, SwarmWords& words);
 void add_only(CLI::App& command, SwarmOptions& options, SwarmWords& words);
 void add_reports(CLI::App& command, SwarmOptions& options);
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

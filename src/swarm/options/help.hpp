@@ -1,7 +1,7 @@
 // What `bootstorm swarm --help` says besides the options.
 #pragma once
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 inline constexpr const char* swarm_description =
     "Boot many simulated boards over a device and compare every byte they get with the files.\n"
@@ -26,4 +26,4 @@ server's side. A kernel that serves more than 1,024 boards needs net.ipv4.neigh.
 Thousands of boards at once need a ring with room for all their frames, on both sides:
 net_af_packet0,iface=IF,framecnt=16384,blocksz=32768)";
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

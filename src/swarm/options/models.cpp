@@ -3,7 +3,7 @@
 #include <charconv>
 #include <numeric>
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 namespace {
 
@@ -49,4 +49,4 @@ Model ModelMix::of(std::uint32_t index) const {
   return Model::pi3;
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

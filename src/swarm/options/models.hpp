@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 enum class Model : std::uint8_t {
   pi3,
@@ -33,4 +33,4 @@ class ModelMix {
   std::array<std::uint32_t, model_count> weights_{};
 };
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

@@ -2,12 +2,12 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "swarm/swarm.hpp"
-#include "swarm/options/help.hpp"
 #include "swarm/options/groups.hpp"
+#include "swarm/options/help.hpp"
 #include "swarm/options/words.hpp"
+#include "swarm/swarm.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 namespace {
 
@@ -51,4 +51,4 @@ void add_swarm(CLI::App& app, std::function<int()>& run) {
   });
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

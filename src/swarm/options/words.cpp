@@ -7,7 +7,7 @@
 
 #include "client/dhcp_message.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 namespace {
 
@@ -74,4 +74,4 @@ Ipv4Address address_from(std::string_view text) {
   return client::parse_dotted(text);
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

@@ -10,7 +10,7 @@
 #include "bootstorm/wire/ipv4.hpp"
 #include "client/start_pattern.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 /// "1%" or "0.01"; from 0 to 0.9.
 [[nodiscard]] std::optional<double> share_from(std::string_view text);
@@ -24,4 +24,4 @@ namespace bootstorm::cli {
 /// The first of a range, "10.0.0.2" or "10.0.0.2+"; zero if it is none.
 [[nodiscard]] Ipv4Address address_from(std::string_view text);
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

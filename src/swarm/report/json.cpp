@@ -5,11 +5,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.hpp"
 #include "swarm/report/report.hpp"
 #include "swarm/report/totals.hpp"
-#include "base/text.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 using client::Board;
 
@@ -107,4 +107,4 @@ std::string report_json(const SwarmFleet& fleet, const SwarmOptions& options, Na
   return report.dump(2) + '\n';
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

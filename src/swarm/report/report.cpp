@@ -2,10 +2,10 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include "swarm/report/totals.hpp"
 #include "base/text.hpp"
+#include "swarm/report/totals.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 using client::Board;
 using client::State;
@@ -106,4 +106,4 @@ std::string report_text(const SwarmFleet& fleet, Nanos took) {
   return text;
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

@@ -6,7 +6,7 @@
 #include "bootstorm/time.hpp"
 #include "swarm/fleet/fleet.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 /// "37 of 64 booted; 20 bootcode transfer, 7 asking; 61.0 % of 1.9 GiB; 81000 blocks/s; p99 0.9 ms".
 [[nodiscard]] std::string progress_text(const SwarmFleet& fleet, std::uint64_t blocks_per_s);
@@ -17,4 +17,4 @@ namespace bootstorm::cli {
 /// The same figures as the text of a JSON document, and a line for each board. Times are in milliseconds.
 [[nodiscard]] std::string report_json(const SwarmFleet& fleet, const SwarmOptions& options, Nanos elapsed);
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 using client::Board;
 using client::State;
@@ -61,4 +61,4 @@ std::string waits_text(const client::WaitHistogram& waits) {
                      ms(waits.quantile_ns(0.99)), ms(waits.quantile_ns(0.999)), ms(waits.max_ns()));
 }
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "bootstorm/time.hpp"
-#include "swarm/fleet/fleet.hpp"
 #include "client/board.hpp"
+#include "swarm/fleet/fleet.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 
 [[nodiscard]] inline double ms(Nanos time) { return static_cast<double>(time) / static_cast<double>(nanos_per_ms); }
 [[nodiscard]] inline double seconds(Nanos time) { return static_cast<double>(time) / static_cast<double>(nanos_per_s); }
@@ -56,4 +56,4 @@ struct Totals {
 /// "median 0.1 ms, p99 …".
 [[nodiscard]] std::string waits_text(const client::WaitHistogram& waits);
 
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

@@ -8,7 +8,9 @@
 
 #include "support/content_fixture.hpp"
 
-namespace bootstorm::control::test {
+namespace bootstorm::appliance::test {
+using namespace content::test;  // trees of files, and what is served of them
+
 namespace {
 
 constexpr std::string_view base = R"(
@@ -36,11 +38,11 @@ class Reload : public ::testing::Test {
     tree.file("pi/config.txt", "of all");
     tree.file("pi/some.bin", noise(100'000, 1));
     tree.file("a.yaml", base);
-    ConfigResult read = load_config(path());
-    running = running_of(std::get<Config>(read), {Port{MacAddress{{2, 0, 0, 0, 0, 1}}, 1500}});
+    config::ConfigResult read = config::load_config(path());
+    running = running_of(std::get<config::Config>(read), {Port{MacAddress{{2, 0, 0, 0, 0, 1}}, 1500}});
   }
   [[nodiscard]] std::string path() const { return (tree / "a.yaml").string(); }
-  PrepareResult run() const { return reload(path(), running, GenerationTicket{5, 2}); }
+  PrepareResult run() const { return reload(path(), running, content::GenerationTicket{5, 2}); }
   PrepareResult run(std::string_view yaml) const {
     tree.file("a.yaml", yaml);
     return run();
@@ -127,9 +129,9 @@ TEST_F(Reload, skipped_files_are_warnings) {
 }
 
 TEST_F(Reload, too_few_hugepages_are_an_error_of_memory) {
-  const auto pool = hugepage_pool();
+  const auto pool = content::hugepage_pool();
   if (!pool) GTEST_SKIP() << "this kernel has no 2 MiB hugepages";
-  std::filesystem::resize_file(tree / "pi/some.bin", (pool->free + 64) * hugepage_bytes);
+  std::filesystem::resize_file(tree / "pi/some.bin", (pool->free + 64) * content::hugepage_bytes);
   tree.file("a.yaml", with("{workers: 2}", "{workers: 2, memory: hugepages}"));
   std::string yaml = with("{workers: 2}", "{workers: 2, memory: hugepages}");
   yaml.replace(yaml.find("8MiB"), 4, "1TiB");
@@ -138,10 +140,10 @@ TEST_F(Reload, too_few_hugepages_are_an_error_of_memory) {
 
 TEST_F(Reload, can_be_stopped) {
   const std::atomic<bool> stop{true};
-  LoadOptions options;
+  content::LoadOptions options;
   options.read.stop = &stop;
   expect_error(reload(path(), running, {1, 0}, options), Kind::stopped, "stopped");
 }
 
 }  // namespace
-}  // namespace bootstorm::control::test
+}  // namespace bootstorm::appliance::test

@@ -11,7 +11,7 @@
 #include "bootstorm/limits.hpp"
 #include "config/config.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::appliance {
 namespace {
 
 constexpr std::string_view text = R"(
@@ -47,13 +47,13 @@ boards:
   - {serial: 0000000012345678}
 )";
 
-Config parsed(std::string_view yaml = text) {
-  ConfigResult result = parse_config(yaml, "test.yaml");
-  if (auto* errors = std::get_if<std::vector<ConfigError>>(&result)) {
-    for (const ConfigError& error : *errors) ADD_FAILURE() << to_text(error);
+config::Config parsed(std::string_view yaml = text) {
+  config::ConfigResult result = config::parse_config(yaml, "test.yaml");
+  if (auto* errors = std::get_if<std::vector<config::ConfigError>>(&result)) {
+    for (const config::ConfigError& error : *errors) ADD_FAILURE() << to_text(error);
     return {};
   }
-  return std::get<Config>(std::move(result));
+  return std::get<config::Config>(std::move(result));
 }
 
 SnapshotFacts facts() {
@@ -128,7 +128,7 @@ TEST(SnapshotBuilder, everything_arrives) {
 }
 
 TEST(SnapshotBuilder, without_a_default_image_there_is_none) {
-  Config config = parsed();
+  config::Config config = parsed();
   config.default_image.reset();
   config.boards[1].image.reset();
   config.tftp.max_blksize.reset();
@@ -143,14 +143,14 @@ TEST(SnapshotBuilder, without_a_default_image_there_is_none) {
 
 struct Refusal {
   const char* name;
-  std::function<void(Config&, SnapshotFacts&)> break_it;
+  std::function<void(config::Config&, SnapshotFacts&)> break_it;
   const char* message;
 };
 
 class SnapshotRefusal : public ::testing::TestWithParam<Refusal> {};
 
 TEST_P(SnapshotRefusal, says_what_is_wrong) {
-  Config config = parsed();
+  config::Config config = parsed();
   SnapshotFacts wrong = facts();
   GetParam().break_it(config, wrong);
   const auto built = build_snapshot(config, {}, wrong);
@@ -160,78 +160,78 @@ TEST_P(SnapshotRefusal, says_what_is_wrong) {
   EXPECT_EQ(errors[0], GetParam().message);
 }
 
-DhcpConfig& first_dhcp(Config& config) { return config.ports[0].networks[0].dhcp; }
+config::DhcpConfig& first_dhcp(config::Config& config) { return config.ports[0].networks[0].dhcp; }
 
 INSTANTIATE_TEST_SUITE_P(
     All, SnapshotRefusal,
     ::testing::Values(
-        Refusal{"no_workers", [](Config&, SnapshotFacts& f) { f.shards = 0; }, "workers: 0 is not from 1 to 16"},
-        Refusal{"workers", [](Config&, SnapshotFacts& f) { f.shards = 17; }, "workers: 17 is not from 1 to 16"},
-        Refusal{"slot", [](Config&, SnapshotFacts& f) { f.generation_slot = 8; },
+        Refusal{"no_workers", [](config::Config&, SnapshotFacts& f) { f.shards = 0; }, "workers: 0 is not from 1 to 16"},
+        Refusal{"workers", [](config::Config&, SnapshotFacts& f) { f.shards = 17; }, "workers: 17 is not from 1 to 16"},
+        Refusal{"slot", [](config::Config&, SnapshotFacts& f) { f.generation_slot = 8; },
                 "generation slot: 8 is not from 0 to 7"},
-        Refusal{"ports", [](Config&, SnapshotFacts& f) { f.ports.pop_back(); },
+        Refusal{"ports", [](config::Config&, SnapshotFacts& f) { f.ports.pop_back(); },
                 "the configuration has 2 ports, and 1 are open"},
-        Refusal{"tag_twice", [](Config& c, SnapshotFacts&) { c.ports[0].networks[1].vlan.reset(); },
+        Refusal{"tag_twice", [](config::Config& c, SnapshotFacts&) { c.ports[0].networks[1].vlan.reset(); },
                 "port 0, network 10.0.0.1/16: a second one with the same tag"},
-        Refusal{"vlan", [](Config& c, SnapshotFacts&) { c.ports[0].networks[1].vlan = 4095; },
+        Refusal{"vlan", [](config::Config& c, SnapshotFacts&) { c.ports[0].networks[1].vlan = 4095; },
                 "port 0, network 10.0.0.1/16: no such vlan"},
-        Refusal{"prefix", [](Config& c, SnapshotFacts&) { c.ports[0].networks[1].prefix_length = 33; },
+        Refusal{"prefix", [](config::Config& c, SnapshotFacts&) { c.ports[0].networks[1].prefix_length = 33; },
                 "port 0, network 10.0.0.1/33: no such prefix length"},
-        Refusal{"dns", [](Config& c, SnapshotFacts&) { first_dhcp(c).dns.resize(5); },
+        Refusal{"dns", [](config::Config& c, SnapshotFacts&) { first_dhcp(c).dns.resize(5); },
                 "port 0, network 192.168.77.1/24: too many DNS servers"},
         Refusal{"wakes",
-                [](Config& c, SnapshotFacts&) {
+                [](config::Config& c, SnapshotFacts&) {
                   first_dhcp(c).pi.wake_ms = {1, 2, 3};
                 },
                 "port 0, network 192.168.77.1/24: too many wake frames"},
         Refusal{
             "pool_backwards",
-            [](Config& c, SnapshotFacts&) { std::swap(first_dhcp(c).pool[0].first, first_dhcp(c).pool[0].last); },
+            [](config::Config& c, SnapshotFacts&) { std::swap(first_dhcp(c).pool[0].first, first_dhcp(c).pool[0].last); },
             "port 0, network 192.168.77.1/24: the pool 192.168.77.99-192.168.77.50 is not a range inside the network"},
         Refusal{
             "pool_outside",
-            [](Config& c, SnapshotFacts&) { first_dhcp(c).pool[1].last = Ipv4Address::of(192, 168, 78, 9); },
+            [](config::Config& c, SnapshotFacts&) { first_dhcp(c).pool[1].last = Ipv4Address::of(192, 168, 78, 9); },
             "port 0, network 192.168.77.1/24: the pool 192.168.77.150-192.168.78.9 is not a range inside the network"},
         Refusal{"pool_sum",
-                [](Config& c, SnapshotFacts&) {
+                [](config::Config& c, SnapshotFacts&) {
                   c.ports[0].networks[1].prefix_length = 8;
                   c.ports[0].networks[1].dhcp.pool = {{Ipv4Address::of(10, 0, 0, 2), Ipv4Address::of(10, 1, 255, 255)}};
                 },
                 "addresses of all pools: 131733 is not from 0 to 131072"},
         Refusal{"networks",
-                [](Config& c, SnapshotFacts&) {
+                [](config::Config& c, SnapshotFacts&) {
                   for (std::uint16_t vlan = 100; vlan < 130; ++vlan) {
-                    NetworkConfig& network = c.ports[1].networks.emplace_back();
+                    config::NetworkConfig& network = c.ports[1].networks.emplace_back();
                     network.address = Ipv4Address::of(10, 9, 0, 1);
                     network.vlan = vlan;
                   }
                 },
                 "networks: 33 is not from 1 to 32"},
-        Refusal{"serial_twice", [](Config& c, SnapshotFacts&) { c.boards[1].serial = 0xff'28f6'6d00; },
+        Refusal{"serial_twice", [](config::Config& c, SnapshotFacts&) { c.boards[1].serial = 0xff'28f6'6d00; },
                 "two boards have serials with the same last 8 digits"},
-        Refusal{"mac_twice", [](Config& c, SnapshotFacts&) { c.boards[1].mac = c.boards[0].mac; },
+        Refusal{"mac_twice", [](config::Config& c, SnapshotFacts&) { c.boards[1].mac = c.boards[0].mac; },
                 "two boards have the MAC b8:27:eb:28:f6:6d"},
-        Refusal{"board_image", [](Config& c, SnapshotFacts&) { c.boards[1].image = 2; },
+        Refusal{"board_image", [](config::Config& c, SnapshotFacts&) { c.boards[1].image = 2; },
                 "a board's image does not exist"},
-        Refusal{"default_image", [](Config& c, SnapshotFacts&) { c.default_image = 2; },
+        Refusal{"default_image", [](config::Config& c, SnapshotFacts&) { c.default_image = 2; },
                 "the default image does not exist"},
         Refusal{"reservations",
-                [](Config& c, SnapshotFacts&) {
+                [](config::Config& c, SnapshotFacts&) {
                   for (std::uint32_t i = 0; i < 4096; ++i) {
-                    BoardConfig& board = c.boards.emplace_back();
+                    config::BoardConfig& board = c.boards.emplace_back();
                     board.mac = MacAddress::from_number(0x020000000000 + i);
                     board.address = Ipv4Address{Ipv4Address::of(10, 0, 1, 0).value + i};
                   }
                 },
                 "boards with an address outside the pools: 4097 is not from 0 to 4096"},
-        Refusal{"blksize", [](Config& c, SnapshotFacts&) { c.tftp.max_blksize = 7; },
+        Refusal{"blksize", [](config::Config& c, SnapshotFacts&) { c.tftp.max_blksize = 7; },
                 "tftp.max_blksize: 7 is not from 8 to 65464"},
-        Refusal{"sessions", [](Config& c, SnapshotFacts&) { c.tftp.sessions = 0; },
+        Refusal{"sessions", [](config::Config& c, SnapshotFacts&) { c.tftp.sessions = 0; },
                 "tftp.sessions: 0 is not from 1 to 61440"}),
     [](const auto& refusal) { return refusal.param.name; });
 
 TEST(SnapshotBuilder, all_that_is_wrong_is_said_at_once) {
-  Config config = parsed();
+  config::Config config = parsed();
   config.default_image = 9;
   config.tftp.sessions = 0;
   const auto built = build_snapshot(config, {}, facts());
@@ -240,4 +240,4 @@ TEST(SnapshotBuilder, all_that_is_wrong_is_said_at_once) {
 }
 
 }  // namespace
-}  // namespace bootstorm::control
+}  // namespace bootstorm::appliance

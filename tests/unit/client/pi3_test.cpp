@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "client/boot_plans.hpp"
-#include "support/client_bench.hpp"
 #include "core/datagram.hpp"
+#include "support/client_bench.hpp"
 
 namespace bootstorm::client::test {
 namespace {

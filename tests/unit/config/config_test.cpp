@@ -21,7 +21,7 @@
 #include "support/config_fixture.hpp"
 #include "support/temporary_directory.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 namespace {
 
 using test::Case;
@@ -901,4 +901,4 @@ TEST_F(ConfigFiles, CheckLooksForTheLayers) {
 }
 
 }  // namespace
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

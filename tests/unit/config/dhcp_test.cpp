@@ -11,12 +11,12 @@
 
 #include <gtest/gtest.h>
 
-#include "support/config_fixture.hpp"
+#include "appliance/snapshot_builder.hpp"
 #include "config/config.hpp"
 #include "config/dhcp/advice.hpp"
-#include "appliance/snapshot_builder.hpp"
+#include "support/config_fixture.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::config {
 namespace {
 
 using test::Case;
@@ -88,7 +88,7 @@ std::unique_ptr<const Snapshot> built(const std::string& text) {
     for (const auto& error : *errors) ADD_FAILURE() << to_text(error);
     return nullptr;
   }
-  SnapshotResult snapshot = build_snapshot(std::get<Config>(result), {}, {.id = 1, .ports = {{}}});
+  appliance::SnapshotResult snapshot = appliance::build_snapshot(std::get<Config>(result), {}, {.id = 1, .ports = {{}}});
   if (auto* errors = std::get_if<std::vector<std::string>>(&snapshot)) {
     for (const auto& error : *errors) ADD_FAILURE() << error;
     return nullptr;
@@ -225,4 +225,4 @@ TEST(DhcpConfig, TheProfilesInConfAreTheBuiltInOnes) {
 }
 
 }  // namespace
-}  // namespace bootstorm::control
+}  // namespace bootstorm::config

@@ -1,11 +1,11 @@
 // What a board would miss in an image is said before the board misses it.
 #include <gtest/gtest.h>
 
-#include "support/content_fixture.hpp"
 #include "content/advice/config_txt.hpp"
 #include "content/advice/image_advice.hpp"
+#include "support/content_fixture.hpp"
 
-namespace bootstorm::control::test {
+namespace bootstorm::content::test {
 namespace {
 
 using Lines = std::vector<std::string>;
@@ -17,9 +17,9 @@ struct Advice : ::testing::Test {
     tree.directory(directory);
     for (const std::string& name : names) tree.file(std::string{directory} + '/' + name, "x");
   }
-  Lines advice(const Config& config) const { return image_advice(config, list_content(config, LinkRules::automatic)); }
+  Lines advice(const config::Config& config) const { return image_advice(config, list_content(config, LinkRules::automatic)); }
   Lines advice_on(std::string_view directory) const {
-    Config config = config_of({image_of("pi", {tree / directory})});
+    config::Config config = config_of({image_of("pi", {tree / directory})});
     config.default_image = 0;
     return advice(config);
   }
@@ -125,7 +125,7 @@ TEST_F(Advice, TheSameLackIsToldOnceAndOfTheDefaultImage) {
   files("base", without(whole_pi4, "fixup4.dat"));
   files("changes", {"config.txt"});
   files("whole", {"fixup4.dat"});
-  Config config = config_of({image_of("testing", {tree / "changes"}), image_of("base", {tree / "base"}),
+  config::Config config = config_of({image_of("testing", {tree / "changes"}), image_of("base", {tree / "base"}),
                              image_of("whole", {tree / "whole"})});
   config.default_image = 1;
   EXPECT_EQ(advice(config), Lines{"image base: no fixup4.dat: a Pi 4 stops after start4.elf"});
@@ -137,4 +137,4 @@ TEST_F(Advice, ADiskImageHoldsTheRest) {
 }
 
 }  // namespace
-}  // namespace bootstorm::control::test
+}  // namespace bootstorm::content::test

@@ -9,12 +9,12 @@
 #include <filesystem>
 #include <thread>
 
-#include "support/content_fixture.hpp"
 #include "content/plan.hpp"
 #include "content/read.hpp"
 #include "content/read_file.hpp"
+#include "support/content_fixture.hpp"
 
-namespace bootstorm::control::test {
+namespace bootstorm::content::test {
 namespace {
 
 using FileVerdict = FileReadResult::Verdict;
@@ -141,7 +141,7 @@ TEST_F(ContentChange, a_plan_that_is_overtaken_is_noticed) {
   ContentPlan plan = choose_content(layers, {ImageLayers{{0}}});
   place_content(plan, layers, 1 << 20);
   ASSERT_EQ(plan.error, "");
-  auto mapped = Arena::map(plan.arena_bytes, MemoryMode::ordinary);
+  auto mapped = Arena::map(plan.arena_bytes, config::MemoryMode::ordinary);
   const Arena& arena = std::get<Arena>(mapped);
   EXPECT_EQ(read_content(plan.files, layers, arena, {}).verdict, ReadResult::Verdict::complete);
   tree.file("b", "three");
@@ -153,7 +153,7 @@ TEST_F(ContentChange, a_plan_that_is_overtaken_is_noticed) {
 /// Loads over and over beside a writer, and once after it. Each load must show one version or say that it could not;
 /// the last one must succeed.
 template <class Write, class Check>
-void load_beside_writer(const Config& config, Write write, Check check) {
+void load_beside_writer(const config::Config& config, Write write, Check check) {
   std::atomic<bool> done{false};
   std::thread writer{[&] {
     for (std::uint32_t version = 0; !done.load(); ++version) {
@@ -212,4 +212,4 @@ TEST_F(ContentChange, replaced_by_files_of_other_sizes_all_the_time) {
 }
 
 }  // namespace
-}  // namespace bootstorm::control::test
+}  // namespace bootstorm::content::test

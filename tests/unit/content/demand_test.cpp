@@ -10,14 +10,14 @@
 #include <vector>
 
 #include "bootstorm/checksum.hpp"
-#include "support/content_fixture.hpp"
 #include "content/arena_space.hpp"
-#include "content/plan.hpp"
 #include "content/demand/keeper.hpp"
+#include "content/plan.hpp"
 #include "core/tftp/file_bytes.hpp"
+#include "support/content_fixture.hpp"
 #include "support/quiescence.hpp"
 
-namespace bootstorm::control::test {
+namespace bootstorm::content::test {
 namespace {
 
 constexpr std::uint64_t kibibyte = 1024;
@@ -61,7 +61,7 @@ struct Cache {
     ContentPlan plan = choose_content(layers, {ImageLayers{{0}}});
     std::vector<LayerRoot> roots;
     roots.push_back(std::move(layers[0].root));
-    arena = std::get<Arena>(Arena::map(room, MemoryMode::ordinary));
+    arena = std::get<Arena>(Arena::map(room, config::MemoryMode::ordinary));
     files = std::make_unique<OnDemandFiles>(plan.files, 0, std::move(roots), arena, ArenaRange{0, room});
     for (std::size_t i = 0; i < files->size(); ++i) {
       served.push_back({.size = sizes[i], .on_demand = &files->shared(i)});
@@ -299,4 +299,4 @@ TEST(DemandThreads, NobodyReadsWhatHasGone) {
 }
 
 }  // namespace
-}  // namespace bootstorm::control::test
+}  // namespace bootstorm::content::test

@@ -16,14 +16,14 @@
 #include "bootstorm/limits.hpp"
 #include "support/quiescence.hpp"
 
-namespace bootstorm::control {
+namespace bootstorm::content {
 namespace {
 
 using test::CountingQuiescence;
 using test::ManualQuiescence;
 
 Generation make_generation(GenerationTicket ticket) {
-  auto arena = std::get<Arena>(Arena::map(4096, MemoryMode::ordinary));
+  auto arena = std::get<Arena>(Arena::map(4096, config::MemoryMode::ordinary));
   std::memset(arena.bytes().data(), static_cast<int>(ticket.id & 0xff), 4096);
   auto snapshot = std::make_unique<Snapshot>();
   snapshot->id = ticket.id;
@@ -229,4 +229,4 @@ TEST(GenerationThreads, no_worker_reads_what_was_freed) {
 }
 
 }  // namespace
-}  // namespace bootstorm::control
+}  // namespace bootstorm::content

@@ -12,11 +12,11 @@
 #include <cstring>
 
 #include "bootstorm/limits.hpp"
-#include "support/content_fixture.hpp"
 #include "content/open.hpp"
 #include "content/walk.hpp"
+#include "support/content_fixture.hpp"
 
-namespace bootstorm::control::test {
+namespace bootstorm::content::test {
 namespace {
 
 class ContentLayer : public ::testing::TestWithParam<LinkRules> {
@@ -236,4 +236,4 @@ TEST_P(ContentLayer, the_layer_itself_may_be_a_link_anywhere) {
 }
 
 }  // namespace
-}  // namespace bootstorm::control::test
+}  // namespace bootstorm::content::test

@@ -6,20 +6,20 @@
 #include <filesystem>
 #include <string>
 
-#include "support/content_fixture.hpp"
+#include "base/text.hpp"
 #include "content/plan.hpp"
-#include "base/figures.hpp"
+#include "support/content_fixture.hpp"
 
-namespace bootstorm::control::test {
+namespace bootstorm::content::test {
 namespace {
 
-Content load_or_fail(const Config& config, const LoadOptions& options = {}) {
+Content load_or_fail(const config::Config& config, const LoadOptions& options = {}) {
   auto loaded = load_content(config, options);
   if (const auto* error = std::get_if<LoadError>(&loaded)) ADD_FAILURE() << error->message;
   return std::holds_alternative<Content>(loaded) ? std::get<Content>(std::move(loaded)) : Content{};
 }
 
-LoadError error_of(const Config& config, const LoadOptions& options = {}) {
+LoadError error_of(const config::Config& config, const LoadOptions& options = {}) {
   auto loaded = load_content(config, options);
   if (auto* error = std::get_if<LoadError>(&loaded)) return std::move(*error);
   ADD_FAILURE() << "loaded";
@@ -152,7 +152,7 @@ TEST(ContentLoad, what_does_not_fit_the_cache_is_named_with_the_setting_and_the_
   const TemporaryTree tree;
   tree.file("a-small", noise(1 << 20, 1));
   tree.file("kernel.img", noise(3 << 20, 2));
-  Config config = config_of({image_of("pi", {tree.root()})});
+  config::Config config = config_of({image_of("pi", {tree.root()})});
   config.tftp.cache_bytes = 2 << 20;
   const LoadError error = error_of(config);
   EXPECT_EQ(error.kind, LoadError::Kind::content);
@@ -168,7 +168,7 @@ TEST(ContentLoad, links_lead_into_the_other_layers_of_an_image_and_where_it_allo
   tree.file("firmware/extra.bin", "firmware");
   tree.link("board/recovery.img", "../pi/kernel.img");
   tree.link("board/extra.bin", (tree / "firmware/extra.bin").string());
-  Config config = config_of({image_of("board", {tree / "board", tree / "pi"})});
+  config::Config config = config_of({image_of("board", {tree / "board", tree / "pi"})});
   const Content without = load_or_fail(config);
   EXPECT_EQ(served(without.files, 0, "recovery.img"), "kernel");
   EXPECT_EQ(served(without.files, 0, "extra.bin"), "<absent>");
@@ -185,8 +185,8 @@ TEST(ContentLoad, of_a_tree_larger_than_the_cache_the_small_files_and_the_hot_on
   const TemporaryTree tree;
   for (const auto* name : {"a", "b", "c", "d"}) tree.file(name, noise(1 << 20, 1));
   tree.file("e", noise(1000, 5));
-  Config config = config_of({image_of("pi", {tree.root()})});
-  config.appliance.memory = MemoryMode::ordinary;  // huge pages would round the cache
+  config::Config config = config_of({image_of("pi", {tree.root()})});
+  config.appliance.memory = config::MemoryMode::ordinary;  // huge pages would round the cache
   config.tftp.cache_bytes = 3 << 20;
   LoadOptions options;
   options.hot = {(tree / "d").string()};
@@ -220,7 +220,7 @@ TEST(ContentLoad, sizes_that_add_up_to_more_than_64_bits_do_not_wrap_the_budget)
 
 TEST(ContentLoad, a_layer_that_is_not_there_is_named_with_its_place_in_the_file) {
   const TemporaryTree tree;
-  Config config = config_of({image_of("pi", {tree / "none"})});
+  config::Config config = config_of({image_of("pi", {tree / "none"})});
   config.images[0].layers[0].at = {12, 7};
   const LoadError error = error_of(config);
   EXPECT_EQ(error.kind, LoadError::Kind::content);
@@ -234,8 +234,8 @@ TEST(ContentLoad, hugepages_that_are_not_there_are_an_error_of_memory) {
   const auto pool = hugepage_pool();
   if (!pool) GTEST_SKIP() << "this kernel has no 2 MiB hugepages";
   std::filesystem::resize_file(tree / "sparse", (pool->free + 64) * hugepage_bytes);
-  Config config = config_of({image_of("pi", {tree.root()})});
-  config.appliance.memory = MemoryMode::hugepages;
+  config::Config config = config_of({image_of("pi", {tree.root()})});
+  config.appliance.memory = config::MemoryMode::hugepages;
   config.tftp.cache_bytes = std::uint64_t{1} << 40;
   const LoadError error = error_of(config);
   EXPECT_EQ(error.kind, LoadError::Kind::memory);
@@ -265,7 +265,7 @@ TEST(ContentLoad, any_number_of_threads_loads_the_same) {
   const TemporaryTree tree;
   for (std::uint32_t i = 0; i < 200; ++i) tree.file("small/" + std::to_string(i), noise(i * 97, i));
   for (std::uint32_t i = 0; i < 4; ++i) tree.file("large/" + std::to_string(i), noise((9u << 20) + i * 333, i + 1000));
-  const Config config = config_of({image_of("pi", {tree.root()})});
+  const config::Config config = config_of({image_of("pi", {tree.root()})});
   LoadOptions options;
   options.read.threads = 1;
   const Content serial = load_or_fail(config, options);
@@ -325,4 +325,4 @@ TEST(ContentLoad, figures_are_rounded_up) {
 }
 
 }  // namespace
-}  // namespace bootstorm::control::test
+}  // namespace bootstorm::content::test

@@ -2,20 +2,20 @@
 #include <gtest/gtest.h>
 
 #include "bootstorm/checksum.hpp"
-#include "support/content_fixture.hpp"
-#include "content/render.hpp"
 #include "config/template_text.hpp"
+#include "content/render.hpp"
+#include "support/content_fixture.hpp"
 
-namespace bootstorm::control::test {
+namespace bootstorm::content::test {
 namespace {
 
-TemplateText parsed(std::string_view text) {
-  auto result = TemplateText::parse(text);
-  EXPECT_TRUE(std::holds_alternative<TemplateText>(result)) << text;
-  return std::get<TemplateText>(std::move(result));
+config::TemplateText parsed(std::string_view text) {
+  auto result = config::TemplateText::parse(text);
+  EXPECT_TRUE(std::holds_alternative<config::TemplateText>(result)) << text;
+  return std::get<config::TemplateText>(std::move(result));
 }
 
-const TemplateValues all_values{"9ffefdef", "dc:a6:32:01:36:c2", "10.0.0.9", "desk-7", "10.0.0.1", "lab"};
+const config::TemplateValues all_values{"9ffefdef", "dc:a6:32:01:36:c2", "10.0.0.9", "desk-7", "10.0.0.1", "lab"};
 
 TEST(TemplateText, NamesInBracesBecomeValues) {
   EXPECT_EQ(parsed("").render(all_values), "");
@@ -34,8 +34,8 @@ TEST(TemplateText, OtherBracesAreLeftAlone) {
 }
 
 TEST(TemplateText, UnknownNamesAreMistakesWithTheirLine) {
-  const auto result = TemplateText::parse("{serial}\n{seriel} {mac}\n\n  {colour}");
-  const auto* mistakes = std::get_if<std::vector<TemplateText::Mistake>>(&result);
+  const auto result = config::TemplateText::parse("{serial}\n{seriel} {mac}\n\n  {colour}");
+  const auto* mistakes = std::get_if<std::vector<config::TemplateText::Mistake>>(&result);
   ASSERT_NE(mistakes, nullptr);
   ASSERT_EQ(mistakes->size(), 2u);
   EXPECT_EQ((*mistakes)[0].line, 2);
@@ -46,19 +46,19 @@ TEST(TemplateText, UnknownNamesAreMistakesWithTheirLine) {
 }
 
 TEST(TemplateText, SaysWhichValueIsMissing) {
-  const TemplateText text = parsed("\n{image}\n{hostname}{ip}\n");
-  TemplateValues values = all_values;
+  const config::TemplateText text = parsed("\n{image}\n{hostname}{ip}\n");
+  config::TemplateValues values = all_values;
   EXPECT_EQ(text.missing(values), std::nullopt);
-  values[static_cast<std::size_t>(TemplateName::serial)].clear();
+  values[static_cast<std::size_t>(config::TemplateName::serial)].clear();
   EXPECT_EQ(text.missing(values), std::nullopt) << "it is not in it";
-  values[static_cast<std::size_t>(TemplateName::hostname)].clear();
-  EXPECT_EQ(text.missing(values), TemplateName::hostname);
-  EXPECT_EQ(text.line_of(TemplateName::hostname), 3);
+  values[static_cast<std::size_t>(config::TemplateName::hostname)].clear();
+  EXPECT_EQ(text.missing(values), config::TemplateName::hostname);
+  EXPECT_EQ(text.line_of(config::TemplateName::hostname), 3);
 }
 
 struct Templates : ::testing::Test {
   TemporaryTree tree;
-  Config config;
+  config::Config config;
 
   void SetUp() override {
     config = config_of({image_of("pi", {tree / "pi"}), image_of("lab", {tree / "lab"})});
@@ -72,8 +72,8 @@ struct Templates : ::testing::Test {
     if (config.ports.empty()) config.ports.emplace_back();
     config.ports[0].networks.emplace_back().address = address;
   }
-  BoardConfig& add_board(std::uint64_t serial) {
-    BoardConfig& board = config.boards.emplace_back();
+  config::BoardConfig& add_board(std::uint64_t serial) {
+    config::BoardConfig& board = config.boards.emplace_back();
     board.serial = serial;
     board.at = {static_cast<int>(config.boards.size()) + 10, 5};
     return board;
@@ -243,4 +243,4 @@ TEST_F(Templates, AFleetOfBoardsIsRenderedWhole) {
 }
 
 }  // namespace
-}  // namespace bootstorm::control::test
+}  // namespace bootstorm::content::test

@@ -1,10 +1,10 @@
 // Changes in the images' trees are noticed, once each time they have come to rest.
 #include <gtest/gtest.h>
 
-#include "support/content_fixture.hpp"
 #include "content/tree_watch.hpp"
+#include "support/content_fixture.hpp"
 
-namespace bootstorm::control::test {
+namespace bootstorm::content::test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -109,4 +109,4 @@ TEST_F(Watch, AnAbsentTreeIsNoTrouble) {
 }
 
 }  // namespace
-}  // namespace bootstorm::control::test
+}  // namespace bootstorm::content::test

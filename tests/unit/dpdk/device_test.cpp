@@ -3,8 +3,8 @@
 #include <string>
 
 #include "bootstorm/limits.hpp"
-#include "dpdk/device/device.hpp"
 #include "base/environment_error.hpp"
+#include "dpdk/device/device.hpp"
 #include "dpdk/device/pool.hpp"
 
 namespace bootstorm::dpdk {

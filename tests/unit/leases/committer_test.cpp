@@ -7,11 +7,9 @@
 #include "base/journal_bell.hpp"
 #include "support/lease_fixture.hpp"
 
-namespace bootstorm {
+namespace bootstorm::leases {
 namespace {
 
-using control::CommitterStatus;
-using control::LeaseCommitter;
 using test::lease_record;
 
 using test::now;
@@ -40,8 +38,8 @@ TEST(LeaseCommitter, SaysHowFarItHasComeAndWakesWhenItIsRung) {
     stand.push(n);
     ring(*stand.journal);
     ASSERT_TRUE(comes_true([&] { return stand.journal->committed() == n; }));
-    const auto read = control::LeaseStore::read(stand.state.path());
-    EXPECT_EQ(std::get<std::vector<control::StoredLease>>(read).size(), n);
+    const auto read = LeaseStore::read(stand.state.path());
+    EXPECT_EQ(std::get<std::vector<StoredLease>>(read).size(), n);
   }
   EXPECT_EQ(committer.status().records, 3u);
   EXPECT_FALSE(committer.status().latched);
@@ -75,4 +73,4 @@ TEST(LeaseCommitter, AFullRingRefusesAndTakesAgainWhenThereIsRoom) {
 }
 
 }  // namespace
-}  // namespace bootstorm
+}  // namespace bootstorm::leases

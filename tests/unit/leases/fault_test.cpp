@@ -7,11 +7,9 @@
 #include "support/failing_disk.hpp"
 #include "support/lease_fixture.hpp"
 
-namespace bootstorm {
+namespace bootstorm::leases {
 namespace {
 
-using control::CommitterStatus;
-using control::LeaseCommitter;
 using test::disk_fault;
 using test::DiskFault;
 using test::lease_record;
@@ -48,7 +46,7 @@ struct LeaseFaults : testing::TestWithParam<DiskFault> {
     return comes_true([&] { return committer->status().latched; });
   }
   [[nodiscard]] std::size_t kept() {
-    control::LeaseStore store = test::opened(state);
+    LeaseStore store = test::opened(state);
     return test::loaded(store, now).size();
   }
 
@@ -126,7 +124,7 @@ TEST_F(LeaseDiskFull, AnotherWriterIsWaitedFor) {
   serve();
   put(1);
   ASSERT_TRUE(commits(1));
-  auto other = std::get<control::Database>(control::Database::open(state.file(), SQLITE_OPEN_READWRITE));
+  auto other = std::get<Database>(Database::open(state.file(), SQLITE_OPEN_READWRITE));
   ASSERT_EQ(other.run("BEGIN IMMEDIATE"), std::nullopt);
   put(2);
   ASSERT_TRUE(latches());
@@ -137,9 +135,9 @@ TEST_F(LeaseDiskFull, AnotherWriterIsWaitedFor) {
 
 TEST_F(LeaseDiskFull, AtTheStartIsTheMachinesFault) {
   disk_fault = DiskFault::full;
-  const auto result = control::LeaseStore::open(state.path(), {.vfs = test::failing_disk()});
-  ASSERT_TRUE(std::holds_alternative<control::StoreError>(result));
-  EXPECT_EQ(std::get<control::StoreError>(result).kind, control::StoreError::Kind::machine);
+  const auto result = LeaseStore::open(state.path(), {.vfs = test::failing_disk()});
+  ASSERT_TRUE(std::holds_alternative<StoreError>(result));
+  EXPECT_EQ(std::get<StoreError>(result).kind, StoreError::Kind::machine);
   disk_fault = DiskFault::none;
   serve();  // what was begun is no file that could be taken for one
   put(1);
@@ -147,4 +145,4 @@ TEST_F(LeaseDiskFull, AtTheStartIsTheMachinesFault) {
 }
 
 }  // namespace
-}  // namespace bootstorm
+}  // namespace bootstorm::leases

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bootstorm::control {
+namespace bootstorm::leases {
 namespace {
 
 std::vector<std::string> told(const ForeignLeases& found) {
@@ -128,4 +128,4 @@ TEST(LeaseImport, KeasFileWithMistakes) {
 }
 
 }  // namespace
-}  // namespace bootstorm::control
+}  // namespace bootstorm::leases

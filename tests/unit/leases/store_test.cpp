@@ -9,11 +9,9 @@
 #include "core/dhcp/lease/address_plan.hpp"
 #include "support/lease_fixture.hpp"
 
-namespace bootstorm {
+namespace bootstorm::leases {
 namespace {
 
-using control::LeaseStore;
-using control::StoreError;
 using test::lease_record;
 using test::loaded;
 using test::opened;
@@ -96,8 +94,8 @@ TEST_P(OfVersion, AFileIsReadAndBroughtToTodays) {
   const std::uint32_t serial = GetParam() < 2 ? 0 : 7;
   test::Machine machine;
   const auto read = LeaseStore::read(state.path(), machine.options());
-  ASSERT_EQ(std::get<std::vector<control::StoredLease>>(read).size(), 1u);
-  EXPECT_EQ(std::get<std::vector<control::StoredLease>>(read)[0].record.serial, serial);
+  ASSERT_EQ(std::get<std::vector<StoredLease>>(read).size(), 1u);
+  EXPECT_EQ(std::get<std::vector<StoredLease>>(read)[0].record.serial, serial);
   for (int start = 0; start < 2; ++start) {
     LeaseStore store = opened(state, machine.options());
     const auto found = loaded(store, now);
@@ -217,8 +215,8 @@ TEST(LeaseStore, OneServerAtATimeAndAnyNumberOfReaders) {
   ASSERT_TRUE(second);
   EXPECT_EQ(second->kind, StoreError::Kind::taken);
   auto reading = LeaseStore::read(state.path());
-  ASSERT_TRUE(std::holds_alternative<std::vector<control::StoredLease>>(reading));
-  const auto& lease = std::get<std::vector<control::StoredLease>>(reading).at(0);
+  ASSERT_TRUE(std::holds_alternative<std::vector<StoredLease>>(reading));
+  const auto& lease = std::get<std::vector<StoredLease>>(reading).at(0);
   EXPECT_EQ(lease.record.mac, records[0].mac);
   EXPECT_NEAR(static_cast<double>(lease.remaining_ms), 100'000, 5'000);
 }
@@ -247,8 +245,8 @@ TEST(LeaseStore, DamageIsFoundAndNothingIsChanged) {
   };
   const auto run = [](const char* sql) {
     return [sql](const std::filesystem::path& file) {
-      auto database = control::Database::open(file, SQLITE_OPEN_READWRITE);
-      EXPECT_EQ(std::get<control::Database>(database).run(sql), std::nullopt);
+      auto database = Database::open(file, SQLITE_OPEN_READWRITE);
+      EXPECT_EQ(std::get<Database>(database).run(sql), std::nullopt);
     };
   };
   using File = std::filesystem::path;
@@ -296,4 +294,4 @@ TEST(LeaseStore, AHundredThousandAreThereInASecond) {
 }
 
 }  // namespace
-}  // namespace bootstorm
+}  // namespace bootstorm::leases

@@ -8,14 +8,14 @@
 #include <cstring>
 #include <future>
 
-#include "support/content_fixture.hpp"
 #include "operate/control_socket.hpp"
+#include "support/temporary_directory.hpp"
 
-namespace bootstorm::control::test {
+namespace bootstorm::operate::test {
 namespace {
 
 struct Control : ::testing::Test {
-  TemporaryTree tree;
+  bootstorm::test::TemporaryDirectory tree;
   std::filesystem::path state = tree / "state";
 
   ControlSocket opened() const {
@@ -140,4 +140,4 @@ TEST_F(Control, APathThatIsTooLongIsSaidSo) {
 }
 
 }  // namespace
-}  // namespace bootstorm::control::test
+}  // namespace bootstorm::operate::test

@@ -7,11 +7,11 @@
 
 #include "swarm/fleet/history.hpp"
 #include "swarm/fleet/line.hpp"
-#include "swarm/options/models.hpp"
 #include "swarm/html/plot.hpp"
+#include "swarm/options/models.hpp"
 #include "swarm/options/words.hpp"
 
-namespace bootstorm::cli {
+namespace bootstorm::swarm {
 namespace {
 
 TEST(SwarmModels, ParsesModelsAndMixes) {
@@ -158,4 +158,4 @@ TEST(SwarmPlot, DrawsOnlyNumbers) {
 }
 
 }  // namespace
-}  // namespace bootstorm::cli
+}  // namespace bootstorm::swarm

@@ -11,9 +11,9 @@
 
 #include "bootstorm/clients.hpp"
 #include "bootstorm/dhcp_settings.hpp"
-#include "core/dhcp/lease/address_plan.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "bootstorm/time.hpp"
+#include "core/dhcp/lease/address_plan.hpp"
 
 namespace bootstorm::dhcp {
 

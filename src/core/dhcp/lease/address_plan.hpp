@@ -11,17 +11,17 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/dhcp/lease/address_index.hpp"
 #include "bootstorm/journal.hpp"
 #include "bootstorm/lease_state.hpp"
 #include "bootstorm/limits.hpp"
-#include "core/dhcp/probe/prober.hpp"
-#include "core/dhcp/lease/recent_keys.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "bootstorm/time.hpp"
 #include "bootstorm/timer_wheel.hpp"
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"
+#include "core/dhcp/lease/address_index.hpp"
+#include "core/dhcp/lease/recent_keys.hpp"
+#include "core/dhcp/probe/prober.hpp"
 
 namespace bootstorm {
 

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string_view>
 
-#include "core/dhcp/lease/pool.hpp"
 #include "core/dhcp/client/profile_pi.hpp"
+#include "core/dhcp/lease/pool.hpp"
 
 namespace bootstorm::dhcp {
 

@@ -5,11 +5,11 @@
 #include <span>
 #include <tuple>
 
-#include "core/dhcp/lease/address_plan.hpp"
 #include "bootstorm/mailbox.hpp"
 #include "bootstorm/shard.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "bootstorm/time.hpp"
+#include "core/dhcp/lease/address_plan.hpp"
 
 namespace bootstorm::dhcp {
 

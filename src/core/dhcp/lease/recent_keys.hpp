@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "core/dhcp/lease/address_index.hpp"
 #include "bootstorm/time.hpp"
+#include "core/dhcp/lease/address_index.hpp"
 
 namespace bootstorm {
 

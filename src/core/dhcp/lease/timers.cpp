@@ -1,7 +1,7 @@
 // What is due without a message: delayed OFFERs, wake frames, the end of leases, looking around.
-#include "core/dhcp/reply/delayed.hpp"
 #include "core/dhcp/lease/lifecycle.hpp"
 #include "core/dhcp/probe/probe.hpp"
+#include "core/dhcp/reply/delayed.hpp"
 #include "core/parts.hpp"
 
 namespace bootstorm::dhcp {

@@ -14,11 +14,11 @@
 #include "bootstorm/clients.hpp"
 #include "bootstorm/dhcp_options.hpp"
 #include "bootstorm/frame.hpp"
-#include "core/dhcp/lease/address_plan.hpp"
 #include "bootstorm/outcome.hpp"
 #include "bootstorm/wire/dhcp.hpp"
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"
+#include "core/dhcp/lease/address_plan.hpp"
 
 namespace bootstorm::dhcp {
 

@@ -1,7 +1,7 @@
 // DISCOVER and INFORM: what a client is given before it asks for anything by name.
-#include "core/dhcp/reply/delayed.hpp"
 #include "core/dhcp/client/profile_pi.hpp"
 #include "core/dhcp/policy/server.hpp"
+#include "core/dhcp/reply/delayed.hpp"
 
 namespace bootstorm::dhcp {
 

@@ -2,9 +2,9 @@
 // network's own DHCP server, and to requests at port 4011.
 #include <algorithm>
 
-#include "core/dhcp/reply/delayed.hpp"
 #include "core/dhcp/client/profile_pi.hpp"
 #include "core/dhcp/policy/server.hpp"
+#include "core/dhcp/reply/delayed.hpp"
 
 namespace bootstorm::dhcp {
 

@@ -1,7 +1,7 @@
 #include "core/dhcp/policy/server.hpp"
 
-#include "core/dhcp/client/profile_pi.hpp"
 #include "bootstorm/wire/udp.hpp"
+#include "core/dhcp/client/profile_pi.hpp"
 #include "core/parts.hpp"
 
 namespace bootstorm::dhcp {

@@ -9,10 +9,10 @@
 #include <span>
 #include <string_view>
 
+#include "core/dhcp/client/profile_pi.hpp"
 #include "core/dhcp/reply/dotted.hpp"
 #include "core/dhcp/reply/operator_options.hpp"
 #include "core/dhcp/reply/option_layout.hpp"
-#include "core/dhcp/client/profile_pi.hpp"
 #include "core/dhcp/reply/reply.hpp"
 
 namespace bootstorm::dhcp {

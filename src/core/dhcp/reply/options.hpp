@@ -7,10 +7,10 @@
 #include <cstdint>
 #include <span>
 
+#include "core/dhcp/reply/boot_options.hpp"
 #include "core/dhcp/reply/operator_options.hpp"
 #include "core/dhcp/reply/option_layout.hpp"
 #include "core/dhcp/reply/reply.hpp"
-#include "core/dhcp/reply/boot_options.hpp"
 
 namespace bootstorm::dhcp {
 

@@ -4,8 +4,8 @@
 #include <cstring>
 
 #include "core/datagram.hpp"
-#include "core/dhcp/reply/option_layout.hpp"
 #include "core/dhcp/client/profile_pi.hpp"
+#include "core/dhcp/reply/option_layout.hpp"
 #include "core/dhcp/reply/options.hpp"
 
 namespace bootstorm::dhcp {

@@ -8,10 +8,10 @@
 #include <string_view>
 
 #include "bootstorm/dhcp_options.hpp"
-#include "core/dhcp/lease/address_plan.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "bootstorm/wire/dhcp.hpp"
 #include "bootstorm/wire/udp.hpp"
+#include "core/dhcp/lease/address_plan.hpp"
 #include "core/dhcp/message/message.hpp"
 
 namespace bootstorm::dhcp {

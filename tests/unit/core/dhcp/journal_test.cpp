@@ -1,5 +1,6 @@
 // What of the address plan is written down, what answers wait for, and what a restart makes of it.
 #include "bootstorm/journal.hpp"
+#include "core/dhcp/lease/address_plan.hpp"
 
 #include <map>
 #include <vector>

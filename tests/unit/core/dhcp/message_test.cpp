@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "core/dhcp/message/message.hpp"
 #include "core/dhcp/client/profile_pi.hpp"
+#include "core/dhcp/message/message.hpp"
 #include "support/dhcp_fixture.hpp"
 
 namespace bootstorm::test {

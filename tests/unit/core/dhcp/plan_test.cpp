@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/dhcp/lease/address_plan.hpp"
 #include "core/dhcp/lease/pool.hpp"
 #include "support/dhcp_fixture.hpp"
 
