@@ -57,7 +57,7 @@ struct Ends {
     const Counters& counters = worker.shard().counters;
     if (counters[Reason::tftp_finished].get() < files_finished) return;
     files_finished = counters[Reason::tftp_finished].get();
-    bytes_acknowledged = counters[Tally::tftp_bytes_acknowledged].get();
+    bytes_acknowledged = counters[Statistic::tftp_bytes_acknowledged].get();
     unknown_tid = counters[Reason::tftp_unknown_tid].get();
     sent = worker.counters().sent.get();
   }

@@ -23,10 +23,10 @@ struct ClientFacts {
 
 /// A cache by MAC with a fixed number of places: whoever floods it with invented MACs makes clients forgotten, which
 /// costs them their model's image until they next say what they are, and nothing else.
-class ClientBook {
+class ClientTable {
  public:
   /// Takes all memory it will ever use: 2 MiB.
-  ClientBook() : buckets_(std::make_unique<std::array<Bucket, bucket_count>>()) {}
+  ClientTable() : buckets_(std::make_unique<std::array<Bucket, bucket_count>>()) {}
 
   /// Adds to what is known of that client; what `facts` does not say stays as it was. True: something is new. Shard 0.
   bool note(MacAddress mac, const ClientFacts& facts) noexcept;

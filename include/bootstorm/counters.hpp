@@ -27,7 +27,7 @@ class Counter {
 };
 
 /// What happens besides a frame's outcome.
-enum class Tally : std::uint8_t {
+enum class Statistic : std::uint8_t {
   tftp_sessions_open,  // a level, not a sum
   tftp_bytes_acknowledged,
   tftp_data_sent,
@@ -52,17 +52,17 @@ enum class Tally : std::uint8_t {
   notices_lost,
   count_,
 };
-inline constexpr std::size_t tally_count = static_cast<std::size_t>(Tally::count_);
-[[nodiscard]] std::string_view name_of(Tally tally) noexcept;
+inline constexpr std::size_t statistic_count = static_cast<std::size_t>(Statistic::count_);
+[[nodiscard]] std::string_view name_of(Statistic statistic) noexcept;
 
 struct Counters {
   std::array<Counter, reason_count> frames;  // by reason; their sum is the frames received
-  std::array<Counter, tally_count> tallies;
+  std::array<Counter, statistic_count> statistics;
 
   Counter& operator[](Reason reason) noexcept { return frames[static_cast<std::size_t>(reason)]; }
-  Counter& operator[](Tally tally) noexcept { return tallies[static_cast<std::size_t>(tally)]; }
+  Counter& operator[](Statistic statistic) noexcept { return statistics[static_cast<std::size_t>(statistic)]; }
   const Counter& operator[](Reason reason) const noexcept { return frames[static_cast<std::size_t>(reason)]; }
-  const Counter& operator[](Tally tally) const noexcept { return tallies[static_cast<std::size_t>(tally)]; }
+  const Counter& operator[](Statistic statistic) const noexcept { return statistics[static_cast<std::size_t>(statistic)]; }
 };
 
 }  // namespace bootstorm

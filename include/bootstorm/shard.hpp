@@ -32,7 +32,7 @@ struct Shard {
   SessionTable sessions;
   TimerWheel session_timers;                // by slot
   std::unique_ptr<AddressPlan> addresses;   // shard 0 only: one address plan, one writer
-  std::shared_ptr<ClientBook> clients;      // shard 0 makes it and writes, the others are given it and read
+  std::shared_ptr<ClientTable> clients;      // shard 0 makes it and writes, the others are given it and read
   std::shared_ptr<LeaseJournal> journal;    // shard 0 only; empty: leases are kept in memory alone
   Announcer announcer;                      // shard 0 speaks for the appliance's own addresses
   std::uint16_t ipv4_id = 0;
@@ -44,8 +44,8 @@ struct Shard {
   DemandOutbox demands;   // worker writes, control reads
   NoticeOutbox notices;   // for shard 0; the worker carries them there after each burst
 
-  void tell(const Event& event) noexcept {
-    if (!events.push(event)) counters[Tally::events_lost].add();
+  void emit_event(const Event& event) noexcept {
+    if (!events.push(event)) counters[Statistic::events_lost].add();
   }
 };
 

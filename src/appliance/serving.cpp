@@ -121,8 +121,8 @@ void Serving::say_progress() {
   for (unsigned i = 0; i < appliance_.shards(); ++i) {
     const Counters& counters = appliance_.shard(i).counters;
     finished += counters[Reason::tftp_finished].get();
-    bytes += counters[Tally::tftp_bytes_acknowledged].get();
-    open += counters[Tally::tftp_sessions_open].get();
+    bytes += counters[Statistic::tftp_bytes_acknowledged].get();
+    open += counters[Statistic::tftp_sessions_open].get();
   }
   if (bytes != said_bytes_) {
     spdlog::info("in the last minute: {} sent, {} open, {}", counted(finished - said_finished_, "file", "files"), open,

@@ -36,16 +36,16 @@ constexpr std::array<IoField, 14> io_fields{{
 Json worker_json(const dpdk::Appliance& appliance, unsigned worker) {
   const Counters& counters = appliance.shard(worker).counters;
   Json frames;
-  Json tallies;
+  Json statistics;
   Json io;
   for (std::size_t i = 0; i < reason_count; ++i) {
     frames[std::string{name_of(static_cast<Reason>(i))}] = counters.frames[i].get();
   }
-  for (std::size_t i = 0; i < tally_count; ++i) {
-    tallies[std::string{name_of(static_cast<Tally>(i))}] = counters.tallies[i].get();
+  for (std::size_t i = 0; i < statistic_count; ++i) {
+    statistics[std::string{name_of(static_cast<Statistic>(i))}] = counters.statistics[i].get();
   }
   for (const auto& [name, field] : io_fields) io[std::string{name}] = (appliance.io(worker).*field).get();
-  return {{"frames", frames}, {"tallies", tallies}, {"io", io}};
+  return {{"frames", frames}, {"statistics", statistics}, {"io", io}};
 }
 
 Json port_json(const dpdk::PortInfo& info) {
@@ -71,7 +71,7 @@ Json port_json(const dpdk::PortInfo& info) {
 }
 
 /// What is known of clients by what they said in DHCP.
-Json clients_json(const ClientBook& book) {
+Json clients_json(const ClientTable& book) {
   Json clients = Json::array();
   book.for_each([&](MacAddress mac, const ClientFacts& facts) {
     Json client{{"mac", to_text(mac)}, {"model", std::string{name_of(facts.model)}}};
@@ -88,11 +88,11 @@ void add_to(Json& sum, const Json& part) {
 }
 
 Json all_json(const dpdk::Appliance& appliance) {
-  Json stats{{"frames", Json::object()}, {"tallies", Json::object()}, {"io", Json::object()}};
+  Json stats{{"frames", Json::object()}, {"statistics", Json::object()}, {"io", Json::object()}};
   Json workers = Json::array();
   for (unsigned worker = 0; worker < appliance.shards(); ++worker) {
     Json one = worker_json(appliance, worker);
-    for (const auto* part : {"frames", "tallies", "io"}) add_to(stats[part], one[part]);
+    for (const auto* part : {"frames", "statistics", "io"}) add_to(stats[part], one[part]);
     workers.push_back(std::move(one));
   }
   stats["workers"] = std::move(workers);
@@ -123,7 +123,7 @@ std::string port_text(const dpdk::PortInfo& port) {
 std::string stats_text(const dpdk::Appliance& appliance) {
   const Json stats = all_json(appliance);
   std::string text;
-  for (const auto* part : {"frames", "tallies", "io"}) {
+  for (const auto* part : {"frames", "statistics", "io"}) {
     for (const auto& [name, value] : stats[part].items()) {
       if (value != 0) text += fmt::format("  {:<32}{:>14}\n", name, value.get<std::uint64_t>());
     }

@@ -9,7 +9,7 @@
 namespace bootstorm::appliance {
 
 /// The text of a JSON document: everything that is counted, summed over workers and per worker, zeros included:
-/// {"frames": {reason: n}, "tallies": {...}, "io": {...}, "workers": [the same of each], "ports": [what each device
+/// {"frames": {reason: n}, "statistics": {...}, "io": {...}, "workers": [the same of each], "ports": [what each device
 /// offers and what is made of it], "clients": [what each said of itself in DHCP], "content": {the files that are
 /// served}}.
 [[nodiscard]] std::string stats_json(const dpdk::Appliance& appliance, const ContentStatus& content);

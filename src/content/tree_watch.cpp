@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "content/directory.hpp"
 
 namespace bootstorm::content {
 namespace {
@@ -23,14 +24,10 @@ constexpr std::uint32_t changes = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOV
 constexpr std::uint32_t name_changes = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO;
 constexpr std::size_t failures_max = 10;
 
-struct CloseDirectory {
-  void operator()(DIR* directory) const { ::closedir(directory); }
-};
-
 /// Directories in it that are no links: what those lead to lies in the tree anyway.
 std::vector<std::string> directories_in(const std::string& path) {
   std::vector<std::string> found;
-  const std::unique_ptr<DIR, CloseDirectory> directory{::opendir(path.c_str())};
+  const Directory directory{::opendir(path.c_str())};
   if (directory == nullptr) return found;
   while (const dirent* entry = ::readdir(directory.get())) {
     const std::string_view name{entry->d_name};

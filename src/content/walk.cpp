@@ -13,14 +13,10 @@
 
 #include "bootstorm/limits.hpp"
 #include "base/text.hpp"
+#include "content/directory.hpp"
 
 namespace bootstorm::content {
 namespace {
-
-struct CloseDirectory {
-  void operator()(DIR* directory) const noexcept { ::closedir(directory); }
-};
-using Directory = std::unique_ptr<DIR, CloseDirectory>;
 
 std::string_view kind_text(mode_t mode) {
   if (S_ISFIFO(mode)) return "it is a FIFO";

@@ -2,7 +2,7 @@
 
 namespace bootstorm {
 
-bool ClientBook::note(MacAddress mac, const ClientFacts& facts) noexcept {
+bool ClientTable::note(MacAddress mac, const ClientFacts& facts) noexcept {
   const std::uint64_t number = mac.number();
   auto& places = (*buckets_)[bucket_of(number)].places;
   Place* place = nullptr;
@@ -37,7 +37,7 @@ bool ClientBook::note(MacAddress mac, const ClientFacts& facts) noexcept {
   return true;
 }
 
-ClientFacts ClientBook::find(MacAddress mac) const noexcept {
+ClientFacts ClientTable::find(MacAddress mac) const noexcept {
   const std::uint64_t number = mac.number();
   for (const Place& place : (*buckets_)[bucket_of(number)].places) {
     const std::uint64_t key = place.key.load(std::memory_order_acquire);

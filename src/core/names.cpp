@@ -89,31 +89,31 @@ std::string_view name_of(Reason reason) noexcept {
   return "unknown";
 }
 
-std::string_view name_of(Tally tally) noexcept {
-  switch (tally) {
-    case Tally::tftp_sessions_open: return "tftp_sessions_open";
-    case Tally::tftp_bytes_acknowledged: return "tftp_bytes_acknowledged";
-    case Tally::tftp_data_sent: return "tftp_data_sent";
-    case Tally::tftp_retransmitted: return "tftp_retransmitted";
-    case Tally::tftp_timed_out: return "tftp_timed_out";
-    case Tally::tftp_last_block_unacknowledged: return "tftp_last_block_unacknowledged";
-    case Tally::tftp_half_open_evicted: return "tftp_half_open_evicted";
-    case Tally::tftp_stalled_evicted: return "tftp_stalled_evicted";
-    case Tally::tftp_replaced: return "tftp_replaced";
-    case Tally::dhcp_leases_held: return "dhcp_leases_held";
-    case Tally::dhcp_bound_by_use: return "dhcp_bound_by_use";
-    case Tally::dhcp_address_conflicts: return "dhcp_address_conflicts";
-    case Tally::dhcp_addresses_squatted: return "dhcp_addresses_squatted";
-    case Tally::dhcp_quarantined: return "dhcp_quarantined";
-    case Tally::dhcp_wake_frames: return "dhcp_wake_frames";
-    case Tally::dhcp_address_probes: return "dhcp_address_probes";
-    case Tally::dhcp_server_probes: return "dhcp_server_probes";
-    case Tally::dhcp_options_left_out: return "dhcp_options_left_out";
-    case Tally::own_address_conflicts: return "own_address_conflicts";
-    case Tally::tx_room_exhausted: return "tx_room_exhausted";
-    case Tally::events_lost: return "events_lost";
-    case Tally::notices_lost: return "notices_lost";
-    case Tally::count_: break;
+std::string_view name_of(Statistic statistic) noexcept {
+  switch (statistic) {
+    case Statistic::tftp_sessions_open: return "tftp_sessions_open";
+    case Statistic::tftp_bytes_acknowledged: return "tftp_bytes_acknowledged";
+    case Statistic::tftp_data_sent: return "tftp_data_sent";
+    case Statistic::tftp_retransmitted: return "tftp_retransmitted";
+    case Statistic::tftp_timed_out: return "tftp_timed_out";
+    case Statistic::tftp_last_block_unacknowledged: return "tftp_last_block_unacknowledged";
+    case Statistic::tftp_half_open_evicted: return "tftp_half_open_evicted";
+    case Statistic::tftp_stalled_evicted: return "tftp_stalled_evicted";
+    case Statistic::tftp_replaced: return "tftp_replaced";
+    case Statistic::dhcp_leases_held: return "dhcp_leases_held";
+    case Statistic::dhcp_bound_by_use: return "dhcp_bound_by_use";
+    case Statistic::dhcp_address_conflicts: return "dhcp_address_conflicts";
+    case Statistic::dhcp_addresses_squatted: return "dhcp_addresses_squatted";
+    case Statistic::dhcp_quarantined: return "dhcp_quarantined";
+    case Statistic::dhcp_wake_frames: return "dhcp_wake_frames";
+    case Statistic::dhcp_address_probes: return "dhcp_address_probes";
+    case Statistic::dhcp_server_probes: return "dhcp_server_probes";
+    case Statistic::dhcp_options_left_out: return "dhcp_options_left_out";
+    case Statistic::own_address_conflicts: return "own_address_conflicts";
+    case Statistic::tx_room_exhausted: return "tx_room_exhausted";
+    case Statistic::events_lost: return "events_lost";
+    case Statistic::notices_lost: return "notices_lost";
+    case Statistic::count_: break;
   }
   return "unknown";
 }

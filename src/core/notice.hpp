@@ -10,7 +10,7 @@ namespace bootstorm {
 inline void notice_address_used(MacAddress mac, Ipv4Address ip, const Network& network, Shard& shard) noexcept {
   const Notice notice{
       .mac = mac, .kind = Notice::Kind::address_used, .port = network.port, .vlan = network.vlan, .ip = ip};
-  if (!shard.notices.push(notice)) shard.counters[Tally::notices_lost].add();
+  if (!shard.notices.push(notice)) shard.counters[Statistic::notices_lost].add();
 }
 
 }  // namespace bootstorm

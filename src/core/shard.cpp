@@ -13,7 +13,7 @@ Shard::Shard(unsigned shard_index, unsigned shard_count, std::uint32_t sessions_
       sessions(std::min(tids_per_shard(shard_count), std::max(1u, sessions_max / shard_count))),
       session_timers(sessions.capacity()),
       addresses(shard_index == 0 ? std::make_unique<AddressPlan>(leases) : nullptr),
-      clients(shard_index == 0 ? std::make_shared<ClientBook>() : nullptr) {}
+      clients(shard_index == 0 ? std::make_shared<ClientTable>() : nullptr) {}
 
 Shard::~Shard() = default;
 

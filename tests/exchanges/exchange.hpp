@@ -135,7 +135,7 @@ struct Exchange {
 [[nodiscard]] std::vector<std::byte> seeded_bytes(std::size_t size, std::uint32_t seed);
 
 [[nodiscard]] std::optional<Reason> reason_named(std::string_view name);
-[[nodiscard]] std::optional<Tally> tally_named(std::string_view name);
+[[nodiscard]] std::optional<Statistic> statistic_named(std::string_view name);
 [[nodiscard]] std::optional<EventKind> event_named(std::string_view name);
 
 }  // namespace bootstorm::exchange

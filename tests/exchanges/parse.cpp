@@ -153,7 +153,7 @@ class Parser {
   bool conclusion(Words& words) {
     if (words.take("counter")) {
       const std::string& name = words.next("a counter");
-      if (!reason_named(name) && !tally_named(name)) words.fail("there is no counter '" + name + "'");
+      if (!reason_named(name) && !statistic_named(name)) words.fail("there is no counter '" + name + "'");
       exchange_.counters.push_back({name, words.number("a count"), words.line()});
     } else if (words.take("event")) {
       event(words);
@@ -201,7 +201,7 @@ std::optional<Enum> named(std::string_view name, std::size_t count) {
 }  // namespace
 
 std::optional<Reason> reason_named(std::string_view name) { return named<Reason>(name, reason_count); }
-std::optional<Tally> tally_named(std::string_view name) { return named<Tally>(name, tally_count); }
+std::optional<Statistic> statistic_named(std::string_view name) { return named<Statistic>(name, statistic_count); }
 std::optional<EventKind> event_named(std::string_view name) {
   return named<EventKind>(name, static_cast<std::size_t>(EventKind::client_learned) + 1);
 }

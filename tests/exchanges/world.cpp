@@ -194,7 +194,7 @@ std::uint64_t World::counter(std::string_view name) const {
   std::uint64_t sum = 0;
   for (const auto& shard : shards_) {
     if (const auto reason = reason_named(name)) sum += shard->counters[*reason].get();
-    if (const auto tally = tally_named(name)) sum += shard->counters[*tally].get();
+    if (const auto statistic = statistic_named(name)) sum += shard->counters[*statistic].get();
   }
   return sum;
 }

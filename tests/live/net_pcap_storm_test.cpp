@@ -97,16 +97,16 @@ client::Expected expected() {
 void expect_every_board_finished(const Counters& counters) {
   const client::Expected all = expected();
   EXPECT_EQ(counters[Reason::tftp_finished].get(), all.files);
-  EXPECT_EQ(counters[Tally::tftp_bytes_acknowledged].get(), all.bytes);
-  EXPECT_EQ(counters[Tally::dhcp_leases_held].get(), pi3_boards + pi4_boards + pxe_boards);
+  EXPECT_EQ(counters[Statistic::tftp_bytes_acknowledged].get(), all.bytes);
+  EXPECT_EQ(counters[Statistic::dhcp_leases_held].get(), pi3_boards + pi4_boards + pxe_boards);
   EXPECT_EQ(counters[Reason::dhcp_offered].get(), 2 * pi3_boards + pi4_boards + pxe_boards);  // ROM and bootcode.bin
   EXPECT_EQ(counters[Reason::dhcp_acknowledged].get(), pi4_boards + pxe_boards);
   for (const Reason reason : {Reason::tftp_unknown_tid, Reason::tftp_ack_unexpected, Reason::tftp_orphan_error,
                               Reason::ether_not_ours, Reason::tftp_sessions_full}) {
     EXPECT_EQ(counters[reason].get(), 0u) << name_of(reason);
   }
-  for (const Tally tally : {Tally::tftp_retransmitted, Tally::tftp_timed_out, Tally::tftp_sessions_open}) {
-    EXPECT_EQ(counters[tally].get(), 0u) << name_of(tally);
+  for (const Statistic statistic : {Statistic::tftp_retransmitted, Statistic::tftp_timed_out, Statistic::tftp_sessions_open}) {
+    EXPECT_EQ(counters[statistic].get(), 0u) << name_of(statistic);
   }
 }
 
@@ -124,7 +124,7 @@ std::string answers_text(const std::vector<Bytes>& answers, const Counters& coun
     if (value != 0) text += std::string{name} + " " + std::to_string(value) + '\n';
   };
   for (std::size_t i = 0; i < reason_count; ++i) count(name_of(static_cast<Reason>(i)), counters.frames[i].get());
-  for (std::size_t i = 0; i < tally_count; ++i) count(name_of(static_cast<Tally>(i)), counters.tallies[i].get());
+  for (std::size_t i = 0; i < statistic_count; ++i) count(name_of(static_cast<Statistic>(i)), counters.statistics[i].get());
   return text;
 }
 

@@ -127,9 +127,9 @@ std::uint64_t total(const dpdk::Appliance& appliance, Counter dpdk::IoCounters::
   return sum;
 }
 
-std::uint64_t total(const dpdk::Appliance& appliance, Tally tally) {
+std::uint64_t total(const dpdk::Appliance& appliance, Statistic statistic) {
   std::uint64_t sum = 0;
-  for (unsigned i = 0; i < appliance.shards(); ++i) sum += appliance.shard(i).counters[tally].get();
+  for (unsigned i = 0; i < appliance.shards(); ++i) sum += appliance.shard(i).counters[statistic].get();
   return sum;
 }
 
@@ -233,9 +233,9 @@ TEST_F(NetRing, BoardsBootWhileAPublishedSnapshotIsReplacedAndANeighbourIsAnswer
   } else {
     EXPECT_EQ(total(appliance_, &dpdk::IoCounters::handed_over), 0u);
   }
-  EXPECT_EQ(total(appliance_, Tally::tftp_sessions_open), 0u);
-  EXPECT_EQ(total(appliance_, Tally::notices_lost), 0u);
-  EXPECT_EQ(total(appliance_, Tally::dhcp_bound_by_use), boards_count);
+  EXPECT_EQ(total(appliance_, Statistic::tftp_sessions_open), 0u);
+  EXPECT_EQ(total(appliance_, Statistic::notices_lost), 0u);
+  EXPECT_EQ(total(appliance_, Statistic::dhcp_bound_by_use), boards_count);
 
   std::uint64_t by_reason = 0;
   for (std::size_t i = 0; i < reason_count; ++i) by_reason += total(appliance_, static_cast<Reason>(i));

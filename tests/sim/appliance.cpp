@@ -161,9 +161,9 @@ bool Appliance::idle() const {
   });
 }
 
-std::uint64_t Appliance::total(Tally tally) const {
+std::uint64_t Appliance::total(Statistic statistic) const {
   std::uint64_t sum = 0;
-  for (const Worker& worker : workers_) sum += worker.shard->counters[tally].get();
+  for (const Worker& worker : workers_) sum += worker.shard->counters[statistic].get();
   return sum;
 }
 

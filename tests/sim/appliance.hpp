@@ -26,7 +26,7 @@ class Appliance {
 
   [[nodiscard]] std::uint64_t received() const { return received_; }
   [[nodiscard]] std::uint64_t handed_over() const { return handed_over_; }
-  [[nodiscard]] std::uint64_t total(Tally tally) const;
+  [[nodiscard]] std::uint64_t total(Statistic statistic) const;
   [[nodiscard]] std::uint64_t total(Reason reason) const;
   [[nodiscard]] std::uint64_t frames_counted() const;  // by any reason
   [[nodiscard]] std::uint32_t sessions_open() const;

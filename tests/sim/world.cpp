@@ -286,12 +286,12 @@ void World::check_end() {
   expect(report_.power_cycled <= cycled_max, std::to_string(report_.power_cycled) + " boards had to be power-cycled");
   expect(scenario_.may_stall || report_.silences[static_cast<std::size_t>(client::Failure::transfer_stalled)] == 0,
          "a transfer has stalled");
-  expect(appliance_.total(Tally::tftp_data_sent) == report_.data_sent, "DATA frames are counted wrongly");
-  expect(appliance_.total(Tally::tftp_sessions_open) == 0, "the count of open sessions is not 0");
+  expect(appliance_.total(Statistic::tftp_data_sent) == report_.data_sent, "DATA frames are counted wrongly");
+  expect(appliance_.total(Statistic::tftp_sessions_open) == 0, "the count of open sessions is not 0");
   expect(appliance_.generation_uses() == 0, "the files' generation is still in use");
   expect(appliance_.frames_counted() == appliance_.received(), "not every frame was counted exactly once");
-  expect(appliance_.total(Tally::dhcp_address_conflicts) == 0, "address conflicts were seen");
-  expect(appliance_.total(Tally::notices_lost) == 0, "notices were lost");
+  expect(appliance_.total(Statistic::dhcp_address_conflicts) == 0, "address conflicts were seen");
+  expect(appliance_.total(Statistic::notices_lost) == 0, "notices were lost");
   const bool gaps = scenario_.kind == Boards::edk2 && scenario_.reordering > 0;  // seen where blocks of a window cross
   expect(scenario_.loss > 0 || scenario_.duplication > 0 || gaps || report_.data_repeated == 0,
          "blocks were sent twice although none was lost");

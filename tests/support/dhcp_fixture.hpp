@@ -305,7 +305,7 @@ class DhcpWorld {
     const std::uint32_t slot = plan().find_address(link_of(snapshot.networks[network_index]), address);
     return slot == AddressPlan::none ? nullptr : &plan().at(slot);
   }
-  [[nodiscard]] std::uint64_t count(Tally tally) const { return shard->counters[tally].get(); }
+  [[nodiscard]] std::uint64_t count(Statistic statistic) const { return shard->counters[statistic].get(); }
   [[nodiscard]] std::uint64_t count(Reason reason) const { return shard->counters[reason].get(); }
   /// Events since the last call.
   std::vector<Event> events() {

@@ -18,7 +18,7 @@ bool send_for_all(const Snapshot& snapshot, bool announcement, TxBatch& batch, S
   const auto is_own = [](const Network& network) { return !network.is_subnet; };
   if (batch.room() <
       static_cast<std::size_t>(std::count_if(snapshot.networks.begin(), snapshot.networks.end(), is_own))) {
-    shard.counters[Tally::tx_room_exhausted].add();
+    shard.counters[Statistic::tx_room_exhausted].add();
     return false;  // all or none; next tick
   }
   for (const auto& network : snapshot.networks) {
@@ -55,7 +55,7 @@ void on_tick(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) 
     return;
   }
   if (!send_for_all(snapshot, true, batch, shard)) return;
-  if (!own.in_use) shard.tell({.at = now, .kind = EventKind::addresses_in_use});
+  if (!own.in_use) shard.emit_event({.at = now, .kind = EventKind::addresses_in_use});
   own.in_use = true;
   ++own.announcements;
   own.next_at = now + announce_interval_ns;

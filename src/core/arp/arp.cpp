@@ -8,8 +8,8 @@ namespace bootstorm::arp {
 namespace {
 
 void own_address_claimed(const ArpHeader& arp, Nanos now, Shard& shard) noexcept {
-  shard.counters[Tally::own_address_conflicts].add();
-  shard.tell({.at = now,
+  shard.counters[Statistic::own_address_conflicts].add();
+  shard.emit_event({.at = now,
               .ip = Ipv4Address::from(arp.sender_ip),
               .mac = arp.sender_mac,
               .kind = EventKind::own_address_conflict});
@@ -19,7 +19,7 @@ void own_address_claimed(const ArpHeader& arp, Nanos now, Shard& shard) noexcept
   }
   const Notice notice{
       .mac = arp.sender_mac, .kind = Notice::Kind::own_address_claimed, .ip = Ipv4Address::from(arp.sender_ip)};
-  if (!shard.notices.push(notice)) shard.counters[Tally::notices_lost].add();
+  if (!shard.notices.push(notice)) shard.counters[Statistic::notices_lost].add();
 }
 
 }  // namespace

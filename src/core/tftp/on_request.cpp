@@ -66,7 +66,7 @@ Outcome send_first(Frame& frame, const Client& client, std::uint32_t slot, Nanos
   set_timer(shard, slot, now);
   const Block block = write_block(frame.data, session, shard.sessions.detail(slot), session.block,
                                   head_to(client, frame, shard, snapshot, shard.sessions.detail(slot).server_port));
-  if (session.block != 0) shard.counters[Tally::tftp_data_sent].add();
+  if (session.block != 0) shard.counters[Statistic::tftp_data_sent].add();
   frame.length = block.head_length;
   frame.body = block.body;
   return replied(reason);
@@ -133,7 +133,7 @@ Outcome open_session(Frame& frame, const Client& client, const Request& request,
   begin_use(file, now);
 
   shard.generation_uses[snapshot.generation_slot].add();
-  shard.counters[Tally::tftp_sessions_open].add();
+  shard.counters[Statistic::tftp_sessions_open].add();
   return send_first(frame, client, slot, now, shard, snapshot, Reason::tftp_opened);
 }
 
@@ -227,7 +227,7 @@ Outcome on_request(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapsh
   if (file == nullptr) {
     Event event{.at = now, .ip = client.ip, .mac = client.mac, .kind = EventKind::file_not_found};
     event.set_text(name.view());
-    shard.tell(event);
+    shard.emit_event(event);
     return refuse(frame, client, shard, snapshot, Reason::tftp_file_not_found, TftpError::file_not_found,
                   "file not found: ", name.view());
   }

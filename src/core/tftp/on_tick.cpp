@@ -61,7 +61,7 @@ void send_again(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& sna
   if (is_window && !asks_only) return begin_again(shard, slot, now, snapshot, batch);
   const std::uint32_t block = asks_only ? shard.sessions.detail(slot).sent : session.block;
   set_timer(shard, slot, now);
-  shard.counters[Tally::tftp_retransmitted].add();
+  shard.counters[Statistic::tftp_retransmitted].add();
   send_block(shard, slot, block, snapshot, *batch.claim());
 }
 
@@ -85,7 +85,7 @@ void on_tick(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) 
       send_again(shard, slot, now, snapshot, batch);
     }
   }
-  shard.counters[Tally::tx_room_exhausted].add();
+  shard.counters[Statistic::tx_room_exhausted].add();
 }
 
 }  // namespace bootstorm::tftp

@@ -61,7 +61,7 @@ Outcome reply_with(Frame& frame, std::uint32_t block, std::uint32_t slot, Shard&
                    const Snapshot& snapshot) noexcept {
   const Block written = write_block(frame.data, shard.sessions.at(slot), shard.sessions.detail(slot), block,
                                     head_back(frame, shard, snapshot));
-  shard.counters[Tally::tftp_data_sent].add();
+  shard.counters[Statistic::tftp_data_sent].add();
   frame.length = written.head_length;
   frame.body = written.body;
   return replied(Reason::tftp_data);
@@ -100,7 +100,7 @@ Outcome on_window_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard,
   } else {
     if (session.tries == 0) session.backoff = 0;  // it moves, and nothing was sent twice for it
     if (whole && session.tries == 0 && !session.rewound) take_sample(session, low_us(now) - session.sent_us);
-    shard.counters[Tally::tftp_bytes_acknowledged].add(bytes_up_to(session, *acked) - bytes_up_to(session, before));
+    shard.counters[Statistic::tftp_bytes_acknowledged].add(bytes_up_to(session, *acked) - bytes_up_to(session, before));
     if (is_last_block(session, *acked)) {
       end_session(shard, slot, now, End::finished);
       return consumed(Reason::tftp_finished);
@@ -140,7 +140,7 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
     shard.sessions.prove(slot);
   }
   if (session.block != 0) {
-    shard.counters[Tally::tftp_bytes_acknowledged].add(block_bytes(session, session.block).size());
+    shard.counters[Statistic::tftp_bytes_acknowledged].add(block_bytes(session, session.block).size());
     if (is_last_block(session)) {
       end_session(shard, slot, now, End::finished);
       return consumed(Reason::tftp_finished);

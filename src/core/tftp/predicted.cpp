@@ -156,8 +156,8 @@ bool Predictor::answer(Frame& frame, std::uint32_t slot) noexcept {
 void Predictor::count() const noexcept {
   if (answered_ == 0) return;
   shard_.counters[Reason::tftp_data].add(answered_);
-  shard_.counters[Tally::tftp_data_sent].add(answered_);
-  shard_.counters[Tally::tftp_bytes_acknowledged].add(std::uint64_t{answered_} * block_bytes_max);
+  shard_.counters[Statistic::tftp_data_sent].add(answered_);
+  shard_.counters[Statistic::tftp_bytes_acknowledged].add(std::uint64_t{answered_} * block_bytes_max);
 }
 
 }  // namespace bootstorm::tftp

@@ -28,7 +28,7 @@ struct FileName {
 struct Asker {
   MacAddress mac;
   Ipv4Address ip;
-  const ClientBook* clients = nullptr;
+  const ClientTable* clients = nullptr;
   bool netascii = false;  // the file is wanted in netascii
 };
 

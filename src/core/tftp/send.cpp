@@ -73,7 +73,7 @@ void send_block(Shard& shard, std::uint32_t slot, std::uint32_t block, const Sna
                           .source_port = detail.server_port,
                           .destination_port = session.client_port};
   const Block written = write_block(frame.head, session, detail, block, head);
-  if (block != 0) shard.counters[Tally::tftp_data_sent].add();
+  if (block != 0) shard.counters[Statistic::tftp_data_sent].add();
   frame.length = written.head_length;
   frame.port = detail.port;
   frame.body = written.body;

@@ -126,7 +126,7 @@ void Worker::give_notices(Nanos now, const Snapshot& snapshot) noexcept {
     for (const auto& notice : pending) on_notice(notice, now, shard_, snapshot);
   } else {
     const unsigned given = handoff_.notices(index_).push(pending);
-    shard_.counters[Tally::notices_lost].add(pending.size() - given);
+    shard_.counters[Statistic::notices_lost].add(pending.size() - given);
   }
   shard_.notices.clear();
 }

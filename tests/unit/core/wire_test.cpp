@@ -69,8 +69,8 @@ TEST(Checksum, AUdpSumOfZeroIsSentAsAllOnes) {
 TEST(Names, EveryReasonAndTallyHasItsOwn) {
   std::set<std::string_view> names;
   for (std::size_t i = 0; i < reason_count; ++i) names.insert(name_of(static_cast<Reason>(i)));
-  for (std::size_t i = 0; i < tally_count; ++i) names.insert(name_of(static_cast<Tally>(i)));
-  EXPECT_EQ(names.size(), reason_count + tally_count);
+  for (std::size_t i = 0; i < statistic_count; ++i) names.insert(name_of(static_cast<Statistic>(i)));
+  EXPECT_EQ(names.size(), reason_count + statistic_count);
   EXPECT_FALSE(names.contains("unknown"));
 }
 

@@ -36,7 +36,7 @@ void adopt_reservation(Lease& lease, Ipv4Address reserved) noexcept {
 
 std::uint32_t take(const Desk& desk, MacAddress mac, Ipv4Address address, bool reserved) noexcept {
   const std::uint32_t slot = desk.plan.hold(desk.network, desk.network_index, mac, address, reserved);
-  if (slot != AddressPlan::none) desk.shard.counters[Tally::dhcp_leases_held].add();
+  if (slot != AddressPlan::none) desk.shard.counters[Statistic::dhcp_leases_held].add();
   return slot;
 }
 
@@ -130,7 +130,7 @@ void end_lease(Shard& shard, AddressPlan& plan, std::uint32_t slot) noexcept {
   }
   const LeaseState state = plan.at(slot).state;
   const bool is_lease = state != LeaseState::quarantined && state != LeaseState::elsewhere;
-  if (is_lease) shard.counters[Tally::dhcp_leases_held].subtract();
+  if (is_lease) shard.counters[Statistic::dhcp_leases_held].subtract();
   plan.release(slot);
 }
 
@@ -143,8 +143,8 @@ void set_aside(const Desk& desk, std::uint32_t slot) noexcept {
   desk.plan.quarantine(slot);
   desk.plan.at(slot).expires_at = desk.now + (crowded ? quarantine_crowded_ns : quarantine_ns);
   desk.plan.schedule(slot, desk.plan.at(slot).expires_at);
-  desk.shard.counters[Tally::dhcp_leases_held].subtract();
-  desk.shard.counters[Tally::dhcp_quarantined].add();
+  desk.shard.counters[Statistic::dhcp_leases_held].subtract();
+  desk.shard.counters[Statistic::dhcp_quarantined].add();
   (void)keep(desk, slot);
 }
 
@@ -167,7 +167,7 @@ Nanos next_due(const Lease& lease, const BootProfile* profile) noexcept {
 }
 
 void tell(const Desk& desk, EventKind kind, MacAddress mac, Ipv4Address ip, std::uint64_t value) noexcept {
-  desk.shard.tell({.at = desk.now, .value = value, .ip = ip, .mac = mac, .kind = kind});
+  desk.shard.emit_event({.at = desk.now, .value = value, .ip = ip, .mac = mac, .kind = kind});
 }
 
 }  // namespace bootstorm::dhcp

@@ -9,7 +9,7 @@ std::size_t restore_leases(std::span<const LeaseRecord> leases, Nanos now, Shard
   for (const LeaseRecord& lease : leases) {
     if (!shard.addresses->restore(lease, now)) continue;
     ++restored;
-    if (lease.state != LeaseState::quarantined) shard.counters[Tally::dhcp_leases_held].add();
+    if (lease.state != LeaseState::quarantined) shard.counters[Statistic::dhcp_leases_held].add();
     // A board known by its serial may go on with its files before it says that again.
     if (lease.serial != 0) (void)shard.clients->note(lease.mac, {.has_serial = true, .serial = lease.serial});
   }

@@ -48,7 +48,7 @@ bool attend(Nanos now, Shard& shard, const Snapshot& snapshot, std::uint32_t slo
   const Desk desk{now, shard, plan, snapshot, network, lease.network};
   const bool sent = send_delayed(desk, slot, batch);
   plan.schedule(slot, sent ? next_due(lease, &desk.profile(lease.kind)) : now);
-  if (!sent) shard.counters[Tally::tx_room_exhausted].add();
+  if (!sent) shard.counters[Statistic::tx_room_exhausted].add();
   return sent;
 }
 

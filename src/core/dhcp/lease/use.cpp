@@ -16,7 +16,7 @@ void used_by_holder(const Desk& desk, std::uint32_t slot) noexcept {
   const bool takes = obstacle(desk.shard) == Reason::count_;
   if (lease.state == LeaseState::offered && takes) {
     lease.state = LeaseState::bound_by_use;
-    desk.shard.counters[Tally::dhcp_bound_by_use].add();
+    desk.shard.counters[Statistic::dhcp_bound_by_use].add();
     tell(desk, EventKind::lease_bound_by_use, lease.mac, lease.address, boot_lease_s);
   }
   keep_for(desk, lease, boot_lease_s * nanos_per_s);
@@ -25,7 +25,7 @@ void used_by_holder(const Desk& desk, std::uint32_t slot) noexcept {
 
 void used_by_another(const Desk& desk, std::uint32_t slot, MacAddress other) noexcept {
   Lease& lease = desk.plan.at(slot);
-  desk.shard.counters[Tally::dhcp_address_conflicts].add();
+  desk.shard.counters[Statistic::dhcp_address_conflicts].add();
   if (lease.conflict_told_at == 0 || desk.now - lease.conflict_told_at >= tell_again_ns) {
     lease.conflict_told_at = desk.now;
     tell(desk, EventKind::address_conflict, other, lease.address, lease.mac.number());
@@ -39,7 +39,7 @@ void used_by_another(const Desk& desk, std::uint32_t slot, MacAddress other) noe
 void used_unasked(const Notice& notice, const Desk& desk) noexcept {
   if (!desk.network.dhcp.probe || !is_on_our_wire(desk.network, desk.snapshot)) return;
   if (notice.mac == desk.port().mac || !desk.plan.is_free(desk.network, notice.ip)) return;
-  desk.shard.counters[Tally::dhcp_addresses_squatted].add();
+  desk.shard.counters[Statistic::dhcp_addresses_squatted].add();
   // Whoever forges ARP must not take the whole pool away.
   if (is_crowded(desk)) {
     Nanos& told_at = desk.plan.prober.crowded_told_at;

@@ -156,7 +156,7 @@ Outcome on_decline(const Exchange& exchange) noexcept {
   const Request& request = exchange.request;
   const GivenUp lease = given_up(exchange, request.requested);
   if (lease.slot == AddressPlan::none) return lease.refusal;
-  desk.shard.counters[Tally::dhcp_address_conflicts].add();
+  desk.shard.counters[Statistic::dhcp_address_conflicts].add();
   tell(desk, EventKind::address_conflict, request.mac, request.requested, request.mac.number());
   set_aside(desk, lease.slot);
   return consumed(Reason::dhcp_declined);

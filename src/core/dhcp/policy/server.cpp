@@ -52,7 +52,7 @@ std::string_view hostname_for(const Board* board, ClientKind kind, bool asked) n
 
 std::uint32_t compose(const Desk& desk, std::span<std::byte> room, const Reply& reply) noexcept {
   const Written written = write_reply(room, reply, desk.home(), desk.network, desk.port(), ++desk.shard.ipv4_id);
-  if (written.left_out != 0) desk.shard.counters[Tally::dhcp_options_left_out].add(written.left_out);
+  if (written.left_out != 0) desk.shard.counters[Statistic::dhcp_options_left_out].add(written.left_out);
   return written.length;
 }
 
@@ -73,7 +73,7 @@ void learn(const Request& request, Nanos now, Shard& shard) noexcept {
   Event event{.at = now, .mac = request.mac, .kind = EventKind::client_learned};
   if (request.facts.has_serial) event.value = request.facts.serial;
   event.set_text(name_of(request.facts.model));
-  shard.tell(event);
+  shard.emit_event(event);
 }
 
 }  // namespace

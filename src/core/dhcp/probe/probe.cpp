@@ -78,7 +78,7 @@ bool send_inform(const Network& network, const Snapshot& snapshot, Shard& shard,
                                   .source_port = udp_port_dhcp_client,
                                   .destination_port = udp_port_dhcp_server},
                                  dhcp_message_min);
-  shard.counters[Tally::dhcp_server_probes].add();
+  shard.counters[Statistic::dhcp_server_probes].add();
   return true;
 }
 
@@ -104,7 +104,7 @@ bool is_on_our_wire(const Network& network, const Snapshot& snapshot) noexcept {
 bool send_address_probe(const Network& network, const Snapshot& snapshot, Ipv4Address address, Shard& shard,
                         TxBatch& batch) noexcept {
   if (!arp::ask(network, snapshot, {}, address, batch)) return false;
-  shard.counters[Tally::dhcp_address_probes].add();
+  shard.counters[Statistic::dhcp_address_probes].add();
   return true;
 }
 

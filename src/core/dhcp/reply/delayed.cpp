@@ -64,7 +64,7 @@ bool send_wake_frames(const Desk& desk, std::uint32_t slot, TxBatch& batch) noex
     frame->length = write_wake_frame(frame->head, desk.home(), desk.port().mac, lease.mac);
     frame->port = desk.network.port;
     frame->body = {};
-    desk.shard.counters[Tally::dhcp_wake_frames].add();
+    desk.shard.counters[Statistic::dhcp_wake_frames].add();
   }
   return true;
 }

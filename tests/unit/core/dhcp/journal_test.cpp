@@ -375,7 +375,7 @@ TEST(DhcpJournal, AnOperatorTakesAnAddressBack) {
   const Notice asked{.kind = Notice::Kind::release_asked, .ip = address};
   on_notice(asked, world.now, *world.shard, world.snapshot);
   EXPECT_EQ(world.lease_of(mac_of(1)), nullptr);
-  EXPECT_EQ(world.count(Tally::dhcp_leases_held), 0u);
+  EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 0u);
   ASSERT_EQ(world.records().size(), 1u);
   on_notice(asked, world.now, *world.shard, world.snapshot);  // nobody has it any more
   EXPECT_TRUE(world.records().empty());

@@ -25,7 +25,7 @@ TEST_P(DhcpRefused, by_name) {
   EXPECT_EQ(outcome.verdict, Verdict::drop);
   EXPECT_EQ(outcome.reason, GetParam().reason) << name_of(outcome.reason);
   EXPECT_EQ(world.count(GetParam().reason), 1u);
-  EXPECT_EQ(world.count(Tally::dhcp_leases_held), 0u);
+  EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 0u);
 }
 
 INSTANTIATE_TEST_SUITE_P(

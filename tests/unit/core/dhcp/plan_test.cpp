@@ -106,7 +106,7 @@ TEST(AddressPlan, a_full_pool_refuses_by_name_tells_once_and_recovers) {
   EXPECT_EQ(world.events_of(EventKind::pool_exhausted), 1u);
   EXPECT_EQ(world.discover(mac_of(7)), world.lease_of(mac_of(7))->address) << "who has one keeps it";
   world.pass(11 * nanos_per_s);
-  EXPECT_EQ(world.count(Tally::dhcp_leases_held), 0u);
+  EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 0u);
   EXPECT_NE(world.discover(mac_of(999)), Ipv4Address{});
 }
 
@@ -152,7 +152,7 @@ TEST(AddressPlan, a_board_known_by_serial_alone_gets_its_reservation_when_it_say
   EXPECT_EQ(world.bind(mac), reserved) << "the operating system does not say it either, but the board has it now";
   world.publish();
   EXPECT_EQ(world.bind(mac), reserved) << "and keeps it through a reload";
-  EXPECT_EQ(world.count(Tally::dhcp_leases_held), 1u);
+  EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 1u);
 }
 
 TEST(AddressPlan, a_board_known_by_serial_alone_has_the_mac_that_follows_from_it) {
@@ -243,7 +243,7 @@ TEST(AddressPlan, leases_live_through_a_reload) {
   world.network_index = 0;
   const Ipv4Address on_30 = world.discover(mac_of(1));
   EXPECT_TRUE(added.contains(on_30)) << "the same MAC on another link is another client";
-  EXPECT_EQ(world.count(Tally::dhcp_leases_held), 3u);
+  EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 3u);
 }
 
 TEST(AddressPlan, a_lease_outside_the_new_pool_is_not_renewed_and_runs_out) {
@@ -257,7 +257,7 @@ TEST(AddressPlan, a_lease_outside_the_new_pool_is_not_renewed_and_runs_out) {
   EXPECT_NE(world.lease_at(address), nullptr) << "held until it ends, or until its client asks anew";
   EXPECT_LE(world.discover(mac_of(1)).value, Ipv4Address::of(192, 168, 77, 30).value);
   EXPECT_EQ(world.lease_at(address), nullptr);
-  EXPECT_EQ(world.count(Tally::dhcp_leases_held), 1u);
+  EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 1u);
 }
 
 TEST(AddressPlan, a_network_that_is_gone_leaves_its_leases_to_run_out) {
@@ -269,7 +269,7 @@ TEST(AddressPlan, a_network_that_is_gone_leaves_its_leases_to_run_out) {
   EXPECT_NE(world.lease_at(address), nullptr);
   world.pass(60 * nanos_per_s);
   EXPECT_EQ(world.lease_at(address), nullptr);
-  EXPECT_EQ(world.count(Tally::dhcp_leases_held), 0u);
+  EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 0u);
 }
 
 TEST(AddressPlan, a_new_reservation_moves_its_board_and_frees_no_one_else_s_address) {
@@ -285,7 +285,7 @@ TEST(AddressPlan, a_new_reservation_moves_its_board_and_frees_no_one_else_s_addr
   EXPECT_NE(world.discover(mac_of(2)), second) << "asks anew, is moved away";
   EXPECT_EQ(world.discover(mac_of(1)), second) << "and the board gets its own";
   EXPECT_EQ(world.discover(mac_of(3)), first);
-  EXPECT_EQ(world.count(Tally::dhcp_leases_held), 3u);
+  EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 3u);
 }
 
 TEST(AddressPlan, slots_run_out_by_name) {

@@ -89,7 +89,7 @@ TEST_F(DhcpProbe, a_stranger_is_asked_again_before_its_address_is_given_away) {
 TEST_F(DhcpProbe, forged_arp_takes_at_most_a_little_more_than_a_quarter_of_the_pool_away) {
   for (std::uint32_t n = 0; n < 8; ++n) world.use(test::mac_of(n), nth(n));
   EXPECT_EQ(world.plan().quarantined(0), 3u);
-  EXPECT_EQ(world.count(Tally::dhcp_addresses_squatted), 8u);
+  EXPECT_EQ(world.count(Statistic::dhcp_addresses_squatted), 8u);
   EXPECT_EQ(world.events_of(EventKind::address_squatted), 4u) << "of those that were let be only the first is told";
 }
 
@@ -121,7 +121,7 @@ TEST_F(DhcpProbe, other_servers_are_asked_for_each_minute) {
 
 TEST_F(DhcpProbe, a_full_batch_puts_questions_off) {
   EXPECT_TRUE(world.tick(0).empty());
-  EXPECT_EQ(world.count(Tally::dhcp_address_probes), 0u);
+  EXPECT_EQ(world.count(Statistic::dhcp_address_probes), 0u);
   world.now += nanos_per_ms;
   EXPECT_EQ(world.tick().size(), 2u);
 }

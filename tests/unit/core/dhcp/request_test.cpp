@@ -63,7 +63,7 @@ TEST_F(DhcpRequest, selecting_binds_what_was_offered) {
   EXPECT_EQ(world.events_of(EventKind::lease_bound), 1u);
   expect_ack(selecting(a, address), address);
   EXPECT_EQ(world.events_of(EventKind::lease_bound), 0u) << "told once";
-  EXPECT_EQ(world.count(Tally::dhcp_leases_held), 1u);
+  EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 1u);
 }
 
 TEST_F(DhcpRequest, selecting_another_address_than_offered_is_refused) {
@@ -93,7 +93,7 @@ TEST_F(DhcpRequest, selecting_another_server_gives_the_offer_back) {
             consumed(Reason::dhcp_other_server));
   EXPECT_EQ(world.lease_of(a), nullptr);
   EXPECT_TRUE(world.plan().is_free(world.snapshot.networks[0], address));
-  EXPECT_EQ(world.count(Tally::dhcp_leases_held), 0u);
+  EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 0u);
   EXPECT_EQ(world.receive(selecting(b, address, other_server)), consumed(Reason::dhcp_other_server))
       << "also from a client we never saw";
 }
@@ -183,7 +183,7 @@ TEST_F(DhcpRequest, release_by_the_owner_frees_the_address) {
   const Ipv4Address address = world.bind(a);
   EXPECT_EQ(world.receive(release(a, address)), consumed(Reason::dhcp_released));
   EXPECT_EQ(world.lease_at(address), nullptr);
-  EXPECT_EQ(world.count(Tally::dhcp_leases_held), 0u);
+  EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 0u);
   EXPECT_EQ(world.receive(release(a, address)), dropped(Reason::dhcp_not_holder));
   EXPECT_EQ(world.discover(a), address) << "free, and still where its MAC hashes to";
 }
@@ -204,7 +204,7 @@ TEST_F(DhcpRequest, release_and_decline_by_others_are_refused) {
   }
   ASSERT_NE(world.lease_of(a), nullptr);
   EXPECT_EQ(world.lease_of(a)->state, LeaseState::bound);
-  EXPECT_EQ(world.count(Tally::dhcp_leases_held), 2u);
+  EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 2u);
 }
 
 TEST_F(DhcpRequest, declined_address_is_quarantined_and_comes_back) {
@@ -212,8 +212,8 @@ TEST_F(DhcpRequest, declined_address_is_quarantined_and_comes_back) {
   EXPECT_EQ(world.receive(decline(a, address)), consumed(Reason::dhcp_declined));
   EXPECT_EQ(world.lease_of(a), nullptr);
   EXPECT_EQ(world.lease_at(address)->state, LeaseState::quarantined);
-  EXPECT_EQ(world.count(Tally::dhcp_quarantined), 1u);
-  EXPECT_EQ(world.count(Tally::dhcp_leases_held), 0u);
+  EXPECT_EQ(world.count(Statistic::dhcp_quarantined), 1u);
+  EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 0u);
   EXPECT_EQ(world.events_of(EventKind::address_conflict), 1u);
   EXPECT_NE(world.discover(a), address);
   EXPECT_EQ(world.receive(init_reboot(b, address)), dropped(Reason::dhcp_not_holder));
@@ -223,7 +223,7 @@ TEST_F(DhcpRequest, declined_address_is_quarantined_and_comes_back) {
   EXPECT_FALSE(world.plan().is_free(world.snapshot.networks[0], address));
   world.pass(2 * nanos_per_s);
   EXPECT_TRUE(world.plan().is_free(world.snapshot.networks[0], address));
-  EXPECT_EQ(world.count(Tally::dhcp_leases_held), 0u);
+  EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 0u);
 }
 
 TEST_F(DhcpRequest, forged_declines_cannot_keep_a_pool_empty) {

@@ -55,12 +55,12 @@ TEST_F(DhcpStarvation, a_token_bucket_bounds_what_invented_macs_can_take) {
   world.snapshot.new_clients = {.per_s = 10, .burst = 20};
   world.publish();
   for (std::uint32_t n = 0; n < 1'000; ++n) (void)world.receive({.mac = invented(n)});
-  EXPECT_EQ(world.count(Tally::dhcp_leases_held), 20u);
+  EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 20u);
   EXPECT_EQ(world.count(Reason::dhcp_rate), 980u);
   EXPECT_EQ(world.events_of(EventKind::new_clients_limited), 1u) << "told once a minute";
   world.pass(nanos_per_s);
   for (std::uint32_t n = 0; n < 1'000; ++n) (void)world.receive({.mac = invented(2'000 + n)});
-  EXPECT_EQ(world.count(Tally::dhcp_leases_held), 30u);
+  EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 30u);
   for (std::uint32_t n = 0; n < boards; ++n) (void)world.bind(mac_of(n));
 }
 

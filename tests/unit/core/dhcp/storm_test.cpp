@@ -34,7 +34,7 @@ void expect_consistent(DhcpWorld& world) {
     EXPECT_TRUE(clients.emplace((link << 48) | lease.mac.number(), 0).second) << "two leases of one client";
     EXPECT_EQ(plan.find_client(lease.link, lease.mac), slot);
   }
-  EXPECT_EQ(world.count(Tally::dhcp_leases_held), held);
+  EXPECT_EQ(world.count(Statistic::dhcp_leases_held), held);
 }
 
 TEST(DhcpStorm, four_thousand_boards_get_four_thousand_addresses_and_keep_them) {
@@ -55,8 +55,8 @@ TEST(DhcpStorm, four_thousand_boards_get_four_thousand_addresses_and_keep_them) 
   for (std::uint32_t n = 0; n < 4000; ++n) world.use(mac_of(n), address[n]);
   for (std::uint32_t n = 0; n < 4000; ++n) EXPECT_EQ(world.ask(bootcode_discover(mac_of(n))).yiaddr(), address[n]);
   EXPECT_EQ(world.receive({.mac = mac_of(5000)}), dropped(Reason::dhcp_pool_exhausted));
-  EXPECT_EQ(world.count(Tally::dhcp_bound_by_use), 4000u);
-  EXPECT_EQ(world.count(Tally::dhcp_address_conflicts), 0u);
+  EXPECT_EQ(world.count(Statistic::dhcp_bound_by_use), 4000u);
+  EXPECT_EQ(world.count(Statistic::dhcp_address_conflicts), 0u);
   expect_consistent(world);
 }
 
@@ -135,7 +135,7 @@ TEST(DhcpStorm, two_hundred_thousand_strange_messages_leave_one_holder_an_addres
   EXPECT_GT(world.count(Reason::dhcp_pool_exhausted), 100u);
   // And in the end all of it comes back.
   world.pass(50'000 * nanos_per_s, nanos_per_s);
-  EXPECT_EQ(world.count(Tally::dhcp_leases_held), 0u);
+  EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 0u);
   EXPECT_NE(world.discover(mac_of(1)), Ipv4Address{});
 }
 

@@ -33,7 +33,7 @@ TEST_F(DhcpTimers, the_rom_is_woken_twice) {
   EXPECT_TRUE(world.pass(597 * nanos_per_ms, nanos_per_ms).empty());
   EXPECT_EQ(world.pass(3 * nanos_per_ms, nanos_per_ms).size(), 1u);
   EXPECT_TRUE(world.pass(3 * nanos_per_s).empty());
-  EXPECT_EQ(world.count(Tally::dhcp_wake_frames), 2u);
+  EXPECT_EQ(world.count(Statistic::dhcp_wake_frames), 2u);
 
   // An announcement of our own address, to the board alone.
   EXPECT_EQ(first[0].bytes.size(), ether_frame_min);
@@ -131,7 +131,7 @@ TEST_F(DhcpTimers, what_the_batch_has_no_room_for_stays_due) {
   for (std::uint32_t n = 0; n < 10; ++n) world.receive(rom_discover(mac_of(n)));
   world.now += 1100 * nanos_per_ms;
   EXPECT_TRUE(world.tick(0).empty());
-  EXPECT_GT(world.count(Tally::tx_room_exhausted), 0u);
+  EXPECT_GT(world.count(Statistic::tx_room_exhausted), 0u);
   std::size_t sent = 0;
   for (int i = 0; i < 20 && sent < 10; ++i) {
     world.now += 2 * nanos_per_ms;
@@ -166,9 +166,9 @@ TEST_F(DhcpTimers, many_leases_that_end_at_once_all_end) {
   world.snapshot.networks[0].dhcp.pool = {{Ipv4Address::of(192, 168, 0, 10), Ipv4Address::of(192, 168, 76, 250)}};
   world.publish();
   for (std::uint32_t n = 0; n < 5000; ++n) world.discover(mac_of(n));
-  EXPECT_EQ(world.count(Tally::dhcp_leases_held), 5000u);
+  EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 5000u);
   world.pass(10 * nanos_per_s + 200 * nanos_per_ms);
-  EXPECT_EQ(world.count(Tally::dhcp_leases_held), 0u);
+  EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 0u);
 }
 
 }  // namespace

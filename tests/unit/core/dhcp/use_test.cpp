@@ -19,7 +19,7 @@ TEST_F(DhcpUse, first_use_binds_once) {
   world.use(pi_mac, address);
   EXPECT_EQ(world.lease_of(pi_mac)->state, LeaseState::bound_by_use);
   world.use(pi_mac, address);
-  EXPECT_EQ(world.count(Tally::dhcp_bound_by_use), 1u);
+  EXPECT_EQ(world.count(Statistic::dhcp_bound_by_use), 1u);
   EXPECT_EQ(world.events_of(EventKind::lease_bound_by_use), 1u);
 }
 
@@ -50,7 +50,7 @@ TEST_F(DhcpUse, lasts_for_the_boot_lease_after_the_last_sign_of_life) {
   EXPECT_NE(world.lease_of(pi_mac), nullptr);
   world.pass(2 * nanos_per_s);
   EXPECT_EQ(world.lease_of(pi_mac), nullptr);
-  EXPECT_EQ(world.count(Tally::dhcp_leases_held), 0u);
+  EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 0u);
 }
 
 TEST_F(DhcpUse, unused_it_is_held_through_all_five_discovers_and_no_longer) {
@@ -86,8 +86,8 @@ TEST_F(DhcpUse, a_stranger_on_an_offered_address_sends_the_board_elsewhere) {
   world.use(stranger, address);
   EXPECT_EQ(world.lease_at(address)->state, LeaseState::quarantined);
   EXPECT_EQ(world.lease_of(pi_mac), nullptr);
-  EXPECT_EQ(world.count(Tally::dhcp_address_conflicts), 1u);
-  EXPECT_EQ(world.count(Tally::dhcp_quarantined), 1u);
+  EXPECT_EQ(world.count(Statistic::dhcp_address_conflicts), 1u);
+  EXPECT_EQ(world.count(Statistic::dhcp_quarantined), 1u);
   const auto events = world.events();
   ASSERT_EQ(events.size(), 1u);
   EXPECT_EQ(events[0].kind, EventKind::address_conflict);
@@ -97,7 +97,7 @@ TEST_F(DhcpUse, a_stranger_on_an_offered_address_sends_the_board_elsewhere) {
   world.use(stranger, address);
   world.use(pi_mac, address);
   EXPECT_EQ(world.lease_at(address)->state, LeaseState::quarantined) << "nobody binds it back";
-  EXPECT_EQ(world.count(Tally::dhcp_address_conflicts), 1u);
+  EXPECT_EQ(world.count(Statistic::dhcp_address_conflicts), 1u);
 
   const Ipv4Address next = world.ask(rom_discover()).yiaddr();
   EXPECT_NE(next, address);
@@ -115,7 +115,7 @@ TEST_F(DhcpUse, a_stranger_on_a_bound_address_is_only_reported_once_a_minute) {
     world.pass(nanos_per_s, nanos_per_s);
   }
   EXPECT_EQ(world.events_of(EventKind::address_conflict), 2u);
-  EXPECT_EQ(world.count(Tally::dhcp_address_conflicts), 120u);
+  EXPECT_EQ(world.count(Statistic::dhcp_address_conflicts), 120u);
   ASSERT_NE(world.lease_of(pi_mac), nullptr);
   EXPECT_EQ(world.lease_of(pi_mac)->state, LeaseState::bound_by_use);
 }
@@ -125,7 +125,7 @@ TEST_F(DhcpUse, of_what_was_never_given_is_ignored) {
   on_notice({.mac = pi_mac, .vlan = 99, .ip = address}, world.now, *world.shard, world.snapshot);
   on_notice({.mac = pi_mac, .port = 7, .ip = address}, world.now, *world.shard, world.snapshot);
   EXPECT_EQ(world.lease_of(pi_mac)->state, LeaseState::offered);
-  EXPECT_EQ(world.count(Tally::dhcp_leases_held), 1u);
+  EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 1u);
   EXPECT_TRUE(world.events().empty());
 }
 

@@ -70,9 +70,9 @@ class Twins {
       const auto reason = static_cast<Reason>(i);
       EXPECT_EQ(predicting.shard->counters[reason].get(), general.shard->counters[reason].get()) << name_of(reason);
     }
-    for (std::size_t i = 0; i < tally_count; ++i) {
-      const auto tally = static_cast<Tally>(i);
-      EXPECT_EQ(predicting.shard->counters[tally].get(), general.shard->counters[tally].get()) << name_of(tally);
+    for (std::size_t i = 0; i < statistic_count; ++i) {
+      const auto statistic = static_cast<Statistic>(i);
+      EXPECT_EQ(predicting.shard->counters[statistic].get(), general.shard->counters[statistic].get()) << name_of(statistic);
     }
     Session early = session();
     Session late = general.shard->sessions.at(std::uint32_t{tid} - general.shard->tid_base);

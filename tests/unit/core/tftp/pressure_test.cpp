@@ -60,7 +60,7 @@ TEST(Pressure, AFullTableTakesAPlaceFromTheSilentAndNoneFromTheLiving) {
     ASSERT_EQ(acknowledge(appliance, 100 + n, tid, 1), replied(Reason::tftp_data));
   }
   EXPECT_EQ(ask(appliance, 200), 0) << "nobody is left that does not move";
-  EXPECT_EQ(appliance.shard->counters[Tally::tftp_stalled_evicted].get(), silent);
+  EXPECT_EQ(appliance.shard->counters[Statistic::tftp_stalled_evicted].get(), silent);
   for (std::uint32_t n = silent; n < sessions; ++n) {
     EXPECT_EQ(acknowledge(appliance, n, tids[n], block), replied(Reason::tftp_data)) << "client " << n;
   }
@@ -109,7 +109,7 @@ TEST(Pressure, NothingIsTakenWhileThereIsRoom) {
   pass(appliance, 20 * nanos_per_s);
   EXPECT_NE(ask(appliance, 1), 0);
   EXPECT_EQ(acknowledge(appliance, 0, tid, 2), replied(Reason::tftp_data));
-  EXPECT_EQ(appliance.shard->counters[Tally::tftp_stalled_evicted].get(), 0u);
+  EXPECT_EQ(appliance.shard->counters[Statistic::tftp_stalled_evicted].get(), 0u);
 }
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
@@ -150,7 +150,7 @@ TEST(Pressure, FiftyThousandIdleTransfersTakeATwentiethOfAWorkerAtMost) {
   }
   const double share = (own_seconds() - before) / seconds;
   EXPECT_EQ(appliance.shard->sessions.open_count(), idle);
-  EXPECT_GT(appliance.shard->counters[Tally::tftp_retransmitted].get(), idle * 8u) << "they are asked again and again";
+  EXPECT_GT(appliance.shard->counters[Statistic::tftp_retransmitted].get(), idle * 8u) << "they are asked again and again";
   std::printf("%.2f %% of a worker\n", share * 100);
 #ifdef BOOTSTORM_PLAIN_SPEED
   EXPECT_LT(share, 0.05);

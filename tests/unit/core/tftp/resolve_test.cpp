@@ -21,7 +21,7 @@ constexpr Ipv4Address listed_address = Ipv4Address::of(192, 168, 77, 60);
 /// Every image has its own "all", of a size that tells which; other files only one of them.
 struct Fleet {
   Snapshot snapshot;
-  ClientBook clients;
+  ClientTable clients;
   std::byte content{};
 
   Fleet() {
@@ -226,8 +226,8 @@ TEST(FileIndex, TheVerySameNameCountsBeforeOneInAnotherCase) {
   }
 }
 
-TEST(ClientBook, KeepsWhatIsNotSaidAgain) {
-  ClientBook book;
+TEST(ClientTable, KeepsWhatIsNotSaidAgain) {
+  ClientTable book;
   EXPECT_EQ(book.find(pi3_mac), ClientFacts{});
   EXPECT_TRUE(book.note(pi3_mac, {.model = Model::pi3}));
   EXPECT_FALSE(book.note(pi3_mac, {.model = Model::pi3})) << "nothing new";
@@ -243,8 +243,8 @@ TEST(ClientBook, KeepsWhatIsNotSaidAgain) {
   EXPECT_EQ(seen, 1);
 }
 
-TEST(ClientBook, AFloodMakesClientsForgottenAndNothingElse) {
-  ClientBook book;
+TEST(ClientTable, AFloodMakesClientsForgottenAndNothingElse) {
+  ClientTable book;
   for (std::uint32_t i = 0; i < 2000; ++i) {
     book.note(MacAddress::from_number(0xb827eb000000u + i), {Model::pi3, true, i});
   }
@@ -263,8 +263,8 @@ TEST(ClientBook, AFloodMakesClientsForgottenAndNothingElse) {
   }
 }
 
-TEST(ClientBook, AReaderNeverSeesHalfOfTwoClients) {
-  ClientBook book;
+TEST(ClientTable, AReaderNeverSeesHalfOfTwoClients) {
+  ClientTable book;
   // So many that they take each other's places.
   constexpr std::uint32_t clients = 400'000;
   std::atomic<bool> over{false};

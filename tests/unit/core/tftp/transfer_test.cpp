@@ -116,7 +116,7 @@ TEST(Transfer, AThousandDuplicateAcksSendNothing) {
       ASSERT_EQ(appliance.receive(frame), dropped(Reason::tftp_ack_duplicate));
     }
   }
-  EXPECT_EQ(appliance.shard->counters[Tally::tftp_data_sent].get(), 10u);
+  EXPECT_EQ(appliance.shard->counters[Statistic::tftp_data_sent].get(), 10u);
 }
 
 TEST(Transfer, APeerThatProvesNothingGetsOneSendAndOneRetry) {
@@ -128,7 +128,7 @@ TEST(Transfer, APeerThatProvesNothingGetsOneSendAndOneRetry) {
   for (int i = 0; i < 60'000; ++i, appliance.now += nanos_per_ms) sent += appliance.tick().size();
   EXPECT_EQ(sent, 2u);
   EXPECT_EQ(appliance.shard->sessions.open_count(), 0u);
-  EXPECT_EQ(appliance.shard->counters[Tally::tftp_timed_out].get(), 1u);
+  EXPECT_EQ(appliance.shard->counters[Statistic::tftp_timed_out].get(), 1u);
 }
 
 TEST(Transfer, ASilentClientIsTriedForAWhileAndThenForgotten) {
@@ -165,7 +165,7 @@ TEST(Transfer, HalfOpenOnesTakeAQuarterOfTheTableAtMost) {
     ASSERT_EQ(appliance.receive(frame), replied(Reason::tftp_opened));
     ASSERT_LE(appliance.shard->sessions.half_open_count(), 16u);
   }
-  EXPECT_EQ(appliance.shard->counters[Tally::tftp_half_open_evicted].get(), 150u - 16u);
+  EXPECT_EQ(appliance.shard->counters[Statistic::tftp_half_open_evicted].get(), 150u - 16u);
   EXPECT_EQ(appliance.shard->generation_uses[0].get(), 16u);
 }
 

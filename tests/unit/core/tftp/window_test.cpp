@@ -124,7 +124,7 @@ class Transfer {
 
   [[nodiscard]] const std::string& content() const { return receiver_.content; }
   [[nodiscard]] double data_per_block(std::size_t size) {
-    return static_cast<double>(appliance_.shard->counters[Tally::tftp_data_sent].get()) /
+    return static_cast<double>(appliance_.shard->counters[Statistic::tftp_data_sent].get()) /
            static_cast<double>(size / wish_.blksize + 1);
   }
   Appliance& appliance() { return appliance_; }
@@ -207,7 +207,7 @@ TEST(Window, AGoodLineSendsEveryBlockOnce) {
       Transfer transfer{{}, {.windowsize = windowsize}, pattern(size)};
       ASSERT_TRUE(transfer.run()) << windowsize << ' ' << size;
       EXPECT_TRUE(transfer.content() == text_of(pattern(size))) << windowsize << ' ' << size;
-      EXPECT_EQ(transfer.appliance().shard->counters[Tally::tftp_data_sent].get(), size / 512 + 1);
+      EXPECT_EQ(transfer.appliance().shard->counters[Statistic::tftp_data_sent].get(), size / 512 + 1);
     }
   }
 }

@@ -1,0 +1,15 @@
+// A directory that is being listed, closed when its owner is gone.
+#pragma once
+
+#include <dirent.h>
+
+#include <memory>
+
+namespace bootstorm::content {
+
+struct CloseDirectory {
+  void operator()(DIR* directory) const noexcept { ::closedir(directory); }
+};
+using Directory = std::unique_ptr<DIR, CloseDirectory>;
+
+}  // namespace bootstorm::content
