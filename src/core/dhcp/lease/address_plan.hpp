@@ -14,6 +14,7 @@
 #include "bootstorm/journal.hpp"
 #include "bootstorm/lease_state.hpp"
 #include "bootstorm/limits.hpp"
+#include "bootstorm/report_limit.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "bootstorm/time.hpp"
 #include "bootstorm/timer_wheel.hpp"
@@ -45,7 +46,7 @@ struct alignas(64) Lease {
   std::uint8_t probes_sent = 0;      // of a squatted one: since it was last seen in use
   Nanos expires_at = 0;
   Nanos discovered_at = 0;        // the DISCOVER that delayed OFFER and wake frames are counted from
-  Nanos conflict_told_at = 0;     // 0: never
+  ReportLimit conflict_reports;
   Nanos timer_at = 0;             // what the timer is armed for; moved only when it fires or something is due earlier
 };
 static_assert(sizeof(Lease) == 64);
@@ -171,13 +172,13 @@ class AddressPlan {
   }
   [[nodiscard]] std::uint32_t pop_due(Nanos now) noexcept { return timers_.pop_due(now); }
 
-  Nanos exhaustion_told_at = 0;  // 0: never
-  Nanos limit_told_at = 0;       // likewise
+  ReportLimit exhaustion_reports;
+  ReportLimit new_client_reports;
   struct ForeignServer {
     Ipv4Address address;
-    Nanos told_at = 0;  // 0: no server
+    ReportLimit reports;  // never reported: no server
   };
-  std::array<ForeignServer, 8> foreign;  // the latest that were told
+  std::array<ForeignServer, 8> foreign;  // those last reported
   std::array<TokenBucket, ports_max> new_clients;
   RecentKeys releases;    // that ended a lease, or would have
   Nanos restored_at = 0;  // when leases of an earlier run were taken back; 0: never

@@ -18,8 +18,6 @@ inline constexpr Nanos offer_plain_ns = 10 * nanos_per_s;
 inline constexpr Nanos quarantine_ns = 600 * nanos_per_s;
 /// When a quarter of a pool is in quarantine already: forged DECLINEs must not empty it.
 inline constexpr Nanos quarantine_crowded_ns = 10 * nanos_per_s;
-/// The same trouble is told once in this time; counters count it every time.
-inline constexpr Nanos tell_again_ns = 60 * nanos_per_s;
 
 /// One network's part of the address plan at one moment, and whom to tell.
 struct Desk {

@@ -26,8 +26,7 @@ void used_by_holder(const Desk& desk, std::uint32_t slot) noexcept {
 void used_by_another(const Desk& desk, std::uint32_t slot, MacAddress other) noexcept {
   Lease& lease = desk.plan.at(slot);
   desk.shard.counters[Statistic::dhcp_address_conflicts].add();
-  if (lease.conflict_told_at == 0 || desk.now - lease.conflict_told_at >= tell_again_ns) {
-    lease.conflict_told_at = desk.now;
+  if (lease.conflict_reports.allow(desk.now)) {
     tell(desk, EventKind::address_conflict, other, lease.address, lease.mac.number());
   }
   // Nobody has relied on an OFFER yet: its client gets another address when it next asks. Who is bound already keeps
@@ -42,9 +41,7 @@ void used_unasked(const Notice& notice, const Desk& desk) noexcept {
   desk.shard.counters[Statistic::dhcp_addresses_squatted].add();
   // Whoever forges ARP must not take the whole pool away.
   if (is_crowded(desk)) {
-    Nanos& told_at = desk.plan.prober.crowded_told_at;
-    if (told_at != 0 && desk.now - told_at < tell_again_ns) return;
-    told_at = desk.now;
+    if (!desk.plan.prober.crowded_reports.allow(desk.now)) return;
     return tell(desk, EventKind::address_squatted, notice.mac, notice.ip, 0);
   }
   const std::uint32_t slot = desk.plan.quarantine_free(desk.network, desk.network_index, notice.mac, notice.ip);

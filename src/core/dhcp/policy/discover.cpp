@@ -13,9 +13,7 @@ Outcome no_address(const Exchange& exchange) noexcept {
   if (has_room && !desk.plan.choose(desk.network, exchange.request.mac).is_zero()) {
     return dropped(Reason::dhcp_leases_full);
   }
-  Nanos& told_at = desk.plan.exhaustion_told_at;
-  if (told_at == 0 || desk.now - told_at >= tell_again_ns) {
-    told_at = desk.now;
+  if (desk.plan.exhaustion_reports.allow(desk.now)) {
     tell(desk, EventKind::pool_exhausted, exchange.request.mac, desk.home().address, 0);
   }
   return dropped(Reason::dhcp_pool_exhausted);

@@ -112,9 +112,7 @@ Reason admission(const Exchange& exchange) noexcept {
     return Reason::dhcp_quota;
   }
   if (desk.plan.new_clients[desk.network.port].take(desk.now, desk.snapshot.new_clients)) return readable;
-  Nanos& told_at = desk.plan.limit_told_at;
-  if (told_at == 0 || desk.now - told_at >= tell_again_ns) {
-    told_at = desk.now;
+  if (desk.plan.new_client_reports.allow(desk.now)) {
     tell(desk, EventKind::new_clients_limited, exchange.request.mac, desk.home().address,
          desk.snapshot.new_clients.per_s);
   }

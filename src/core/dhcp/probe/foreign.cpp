@@ -6,18 +6,16 @@
 namespace bootstorm::dhcp {
 
 void note_foreign_server(const Desk& desk, Ipv4Address server, MacAddress mac) noexcept {
-  AddressPlan::ForeignServer* place = &desk.plan.foreign[0];
-  for (auto& known : desk.plan.foreign) {
-    if (known.address == server && known.told_at != 0) {
-      place = &known;
-      break;
-    }
-    if (known.told_at < place->told_at) place = &known;  // else the oldest makes way
+  auto& known = desk.plan.foreign;
+  const auto reported_at = [](const AddressPlan::ForeignServer& place) { return place.reports.last_reported_at; };
+  auto place = std::ranges::find_if(known, [&](const AddressPlan::ForeignServer& other) {
+    return other.address == server && reported_at(other) != 0;
+  });
+  if (place == known.end()) {
+    place = std::ranges::min_element(known, {}, reported_at);  // the one reported longest ago makes way
+    *place = {.address = server, .reports = {}};
   }
-  const bool is_new = place->address != server || place->told_at == 0;
-  if (!is_new && desk.now - place->told_at < tell_again_ns) return;
-  *place = {server, desk.now};
-  tell(desk, EventKind::foreign_dhcp_server, mac, server, 0);
+  if (place->reports.allow(desk.now)) tell(desk, EventKind::foreign_dhcp_server, mac, server, 0);
 }
 
 Outcome on_server_message(const Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {

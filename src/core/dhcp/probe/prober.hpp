@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "bootstorm/report_limit.hpp"
 #include "bootstorm/time.hpp"
 
 namespace bootstorm {
@@ -35,7 +36,7 @@ struct ProbeRound {
 struct Prober {
   ProbeRound addresses;
   ProbeRound servers;
-  Nanos crowded_told_at = 0;      // 0: never
+  ReportLimit crowded_reports;
   std::uint64_t snapshot_id = 0;  // a new one may have new pools: looked at at once
 };
 
