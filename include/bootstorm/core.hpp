@@ -44,8 +44,8 @@ void on_tick(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) 
 /// Something another shard saw and shard 0 must know. Called on shard 0 only.
 void on_notice(const Notice& notice, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept;
 
-/// Takes back leases of earlier runs, with times of this `now`. Shard 0 only, before its first frame. Returns how many were
-/// taken: one whose address or client has a lease already is not.
+/// Takes back leases of earlier runs, with times of this `now`. Shard 0 only, before its first frame. Returns how many
+/// were taken: one whose address or client has a lease already is not.
 [[nodiscard]] std::size_t restore_leases(std::span<const LeaseRecord> leases, Nanos now, Shard& shard) noexcept;
 
 }  // namespace bootstorm

@@ -62,7 +62,9 @@ struct Counters {
   Counter& operator[](Reason reason) noexcept { return frames[static_cast<std::size_t>(reason)]; }
   Counter& operator[](Statistic statistic) noexcept { return statistics[static_cast<std::size_t>(statistic)]; }
   const Counter& operator[](Reason reason) const noexcept { return frames[static_cast<std::size_t>(reason)]; }
-  const Counter& operator[](Statistic statistic) const noexcept { return statistics[static_cast<std::size_t>(statistic)]; }
+  const Counter& operator[](Statistic statistic) const noexcept {
+    return statistics[static_cast<std::size_t>(statistic)];
+  }
 };
 
 }  // namespace bootstorm

@@ -68,8 +68,8 @@ void warn_of_restart(const config::Config& config, const Running& running, std::
   }
 }
 
-PrepareResult prepare(config::Config config, const Running& running, content::GenerationTicket ticket, const content::LoadOptions& options,
-                      std::vector<std::string> warnings) {
+PrepareResult prepare(config::Config config, const Running& running, content::GenerationTicket ticket,
+                      const content::LoadOptions& options, std::vector<std::string> warnings) {
   const SnapshotFacts facts{ticket.id, ticket.slot, running.shards, running.ports};
   // Once without files, because what is wrong in the configuration should not take as long to say as loading them.
   SnapshotResult tried = build_snapshot(config, {}, facts);

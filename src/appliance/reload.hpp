@@ -49,12 +49,14 @@ using PrepareResult = std::variant<Prepared, PrepareError>;
 
 /// What the workers start with while the files are being read: ARP, echo and the claim to our addresses, but no
 /// addresses for boards, and requests for files wait. Takes no time.
-[[nodiscard]] std::variant<content::Generation, PrepareError> waiting_generation(const config::Config& config, const Running& running,
-                                                                        content::GenerationTicket ticket);
+[[nodiscard]] std::variant<content::Generation, PrepareError> waiting_generation(const config::Config& config,
+                                                                                 const Running& running,
+                                                                                 content::GenerationTicket ticket);
 
 /// Loads the files of `config` and builds the snapshot for that ticket. Takes seconds; may run on any thread. Nothing
 /// of the running appliance is touched: the caller gives the generation to its GenerationKeeper.
-[[nodiscard]] PrepareResult prepare_generation(config::Config config, const Running& running, content::GenerationTicket ticket,
+[[nodiscard]] PrepareResult prepare_generation(config::Config config, const Running& running,
+                                               content::GenerationTicket ticket,
                                                const content::LoadOptions& options = {}) noexcept;
 
 /// The same from the file, read and checked anew. Other devices than the running ones are an error; settings that take

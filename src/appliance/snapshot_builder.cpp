@@ -88,8 +88,8 @@ Network network_of(const config::NetworkConfig& network, std::size_t port) {
 std::vector<Network> networks_of(const config::Config& config) {
   std::vector<Network> networks, subnets;
   std::uint32_t pool_first = 0;
-  const auto add = [&](std::vector<Network>& to, const config::NetworkConfig& network, const config::NetworkConfig& home,
-                       std::size_t port, std::vector<std::string>& names) {
+  const auto add = [&](std::vector<Network>& to, const config::NetworkConfig& network,
+                       const config::NetworkConfig& home, std::size_t port, std::vector<std::string>& names) {
     Network& built = to.emplace_back(network_of(network, port));
     built.shared = shared_number(network.shared, names);
     built.dhcp = settings_of(network.dhcp, config.dhcp, home.address, pool_first);

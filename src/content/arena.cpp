@@ -100,7 +100,8 @@ std::variant<Arena, MemoryError> Arena::map(std::size_t bytes, config::MemoryMod
     }
     missing = hugepages_missing(needed);
     if (missing.empty()) missing = "the kernel refused hugepages: " + std::generic_category().message(errno);
-    if (mode == config::MemoryMode::hugepages) return MemoryError{wanted + ", and " + missing + "; " + hugepage_remedy(needed)};
+    if (mode == config::MemoryMode::hugepages)
+      return MemoryError{wanted + ", and " + missing + "; " + hugepage_remedy(needed)};
   }
 
   // Ordinary memory is promised to everybody and then somebody is killed: better to refuse now.

@@ -14,7 +14,8 @@
 namespace bootstorm::content {
 namespace {
 
-std::string layer_error(const config::Config& config, const config::ImageConfig& image, const config::LayerConfig& layer, int error) {
+std::string layer_error(const config::Config& config, const config::ImageConfig& image,
+                        const config::LayerConfig& layer, int error) {
   const std::string reason = error == ENOENT    ? "there is no such directory"
                              : error == ENOTDIR ? "it is not a directory"
                              : error == ELOOP   ? open_error_text(error)
@@ -70,7 +71,8 @@ ListedContent list_content(const config::Config& config, LinkRules links) {
   std::map<std::string, std::size_t> by_directory;
   for (const config::ImageConfig& image : config.images) {
     ImageLayers& layers = listed.images.emplace_back();
-    for (const config::TemplateConfig& listed_template : image.templates) layers.templates.push_back(listed_template.path);
+    for (const config::TemplateConfig& listed_template : image.templates)
+      layers.templates.push_back(listed_template.path);
     for (const config::LayerConfig& layer : image.layers) {
       const std::string directory = layer.directory.string();
       const auto [at, is_new] = by_directory.try_emplace(directory, listed.layers.size());

@@ -24,7 +24,8 @@ struct RenderResult {
 };
 
 /// Reads the planned templates and fills plan.rendered.
-[[nodiscard]] RenderResult render_content(const config::Config& config, const ListedContent& content, ContentPlan& plan);
+[[nodiscard]] RenderResult render_content(const config::Config& config, const ListedContent& content,
+                                          ContentPlan& plan);
 
 /// Writes plan.rendered to its places, sums and all. 0, or an errno: the memory could not be had.
 [[nodiscard]] int store_rendered(const ContentPlan& plan, const Arena& arena);

@@ -12,7 +12,9 @@
 namespace bootstorm::content {
 namespace {
 
-std::string& value_of(config::TemplateValues& values, config::TemplateName name) { return values[static_cast<std::size_t>(name)]; }
+std::string& value_of(config::TemplateValues& values, config::TemplateName name) {
+  return values[static_cast<std::size_t>(name)];
+}
 
 /// The appliance's address where that board is; empty: it may be in any of several networks.
 std::string server_of(const config::Config& config, const std::optional<Ipv4Address>& board) {

@@ -13,7 +13,8 @@ namespace bootstorm::content {
 [[nodiscard]] config::TemplateValues values_for_all(const config::Config& config, std::size_t image);
 
 /// What is known of a board that boots that image.
-[[nodiscard]] config::TemplateValues values_of(const config::Config& config, const config::BoardConfig& board, std::size_t image);
+[[nodiscard]] config::TemplateValues values_of(const config::Config& config, const config::BoardConfig& board,
+                                               std::size_t image);
 
 struct AskedImage {
   std::size_t image = 0;

@@ -105,7 +105,8 @@ void expect_every_board_finished(const Counters& counters) {
                               Reason::ether_not_ours, Reason::tftp_sessions_full}) {
     EXPECT_EQ(counters[reason].get(), 0u) << name_of(reason);
   }
-  for (const Statistic statistic : {Statistic::tftp_retransmitted, Statistic::tftp_timed_out, Statistic::tftp_sessions_open}) {
+  for (const Statistic statistic :
+       {Statistic::tftp_retransmitted, Statistic::tftp_timed_out, Statistic::tftp_sessions_open}) {
     EXPECT_EQ(counters[statistic].get(), 0u) << name_of(statistic);
   }
 }
@@ -124,7 +125,8 @@ std::string answers_text(const std::vector<Bytes>& answers, const Counters& coun
     if (value != 0) text += std::string{name} + " " + std::to_string(value) + '\n';
   };
   for (std::size_t i = 0; i < reason_count; ++i) count(name_of(static_cast<Reason>(i)), counters.frames[i].get());
-  for (std::size_t i = 0; i < statistic_count; ++i) count(name_of(static_cast<Statistic>(i)), counters.statistics[i].get());
+  for (std::size_t i = 0; i < statistic_count; ++i)
+    count(name_of(static_cast<Statistic>(i)), counters.statistics[i].get());
   return text;
 }
 

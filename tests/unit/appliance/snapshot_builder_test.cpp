@@ -165,7 +165,8 @@ config::DhcpConfig& first_dhcp(config::Config& config) { return config.ports[0].
 INSTANTIATE_TEST_SUITE_P(
     All, SnapshotRefusal,
     ::testing::Values(
-        Refusal{"no_workers", [](config::Config&, SnapshotFacts& f) { f.shards = 0; }, "workers: 0 is not from 1 to 16"},
+        Refusal{"no_workers", [](config::Config&, SnapshotFacts& f) { f.shards = 0; },
+                "workers: 0 is not from 1 to 16"},
         Refusal{"workers", [](config::Config&, SnapshotFacts& f) { f.shards = 17; }, "workers: 17 is not from 1 to 16"},
         Refusal{"slot", [](config::Config&, SnapshotFacts& f) { f.generation_slot = 8; },
                 "generation slot: 8 is not from 0 to 7"},
@@ -186,7 +187,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "port 0, network 192.168.77.1/24: too many wake frames"},
         Refusal{
             "pool_backwards",
-            [](config::Config& c, SnapshotFacts&) { std::swap(first_dhcp(c).pool[0].first, first_dhcp(c).pool[0].last); },
+            [](config::Config& c, SnapshotFacts&) {
+              std::swap(first_dhcp(c).pool[0].first, first_dhcp(c).pool[0].last);
+            },
             "port 0, network 192.168.77.1/24: the pool 192.168.77.99-192.168.77.50 is not a range inside the network"},
         Refusal{
             "pool_outside",

@@ -88,7 +88,8 @@ std::unique_ptr<const Snapshot> built(const std::string& text) {
     for (const auto& error : *errors) ADD_FAILURE() << to_text(error);
     return nullptr;
   }
-  appliance::SnapshotResult snapshot = appliance::build_snapshot(std::get<Config>(result), {}, {.id = 1, .ports = {{}}});
+  appliance::SnapshotResult snapshot =
+      appliance::build_snapshot(std::get<Config>(result), {}, {.id = 1, .ports = {{}}});
   if (auto* errors = std::get_if<std::vector<std::string>>(&snapshot)) {
     for (const auto& error : *errors) ADD_FAILURE() << error;
     return nullptr;

@@ -17,7 +17,9 @@ struct Advice : ::testing::Test {
     tree.directory(directory);
     for (const std::string& name : names) tree.file(std::string{directory} + '/' + name, "x");
   }
-  Lines advice(const config::Config& config) const { return image_advice(config, list_content(config, LinkRules::automatic)); }
+  Lines advice(const config::Config& config) const {
+    return image_advice(config, list_content(config, LinkRules::automatic));
+  }
   Lines advice_on(std::string_view directory) const {
     config::Config config = config_of({image_of("pi", {tree / directory})});
     config.default_image = 0;

@@ -72,7 +72,8 @@ class Twins {
     }
     for (std::size_t i = 0; i < statistic_count; ++i) {
       const auto statistic = static_cast<Statistic>(i);
-      EXPECT_EQ(predicting.shard->counters[statistic].get(), general.shard->counters[statistic].get()) << name_of(statistic);
+      EXPECT_EQ(predicting.shard->counters[statistic].get(), general.shard->counters[statistic].get())
+          << name_of(statistic);
     }
     Session early = session();
     Session late = general.shard->sessions.at(std::uint32_t{tid} - general.shard->tid_base);

@@ -150,7 +150,8 @@ TEST(Pressure, FiftyThousandIdleTransfersTakeATwentiethOfAWorkerAtMost) {
   }
   const double share = (own_seconds() - before) / seconds;
   EXPECT_EQ(appliance.shard->sessions.open_count(), idle);
-  EXPECT_GT(appliance.shard->counters[Statistic::tftp_retransmitted].get(), idle * 8u) << "they are asked again and again";
+  EXPECT_GT(appliance.shard->counters[Statistic::tftp_retransmitted].get(), idle * 8u)
+      << "they are asked again and again";
   std::printf("%.2f %% of a worker\n", share * 100);
 #ifdef BOOTSTORM_PLAIN_SPEED
   EXPECT_LT(share, 0.05);

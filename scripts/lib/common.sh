@@ -1,7 +1,7 @@
-# Shared by the scripts beside it; sourced, never run. Needs bash.
+# Shared by all scripts; sourced, never run. Needs bash.
 # shellcheck shell=bash disable=SC2034
 
-top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 # What the build needs. libdpdk-dev brings every poll-mode driver (net_tap, net_af_packet, net_pcap, net_ring) with it.
 packages_build=(g++ meson ninja-build pkg-config libdpdk-dev libtbb-dev libyaml-cpp-dev libgtest-dev libbenchmark-dev
@@ -13,6 +13,8 @@ packages_guest=(qemu-system-x86 busybox cpio)
 # The second compiler with its sanitizers, and boot and DHCP clients that nobody here wrote.
 packages_test=(clang libclang-rt-14-dev tftp-hpa atftp busybox dhcpcd-base dnsmasq-base nmap iputils-ping iputils-arping
   tcpdump valgrind sqlite3 qemu-system-x86)
+# What scripts/lint measures functions with.
+packages_lint=(universal-ctags python3)
 # What would change how the machine itself is on its network: a relay that starts at once, a client that others prefer.
 # The tests run these from where they are unpacked.
 packages_test_unpacked=(isc-dhcp-relay isc-dhcp-client systemd)

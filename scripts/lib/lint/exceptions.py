@@ -1,0 +1,36 @@
+"""What may break a rule of the layout, and why. A line that is no longer needed is itself reported."""
+
+LONG_FUNCTIONS = {
+    "src/core/names.cpp name_of": "one switch over all reasons",
+    "src/core/tftp/on_request.cpp on_request": "to be split",
+    "src/swarm/report/json.cpp report_json": "to be split",
+    "bench/ring/measure.cpp beside_each_other": "to be split",
+    "tests/unit/appliance/snapshot_builder_test.cpp TEST": "to be split",
+    "tests/unit/content/demand_test.cpp TEST": "to be split",
+    "tests/unit/content/generation_test.cpp TEST": "to be split",
+}
+LONG_FILES = {
+    "src/appliance/publishing.cpp": "to be split",
+    "src/config/config.hpp": "every setting of the configuration, one struct a section",
+    "src/content/advice/image_advice.cpp": "to be split",
+    "src/content/render.cpp": "to be split",
+    "src/core/dhcp/lease/address_plan.cpp": "to be split",
+    "src/core/dhcp/lease/address_plan.hpp": "to be split",
+    "src/core/tftp/on_request.cpp": "to be split",
+    "src/leases/store.cpp": "to be split",
+    "bench/ring/measure.cpp": "to be split",
+    "tests/live/net_ring_test.cpp": "one device, opened once, and all that is asked of it",
+    "tests/sim/world.cpp": "to be split",
+    "tests/support/dhcp_fixture.hpp": "to be split",
+    "tests/unit/client/pi3_test.cpp": "to be split",
+    "tests/unit/config/config_test.cpp": "to be split",
+    "tests/unit/content/demand_test.cpp": "to be split",
+    "tests/unit/content/load_test.cpp": "to be split",
+    "tests/unit/core/dhcp/journal_test.cpp": "to be split",
+    "tests/unit/core/dhcp/plan_test.cpp": "to be split",
+    "tests/unit/core/tftp/resolve_test.cpp": "to be split",
+}
+INCLUDES = {
+    "src/appliance includes src/dpdk": "to go through an interface",
+    "src/dpdk includes src/core": "steer.hpp: the hash that a card must compute like the core",
+}
