@@ -142,15 +142,15 @@ void Appliance::start(const Snapshot* snapshot) {
   }
 }
 
-Quiescence::Token Appliance::publish(const Snapshot* snapshot) {
+QsbrReaders::Token Appliance::publish(const Snapshot* snapshot) {
   // Workers index by both and check neither.
   if (snapshot->shards != shards() || snapshot->ports.size() != ports()) {
     throw std::invalid_argument{"a snapshot for another number of shards or ports"};
   }
   return parts_->snapshots.publish(snapshot);
 }
-bool Appliance::quiesced(Quiescence::Token token) { return parts_->snapshots.quiesced(token); }
-bool Appliance::wait_quiesced(Quiescence::Token token, std::chrono::milliseconds timeout) {
+bool Appliance::quiesced(QsbrReaders::Token token) { return parts_->snapshots.quiesced(token); }
+bool Appliance::wait_quiesced(QsbrReaders::Token token, std::chrono::milliseconds timeout) {
   return parts_->snapshots.wait_quiesced(token, timeout);
 }
 void Appliance::stop() { parts_->stop(); }

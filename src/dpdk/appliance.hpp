@@ -60,9 +60,9 @@ class Appliance {
   void start(const Snapshot* snapshot);
   /// Replaces the snapshot. The one before may be freed when quiesced(token) and no transfer that began with it is
   /// open.
-  Quiescence::Token publish(const Snapshot* snapshot);
-  [[nodiscard]] bool quiesced(Quiescence::Token token);
-  [[nodiscard]] bool wait_quiesced(Quiescence::Token token, std::chrono::milliseconds timeout);
+  QsbrReaders::Token publish(const Snapshot* snapshot);
+  [[nodiscard]] bool quiesced(QsbrReaders::Token token);
+  [[nodiscard]] bool wait_quiesced(QsbrReaders::Token token, std::chrono::milliseconds timeout);
   /// Workers finish their round, queues are drained, ports stop. Afterwards no snapshot is in use. Counters stay
   /// readable.
   void stop();

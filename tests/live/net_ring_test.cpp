@@ -161,8 +161,8 @@ class Publisher {
  private:
   struct Live {
     std::unique_ptr<Snapshot> snapshot;
-    dpdk::Quiescence::Token token;  // of its own publishing
-    std::optional<dpdk::Quiescence::Token> unused;
+    dpdk::QsbrReaders::Token token;  // of its own publishing
+    std::optional<dpdk::QsbrReaders::Token> unused;
   };
 
   void free_old() {

@@ -11,22 +11,23 @@ struct rte_rcu_qsbr;
 
 namespace bootstorm::dpdk {
 
-/// Which readers have passed a moment at which they held nothing.
-class Quiescence {
+/// The readers of a published pointer, and which of them have passed a quiescent state: a moment at which they hold
+/// nothing. DPDK's rte_rcu_qsbr.
+class QsbrReaders {
  public:
   using Token = std::uint64_t;
 
   /// Readers are numbered 0 to readers - 1.
-  explicit Quiescence(unsigned readers);
+  explicit QsbrReaders(unsigned readers);
 
   // A reader's own thread.
-  void enter(unsigned reader) noexcept;      // from now on it is waited for
-  void leave(unsigned reader) noexcept;      // it holds nothing and will not again
-  void quiescent(unsigned reader) noexcept;  // it holds nothing at this moment
+  void enter(unsigned reader) noexcept;      // from now on control waits for this reader
+  void leave(unsigned reader) noexcept;      // this reader holds nothing and never will again
+  void quiescent(unsigned reader) noexcept;  // this reader holds nothing at this moment
 
   // Control.
   [[nodiscard]] Token start() noexcept;
-  [[nodiscard]] bool passed(Token token) noexcept;  // every reader that is in has been quiescent since
+  [[nodiscard]] bool passed(Token token) noexcept;  // every reader has been quiescent since start()
   [[nodiscard]] bool wait(Token token, std::chrono::milliseconds timeout) noexcept;
 
  private:
@@ -41,29 +42,29 @@ class Quiescence {
 template <class T>
 class Published {
  public:
-  using Token = Quiescence::Token;
+  using Token = QsbrReaders::Token;
 
-  explicit Published(unsigned readers) : quiescence_(readers) {}
+  explicit Published(unsigned readers) : readers_(readers) {}
 
   // A reader's own thread. What load() returns is good until this reader's next quiescent() or leave().
-  void enter(unsigned reader) noexcept { quiescence_.enter(reader); }
-  void leave(unsigned reader) noexcept { quiescence_.leave(reader); }
-  void quiescent(unsigned reader) noexcept { quiescence_.quiescent(reader); }
+  void enter(unsigned reader) noexcept { readers_.enter(reader); }
+  void leave(unsigned reader) noexcept { readers_.leave(reader); }
+  void quiescent(unsigned reader) noexcept { readers_.quiescent(reader); }
   [[nodiscard]] const T* load() const noexcept { return pointer_.load(std::memory_order_acquire); }
 
   // Control. The object published before may be freed when quiesced(token) is true.
   Token publish(const T* next) noexcept {
     pointer_.store(next, std::memory_order_release);
-    return quiescence_.start();
+    return readers_.start();
   }
-  [[nodiscard]] bool quiesced(Token token) noexcept { return quiescence_.passed(token); }
+  [[nodiscard]] bool quiesced(Token token) noexcept { return readers_.passed(token); }
   [[nodiscard]] bool wait_quiesced(Token token, std::chrono::milliseconds timeout) noexcept {
-    return quiescence_.wait(token, timeout);
+    return readers_.wait(token, timeout);
   }
 
  private:
   std::atomic<const T*> pointer_{nullptr};  // control writes, workers read
-  Quiescence quiescence_;
+  QsbrReaders readers_;
 };
 
 }  // namespace bootstorm::dpdk
