@@ -2,7 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <iostream>
 #include <utility>
 #include <variant>
@@ -22,19 +21,13 @@ int fail(const leases::StoreError& error) {
   return error.kind == leases::StoreError::Kind::damaged ? exit_state_damaged : exit_environment;
 }
 
-bool is_at_home(const config::Config& config, const LeaseRecord& lease) {
-  if (lease.link.port >= config.ports.size()) return false;
-  return std::ranges::any_of(config.ports[lease.link.port].networks, [&](const auto& network) {
-    return network.vlan.value_or(0) == lease.link.vlan && network.contains(lease.address);
-  });
-}
-
 /// What must be written so that the file has it, too: all that leave, then all that come.
 std::vector<LeaseRecord> move_home(const config::Config& config, std::vector<LeaseRecord>& leases) {
   std::vector<LeaseRecord> changes;
   std::vector<LeaseRecord> moved;
   for (LeaseRecord& lease : leases) {
-    const auto link = is_at_home(config, lease) ? std::nullopt : config::link_for(config, lease.address);
+    const auto link = config::is_on_link(config, lease.link, lease.address) ? std::nullopt
+                                                                            : config::link_for(config, lease.address);
     if (!link) continue;
     changes.push_back(lease);
     changes.back().state = LeaseState::free;
