@@ -72,7 +72,7 @@ config::Config config_of(const std::string& path) {
 }
 
 void run(const Options& options) {
-  live::Replay replay{config_of(options.config_path), options.storm_path, "", dpdk::MemoryMode::automatic};
+  live::Replay replay{config_of(options.config_path), options.storm_path, "", MemoryMode::automatic};
   const dpdk::Clock clock;
   Best worker;
   Best bare;

@@ -33,7 +33,7 @@ int run(const Options& options) {
                  .devices = {},
                  .workers = lcores,
                  // Where instructions are counted, by valgrind, there are no huge pages.
-                 .memory = options.count.empty() ? dpdk::MemoryMode::automatic : dpdk::MemoryMode::ordinary,
+                 .memory = options.count.empty() ? MemoryMode::automatic : MemoryMode::ordinary,
                  .memory_bytes = eal_bytes}};
   Rows rows{eal, options.rows};
   const BenchFile hot{options.count.empty() ? hot_bytes : counted_bytes};

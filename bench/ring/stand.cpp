@@ -15,7 +15,7 @@ namespace {
 Ipv4Address server_of(unsigned driver) { return Ipv4Address::of(10, static_cast<std::uint8_t>(driver), 0, 1); }
 
 content::Arena arena_of(std::size_t bytes) {
-  auto mapped = content::Arena::map(bytes, config::MemoryMode::automatic);
+  auto mapped = content::Arena::map(bytes, MemoryMode::automatic);
   if (auto* error = std::get_if<content::MemoryError>(&mapped)) throw std::runtime_error{error->message};
   return std::move(std::get<content::Arena>(mapped));
 }
@@ -83,7 +83,7 @@ void Stand::make_workers() {
   for (unsigned w = 0; w < shape_.workers; ++w) {
     dpdk::WorkerSettings settings{.index = w,
                                   .sessions_max = tid_count,
-                                  .idle = dpdk::IdleMode::spin,
+                                  .idle = IdleMode::spin,
                                   .receive_queues = {},
                                   .transmit_queues = {},
                                   .pool = pool_->get()};

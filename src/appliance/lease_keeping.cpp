@@ -50,9 +50,9 @@ int LeaseKeeping::open(const config::Config& config) {
   return exit_ok;
 }
 
-int LeaseKeeping::begin(dpdk::Appliance& appliance, const config::Config& config) {
+int LeaseKeeping::begin(Workers& workers, const config::Config& config) {
   if (!store_) return exit_ok;
-  const Nanos now = appliance.now();
+  const Nanos now = workers.now();
   auto loaded = store_->load(now);
   if (const auto* error = std::get_if<leases::StoreError>(&loaded)) return fail(*error);
   auto& leases = std::get<std::vector<LeaseRecord>>(loaded);
@@ -63,7 +63,7 @@ int LeaseKeeping::begin(dpdk::Appliance& appliance, const config::Config& config
     spdlog::info("{} moved to where their addresses are given out now",
                  counted(moved.size() / 2, "lease has", "leases have"));
   }
-  const std::size_t taken = appliance.restore(leases);
+  const std::size_t taken = workers.restore(leases);
   if (store_->is_new()) spdlog::info("{} is new: no leases of earlier runs", path_);
   if (!leases.empty()) spdlog::info("{} from {}", counted(taken, "lease", "leases"), path_);
   if (taken != leases.size()) {
@@ -73,7 +73,7 @@ int LeaseKeeping::begin(dpdk::Appliance& appliance, const config::Config& config
     return exit_state_damaged;
   }
   committer_ = std::make_unique<leases::LeaseCommitter>(*std::exchange(store_, std::nullopt), journal_,
-                                                         [&appliance] { return appliance.now(); });
+                                                         [&workers] { return workers.now(); });
   return exit_ok;
 }
 

@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
+#include "base/workers.hpp"
 #include "bootstorm/journal.hpp"
 #include "config/config.hpp"
-#include "dpdk/appliance.hpp"
 #include "leases/committer.hpp"
 #include "leases/store.hpp"
 
@@ -22,7 +22,7 @@ class LeaseKeeping {
   /// Gives the leases of earlier runs to the appliance, and keeps those to come. Before it starts. Returns an exit
   /// code.
   /// Where ports or VLANs have changed since, a lease goes where its address is now given out.
-  [[nodiscard]] int begin(dpdk::Appliance& appliance, const config::Config& config);
+  [[nodiscard]] int begin(Workers& workers, const config::Config& config);
   /// What is due: says on the log when leases cannot be written, and when they can again.
   void turn(Nanos now);
   /// After the workers have ended.

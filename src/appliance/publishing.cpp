@@ -19,28 +19,27 @@ namespace {
 constexpr Nanos unrest_interval_ns = 60 * nanos_per_s;
 constexpr unsigned vlan_max = 4094;
 
-std::vector<const Shard*> shards_of(const dpdk::Appliance& appliance) {
+std::vector<const Shard*> shards_of(const Workers& workers) {
   std::vector<const Shard*> shards;
-  for (unsigned i = 0; i < appliance.shards(); ++i) shards.push_back(&appliance.shard(i));
+  for (unsigned i = 0; i < workers.shards(); ++i) shards.push_back(&workers.shard(i));
   return shards;
 }
 
 }  // namespace
 
-Publishing::Publishing(dpdk::Appliance& appliance, const config::Config& config, std::string config_path,
+Publishing::Publishing(Workers& workers, const config::Config& config, std::string config_path,
                        const LeaseKeeping& leases)
-    : appliance_(appliance),
+    : workers_(workers),
       leases_(leases),
       config_(config),
       config_path_(std::move(config_path)),
-      shards_(shards_of(appliance)),
-      quiescence_(appliance),
-      generations_(quiescence_,
+      shards_(shards_of(workers)),
+      generations_(workers.quiescence(),
                    [this](std::uint8_t slot) {
                      return content::count_generation_uses(shards_, slot) + (demands_.uses(slot) ? 1 : 0);
                    }),
-      demands_(quiescence_),
-      running_(running_of(config, appliance.snapshot_ports())) {}
+      demands_(workers.quiescence()),
+      running_(running_of(config, workers.snapshot_ports())) {}
 
 int Publishing::fail(const PrepareError& error) {
   for (const auto& text : error.warnings) spdlog::warn("{}", text);
@@ -51,8 +50,8 @@ int Publishing::fail(const PrepareError& error) {
 int Publishing::start() {
   auto waiting = waiting_generation(config_, running_, *generations_.next());
   if (const auto* error = std::get_if<PrepareError>(&waiting)) return fail(*error);
-  quiescence_.current = generations_.add(std::move(std::get<content::Generation>(waiting)));
-  appliance_.start(quiescence_.current);
+  published_ = generations_.add(std::move(std::get<content::Generation>(waiting)));
+  workers_.start(published_);
   generations_.published();
   loading_ = std::async(std::launch::async, [this, ticket = *generations_.next(), options = load_options()] {
     return prepare_generation(config_, running_, ticket, options);
@@ -87,8 +86,8 @@ void Publishing::stop() {
 }
 
 void Publishing::take_demands() {
-  for (Demand demand; appliance_.next_demand(demand);) demands_.ask(demand);
-  for (const std::string& trouble : demands_.turn(appliance_.now())) spdlog::error("{}", trouble);
+  for (Demand demand; workers_.next_demand(demand);) demands_.ask(demand);
+  for (const std::string& trouble : demands_.turn(workers_.now())) spdlog::error("{}", trouble);
 }
 
 content::LoadOptions Publishing::load_options() {
@@ -170,9 +169,10 @@ void Publishing::take_over(Prepared prepared) {
   const std::string note = prepared.generation.arena.note();
   const auto slot = prepared.generation.snapshot->generation_slot;
   content::OnDemandFiles* const on_demand = prepared.generation.on_demand.get();
-  quiescence_.current = generations_.add(std::move(prepared.generation));
+  published_ = generations_.add(std::move(prepared.generation));
+  workers_.publish(published_);
   generations_.published();
-  demands_.serve(quiescence_.current->id, slot, on_demand);
+  demands_.serve(published_->id, slot, on_demand);
   if (std::exchange(files_loaded_, true)) {
     spdlog::info("reloaded: {} in {}; open transfers keep the files they began with", counted(files_, "file", "files"),
                  bytes_text(bytes_));
@@ -203,8 +203,8 @@ void Publishing::look_for_changes() {
   const auto now = content::TreeWatch::Clock::now();
   if (watch_->settled(now)) begin_loading(Cause::change);
   constexpr auto unrest_long = std::chrono::minutes{1};
-  if (watch_->unrest(now) < unrest_long || appliance_.now() - unrest_told_at_ < unrest_interval_ns) return;
-  unrest_told_at_ = appliance_.now();
+  if (watch_->unrest(now) < unrest_long || workers_.now() - unrest_told_at_ < unrest_interval_ns) return;
+  unrest_told_at_ = workers_.now();
   spdlog::warn("the images have been changing for {} s without a pause, so nothing of it is served; SIGHUP loads them "
                "as they are",
                std::chrono::duration_cast<std::chrono::seconds>(watch_->unrest(now)).count());
@@ -235,7 +235,7 @@ std::string Publishing::release(const std::string& line) {
   const auto parsed = config::ipv4_address().parse(address).value;
   if (!read || !parsed || port >= ports_max || vlan > vlan_max) return refusal_json({"release ADDRESS PORT VLAN"});
   const Link link{static_cast<std::uint8_t>(port), static_cast<std::uint16_t>(vlan)};
-  if (!appliance_.ask_release(link, *parsed)) return refusal_json({"too many are being released"});
+  if (!workers_.ask_release(link, *parsed)) return refusal_json({"too many are being released"});
   spdlog::info("{} is taken back from whoever holds it, as an operator asks", address);
   return R"({"ok": true})";
 }
@@ -247,7 +247,7 @@ void Publishing::tell_waiting(const std::string& answer) {
 
 ContentStatus Publishing::status() const {
   return {.ready = is_ready_,
-          .generation = quiescence_.current->id,
+          .generation = published_->id,
           .files = files_,
           .bytes = bytes_,
           .generations_alive = generations_.live(),

@@ -13,11 +13,11 @@
 #include "appliance/content_status.hpp"
 #include "appliance/lease_keeping.hpp"
 #include "appliance/reload.hpp"
+#include "base/workers.hpp"
 #include "config/config.hpp"
 #include "content/demand/keeper.hpp"
 #include "content/generation.hpp"
 #include "content/tree_watch.hpp"
-#include "dpdk/appliance.hpp"
 #include "operate/control_socket.hpp"
 
 namespace bootstorm::appliance {
@@ -25,7 +25,7 @@ namespace bootstorm::appliance {
 class Publishing {
  public:
   /// `leases` is asked for what status tells of it.
-  Publishing(dpdk::Appliance& appliance, const config::Config& config, std::string config_path,
+  Publishing(Workers& workers, const config::Config& config, std::string config_path,
              const LeaseKeeping& leases);
 
   /// Starts the workers without files, and begins to load these. Returns an exit code.
@@ -46,18 +46,6 @@ class Publishing {
   [[nodiscard]] ContentStatus status() const;
 
  private:
-  /// Lets the generation keeper ask the workers; publishing the snapshot in use once more starts a new grace period.
-  class WorkerQuiescence : public content::Quiescence {
-   public:
-    explicit WorkerQuiescence(dpdk::Appliance& appliance) : appliance_(appliance) {}
-    [[nodiscard]] std::uint64_t start() override { return appliance_.publish(current); }
-    [[nodiscard]] bool passed(std::uint64_t token) override { return appliance_.quiesced(token); }
-    const Snapshot* current = nullptr;
-
-   private:
-    dpdk::Appliance& appliance_;
-  };
-
   /// Why something is loaded again.
   enum class Cause { change, asked };
 
@@ -75,12 +63,12 @@ class Publishing {
   void collect();
   void warn(const std::vector<std::string>& warnings);
 
-  dpdk::Appliance& appliance_;
+  Workers& workers_;
   const LeaseKeeping& leases_;
   config::Config config_;
   std::string config_path_;
   std::vector<const Shard*> shards_;
-  WorkerQuiescence quiescence_;
+  const Snapshot* published_ = nullptr;  // what workers find
   content::GenerationKeeper generations_;
   content::DemandKeeper demands_;  // ends before the generations do: it may be reading a file into one
   Running running_;

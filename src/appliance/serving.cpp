@@ -19,47 +19,31 @@ constexpr long control_interval_ms = 20;
 constexpr Nanos progress_interval_ns = 60 * nanos_per_s;
 constexpr unsigned events_at_once_max = 4096;
 
-dpdk::ApplianceSettings settings_of(const config::Config& config, const LeaseKeeping& leases) {
-  dpdk::ApplianceSettings settings;
-  for (const auto& port : config.ports) settings.ports.push_back({port.device, port.mtu});
-  settings.workers = config.appliance.workers;
-  settings.cpus = config.appliance.cpus;
-  settings.idle = config.appliance.idle == config::IdleMode::spin ? dpdk::IdleMode::spin : dpdk::IdleMode::adaptive;
-  switch (config.appliance.memory) {
-    case config::MemoryMode::automatic: settings.memory = dpdk::MemoryMode::automatic; break;
-    case config::MemoryMode::hugepages: settings.memory = dpdk::MemoryMode::hugepages; break;
-    case config::MemoryMode::ordinary: settings.memory = dpdk::MemoryMode::ordinary; break;
-  }
-  settings.sessions_max = config.tftp.sessions;
-  settings.journal = leases.journal();
-  return settings;
-}
-
 }  // namespace
 
-Serving::Serving(const config::Config& config, const ServeOptions& options, LeaseKeeping& leases)
+Serving::Serving(const config::Config& config, const ServeOptions& options, Workers& workers, LeaseKeeping& leases)
     : options_(options),
       leases_(leases),
-      appliance_(settings_of(config, leases)),
-      publishing_(appliance_, config, options.config_path, leases) {}
+      workers_(workers),
+      publishing_(workers_, config, options.config_path, leases) {}
 
 Serving::~Serving() {
-  appliance_.stop();
+  workers_.stop();
   leases_.stop();  // its thread asks the appliance for the time
 }
 
 int Serving::start() {
-  if (!appliance_.hugepages()) {
+  if (!workers_.hugepages()) {
     spdlog::info(
         "frame buffers lie in ordinary pages; with hugepages (sysctl vm.nr_hugepages=512) a card is served faster");
   }
-  if (const auto& cpus = appliance_.cpus().workers; !cpus.empty()) {
+  if (const auto cpus = workers_.worker_cpus(); !cpus.empty()) {
     spdlog::info("{} on CPU {}, nothing else of the appliance is there",
                  cpus.size() == 1 ? "the worker is" : "workers are", fmt::join(cpus, ", "));
   }
-  for (unsigned port = 0; port < appliance_.ports(); ++port) spdlog::info("{}", port_text(appliance_.port_info(port)));
-  said_at_ = appliance_.now();
-  if (const int failed = leases_.begin(appliance_, publishing_.config()); failed != exit_ok) return failed;
+  for (unsigned port = 0; port < workers_.ports(); ++port) spdlog::info("{}", port_text(workers_.port_info(port)));
+  said_at_ = workers_.now();
+  if (const int failed = leases_.begin(workers_, publishing_.config()); failed != exit_ok) return failed;
   return publishing_.start();
 }
 
@@ -74,12 +58,12 @@ void Serving::say_ready() const {
   }
   const ContentStatus content = publishing_.status();
   std::cout << "bootstorm: ready, " << networks << ", " << counted(content.files, "file", "files") << " in "
-            << bytes_text(content.bytes) << ", " << counted(appliance_.shards(), "worker", "workers") << std::endl;
+            << bytes_text(content.bytes) << ", " << counted(workers_.shards(), "worker", "workers") << std::endl;
 }
 
 int Serving::take_events() {
   Event event;
-  for (unsigned i = 0; i < events_at_once_max && appliance_.next_event(event); ++i) {
+  for (unsigned i = 0; i < events_at_once_max && workers_.next_event(event); ++i) {
     log_event(event);
     boots_.take(event);
     if (event.kind == EventKind::addresses_in_use) addresses_in_use_ = true;
@@ -97,12 +81,12 @@ int Serving::run(const Signals& signals) {
   for (;;) {
     const std::optional<int> signal = signals.wait_ms(control_interval_ms);
     if (const int failed = take_events(); failed != exit_ok) return stop(failed);
-    if (const std::string line = boots_.due(appliance_.now()); !line.empty()) spdlog::info("{}", line);
+    if (const std::string line = boots_.due(workers_.now()); !line.empty()) spdlog::info("{}", line);
     if (signal == SIGTERM || signal == SIGINT) return stop(exit_ok);
     if (signal == SIGHUP) publishing_.reload();
-    if (signal == SIGUSR1) spdlog::info("counters:\n{}", stats_text(appliance_));
+    if (signal == SIGUSR1) spdlog::info("counters:\n{}", stats_text(workers_));
     if (const int failed = publishing_.turn(); failed != exit_ok) return stop(failed);
-    leases_.turn(appliance_.now());
+    leases_.turn(workers_.now());
     if (!publishing_.is_ready() && addresses_in_use_ && publishing_.files_loaded()) {
       publishing_.mark_ready();
       say_ready();
@@ -112,14 +96,14 @@ int Serving::run(const Signals& signals) {
 }
 
 void Serving::say_progress() {
-  const Nanos now = appliance_.now();
+  const Nanos now = workers_.now();
   if (now - said_at_ < progress_interval_ns) return;
   said_at_ = now;
   std::uint64_t finished = 0;
   std::uint64_t bytes = 0;
   std::uint64_t open = 0;
-  for (unsigned i = 0; i < appliance_.shards(); ++i) {
-    const Counters& counters = appliance_.shard(i).counters;
+  for (unsigned i = 0; i < workers_.shards(); ++i) {
+    const Counters& counters = workers_.shard(i).counters;
     finished += counters[Reason::tftp_finished].get();
     bytes += counters[Statistic::tftp_bytes_acknowledged].get();
     open += counters[Statistic::tftp_sessions_open].get();
@@ -134,14 +118,14 @@ void Serving::say_progress() {
 
 int Serving::stop(int exit_code) {
   publishing_.stop();
-  appliance_.stop();
+  workers_.stop();
   leases_.stop();
   if (!options_.stats_path.empty()) {
     std::ofstream file{options_.stats_path};
-    file << stats_json(appliance_, publishing_.status());
+    file << stats_json(workers_, publishing_.status());
     if (!file.flush()) spdlog::error("the counters could not be written to {}", options_.stats_path);
   }
-  spdlog::info("stopped; counters:\n{}", stats_text(appliance_));
+  spdlog::info("stopped; counters:\n{}", stats_text(workers_));
   return exit_code;
 }
 

@@ -9,8 +9,8 @@
 #include "appliance/lease_keeping.hpp"
 #include "appliance/publishing.hpp"
 #include "base/signals.hpp"
+#include "base/workers.hpp"
 #include "config/config.hpp"
-#include "dpdk/appliance.hpp"
 
 namespace bootstorm::appliance {
 
@@ -22,8 +22,8 @@ struct ServeOptions {
 
 class Serving {
  public:
-  /// Opens the ports. Throws EnvironmentError. `leases`: open already.
-  Serving(const config::Config& config, const ServeOptions& options, LeaseKeeping& leases);
+  /// `workers`: not started. `leases`: open already.
+  Serving(const config::Config& config, const ServeOptions& options, Workers& workers, LeaseKeeping& leases);
   ~Serving();
 
   /// Starts the workers, which answer ARP from here on and boards once the files are loaded. Returns an exit code.
@@ -39,7 +39,7 @@ class Serving {
 
   ServeOptions options_;
   LeaseKeeping& leases_;
-  dpdk::Appliance appliance_;
+  Workers& workers_;
   Publishing publishing_;
   bool addresses_in_use_ = false;
   BootSummary boots_;

@@ -14,27 +14,27 @@ namespace bootstorm::appliance {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using IoField = std::pair<std::string_view, Counter dpdk::IoCounters::*>;
+using IoField = std::pair<std::string_view, Counter IoCounters::*>;
 
 constexpr std::array<IoField, 14> io_fields{{
-    {"received", &dpdk::IoCounters::received},
-    {"sent", &dpdk::IoCounters::sent},
-    {"handed_over", &dpdk::IoCounters::handed_over},
-    {"taken_over", &dpdk::IoCounters::taken_over},
-    {"handoff_full", &dpdk::IoCounters::handoff_full},
-    {"transmit_full", &dpdk::IoCounters::transmit_full},
-    {"transmit_waits", &dpdk::IoCounters::transmit_waits},
-    {"reply_too_large", &dpdk::IoCounters::reply_too_large},
-    {"unfit", &dpdk::IoCounters::unfit},
-    {"buffers_short", &dpdk::IoCounters::buffers_short},
-    {"commit_waits", &dpdk::IoCounters::commit_waits},
-    {"commit_shed", &dpdk::IoCounters::commit_shed},
-    {"commit_failed", &dpdk::IoCounters::commit_failed},
-    {"sleeps", &dpdk::IoCounters::sleeps},
+    {"received", &IoCounters::received},
+    {"sent", &IoCounters::sent},
+    {"handed_over", &IoCounters::handed_over},
+    {"taken_over", &IoCounters::taken_over},
+    {"handoff_full", &IoCounters::handoff_full},
+    {"transmit_full", &IoCounters::transmit_full},
+    {"transmit_waits", &IoCounters::transmit_waits},
+    {"reply_too_large", &IoCounters::reply_too_large},
+    {"unfit", &IoCounters::unfit},
+    {"buffers_short", &IoCounters::buffers_short},
+    {"commit_waits", &IoCounters::commit_waits},
+    {"commit_shed", &IoCounters::commit_shed},
+    {"commit_failed", &IoCounters::commit_failed},
+    {"sleeps", &IoCounters::sleeps},
 }};
 
-Json worker_json(const dpdk::Appliance& appliance, unsigned worker) {
-  const Counters& counters = appliance.shard(worker).counters;
+Json worker_json(const Workers& workers, unsigned worker) {
+  const Counters& counters = workers.shard(worker).counters;
   Json frames;
   Json statistics;
   Json io;
@@ -44,12 +44,12 @@ Json worker_json(const dpdk::Appliance& appliance, unsigned worker) {
   for (std::size_t i = 0; i < statistic_count; ++i) {
     statistics[std::string{name_of(static_cast<Statistic>(i))}] = counters.statistics[i].get();
   }
-  for (const auto& [name, field] : io_fields) io[std::string{name}] = (appliance.io(worker).*field).get();
+  for (const auto& [name, field] : io_fields) io[std::string{name}] = (workers.io(worker).*field).get();
   return {{"frames", frames}, {"statistics", statistics}, {"io", io}};
 }
 
-Json port_json(const dpdk::PortInfo& info) {
-  const dpdk::PortOffer& offer = info.offer;
+Json port_json(const PortInfo& info) {
+  const PortOffer& offer = info.offer;
   return {{"device", info.device},
           {"driver", info.driver},
           {"mac", to_text(info.mac)},
@@ -87,32 +87,32 @@ void add_to(Json& sum, const Json& part) {
   }
 }
 
-Json all_json(const dpdk::Appliance& appliance) {
+Json all_json(const Workers& workers) {
   Json stats{{"frames", Json::object()}, {"statistics", Json::object()}, {"io", Json::object()}};
-  Json workers = Json::array();
-  for (unsigned worker = 0; worker < appliance.shards(); ++worker) {
-    Json one = worker_json(appliance, worker);
+  Json each = Json::array();
+  for (unsigned worker = 0; worker < workers.shards(); ++worker) {
+    Json one = worker_json(workers, worker);
     for (const auto* part : {"frames", "statistics", "io"}) add_to(stats[part], one[part]);
-    workers.push_back(std::move(one));
+    each.push_back(std::move(one));
   }
-  stats["workers"] = std::move(workers);
+  stats["workers"] = std::move(each);
   stats["ports"] = Json::array();
-  for (unsigned port = 0; port < appliance.ports(); ++port) {
-    stats["ports"].push_back(port_json(appliance.port_info(port)));
+  for (unsigned port = 0; port < workers.ports(); ++port) {
+    stats["ports"].push_back(port_json(workers.port_info(port)));
   }
   return stats;
 }
 
 }  // namespace
 
-std::string stats_json(const dpdk::Appliance& appliance, const ContentStatus& content) {
-  Json stats = all_json(appliance);
-  stats["clients"] = clients_json(*appliance.shard(0).clients);
+std::string stats_json(const Workers& workers, const ContentStatus& content) {
+  Json stats = all_json(workers);
+  stats["clients"] = clients_json(*workers.shard(0).clients);
   stats["content"] = Json::parse(status_json(content));
   return stats.dump(2) + '\n';
 }
 
-std::string port_text(const dpdk::PortInfo& port) {
+std::string port_text(const PortInfo& port) {
   return fmt::format("{} ({}): {}, {}; {}, {}", port.device, port.driver,
                      counted(port.receive_queues, "receive queue", "receive queues"),
                      counted(port.transmit_queues, "transmit queue", "transmit queues"),
@@ -120,8 +120,8 @@ std::string port_text(const dpdk::PortInfo& port) {
                      port.checks_sums ? "checksums verified by the device" : "checksums verified by workers");
 }
 
-std::string stats_text(const dpdk::Appliance& appliance) {
-  const Json stats = all_json(appliance);
+std::string stats_text(const Workers& workers) {
+  const Json stats = all_json(workers);
   std::string text;
   for (const auto* part : {"frames", "statistics", "io"}) {
     for (const auto& [name, value] : stats[part].items()) {

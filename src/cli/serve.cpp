@@ -4,7 +4,9 @@
 #include <spdlog/spdlog.h>
 
 #include <iostream>
+#include <memory>
 #include <optional>
+#include <utility>
 #include <variant>
 
 #include "appliance/lease_keeping.hpp"
@@ -13,6 +15,7 @@
 #include "base/exit_codes.hpp"
 #include "base/text.hpp"
 #include "config/config.hpp"
+#include "dpdk/appliance.hpp"
 
 namespace bootstorm::cli {
 
@@ -36,6 +39,18 @@ std::optional<config::Config> load(const std::string& path) {
   return std::move(*config);
 }
 
+dpdk::ApplianceSettings settings_of(const config::Config& config, std::shared_ptr<LeaseJournal> journal) {
+  dpdk::ApplianceSettings settings;
+  for (const auto& port : config.ports) settings.ports.push_back({port.device, port.mtu});
+  settings.workers = config.appliance.workers;
+  settings.cpus = config.appliance.cpus;
+  settings.idle = config.appliance.idle;
+  settings.memory = config.appliance.memory;
+  settings.sessions_max = config.tftp.sessions;
+  settings.journal = std::move(journal);
+  return settings;
+}
+
 }  // namespace
 
 int serve(const appliance::ServeOptions& options) {
@@ -46,7 +61,8 @@ int serve(const appliance::ServeOptions& options) {
   appliance::LeaseKeeping leases;
   if (const int opened = leases.open(*config); opened != exit_ok) return opened;
   try {
-    appliance::Serving serving{*config, options, leases};
+    dpdk::Appliance workers{settings_of(*config, leases.journal())};
+    appliance::Serving serving{*config, options, workers, leases};
     const int started = serving.start();
     return started == exit_ok ? serving.run(signals) : started;
   } catch (const EnvironmentError& error) {

@@ -18,6 +18,7 @@
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"
 #include "base/text.hpp"
+#include "base/worker_modes.hpp"
 
 namespace bootstorm::config {
 
@@ -39,19 +40,10 @@ struct Location {
   int column = 0;
 };
 
-enum class IdleMode {
-  adaptive,
-  spin
-};
 /// Where leases are kept.
 enum class LeaseMode {
   disk,
   memory,  // they end with the process
-};
-enum class MemoryMode {
-  automatic,
-  hugepages,
-  ordinary
 };
 
 struct ApplianceConfig {

@@ -81,14 +81,14 @@ std::optional<HugepagePool> hugepage_pool() {
   return HugepagePool{*total, *free - std::min(*free, promised.value_or(0))};
 }
 
-std::variant<Arena, MemoryError> Arena::map(std::size_t bytes, config::MemoryMode mode) {
+std::variant<Arena, MemoryError> Arena::map(std::size_t bytes, MemoryMode mode) {
   constexpr std::size_t bytes_max = std::size_t{1} << 46;  // half of what a process can address
   const std::string wanted = "the boot files need " + bytes_text(bytes) + " of memory";
   if (bytes > bytes_max) return MemoryError{wanted + ", which no process can have; leave files out of the images"};
 
   Arena arena;
   std::string missing;
-  if (mode != config::MemoryMode::ordinary) {
+  if (mode != MemoryMode::ordinary) {
     arena.size_ = round_up(std::max<std::size_t>(bytes, 1), hugepage_bytes);
     const std::size_t needed = arena.size_ / hugepage_bytes;
     // A mapping of hugepages is a promise that the kernel keeps or refuses whole.
@@ -100,7 +100,7 @@ std::variant<Arena, MemoryError> Arena::map(std::size_t bytes, config::MemoryMod
     }
     missing = hugepages_missing(needed);
     if (missing.empty()) missing = "the kernel refused hugepages: " + std::generic_category().message(errno);
-    if (mode == config::MemoryMode::hugepages)
+    if (mode == MemoryMode::hugepages)
       return MemoryError{wanted + ", and " + missing + "; " + hugepage_remedy(needed)};
   }
 

@@ -35,7 +35,7 @@ class Arena {
 
   /// Zeroed memory of at least `bytes` (one page where 0 is asked for), aligned to 2 MiB. `automatic` takes ordinary
   /// pages where there are too few hugepages and says so in note().
-  [[nodiscard]] static std::variant<Arena, MemoryError> map(std::size_t bytes, config::MemoryMode mode);
+  [[nodiscard]] static std::variant<Arena, MemoryError> map(std::size_t bytes, MemoryMode mode);
 
   Arena() = default;
   Arena(const Arena&) = delete;

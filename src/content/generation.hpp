@@ -22,22 +22,13 @@
 #include <span>
 #include <vector>
 
+#include "base/quiescence.hpp"
 #include "bootstorm/shard.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "content/arena.hpp"
 #include "content/demand/files.hpp"
 
 namespace bootstorm::content {
-
-/// Asks whether every worker has let go of what it had loaded at some moment. passed() must have acquire semantics
-/// towards the workers' reports.
-class Quiescence {
- public:
-  virtual ~Quiescence() = default;
-  [[nodiscard]] virtual std::uint64_t start() = 0;
-  /// Every worker has reported a quiescent state that began after that start(). Does not wait.
-  [[nodiscard]] virtual bool passed(std::uint64_t token) = 0;
-};
 
 /// Transfers that are open, over all shards, on one slot of generations.
 using GenerationUses = std::function<std::uint64_t(std::uint8_t slot)>;

@@ -112,12 +112,6 @@ Appliance::Appliance(Eal& eal, const ApplianceSettings& settings)
 
 Appliance::~Appliance() = default;
 
-std::vector<bootstorm::Port> Appliance::snapshot_ports() const {
-  std::vector<bootstorm::Port> all;
-  for (const auto& port : parts_->ports) all.push_back({.mac = port.info().mac, .mtu = port.info().mtu});
-  return all;
-}
-
 unsigned Appliance::shards() const { return static_cast<unsigned>(parts_->workers.size()); }
 
 std::size_t Appliance::restore(std::span<const LeaseRecord> leases) {
@@ -142,27 +136,24 @@ void Appliance::start(const Snapshot* snapshot) {
   }
 }
 
-QsbrReaders::Token Appliance::publish(const Snapshot* snapshot) {
+Quiescence::Token Appliance::publish(const Snapshot* snapshot) {
   // Workers index by both and check neither.
   if (snapshot->shards != shards() || snapshot->ports.size() != ports()) {
     throw std::invalid_argument{"a snapshot for another number of shards or ports"};
   }
   return parts_->snapshots.publish(snapshot);
 }
-bool Appliance::quiesced(QsbrReaders::Token token) { return parts_->snapshots.quiesced(token); }
-bool Appliance::wait_quiesced(QsbrReaders::Token token, std::chrono::milliseconds timeout) {
-  return parts_->snapshots.wait_quiesced(token, timeout);
-}
+bool Appliance::quiesced(Quiescence::Token token) { return parts_->snapshots.quiesced(token); }
+Quiescence& Appliance::quiescence() { return parts_->snapshots.quiescence(); }
 void Appliance::stop() { parts_->stop(); }
 
 const Shard& Appliance::shard(unsigned index) const { return parts_->workers[index]->shard(); }
 const IoCounters& Appliance::io(unsigned worker) const { return parts_->workers[worker]->counters(); }
 const PortInfo& Appliance::port_info(unsigned port) const { return parts_->ports[port].info(); }
-PortStatus Appliance::port_status(unsigned port) const { return parts_->ports[port].status(); }
 unsigned Appliance::ports() const { return static_cast<unsigned>(parts_->ports.size()); }
 std::size_t Appliance::free_buffers() const { return parts_->pool->free_buffers(); }
 bool Appliance::hugepages() const { return parts_->eal.hugepages(); }
-const CpuPlan& Appliance::cpus() const { return parts_->eal.cpus(); }
+std::vector<unsigned> Appliance::worker_cpus() const { return parts_->eal.cpus().workers; }
 Nanos Appliance::now() const { return parts_->clock.now(); }
 
 bool Appliance::next_event(Event& event) {

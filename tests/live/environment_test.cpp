@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
 constexpr int exit_environment = 3;
 
 /// Opens and starts an appliance as the program does, and ends this process.
-[[noreturn]] void try_appliance(const std::string& device, dpdk::MemoryMode memory = dpdk::MemoryMode::automatic) {
+[[noreturn]] void try_appliance(const std::string& device, MemoryMode memory = MemoryMode::automatic) {
   try {
     dpdk::Appliance appliance{{.name = "bootstorm-environment-test",
                                .ports = {{.device = device, .mtu = {}}},
@@ -79,7 +79,7 @@ TEST(EnvironmentDeathTest, AMissingInterfaceIsNamedWithTheCommandThatListsInterf
 TEST(EnvironmentDeathTest, TooFewHugePagesAreCountedWithTheCommandThatReservesThem) {
   if (dpdk::free_hugepage_bytes() >= (std::uint64_t{64} << 20))
     GTEST_SKIP() << "there are enough huge pages on this machine";
-  EXPECT_EXIT(try_appliance("net_null0", dpdk::MemoryMode::hugepages), testing::ExitedWithCode(exit_environment),
+  EXPECT_EXIT(try_appliance("net_null0", MemoryMode::hugepages), testing::ExitedWithCode(exit_environment),
               "memory: hugepages needs [0-9]+ MiB.*nr_hugepages.*memory: ordinary");
 }
 

@@ -27,7 +27,7 @@ struct Stage {
   dpdk::Eal eal{{.name = "bootstorm-net-null-test",
                  .devices = {"net_null0,no-rx=1"},
                  .workers = 0,
-                 .memory = dpdk::MemoryMode::automatic,
+                 .memory = MemoryMode::automatic,
                  .memory_bytes = std::size_t{64} << 20}};
   dpdk::Port opened{eal, "net_null0", 0, queues, std::nullopt};
   dpdk::Pool pool{{.buffers = opened.buffers()}};

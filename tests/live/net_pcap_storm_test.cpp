@@ -157,7 +157,7 @@ TEST(NetPcapStorm, ARecordedStormIsAnsweredByteForByte) {
   ASSERT_TRUE(std::holds_alternative<config::Config>(parsed));
   std::string answered;
   {
-    Replay replay{std::get<config::Config>(parsed), golden / "storm.pcapng", out, dpdk::MemoryMode::ordinary};
+    Replay replay{std::get<config::Config>(parsed), golden / "storm.pcapng", out, MemoryMode::ordinary};
     const auto worker = replay.worker(dpdk::Clock::stopped());
     const Pass pass = replay.play(*worker);
     const Counters& counters = worker->shard().counters;

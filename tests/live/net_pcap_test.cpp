@@ -165,7 +165,7 @@ TEST(NetPcap, AReplayedConversationIsAnsweredByteForByte) {
     dpdk::Appliance appliance{{.name = "bootstorm-pcap-test",
                                .ports = {{.device = "net_pcap0,rx_pcap=" + in + ",tx_pcap=" + out, .mtu = {}}},
                                .workers = 1,
-                               .memory = dpdk::MemoryMode::ordinary}};
+                               .memory = MemoryMode::ordinary}};
     ASSERT_EQ(appliance.snapshot_ports()[0].mac, pcap_mac);
     const auto snapshot = content.snapshot(appliance.snapshot_ports(), 1);
     appliance.start(snapshot.get());

@@ -106,7 +106,7 @@ class NetRing : public testing::Test {
     eal_ = std::make_unique<dpdk::Eal>(dpdk::EalSettings{.name = "bootstorm-net-ring-test",
                                                          .devices = {},
                                                          .workers = shape.workers,
-                                                         .memory = dpdk::MemoryMode::automatic,
+                                                         .memory = MemoryMode::automatic,
                                                          .memory_bytes = std::size_t{128} << 20});
   }
   static void TearDownTestSuite() { eal_.reset(); }
@@ -121,7 +121,7 @@ class NetRing : public testing::Test {
   const DrainAtEnd drain_{wire_};
 };
 
-std::uint64_t total(const dpdk::Appliance& appliance, Counter dpdk::IoCounters::*counter) {
+std::uint64_t total(const dpdk::Appliance& appliance, Counter IoCounters::*counter) {
   std::uint64_t sum = 0;
   for (unsigned i = 0; i < appliance.shards(); ++i) sum += (appliance.io(i).*counter).get();
   return sum;
@@ -161,8 +161,8 @@ class Publisher {
  private:
   struct Live {
     std::unique_ptr<Snapshot> snapshot;
-    dpdk::QsbrReaders::Token token;  // of its own publishing
-    std::optional<dpdk::QsbrReaders::Token> unused;
+    Quiescence::Token token;  // of its own publishing
+    std::optional<Quiescence::Token> unused;
   };
 
   void free_old() {
@@ -223,15 +223,15 @@ TEST_F(NetRing, BoardsBootWhileAPublishedSnapshotIsReplacedAndANeighbourIsAnswer
   EXPECT_GT(boards.neighbour.asked(), 100u);
   EXPECT_EQ(boards.neighbour.answered(), boards.neighbour.asked());
 
-  EXPECT_EQ(total(appliance_, &dpdk::IoCounters::handoff_full), 0u);
-  EXPECT_EQ(total(appliance_, &dpdk::IoCounters::unfit), 0u);
-  EXPECT_EQ(total(appliance_, &dpdk::IoCounters::reply_too_large), 0u);
-  EXPECT_EQ(total(appliance_, &dpdk::IoCounters::handed_over), total(appliance_, &dpdk::IoCounters::taken_over));
+  EXPECT_EQ(total(appliance_, &IoCounters::handoff_full), 0u);
+  EXPECT_EQ(total(appliance_, &IoCounters::unfit), 0u);
+  EXPECT_EQ(total(appliance_, &IoCounters::reply_too_large), 0u);
+  EXPECT_EQ(total(appliance_, &IoCounters::handed_over), total(appliance_, &IoCounters::taken_over));
   if (shape.workers > 1) {
-    EXPECT_GT(total(appliance_, &dpdk::IoCounters::handed_over), 1000u);
+    EXPECT_GT(total(appliance_, &IoCounters::handed_over), 1000u);
     for (unsigned i = 0; i < shape.workers; ++i) EXPECT_GT(appliance_.io(i).sent.get(), 0u) << "worker " << i;
   } else {
-    EXPECT_EQ(total(appliance_, &dpdk::IoCounters::handed_over), 0u);
+    EXPECT_EQ(total(appliance_, &IoCounters::handed_over), 0u);
   }
   EXPECT_EQ(total(appliance_, Statistic::tftp_sessions_open), 0u);
   EXPECT_EQ(total(appliance_, Statistic::notices_lost), 0u);
@@ -239,7 +239,7 @@ TEST_F(NetRing, BoardsBootWhileAPublishedSnapshotIsReplacedAndANeighbourIsAnswer
 
   std::uint64_t by_reason = 0;
   for (std::size_t i = 0; i < reason_count; ++i) by_reason += total(appliance_, static_cast<Reason>(i));
-  EXPECT_EQ(by_reason, total(appliance_, &dpdk::IoCounters::received)) << "each frame has one reason";
+  EXPECT_EQ(by_reason, total(appliance_, &IoCounters::received)) << "each frame has one reason";
 
   Event event;
   unsigned finished = 0;
@@ -279,7 +279,7 @@ TEST_F(NetRing, AFarEndThatTakesNothingCostsRepliesAndNoBuffers) {
   };
   EXPECT_TRUE(wait_until([&] {
     for (unsigned i = 0; i < 64; ++i) ask_each_queue();
-    return total(appliance_, &dpdk::IoCounters::transmit_full) > 1000;
+    return total(appliance_, &IoCounters::transmit_full) > 1000;
   }));
   while (take_all(far_, neighbour) != 0) {
   }
@@ -323,7 +323,7 @@ TEST_F(NetRing, AFrameInSeveralBuffersIsJoinedAndOneThatCannotBeIsCounted) {
 
   EXPECT_TRUE(wait_until([&] {
     take_all(far_, neighbour);
-    return neighbour.answered() == 1 && total(appliance_, &dpdk::IoCounters::unfit) == 2;
+    return neighbour.answered() == 1 && total(appliance_, &IoCounters::unfit) == 2;
   }));
   appliance_.stop();
   EXPECT_EQ(rte_mempool_full(tight), 1) << "what was unfit was freed";
@@ -364,7 +364,7 @@ TEST_F(NetRing, MutatedFramesEndNothingAndABoardBootsBehindThem) {
   EXPECT_TRUE(wait_until([&] {
     while (take_all(far_, nobody) != 0) {
     }
-    return total(appliance_, &dpdk::IoCounters::received) + far_.send_dropped() >= count;
+    return total(appliance_, &IoCounters::received) + far_.send_dropped() >= count;
   }));
 
   const client::FileSet files = content_.files();

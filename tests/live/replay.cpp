@@ -17,7 +17,7 @@ namespace {
 constexpr const char* device = "net_pcap0";
 constexpr dpdk::PoolNeed need{.buffers = 8192, .mtu = 1500, .threads = 1};
 
-dpdk::EalSettings eal_settings(const std::string& storm, const std::string& answers, dpdk::MemoryMode memory) {
+dpdk::EalSettings eal_settings(const std::string& storm, const std::string& answers, MemoryMode memory) {
   std::string text = std::string{device} + ",rx_pcap=" + storm;
   if (!answers.empty()) text += ",tx_pcap=" + answers;
   return {.name = "bootstorm-replay",
@@ -38,7 +38,7 @@ content::Generation generation_of(const config::Config& config, const dpdk::Port
 }  // namespace
 
 Replay::Replay(const config::Config& config, const std::string& storm, const std::string& answers,
-               dpdk::MemoryMode memory)
+               MemoryMode memory)
     : eal_(eal_settings(storm, answers, memory)),
       pool_(std::make_unique<dpdk::Pool>(need)),
       port_(eal_, device, 0, 1, std::nullopt),
@@ -50,7 +50,7 @@ Replay::Replay(const config::Config& config, const std::string& storm, const std
 std::unique_ptr<dpdk::Worker> Replay::worker(const dpdk::Clock& clock) {
   const dpdk::WorkerSettings settings{.index = 0,
                                       .sessions_max = sessions_,
-                                      .idle = dpdk::IdleMode::spin,
+                                      .idle = IdleMode::spin,
                                       .receive_queues = {{.port_id = port_.id(), .queue_id = 0, .port = 0}},
                                       .transmit_queues = {{.port_id = port_.id()}},
                                       .pool = pool_->get()};

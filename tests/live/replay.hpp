@@ -28,7 +28,7 @@ class Replay {
   /// net_pcap reads `storm`, and writes what is sent to `answers`; without a name what is sent is dropped. Networks and
   /// files are the configuration's, its devices are not looked at. Throws EnvironmentError, or std::runtime_error if
   /// the files cannot be loaded.
-  Replay(const config::Config& config, const std::string& storm, const std::string& answers, dpdk::MemoryMode memory);
+  Replay(const config::Config& config, const std::string& storm, const std::string& answers, MemoryMode memory);
 
   /// A worker that has seen nothing yet.
   [[nodiscard]] std::unique_ptr<dpdk::Worker> worker(const dpdk::Clock& clock);

@@ -32,7 +32,7 @@ class TransmitTest : public testing::Test {
     eal_ = std::make_unique<dpdk::Eal>(dpdk::EalSettings{.name = "bootstorm-transmit-test",
                                                          .devices = {},
                                                          .workers = 1,
-                                                         .memory = dpdk::MemoryMode::automatic,
+                                                         .memory = MemoryMode::automatic,
                                                          .memory_bytes = std::size_t{32} << 20});
   }
   static void TearDownTestSuite() { eal_.reset(); }
@@ -111,7 +111,7 @@ class TransmitTest : public testing::Test {
   static inline std::unique_ptr<dpdk::Eal> eal_;
   static inline unsigned made_ = 0;
   dpdk::Pool pool_;
-  dpdk::IoCounters counters_;
+  IoCounters counters_;
   rte_ring* ring_ = nullptr;
   std::uint16_t port_id_ = 0;
   LeaseJournal journal_;

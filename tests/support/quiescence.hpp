@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "content/generation.hpp"
+#include "base/quiescence.hpp"
 
 namespace bootstorm::content::test {
 

@@ -31,6 +31,5 @@ LONG_FILES = {
     "tests/unit/core/tftp/resolve_test.cpp": "to be split",
 }
 INCLUDES = {
-    "src/appliance includes src/dpdk": "to go through an interface",
     "src/dpdk includes src/core": "steer.hpp: the hash that a card must compute like the core",
 }

@@ -6,17 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "base/worker_modes.hpp"
 #include "dpdk/device/cpu_plan.hpp"
 #include "dpdk/device/device.hpp"
 #include "dpdk/device/log_capture.hpp"
 
 namespace bootstorm::dpdk {
-
-enum class MemoryMode : std::uint8_t {
-  automatic,  // huge pages if enough are free, else ordinary ones
-  hugepages,
-  ordinary,
-};
 
 struct EalSettings {
   std::string name = "bootstorm";    // of the program: part of names that other processes see

@@ -12,6 +12,7 @@
 #include "core/steer.hpp"
 #include "dpdk/device/device.hpp"
 #include "dpdk/device/eal.hpp"
+#include "dpdk/device/port_offer.hpp"
 
 namespace bootstorm::dpdk {
 
@@ -157,23 +158,9 @@ void Port::stop() noexcept {
   if (std::exchange(started_, false)) rte_eth_dev_stop(id_);
 }
 
-PortStatus Port::status() const {
-  PortStatus status;
+bool Port::is_link_up() const {
   rte_eth_link link{};
-  if (rte_eth_link_get_nowait(id_, &link) == 0) {
-    status.link_up = link.link_status == RTE_ETH_LINK_UP;
-    status.link_mbps = link.link_speed == RTE_ETH_SPEED_NUM_UNKNOWN ? 0 : link.link_speed;
-  }
-  rte_eth_stats stats{};
-  if (rte_eth_stats_get(id_, &stats) == 0) {
-    status.received = stats.ipackets;
-    status.sent = stats.opackets;
-    status.missed = stats.imissed;
-    status.receive_errors = stats.ierrors;
-    status.buffers_short = stats.rx_nombuf;
-    status.send_errors = stats.oerrors;
-  }
-  return status;
+  return rte_eth_link_get_nowait(id_, &link) == 0 && link.link_status == RTE_ETH_LINK_UP;
 }
 
 void Port::fail(const std::string& what, int error) const {

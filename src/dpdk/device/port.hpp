@@ -7,38 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "bootstorm/wire/ether.hpp"
-#include "dpdk/device/port_offer.hpp"
+#include "base/port_info.hpp"
 
 struct rte_mempool;
 
 namespace bootstorm::dpdk {
 
 class Eal;
-
-struct PortInfo {
-  std::string device;  // as DPDK names it
-  std::string driver;
-  MacAddress mac;
-  std::uint16_t mtu = 1500;  // bytes of an IPv4 packet
-  unsigned receive_queues = 1;
-  unsigned transmit_queues = 1;
-  bool hashes_addresses = false;  // steers by a hash of the IP addresses and tells it
-  bool checks_sums = false;       // verifies IPv4 and UDP checksums and tells so
-  PortOffer offer;                // what more there would be
-};
-
-/// As the device counts; zero where it does not count that.
-struct PortStatus {
-  bool link_up = false;
-  std::uint32_t link_mbps = 0;
-  std::uint64_t received = 0;
-  std::uint64_t sent = 0;
-  std::uint64_t missed = 0;  // came when no descriptor was free
-  std::uint64_t receive_errors = 0;
-  std::uint64_t buffers_short = 0;  // came when no buffer was free
-  std::uint64_t send_errors = 0;
-};
 
 class Port {
  public:
@@ -62,7 +37,7 @@ class Port {
 
   void start(rte_mempool* pool);
   void stop() noexcept;
-  [[nodiscard]] PortStatus status() const;
+  [[nodiscard]] bool is_link_up() const;
 
  private:
   void configure(unsigned queues, std::optional<std::uint16_t> mtu);

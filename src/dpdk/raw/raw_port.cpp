@@ -59,7 +59,7 @@ struct RawPort::Parts {
     port->start(pool->get());
     // A memif connects in the background, a card negotiates, and what is sent before that is lost. A link that stays
     // down is the caller's business.
-    for (unsigned i = 0; i < link_looks_max && !port->status().link_up; ++i) usleep(link_look_us);
+    for (unsigned i = 0; i < link_looks_max && !port->is_link_up(); ++i) usleep(link_look_us);
   }
   ~Parts() { free_received(); }
 

@@ -8,7 +8,7 @@
 
 #include "bootstorm/journal.hpp"
 #include "bootstorm/time.hpp"
-#include "dpdk/io_counters.hpp"
+#include "base/io_counters.hpp"
 
 struct rte_mbuf;
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "bootstorm/frame.hpp"
-#include "dpdk/io_counters.hpp"
+#include "base/io_counters.hpp"
 #include "dpdk/transmit/transmit.hpp"
 
 struct rte_mbuf;

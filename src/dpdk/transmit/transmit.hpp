@@ -18,7 +18,7 @@
 #include "bootstorm/frame.hpp"
 #include "bootstorm/outcome.hpp"
 #include "bootstorm/time.hpp"
-#include "dpdk/io_counters.hpp"
+#include "base/io_counters.hpp"
 #include "dpdk/transmit/buffer_queue.hpp"
 #include "dpdk/transmit/held_answers.hpp"
 

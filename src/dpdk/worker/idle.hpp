@@ -6,13 +6,9 @@
 
 #include "bootstorm/counters.hpp"
 #include "bootstorm/time.hpp"
+#include "base/worker_modes.hpp"
 
 namespace bootstorm::dpdk {
-
-enum class IdleMode : std::uint8_t {
-  adaptive,
-  spin,  // never sleeps, never yields: for CPUs that have nothing else to do
-};
 
 struct IdleStep {
   enum class Action : std::uint8_t {

@@ -7,16 +7,16 @@
 #include <cstdint>
 #include <memory>
 
+#include "base/quiescence.hpp"
+
 struct rte_rcu_qsbr;
 
 namespace bootstorm::dpdk {
 
 /// The readers of a published pointer, and which of them have passed a quiescent state: a moment at which they hold
 /// nothing. DPDK's rte_rcu_qsbr.
-class QsbrReaders {
+class QsbrReaders final : public Quiescence {
  public:
-  using Token = std::uint64_t;
-
   /// Readers are numbered 0 to readers - 1.
   explicit QsbrReaders(unsigned readers);
 
@@ -26,8 +26,8 @@ class QsbrReaders {
   void quiescent(unsigned reader) noexcept;  // this reader holds nothing at this moment
 
   // Control.
-  [[nodiscard]] Token start() noexcept;
-  [[nodiscard]] bool passed(Token token) noexcept;  // every reader has been quiescent since start()
+  [[nodiscard]] Token start() noexcept override;
+  [[nodiscard]] bool passed(Token token) noexcept override;  // every reader has been quiescent since start()
   [[nodiscard]] bool wait(Token token, std::chrono::milliseconds timeout) noexcept;
 
  private:
@@ -61,6 +61,7 @@ class Published {
   [[nodiscard]] bool wait_quiesced(Token token, std::chrono::milliseconds timeout) noexcept {
     return readers_.wait(token, timeout);
   }
+  [[nodiscard]] Quiescence& quiescence() noexcept { return readers_; }
 
  private:
   std::atomic<const T*> pointer_{nullptr};  // control writes, workers read

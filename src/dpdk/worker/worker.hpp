@@ -10,7 +10,7 @@
 
 #include "bootstorm/core.hpp"
 #include "base/journal_bell.hpp"
-#include "dpdk/io_counters.hpp"
+#include "base/io_counters.hpp"
 #include "dpdk/transmit/lent_heads.hpp"
 #include "dpdk/transmit/transmit.hpp"
 #include "dpdk/worker/burst.hpp"

@@ -17,7 +17,7 @@ const std::string pool_setting = "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_h
 
 bool set_pool(std::size_t pages) { return static_cast<bool>(std::ofstream{pool_setting} << pages << std::flush); }
 
-Arena map_or_fail(std::size_t bytes, config::MemoryMode mode) {
+Arena map_or_fail(std::size_t bytes, MemoryMode mode) {
   auto mapped = Arena::map(bytes, mode);
   if (const auto* error = std::get_if<MemoryError>(&mapped)) ADD_FAILURE() << error->message;
   return std::holds_alternative<Arena>(mapped) ? std::get<Arena>(std::move(mapped)) : Arena{};
@@ -35,7 +35,7 @@ bool is_writable(std::byte* at) {
 }
 
 TEST(ContentArena, ordinary_memory_is_zeroed_aligned_and_large_enough) {
-  const Arena arena = map_or_fail(5'000'001, config::MemoryMode::ordinary);
+  const Arena arena = map_or_fail(5'000'001, MemoryMode::ordinary);
   ASSERT_GE(arena.bytes().size(), 5'000'001u);
   EXPECT_EQ(reinterpret_cast<std::uintptr_t>(arena.bytes().data()) % hugepage_bytes, 0u);
   EXPECT_EQ(arena.pages(), Arena::Pages::ordinary);
@@ -45,13 +45,13 @@ TEST(ContentArena, ordinary_memory_is_zeroed_aligned_and_large_enough) {
 }
 
 TEST(ContentArena, nothing_to_store_still_has_an_address) {
-  const Arena arena = map_or_fail(0, config::MemoryMode::automatic);
+  const Arena arena = map_or_fail(0, MemoryMode::automatic);
   EXPECT_NE(arena.bytes().data(), nullptr);
   EXPECT_GT(arena.bytes().size(), 0u);
 }
 
 TEST(ContentArena, sealed_memory_keeps_its_bytes_and_takes_no_more) {
-  Arena arena = map_or_fail(1 << 20, config::MemoryMode::ordinary);
+  Arena arena = map_or_fail(1 << 20, MemoryMode::ordinary);
   EXPECT_TRUE(is_writable(arena.bytes().data()));
   ASSERT_EQ(arena.seal(), 0);
   EXPECT_FALSE(is_writable(arena.bytes().data()));
@@ -60,7 +60,7 @@ TEST(ContentArena, sealed_memory_keeps_its_bytes_and_takes_no_more) {
 }
 
 TEST(ContentArena, moving_hands_the_memory_on) {
-  Arena first = map_or_fail(100, config::MemoryMode::ordinary);
+  Arena first = map_or_fail(100, MemoryMode::ordinary);
   std::byte* const base = first.bytes().data();
   Arena second = std::move(first);
   EXPECT_EQ(second.bytes().data(), base);
@@ -72,7 +72,7 @@ TEST(ContentArena, moving_hands_the_memory_on) {
 
 TEST(ContentArena, more_than_the_machine_has_is_refused_and_said) {
   for (const std::size_t bytes : {std::size_t{1} << 45, std::size_t{1} << 60}) {
-    const auto mapped = Arena::map(bytes, config::MemoryMode::automatic);
+    const auto mapped = Arena::map(bytes, MemoryMode::automatic);
     ASSERT_TRUE(std::holds_alternative<MemoryError>(mapped));
     const std::string& message = std::get<MemoryError>(mapped).message;
     EXPECT_NE(message.find("the boot files need "), std::string::npos) << message;
@@ -84,7 +84,7 @@ TEST(ContentArena, hugepages_that_are_not_there_come_with_the_command_that_mends
   const auto pool = hugepage_pool();
   if (!pool) GTEST_SKIP() << "this kernel has no 2 MiB hugepages";
   constexpr std::size_t pages = 20'000'000;  // 38 TiB
-  const auto mapped = Arena::map(pages * hugepage_bytes, config::MemoryMode::hugepages);
+  const auto mapped = Arena::map(pages * hugepage_bytes, MemoryMode::hugepages);
   ASSERT_TRUE(std::holds_alternative<MemoryError>(mapped));
   const std::string& message = std::get<MemoryError>(mapped).message;
   EXPECT_NE(message.find("20000000 hugepages of 2 MiB are needed"), std::string::npos) << message;
@@ -96,7 +96,7 @@ TEST(ContentArena, hugepages_that_are_not_there_come_with_the_command_that_mends
 TEST(ContentArena, automatic_takes_ordinary_pages_and_says_what_was_missing) {
   const auto pool = hugepage_pool();
   const std::size_t pages = pool ? pool->free + 8 : 8;
-  const Arena arena = map_or_fail(pages * hugepage_bytes, config::MemoryMode::automatic);
+  const Arena arena = map_or_fail(pages * hugepage_bytes, MemoryMode::automatic);
   EXPECT_EQ(arena.pages(), Arena::Pages::ordinary);
   EXPECT_NE(arena.note().find(pool ? "hugepages of 2 MiB are needed" : "no 2 MiB hugepages"), std::string::npos)
       << arena.note();
@@ -115,7 +115,7 @@ TEST(ContentArena, hugepages_are_taken_where_they_are_and_given_back) {
     GTEST_SKIP() << "this machine has no memory for " << pages << " hugepages";
   }
   const std::size_t free = hugepage_pool()->free;
-  for (const config::MemoryMode mode : {config::MemoryMode::hugepages, config::MemoryMode::automatic}) {
+  for (const MemoryMode mode : {MemoryMode::hugepages, MemoryMode::automatic}) {
     Arena arena = map_or_fail(pages * hugepage_bytes - 1, mode);
     ASSERT_EQ(arena.bytes().size(), pages * hugepage_bytes);
     EXPECT_EQ(arena.pages(), Arena::Pages::hugepages);

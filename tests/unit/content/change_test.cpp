@@ -141,7 +141,7 @@ TEST_F(ContentChange, a_plan_that_is_overtaken_is_noticed) {
   ContentPlan plan = choose_content(layers, {ImageLayers{{0}}});
   place_content(plan, layers, 1 << 20);
   ASSERT_EQ(plan.error, "");
-  auto mapped = Arena::map(plan.arena_bytes, config::MemoryMode::ordinary);
+  auto mapped = Arena::map(plan.arena_bytes, MemoryMode::ordinary);
   const Arena& arena = std::get<Arena>(mapped);
   EXPECT_EQ(read_content(plan.files, layers, arena, {}).verdict, ReadResult::Verdict::complete);
   tree.file("b", "three");

@@ -61,7 +61,7 @@ struct Cache {
     ContentPlan plan = choose_content(layers, {ImageLayers{{0}}});
     std::vector<LayerRoot> roots;
     roots.push_back(std::move(layers[0].root));
-    arena = std::get<Arena>(Arena::map(room, config::MemoryMode::ordinary));
+    arena = std::get<Arena>(Arena::map(room, MemoryMode::ordinary));
     files = std::make_unique<OnDemandFiles>(plan.files, 0, std::move(roots), arena, ArenaRange{0, room});
     for (std::size_t i = 0; i < files->size(); ++i) {
       served.push_back({.size = sizes[i], .on_demand = &files->shared(i)});

@@ -23,7 +23,7 @@ using test::CountingQuiescence;
 using test::ManualQuiescence;
 
 Generation make_generation(GenerationTicket ticket) {
-  auto arena = std::get<Arena>(Arena::map(4096, config::MemoryMode::ordinary));
+  auto arena = std::get<Arena>(Arena::map(4096, MemoryMode::ordinary));
   std::memset(arena.bytes().data(), static_cast<int>(ticket.id & 0xff), 4096);
   auto snapshot = std::make_unique<Snapshot>();
   snapshot->id = ticket.id;

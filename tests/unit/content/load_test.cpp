@@ -186,7 +186,7 @@ TEST(ContentLoad, of_a_tree_larger_than_the_cache_the_small_files_and_the_hot_on
   for (const auto* name : {"a", "b", "c", "d"}) tree.file(name, noise(1 << 20, 1));
   tree.file("e", noise(1000, 5));
   config::Config config = config_of({image_of("pi", {tree.root()})});
-  config.appliance.memory = config::MemoryMode::ordinary;  // huge pages would round the cache
+  config.appliance.memory = MemoryMode::ordinary;  // huge pages would round the cache
   config.tftp.cache_bytes = 3 << 20;
   LoadOptions options;
   options.hot = {(tree / "d").string()};
@@ -235,7 +235,7 @@ TEST(ContentLoad, hugepages_that_are_not_there_are_an_error_of_memory) {
   if (!pool) GTEST_SKIP() << "this kernel has no 2 MiB hugepages";
   std::filesystem::resize_file(tree / "sparse", (pool->free + 64) * hugepage_bytes);
   config::Config config = config_of({image_of("pi", {tree.root()})});
-  config.appliance.memory = config::MemoryMode::hugepages;
+  config.appliance.memory = MemoryMode::hugepages;
   config.tftp.cache_bytes = std::uint64_t{1} << 40;
   const LoadError error = error_of(config);
   EXPECT_EQ(error.kind, LoadError::Kind::memory);

@@ -3,7 +3,7 @@
 
 #include "bootstorm/counters.hpp"
 
-namespace bootstorm::dpdk {
+namespace bootstorm {
 
 /// The worker writes, telemetry reads.
 struct alignas(64) IoCounters {
@@ -23,4 +23,4 @@ struct alignas(64) IoCounters {
   Counter sleeps;
 };
 
-}  // namespace bootstorm::dpdk
+}  // namespace bootstorm
