@@ -16,7 +16,6 @@ namespace bootstorm::appliance {
 
 struct ServeOptions {
   std::string config_path;
-  std::string log_level = "info";
   std::string stats_path;  // JSON of all counters, written when it stops; empty: none
 };
 

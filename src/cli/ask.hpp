@@ -1,17 +1,24 @@
-// bootstorm reload and bootstorm status: what an operator asks of the appliance that is running.
+// Asking the running appliance over its control socket.
 #pragma once
 
+#include <cstdint>
 #include <iosfwd>
+#include <nlohmann/json.hpp>
 #include <string>
+#include <variant>
+#include <vector>
 
 namespace bootstorm::cli {
 
-/// Finds the appliance by the state directory in the configuration, has it read configuration and files again, and
-/// waits until they are served. Says on err what is wrong with them. The exit code: 0, 1 (refused; the old ones are
-/// served on) or 3 (nobody is there).
-int reload(const std::string& config_path, std::ostream& out, std::ostream& err);
+/// The appliance's answer, or an exit code; `err` then says why there is none. The appliance is found by the state
+/// directory in the configuration.
+[[nodiscard]] std::variant<nlohmann::json, int> ask(const std::string& config_path, const std::string& request,
+                                                     std::ostream& err);
 
-/// Which generation of files is served, and how much memory it and those before it hold.
-int status(const std::string& config_path, std::ostream& out, std::ostream& err);
+// Fields of an answer; empty or 0 where another version of the appliance does not give them.
+[[nodiscard]] std::vector<std::string> lines_of(const nlohmann::json& answer, const char* key);
+[[nodiscard]] std::uint64_t number_of(const nlohmann::json& answer, const char* key);
+/// "generation 2, 14 files in 31 MiB"
+[[nodiscard]] std::string generation_text(const nlohmann::json& answer);
 
 }  // namespace bootstorm::cli

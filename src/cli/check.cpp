@@ -1,11 +1,13 @@
 #include "cli/check.hpp"
 
 #include <cstdint>
-#include <ostream>
-#include <variant>
-#include <vector>
+#include <iostream>
+#include <memory>
 
+#include "base/exit_codes.hpp"
 #include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/load_config.hpp"
 #include "config/config.hpp"
 #include "config/dhcp/advice.hpp"
 #include "content/content.hpp"
@@ -37,21 +39,27 @@ std::string summary(const config::Config& config, std::uint64_t files) {
 }  // namespace
 
 int check(const std::string& path, std::ostream& out, std::ostream& err) {
-  const config::ConfigResult result = config::load_config(path);
-  const auto* config = std::get_if<config::Config>(&result);
-  const auto errors =
-      config != nullptr ? config::missing_layers(*config) : std::get<std::vector<config::ConfigError>>(result);
-  for (const auto& error : errors) err << to_text(error) << '\n';
-  if (!errors.empty()) return 1;
+  const auto config = load_with_layers_or_report(path, err);
+  if (!config) return exit_configuration;
   for (const auto& warning : config::dhcp_advice(*config)) err << "warning: " << warning << '\n';
   const content::ContentFindings found = content::survey_content(*config);
   for (const auto& warning : found.warnings) err << "warning: " << warning << '\n';
   if (!found.error.empty()) {
     err << found.error << '\n';
-    return 1;
+    return exit_configuration;
   }
-  out << path << ": right: " << summary(*config, found.stored_files) << '\n';
-  return 0;
+  out << path << ": configuration OK: " << summary(*config, found.stored_files) << '\n';
+  return exit_ok;
+}
+
+Command check_command() {
+  auto path = std::make_shared<std::string>();
+  return {.name = "check",
+          .about = "Check a configuration and the images it names. Each mistake is reported with file, line and\n"
+                   "column; what boards would miss in the images is a warning. Serves nothing.",
+          .example = "  bootstorm check -c /etc/bootstorm.yaml",
+          .options = {config_option(*path)},
+          .run = [path] { return check(*path, std::cout, std::cerr); }};
 }
 
 }  // namespace bootstorm::cli

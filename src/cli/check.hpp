@@ -1,4 +1,4 @@
-// bootstorm check: is this configuration right?
+// bootstorm check: can the appliance run with this configuration and these images?
 #pragma once
 
 #include <iosfwd>
@@ -6,9 +6,9 @@
 
 namespace bootstorm::cli {
 
-/// Says on out what the configuration at path asks for, or on err everything that is wrong with it, a line each:
-/// `file:line:column: message`. Looks into the images too, without reading their files: what does not fit is an error,
-/// what boards will miss is a warning on err. The exit code: 0 or 1.
-int check(const std::string& path, std::ostream& out, std::ostream& err);
+/// Writes a summary of the configuration to `out`, or each mistake to `err`: `file:line:column: message`. Looks into the
+/// images without reading their files: files that do not fit are an error, files that boards would miss are warnings on
+/// `err`. Returns exit_ok or exit_configuration.
+[[nodiscard]] int check(const std::string& path, std::ostream& out, std::ostream& err);
 
 }  // namespace bootstorm::cli

@@ -1,4 +1,4 @@
-// bootstorm leases: who holds which address, as leases.db has it; and what an operator may change of that.
+// bootstorm leases: who holds which address, as leases.db has it, and how an operator changes that.
 #pragma once
 
 #include <iosfwd>
@@ -8,23 +8,22 @@ namespace bootstorm::cli {
 
 struct LeaseQuery {
   std::string config_path;
-  std::string state;    // only these; empty: all
-  std::string mac;      // only this holder's
-  std::string address;  // only this one, or those of A-B or A/LENGTH
+  std::string state;    // empty: all states
+  std::string mac;      // of the holder; empty: all
+  std::string address;  // A, A-B or A/LENGTH; empty: all
   std::string format = "table";  // or csv, json
 };
 
 // Each returns an exit code, and says on err what is wrong.
 
-/// Of the file, whether it is served from or not. Leases that have ended are left out.
+/// Reads the file, whether an appliance is running or not. Expired leases are left out.
 [[nodiscard]] int list_leases(const LeaseQuery& query, std::ostream& out, std::ostream& err);
 
-/// Frees an address: through the appliance that serves, or else in the file.
+/// Frees an address: through the running appliance, or else in the file.
 [[nodiscard]] int release_lease(const std::string& config_path, const std::string& address, std::ostream& out,
                                 std::ostream& err);
 
-/// Takes over what another DHCP server has given out; all of it or nothing. Not while the appliance runs. `format`:
-/// dnsmasq, isc or kea.
+/// Imports all leases of another DHCP server, or none. Refused while the appliance runs. `format`: dnsmasq, isc or kea.
 [[nodiscard]] int import_leases(const std::string& config_path, const std::string& format, const std::string& file,
                                 std::ostream& out, std::ostream& err);
 

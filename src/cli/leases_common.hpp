@@ -4,18 +4,18 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "config/config.hpp"
 #include "leases/store.hpp"
 
 namespace bootstorm::cli {
 
-/// nullopt: `exit_code` and err say why.
-[[nodiscard]] std::optional<config::Config> config_for_leases(const std::string& path, std::ostream& err,
-                                                               int& exit_code);
+/// nullopt: err says why, and the exit code is exit_configuration.
+[[nodiscard]] std::optional<config::Config> config_for_leases(const std::string& path, std::ostream& err);
+/// Says on err why the file cannot be used. Returns the exit code.
 [[nodiscard]] int refuse(const leases::StoreError& error, std::ostream& err);
 
+/// "bound", "offered", …
 [[nodiscard]] const char* name_of(LeaseState state);
 
 }  // namespace bootstorm::cli

@@ -1,4 +1,4 @@
-// `bootstorm leases import`: what another server has given out is taken over, or nothing of it.
+// `bootstorm leases import`: all leases of another DHCP server, or none.
 #include <algorithm>
 #include <chrono>
 #include <fstream>
@@ -25,7 +25,7 @@ namespace {
 
 constexpr std::int64_t year_ms = std::int64_t{365} * 86'400'000;
 
-/// What is in the file, and what is to be added; finds contradictions.
+/// The leases in the store and those to be added; finds contradictions.
 class Merge {
  public:
   Merge(const config::Config& config, const std::string& file, leases::ForeignLeases& found)
@@ -43,7 +43,7 @@ class Merge {
     }
     const auto link = config::link_for(config_, lease.address);
     if (!link) {
-      note(lease, to_text(lease.address) + " is in no network where this appliance gives out addresses");
+      note(lease, to_text(lease.address) + " is in no network where this appliance assigns addresses");
       return;
     }
     LeaseRecord record{.until = static_cast<Nanos>(std::min(left_ms, year_ms)) * nanos_per_ms,
@@ -107,9 +107,8 @@ std::int64_t now_ms() {
 
 int import_leases(const std::string& config_path, const std::string& format, const std::string& file,
                   std::ostream& out, std::ostream& err) {
-  int exit_code = exit_ok;
-  const auto config = config_for_leases(config_path, err, exit_code);
-  if (!config) return exit_code;
+  const auto config = config_for_leases(config_path, err);
+  if (!config) return exit_configuration;
   const auto text = content_of(file);
   if (!text) {
     err << file << ": cannot be read\n";
@@ -139,8 +138,7 @@ int import_leases(const std::string& config_path, const std::string& format, con
     return exit_environment;
   }
   out << counted(merge.records().size(), "lease", "leases") << " imported from " << file << ", "
-      << counted(found.notes.size(), "was left out", "were left out") << ", "
-      << counted(merge.ended(), "had ended", "had ended") << '\n';
+      << found.notes.size() << " left out, " << merge.ended() << " expired\n";
   return exit_ok;
 }
 

@@ -1,4 +1,4 @@
-// `bootstorm leases release`: an operator takes an address back.
+// `bootstorm leases release`: frees an address through the running appliance, or else in the file.
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -23,7 +23,7 @@ using Stored = std::vector<leases::StoredLease>;
 
 constexpr auto release_timeout = std::chrono::seconds{3};
 
-/// Those of that address: one on each link where somebody holds it.
+/// The leases of that address: one for each link on which a client holds it.
 std::variant<std::vector<LeaseRecord>, leases::StoreError> holders(const config::Config& config,
                                                                     Ipv4Address address) {
   auto read = leases::LeaseStore::read(config.appliance.state);
@@ -35,7 +35,7 @@ std::variant<std::vector<LeaseRecord>, leases::StoreError> holders(const config:
   return found;
 }
 
-/// True: the appliance that serves has been told to. False: there is none.
+/// True: the running appliance accepted the request. False: none is running.
 std::variant<bool, std::string> ask_to_release(const config::Config& config, const LeaseRecord& lease) {
   const std::string line = "release " + to_text(lease.address) + ' ' + std::to_string(lease.link.port) + ' ' +
                            std::to_string(lease.link.vlan);
@@ -72,9 +72,8 @@ int release_in_file(const config::Config& config, std::vector<LeaseRecord> lease
 
 int release_lease(const std::string& config_path, const std::string& address_text, std::ostream& out,
                   std::ostream& err) {
-  int exit_code = exit_ok;
-  const auto config = config_for_leases(config_path, err, exit_code);
-  if (!config) return exit_code;
+  const auto config = config_for_leases(config_path, err);
+  if (!config) return exit_configuration;
   const auto address = config::ipv4_address().parse(address_text).value;
   if (!address) {
     err << "expected " << config::ipv4_address().expected << ", not " << in_quotes(address_text) << '\n';
@@ -84,7 +83,7 @@ int release_lease(const std::string& config_path, const std::string& address_tex
   if (const auto* error = std::get_if<leases::StoreError>(&found)) return refuse(*error, err);
   auto& leases = std::get<std::vector<LeaseRecord>>(found);
   if (leases.empty()) {
-    err << to_text(*address) << ": nobody holds it\n";
+    err << to_text(*address) << ": no client holds this address\n";
     return exit_configuration;
   }
   bool is_served = true;
@@ -99,11 +98,11 @@ int release_lease(const std::string& config_path, const std::string& address_tex
   if (!is_served) {
     if (const int failed = release_in_file(*config, leases, err); failed != exit_ok) return failed;
   } else if (!comes_free(*config, *address)) {
-    err << to_text(*address) << " is still held: the appliance cannot write leases; see its log\n";
+    err << to_text(*address) << " is still held: the appliance cannot write leases (its log says why)\n";
     return exit_environment;
   }
   for (const LeaseRecord& lease : leases) {
-    out << to_text(*address) << " is free; it was " << to_text(lease.mac) << "'s\n";
+    out << to_text(*address) << " released; its holder was " << to_text(lease.mac) << '\n';
   }
   return exit_ok;
 }

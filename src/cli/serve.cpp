@@ -1,5 +1,4 @@
-#include "cli/serve.hpp"
-
+// bootstorm serve: the appliance, from start to stop.
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -7,19 +6,28 @@
 #include <memory>
 #include <optional>
 #include <utility>
-#include <variant>
 
 #include "appliance/lease_keeping.hpp"
 #include "appliance/serving.hpp"
 #include "base/environment_error.hpp"
 #include "base/exit_codes.hpp"
-#include "base/text.hpp"
+#include "base/signals.hpp"
+#include "cli/commands.hpp"
+#include "cli/load_config.hpp"
 #include "config/config.hpp"
 #include "dpdk/appliance.hpp"
 
 namespace bootstorm::cli {
-
 namespace {
+
+constexpr const char* about =
+    "Boot the network's boards. Prints a line that begins 'bootstorm: ready' once boards are\n"
+    "answered. SIGTERM and SIGINT stop the appliance; SIGHUP reloads configuration and files\n"
+    "without disturbing open transfers; SIGUSR1 logs the counters.";
+
+struct ServeWords : appliance::ServeOptions {
+  std::string log_level = "info";
+};
 
 void start_log(const std::string& level) {
   auto logger = spdlog::stderr_color_mt("bootstorm");
@@ -27,16 +35,6 @@ void start_log(const std::string& level) {
   logger->set_level(spdlog::level::from_str(level));
   logger->flush_on(spdlog::level::debug);
   spdlog::set_default_logger(std::move(logger));
-}
-
-std::optional<config::Config> load(const std::string& path) {
-  config::ConfigResult result = config::load_config(path);
-  auto* config = std::get_if<config::Config>(&result);
-  const auto errors =
-      config != nullptr ? config::missing_layers(*config) : std::get<std::vector<config::ConfigError>>(result);
-  for (const auto& error : errors) std::cerr << to_text(error) << '\n';
-  if (!errors.empty()) return std::nullopt;
-  return std::move(*config);
 }
 
 dpdk::ApplianceSettings settings_of(const config::Config& config, std::shared_ptr<LeaseJournal> journal) {
@@ -51,24 +49,36 @@ dpdk::ApplianceSettings settings_of(const config::Config& config, std::shared_pt
   return settings;
 }
 
-}  // namespace
-
-int serve(const appliance::ServeOptions& options) {
-  start_log(options.log_level);
+int serve(const ServeWords& words) {
+  start_log(words.log_level);
   const Signals signals;  // before any thread is started, so that all of them leave signals to this one
-  const std::optional<config::Config> config = load(options.config_path);
+  const std::optional<config::Config> config = load_with_layers_or_report(words.config_path, std::cerr);
   if (!config) return exit_configuration;
   appliance::LeaseKeeping leases;
   if (const int opened = leases.open(*config); opened != exit_ok) return opened;
   try {
     dpdk::Appliance workers{settings_of(*config, leases.journal())};
-    appliance::Serving serving{*config, options, workers, leases};
+    appliance::Serving serving{*config, words, workers, leases};
     const int started = serving.start();
     return started == exit_ok ? serving.run(signals) : started;
   } catch (const EnvironmentError& error) {
     std::cerr << "bootstorm: " << error.what() << '\n';
     return exit_environment;
   }
+}
+
+}  // namespace
+
+Command serve_command() {
+  auto words = std::make_shared<ServeWords>();
+  return {.name = "serve",
+          .about = about,
+          .example = "  bootstorm serve -c /etc/bootstorm.yaml --log-level debug",
+          .options = {config_option(words->config_path),
+                      {"--log-level", &words->log_level, "the least severity that is logged", false,
+                       {"debug", "info", "warn", "error"}},
+                      {"--stats", &words->stats_path, "write all counters to this file, as JSON, on exit"}},
+          .run = [words] { return serve(*words); }};
 }
 
 }  // namespace bootstorm::cli

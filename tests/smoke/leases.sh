@@ -63,17 +63,17 @@ check "as JSON, only some" eval 'leases --format json --mac 02:00:00:00:77:12 --
   python3 -c "import json, sys; (one,) = json.load(sys.stdin); assert one[\"address\"] == \"192.168.77.10\", one"'
 check "by address" ends 0 '^1 lease' leases --address 192.168.77.0/28
 check "what is no address: exit 2" ends 2 'expected an address' leases --address here
-check "an address is taken back while it is served" ends 0 'is free; it was 02:00:00:00:77:11' leases release "$first"
-check "then it is nobody's" ends 1 'nobody holds it' leases release "$first"
+check "an address is taken back while it is served" ends 0 'released; its holder was 02:00:00:00:77:11' leases release "$first"
+check "then it is nobody's" ends 1 'no client holds this address' leases release "$first"
 check "and the reserved one is as it was" ends 0 '^1 lease' leases
 printf '%s\n' "$(($(date +%s) + 3600)) b8:27:eb:00:00:01 192.168.77.77 node-1 *" "0 b8:27:eb:00:00:02 192.168.78.78 * *" >"$work/dnsmasq.leases"
 check "nothing is imported while it is served from" ends 3 'another appliance' leases import --from dnsmasq "$work/dnsmasq.leases"
 stop_appliance
-check "then it is" ends 0 '1 lease imported from .*1 was left out' leases import --from dnsmasq "$work/dnsmasq.leases"
+check "then it is" ends 0 '1 lease imported from .*1 left out' leases import --from dnsmasq "$work/dnsmasq.leases"
 echo "0 b8:27:eb:00:00:03 192.168.77.77 * *" >>"$work/dnsmasq.leases"
 check "a contradiction is named by file and line" ends 1 'dnsmasq.leases:3: 192.168.77.77 is held by b8:27:eb:00:00:01' \
   leases import --from dnsmasq "$work/dnsmasq.leases"
-check "without an appliance it is freed in the file" ends 0 'is free' leases release 192.168.77.77
+check "without an appliance it is freed in the file" ends 0 'released' leases release 192.168.77.77
 echo "$(($(date +%s) + 3600)) 02:00:00:00:77:11 192.168.77.99 * *" >"$work/dnsmasq.leases"
 check "a host's lease at its old server" ends 0 '1 lease imported' leases import --from dnsmasq "$work/dnsmasq.leases"
 start_appliance

@@ -854,7 +854,7 @@ TEST_F(ConfigFiles, CheckAcceptsAndCounts) {
   const auto path = write("good.yaml", text);
   EXPECT_EQ(check(path), 0);
   EXPECT_EQ(out_.str(), path +
-                            ": right: 1 worker, 1 port, 1 network, 10 addresses to give out, 1 image, 0 files, 0 known "
+                            ": configuration OK: 1 worker, 1 port, 1 network, 10 addresses to give out, 1 image, 0 files, 0 known "
                             "boards\n");
   EXPECT_EQ(err_.str(), "");
 }

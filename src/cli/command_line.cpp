@@ -1,0 +1,70 @@
+#include "cli/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+#include <string>
+
+#include "base/exit_codes.hpp"
+
+namespace bootstorm::cli {
+namespace {
+
+using Run = std::function<int()>;
+
+constexpr const char* about =
+    "bootstorm boots every Raspberry Pi and PXE machine of a room at once: DHCP, ARP and TFTP,\n"
+    "answered from a network card that it takes from the kernel.";
+
+constexpr const char* exit_codes =
+    "Exit codes: 0 success; 1 the configuration was refused, or a board failed; 2 usage; 3 a problem\n"
+    "with the machine (the message names the command that solves it); 4 damaged state.";
+
+void add_option(CLI::App& app, const Option& option, bool is_required) {
+  CLI::Option* added = app.add_option(option.names, *option.value, option.help);
+  if (!option.value->empty()) added->capture_default_str();
+  if (!option.choices.empty()) added->check(CLI::IsMember(option.choices));
+  added->required(is_required);
+}
+
+void add_command(CLI::App& parent, const Command& command, Run& run) {
+  CLI::App* app = parent.add_subcommand(command.name, command.about);
+  if (!command.example.empty()) app->footer("Example:\n" + command.example);
+  const bool has_subcommands = !command.subcommands.empty();
+  // With a subcommand, the options belong to that one.
+  for (const Option& option : command.options) add_option(*app, option, option.is_required && !has_subcommands);
+  for (const Command& subcommand : command.subcommands) add_command(*app, subcommand, run);
+  app->require_subcommand(0, has_subcommands ? 1 : 0);
+  app->callback([app, &command, &run] {
+    if (!app->get_subcommands().empty()) return;
+    for (const Option& option : command.options) {
+      if (option.is_required && option.value->empty()) throw CLI::RequiredError{option.names.substr(option.names.find(',') + 1)};
+    }
+    run = command.run;
+  });
+}
+
+}  // namespace
+
+int run_command_line(const Program& program, int argc, const char* const* argv) {
+  CLI::App app{about, "bootstorm"};
+  app.footer(std::string{exit_codes} + "\n'bootstorm COMMAND --help' explains a command.");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", std::string{"bootstorm "} + program.version);
+  Run run;
+  for (const Command& command : program.commands) add_command(app, command, run);
+  for (const AddCommand add : program.others) add(app, run);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? exit_ok : exit_usage;
+  }
+  try {
+    return run();
+  } catch (const std::exception& error) {
+    std::cerr << "bootstorm: " << error.what() << '\n';
+    return exit_environment;
+  }
+}
+
+}  // namespace bootstorm::cli

@@ -1,0 +1,22 @@
+// All commands but the swarm, which has many options and describes them itself. A new one is a file and a row here.
+#pragma once
+
+#include <vector>
+
+#include "cli/command.hpp"
+
+namespace bootstorm::cli {
+
+// Each is in the file of its name.
+[[nodiscard]] Command serve_command();
+[[nodiscard]] Command check_command();
+[[nodiscard]] Command reload_command();
+[[nodiscard]] Command status_command();
+[[nodiscard]] Command leases_command();
+
+/// In the order of the help.
+[[nodiscard]] inline std::vector<Command> all_commands() {
+  return {serve_command(), check_command(), reload_command(), status_command(), leases_command()};
+}
+
+}  // namespace bootstorm::cli

@@ -1,0 +1,59 @@
+// bootstorm status: which generation of files is served, how much memory files take, whether leases are written.
+#include <iostream>
+#include <memory>
+
+#include "base/exit_codes.hpp"
+#include "base/text.hpp"
+#include "cli/ask.hpp"
+#include "cli/commands.hpp"
+#include "cli/load_config.hpp"
+
+namespace bootstorm::cli {
+namespace {
+
+using Json = nlohmann::json;
+
+void write_on_demand(const Json& files, std::ostream& out) {
+  out << "not all files fit tftp.cache: " << number_of(files, "in_memory") << " of " << number_of(files, "files")
+      << " are in memory; " << number_of(files, "loaded") << " were loaded on request (in "
+      << number_of(files, "wait_mean_ms") << " ms on average, " << number_of(files, "wait_longest_ms")
+      << " ms at most), " << number_of(files, "evicted") << " evicted, " << number_of(files, "failed") << " failed, "
+      << number_of(files, "waiting") << " pending\n";
+}
+
+void write_leases(const Json& leases, std::ostream& out) {
+  out << "leases: " << counted(number_of(leases, "written"), "change", "changes") << " written in "
+      << counted(number_of(leases, "commits"), "commit", "commits") << '\n';
+  if (!leases.value("latched", false)) return;
+  out << "LEASES CANNOT BE WRITTEN (" << leases.value("trouble", "") << "): no client gets a new address; "
+      << (leases.value("recovers", false) ? "writing resumes when the cause is gone"
+                                          : "repair the disk, then restart the appliance")
+      << '\n';
+}
+
+int status(const std::string& config_path, std::ostream& out, std::ostream& err) {
+  const auto asked = ask(config_path, "status", err);
+  if (const int* exit_code = std::get_if<int>(&asked)) return *exit_code;
+  const auto& answer = std::get<Json>(asked);
+  out << (answer.value("ready", false) ? "ready: " : "not ready yet: ") << generation_text(answer) << '\n';
+  out << counted(number_of(answer, "generations_alive"), "generation", "generations") << " of files in "
+      << bytes_text(number_of(answer, "generations_bytes")) << " of memory; "
+      << number_of(answer, "generations_freed") << " freed\n";
+  if (const auto files = answer.find("on_demand"); files != answer.end()) write_on_demand(*files, out);
+  if (const auto leases = answer.find("leases"); leases != answer.end()) write_leases(*leases, out);
+  return exit_ok;
+}
+
+}  // namespace
+
+Command status_command() {
+  auto path = std::make_shared<std::string>();
+  return {.name = "status",
+          .about = "Show which files the running appliance serves, the memory that they and older generations\n"
+                   "take, and whether leases reach the disk.",
+          .example = "  bootstorm status -c /etc/bootstorm.yaml",
+          .options = {config_option(*path)},
+          .run = [path] { return status(*path, std::cout, std::cerr); }};
+}
+
+}  // namespace bootstorm::cli
