@@ -32,10 +32,6 @@ class ErrorList {
   std::vector<ConfigError> errors_;
 };
 
-/// The known name that is most like name: a slip of the finger away, or the same but for a prefix. None: no guess.
-[[nodiscard]] std::optional<std::string_view> nearest_name(std::string_view name,
-                                                           std::initializer_list<std::string_view> known);
-
 /// "KEY: expected EXPECTED, not WHAT IS THERE" at node.
 void add_mismatch(ErrorList& errors, const YamlNode& node, std::string_view key, const std::string& expected,
                   const std::string& hint = {});

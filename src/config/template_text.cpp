@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/nearest_name.hpp"
 #include "config/reader.hpp"
 #include "config/text.hpp"
 
