@@ -40,7 +40,7 @@ log_says() { grep -qF "$1" "$work/appliance.log"; }
 check "the start says that not all fit" log_says 'and tftp.cache is 4 MiB: 5 of 12 are kept in memory'
 check "and status which are there" status_says '^not all files fit tftp.cache: 5 of 12 are in memory; 0 were loaded'
 check "two hosts at once get all $files files, every byte right" both_get_all
-check "they came and went" status_says ' [3-6] of 12 are in memory; [1-9][0-9]+ were loaded .*, [1-9][0-9]* made room, 0 failed, 0 are'
+check "they came and went" status_says ' [3-6] of 12 are in memory; [1-9][0-9]+ were loaded .*, [1-9][0-9]* evicted, 0 failed, 0 pending'
 check "in the memory that was given" status_says '^1 generation of files in 4(\.0)? MiB of memory'
 get h1 3
 "$bootstorm" reload -c "$work/appliance.yaml" >/dev/null 2>&1

@@ -101,7 +101,7 @@ dd if=/dev/zero of="$work/full/rest" bs=4k status=none 2>/dev/null || true
 ip -n "$ns-h2" link set eth0 address 02:00:00:00:77:13
 check "the disk is full: nobody gets a new address" eval '! udhcpc 2'
 check "the log says so" log_says 'no lease can be written .*full'
-check "and so does bootstorm status" eval '"$bootstorm" status -c "$work/appliance.yaml" | grep "LEASES CANNOT BE WRITTEN .*by itself"'
+check "and so does bootstorm status" eval '"$bootstorm" status -c "$work/appliance.yaml" | grep "LEASES CANNOT BE WRITTEN .*writing resumes"'
 ip -n "$ns-h2" link set eth0 address 02:00:00:00:77:12
 : >"$work/given"
 check "who has one keeps it" udhcpc
