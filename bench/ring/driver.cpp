@@ -37,7 +37,7 @@ Driver::~Driver() { rte_pktmbuf_free_bulk(free_.data(), static_cast<unsigned>(fr
 
 Wire& Driver::wire_of(std::uint16_t tid) noexcept {
   unsigned shard = (tid - unsigned{tid_first}) / tids_per_shard_;
-  if (settings_.astray) shard = (shard + 1) % static_cast<unsigned>(settings_.wires.size());
+  if (settings_.misrouted) shard = (shard + 1) % static_cast<unsigned>(settings_.wires.size());
   return *settings_.wires[shard];
 }
 
@@ -75,11 +75,11 @@ void Driver::write_ack(std::byte* at, std::uint16_t tid) noexcept {
   std::memset(at + length, 0, ether_frame_min - length);
   if (!echo_) return;
   const std::byte* body = settings_.file.data() + std::size_t{board.block} * block_bytes;
-  std::memcpy(at + body_told_at, &body, sizeof body);
+  std::memcpy(at + body_address_at, &body, sizeof body);
 }
 
-unsigned Driver::give() {
-  const unsigned room = std::min(settings_.window - under_way_, static_cast<unsigned>(order_.size()));
+unsigned Driver::send() {
+  const unsigned room = std::min(settings_.window - in_flight_, static_cast<unsigned>(order_.size()));
   for (unsigned i = 0; i < room; ++i) {
     const std::uint16_t tid = order_[next_];
     next_ = next_ + 1 == order_.size() ? 0 : next_ + 1;
@@ -93,10 +93,10 @@ unsigned Driver::give() {
   }
   for (std::size_t i = 0; i < outgoing_.size(); ++i) {
     if (outgoing_[i].empty()) continue;
-    if (settings_.wires[i]->give(outgoing_[i]) != outgoing_[i].size()) std::terminate();  // rings hold any window
+    if (settings_.wires[i]->send(outgoing_[i]) != outgoing_[i].size()) std::terminate();  // rings hold any window
     outgoing_[i].clear();
   }
-  under_way_ += room;
+  in_flight_ += room;
   return room;
 }
 
@@ -119,12 +119,12 @@ bool Driver::is_new_block(rte_mbuf* buffer) noexcept {
   return true;
 }
 
-unsigned Driver::take() {
+unsigned Driver::receive() {
   unsigned blocks = 0;
   for (Wire* wire : settings_.wires) {
     if (wire == nullptr) continue;
     std::array<rte_mbuf*, burst_max> buffers;
-    while (const unsigned count = wire->take(buffers)) {
+    while (const unsigned count = wire->receive(buffers)) {
       for (unsigned i = 0; i < count; ++i) rte_prefetch0(rte_pktmbuf_mtod(buffers[i], void*));
       for (unsigned i = 0; i < count; ++i) {
         if (is_new_block(buffers[i])) ++blocks;
@@ -132,7 +132,7 @@ unsigned Driver::take() {
       }
     }
   }
-  under_way_ -= blocks;
+  in_flight_ -= blocks;
   return blocks;
 }
 
@@ -142,7 +142,7 @@ void Driver::ask(std::uint64_t now_cycles) {
   question->data_len = static_cast<std::uint16_t>(length);
   question->pkt_len = static_cast<std::uint32_t>(length);
   const auto reached = std::ranges::find_if(settings_.wires, [](const Wire* wire) { return wire != nullptr; });
-  if (length == 0 || (*reached)->give({&question, 1}) == 0) put_back(question);
+  if (length == 0 || (*reached)->send({&question, 1}) == 0) put_back(question);
 }
 
 }  // namespace bootstorm::bench

@@ -26,10 +26,10 @@ inline constexpr MacAddress own_mac{{0x02, 0x62, 0x73, 0, 0, 1}};
 
 /// In an echo's frames Ethernet's padding tells where the block lies that a worker would send. It is on the line of the
 /// head, so that it costs an echo nothing to look there.
-inline constexpr std::size_t body_told_at = 48;
-[[nodiscard]] inline const std::byte* body_told(const std::byte* frame) noexcept {
+inline constexpr std::size_t body_address_at = 48;
+[[nodiscard]] inline const std::byte* body_address_of(const std::byte* frame) noexcept {
   const std::byte* body;
-  std::memcpy(&body, frame + body_told_at, sizeof body);
+  std::memcpy(&body, frame + body_address_at, sizeof body);
   return body;
 }
 
@@ -40,7 +40,7 @@ struct DriverSettings {
   unsigned window = 512;  // ACKs under way at once
   unsigned sessions = 10'000;
   rte_mempool* pool = nullptr;
-  bool astray = false;  // each ACK goes to the next worker's wire, which must hand it over
+  bool misrouted = false;  // each ACK goes to the next worker's wire, which must hand it over
 };
 
 class Driver {
@@ -64,10 +64,10 @@ class Driver {
   /// What comes back: DATA, or the ACK itself with the block's address in it.
   void expect_echo(bool echo) { echo_ = echo; }
   /// Sends ACKs of the next sessions in turn, as many as the window has room for; returns how many.
-  unsigned give();
+  unsigned send();
   /// Takes what has come back; returns the new blocks among it.
-  unsigned take();
-  [[nodiscard]] unsigned under_way() const { return under_way_; }
+  unsigned receive();
+  [[nodiscard]] unsigned in_flight() const { return in_flight_; }
 
   /// ARP and ping beside the storm.
   Questions questions;
@@ -98,7 +98,7 @@ class Driver {
   std::vector<std::vector<rte_mbuf*>> outgoing_;  // by wire
   std::size_t next_ = 0;
   std::uint32_t next_host_ = 256;
-  unsigned under_way_ = 0;
+  unsigned in_flight_ = 0;
   bool echo_ = false;
 };
 

@@ -41,14 +41,14 @@ void Driver::request_next() {
   length = std::max<std::uint32_t>(length, ether_frame_min);
   request->data_len = static_cast<std::uint16_t>(length);
   request->pkt_len = length;
-  settings_.wires[shard]->give({&request, 1});
+  settings_.wires[shard]->send({&request, 1});
 }
 
 void Driver::see_opened() {
   for (Wire* wire : settings_.wires) {
     if (wire == nullptr) continue;
     std::array<rte_mbuf*, burst_max> buffers;
-    const unsigned count = wire->take(buffers);
+    const unsigned count = wire->receive(buffers);
     for (unsigned i = 0; i < count; ++i) {
       auto* at = rte_pktmbuf_mtod(buffers[i], std::byte*);
       const std::uint16_t tid = view<UdpHeader>(at + udp_at)->source_port.host();
@@ -62,7 +62,7 @@ void Driver::see_opened() {
       write_ack(at, tid);
       buffers[i]->data_len = ether_frame_min;
       buffers[i]->pkt_len = ether_frame_min;
-      wire->give({&buffers[i], 1});
+      wire->send({&buffers[i], 1});
     }
   }
 }

@@ -6,7 +6,7 @@
 
 #include <cstring>
 
-#include "../swap_ends.hpp"
+#include "../core/swap_ends.hpp"
 #include "driver.hpp"
 
 namespace bootstorm::bench {
@@ -20,7 +20,7 @@ void Echo::round() noexcept {
       auto* at = rte_pktmbuf_mtod(buffers[i], std::byte*);
       swap_ends(at);
       if (answer_ == Answer::as_it_came) continue;
-      std::memcpy(at + data_head_bytes, body_told(at), body_bytes_);
+      std::memcpy(at + data_head_bytes, body_address_of(at), body_bytes_);
       buffers[i]->data_len = data_head_bytes + block_bytes;
       buffers[i]->pkt_len = data_head_bytes + block_bytes;
     }

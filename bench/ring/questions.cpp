@@ -80,7 +80,7 @@ void Questions::answered(std::size_t which, std::uint64_t now_cycles) noexcept {
   asked_at_[which] = 0;
 }
 
-void Questions::forget() {
+void Questions::reset() {
   asked_ = 0;
   asked_at_.assign(open_max, 0);
   waits_.clear();

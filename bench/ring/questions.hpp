@@ -25,7 +25,7 @@ class Questions {
   [[nodiscard]] std::uint64_t answered() const { return waits_.size(); }
   /// Cycles from asking to answer, of all answers so far.
   [[nodiscard]] const std::vector<std::uint64_t>& waits() const { return waits_; }
-  void forget();
+  void reset();
 
  private:
   static constexpr std::size_t open_max = 4096;

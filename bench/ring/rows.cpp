@@ -105,19 +105,19 @@ std::uint64_t Rows::frames(Stand& stand) const { return std::min(settings_.frame
 std::vector<Cost> Rows::pairs(Stand& stand, const std::vector<Handler*>& handlers, bool echo) {
   stand.rewind();
   for (unsigned i = 0; i < stand.shape().drivers; ++i) stand.driver(i).expect_echo(echo);
-  return pairs_at_once(eal_, stand, handlers, frames(stand));
+  return measure_pairs(eal_, stand, handlers, frames(stand));
 }
 Storm Rows::beside(Stand& stand, const std::vector<Handler*>& handlers, bool echo, std::chrono::nanoseconds time,
                    std::chrono::nanoseconds question_interval) {
   stand.rewind();
   stand.driver(0).expect_echo(echo);
-  return beside_each_other(eal_, stand, handlers, time, question_interval);
+  return measure_concurrent(eal_, stand, handlers, time, question_interval);
 }
-Cost Rows::all_in_turns(Stand& stand) {
+Cost Rows::measure_all(Stand& stand) {
   stand.rewind();
   const auto handlers = stand.live();
   for (Handler* handler : handlers) handler->enter();
-  const Cost cost = in_turns(stand.driver(0), handlers, frames(stand));
+  const Cost cost = measure_alternating(stand.driver(0), handlers, frames(stand));
   for (Handler* handler : handlers) handler->leave();
   return cost;
 }

@@ -53,7 +53,7 @@ class Rows {
   std::vector<Cost> pairs(Stand& stand, const std::vector<Handler*>& handlers, bool echo);
   Storm beside(Stand& stand, const std::vector<Handler*>& handlers, bool echo, std::chrono::nanoseconds time,
                std::chrono::nanoseconds question_interval);
-  Cost all_in_turns(Stand& stand);
+  Cost measure_all(Stand& stand);
   void questions(Stand& stand);
   void count_pairs(const BenchFile& file);
 

@@ -40,24 +40,24 @@ void Rows::two_workers(const BenchFile& file) {
 
 void Rows::hand_off(const BenchFile& file) {
   Best straight;
-  Best astray;
+  Best misrouted;
   {
     Stand right{eal_, shape({.workers = 2}), file};
-    Stand wrong{eal_, shape({.workers = 2, .astray = true}), file};
+    Stand wrong{eal_, shape({.workers = 2, .misrouted = true}), file};
     for (unsigned i = 0; i < settings_.repetitions; ++i) {
-      straight.take(all_in_turns(right));
-      astray.take(all_in_turns(wrong));
+      straight.take(measure_all(right));
+      misrouted.take(measure_all(wrong));
     }
   }
   rows_.push_back({.name = "  hand-off to the owning worker",
                    .measured_as = "time per frame more than where every frame comes to its owner, 2 workers in turns "
                                   "on one core",
-                   .value = astray.ns - straight.ns,
+                   .value = misrouted.ns - straight.ns,
                    .unit = "ns",
                    .at_most = true,
                    .note = fmt::format("{} instead of {} per frame; moving the frame's lines to another core comes on "
                                        "top",
-                                       ns_text(astray.ns), ns_text(straight.ns))});
+                                       ns_text(misrouted.ns), ns_text(straight.ns))});
 }
 
 void Rows::instructions() {
@@ -85,9 +85,9 @@ void Rows::count(const BenchFile& file, const std::string& what) {
   if (what == "echo") {
     const auto handlers = stand.echo(Echo::Answer::with_block);
     stand.driver(0).expect_echo(true);
-    (void)in_turns(stand.driver(0), handlers, settings_.frames);
+    (void)measure_alternating(stand.driver(0), handlers, settings_.frames);
   } else {
-    (void)all_in_turns(stand);
+    (void)measure_all(stand);
   }
 }
 
@@ -97,7 +97,7 @@ void Rows::count_pairs(const BenchFile& file) {
   const auto handlers = stand.live();
   for (unsigned i = 0; i < 2; ++i) {
     handlers[i]->enter();
-    (void)in_turns(stand.driver(i), {&handlers[i], 1}, settings_.frames / 2);
+    (void)measure_alternating(stand.driver(i), {&handlers[i], 1}, settings_.frames / 2);
     handlers[i]->leave();
   }
 }

@@ -108,7 +108,7 @@ void Stand::make_drivers(const BenchFile& file) {
                             .window = shape_.window,
                             .sessions = shape_.sessions,
                             .pool = pool_->get(),
-                            .astray = shape_.astray};
+                            .misrouted = shape_.misrouted};
     for (unsigned w = 0; w < shape_.workers; ++w) settings.wires.push_back(wire(w, d));
     drivers_.push_back(std::make_unique<Driver>(settings));
   }

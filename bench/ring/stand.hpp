@@ -27,7 +27,7 @@ struct Shape {
   unsigned workers = 1;
   unsigned drivers = 1;
   bool pairs = false;          // driver i reaches worker i alone; else each driver reaches all
-  bool astray = false;         // each ACK comes to a worker that does not own it
+  bool misrouted = false;      // each ACK comes to a worker that does not own it
   unsigned sessions = 10'000;  // of each driver
   unsigned window = 512;       // of each driver
 };

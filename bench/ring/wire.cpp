@@ -42,12 +42,12 @@ Wire::Wire(const dpdk::Eal& eal, const std::string& name, rte_mempool* pool)
 
 Wire::~Wire() { port_.stop(); }
 
-unsigned Wire::give(std::span<rte_mbuf* const> buffers) noexcept {
+unsigned Wire::send(std::span<rte_mbuf* const> buffers) noexcept {
   return rte_ring_sp_enqueue_burst(rings_.to_device, reinterpret_cast<void* const*>(buffers.data()),
                                    static_cast<unsigned>(buffers.size()), nullptr);
 }
 
-unsigned Wire::take(std::span<rte_mbuf*> room) noexcept {
+unsigned Wire::receive(std::span<rte_mbuf*> room) noexcept {
   return rte_ring_sc_dequeue_burst(rings_.from_device, reinterpret_cast<void**>(room.data()),
                                    static_cast<unsigned>(room.size()), nullptr);
 }

@@ -29,9 +29,9 @@ class Wire {
   /// The device whose other end this is.
   [[nodiscard]] std::uint16_t port_id() const { return port_.id(); }
   /// How many of them the device has room for, from the front.
-  unsigned give(std::span<rte_mbuf* const> buffers) noexcept;
+  unsigned send(std::span<rte_mbuf* const> buffers) noexcept;
   /// What the device has sent, oldest first; how many there were.
-  unsigned take(std::span<rte_mbuf*> room) noexcept;
+  unsigned receive(std::span<rte_mbuf*> room) noexcept;
 
  private:
   struct Rings {

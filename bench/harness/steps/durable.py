@@ -17,7 +17,7 @@ def run(bench):
     best = None
     for _ in range(2 if bench.quick else 3):  # whatever else the machine does only adds
         shutil.rmtree(state, ignore_errors=True)
-        done = subprocess.run([f"{bench.build}/bench/durable_bench", state, "2", str(_boards)], check=False,
+        done = subprocess.run([f"{bench.build}/bench/durable/durable_bench", state, "2", str(_boards)], check=False,
                               capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60)
         if done.returncode != 0:
             raise process.Failed(f"durable_bench: {done.stderr.strip()}")

@@ -13,7 +13,7 @@ def _run(bench, pattern):
     """({benchmark's name: nanoseconds per frame}, bytes per session). The least of several repetitions in random order,
     because whatever else the machine does only adds."""
     report = f"{bench.directory('micro')}/core.json"
-    command = [f"{bench.build}/bench/core_bench", f"--benchmark_filter={pattern}", f"--benchmark_out={report}",
+    command = [f"{bench.build}/bench/core/core_bench", f"--benchmark_filter={pattern}", f"--benchmark_out={report}",
                "--benchmark_out_format=json", "--benchmark_repetitions=7", "--benchmark_enable_random_interleaving=true",
                f"--benchmark_min_time={0.02 if bench.quick else 0.05}"]
     process.run(command, {bench.server_core}, f"{bench.directory('micro')}/log", 38 if bench.quick else 140)

@@ -16,7 +16,8 @@ namespace bootstorm::bench {
 inline constexpr std::size_t bursts_timed = 3;
 using Frames = std::array<Frame, burst_max>;
 
-/// How run_timed's benchmarks are set up: its own time counts, and bench/instructions may fix the number of iterations.
+/// How run_timed's benchmarks are set up: its own time counts, and bench/core/instructions may fix the number of
+/// iterations.
 inline void timed_by_itself(benchmark::internal::Benchmark* bench) {
   bench->UseManualTime();
   if (const char* count = std::getenv("BOOTSTORM_BENCH_ITERATIONS")) bench->Iterations(std::atoi(count));
