@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "bootstorm/described.hpp"
 #include "bootstorm/outcome.hpp"
 
 namespace bootstorm {
@@ -28,32 +29,20 @@ class Counter {
 
 /// What happens besides a frame's outcome.
 enum class Statistic : std::uint8_t {
-  tftp_sessions_open,  // a level, not a sum
-  tftp_bytes_acknowledged,
-  tftp_data_sent,
-  tftp_retransmitted,
-  tftp_timed_out,
-  tftp_last_block_unacknowledged,
-  tftp_half_open_evicted,
-  tftp_stalled_evicted,
-  tftp_replaced,
-  dhcp_leases_held,  // a level, not a sum
-  dhcp_bound_by_use,
-  dhcp_address_conflicts,
-  dhcp_addresses_squatted,
-  dhcp_quarantined,
-  dhcp_wake_frames,
-  dhcp_address_probes,
-  dhcp_server_probes,
-  dhcp_options_left_out,
-  own_address_conflicts,
-  tx_room_exhausted,
-  events_lost,
-  notices_lost,
-  count_,
+#define BOOTSTORM_STATISTIC(name, help) name,
+#include "bootstorm/statistics.def"
 };
-inline constexpr std::size_t statistic_count = static_cast<std::size_t>(Statistic::count_);
-[[nodiscard]] std::string_view name_of(Statistic statistic) noexcept;
+inline constexpr std::array statistic_table{
+#define BOOTSTORM_STATISTIC(name, help) Described{#name, help},
+#include "bootstorm/statistics.def"
+};
+inline constexpr std::size_t statistic_count = statistic_table.size();
+[[nodiscard]] constexpr std::string_view name_of(Statistic statistic) noexcept {
+  return statistic_table[static_cast<std::size_t>(statistic)].name;
+}
+[[nodiscard]] constexpr std::string_view help_of(Statistic statistic) noexcept {
+  return statistic_table[static_cast<std::size_t>(statistic)].help;
+}
 
 struct Counters {
   std::array<Counter, reason_count> frames;  // by reason; their sum is the frames received

@@ -12,7 +12,7 @@ namespace bootstorm {
 
 enum class FrameKind : std::uint8_t {
   unclassified,
-  dropped,        // Frame::drop says why
+  dropped,        // Frame::drop_reason says why
   arp,
   icmp_echo,
   dhcp,           // UDP to port 67, 68 or 4011
@@ -33,7 +33,7 @@ struct Frame {
 
   // Set once by classify(), which checks every length: nothing later does.
   FrameKind kind = FrameKind::unclassified;
-  Reason drop = Reason::count_;
+  Reason drop_reason{};              // says something of a frame of kind `dropped` only
   std::uint8_t network = 0;          // index into Snapshot::networks
   std::uint16_t l3 = 0;              // offset of the ARP or IPv4 header
   std::uint16_t payload = 0;         // offset of the UDP or ICMP payload

@@ -3,11 +3,13 @@
 
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
 #include <string_view>
 
+#include "bootstorm/described.hpp"
 #include "bootstorm/time.hpp"
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"
@@ -15,22 +17,20 @@
 namespace bootstorm {
 
 enum class EventKind : std::uint8_t {
-  transfer_finished,    // value: bytes; text: file
-  transfer_timed_out,   // value: blocks acknowledged; text: file
-  file_not_found,       // text: file
-  lease_offered,
-  lease_bound,          // by REQUEST
-  lease_bound_by_use,
-  address_conflict,     // another MAC uses an address that was given
-  address_squatted,     // a host uses an address of a pool that it does not have from us
-  own_address_conflict,  // another MAC uses the appliance's address
-  addresses_in_use,      // nobody else claimed our own addresses: the appliance answers from now on
-  pool_exhausted,
-  new_clients_limited,  // more boards that are not listed than may come at once
-  foreign_dhcp_server,  // another server answers in a network that is ours to serve. ip, mac: the server's
-  client_learned,  // from what it says in DHCP. text: its model; value: its serial, or 0
+#define BOOTSTORM_EVENT_KIND(name, help) name,
+#include "bootstorm/event_kinds.def"
 };
-[[nodiscard]] std::string_view name_of(EventKind kind) noexcept;
+inline constexpr std::array event_kind_table{
+#define BOOTSTORM_EVENT_KIND(name, help) Described{#name, help},
+#include "bootstorm/event_kinds.def"
+};
+inline constexpr std::size_t event_kind_count = event_kind_table.size();
+[[nodiscard]] constexpr std::string_view name_of(EventKind kind) noexcept {
+  return event_kind_table[static_cast<std::size_t>(kind)].name;
+}
+[[nodiscard]] constexpr std::string_view help_of(EventKind kind) noexcept {
+  return event_kind_table[static_cast<std::size_t>(kind)].help;
+}
 
 struct Event {
   Nanos at = 0;

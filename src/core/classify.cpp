@@ -18,63 +18,61 @@ namespace {
 constexpr MacAddress mac_after_failed_arp{{0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa}};
 constexpr MacAddress mac_zero{};
 
-struct Classified {
-  FrameKind kind;
-  Reason drop = Reason::count_;
-};
-
-constexpr Classified refuse(Reason reason) { return {FrameKind::dropped, reason}; }
+FrameKind refuse(Frame& frame, Reason reason) noexcept {
+  frame.drop_reason = reason;
+  return FrameKind::dropped;
+}
 
 bool is_for_us(MacAddress destination, MacAddress own) noexcept {
   return destination == own || destination == mac_broadcast || destination == mac_after_failed_arp ||
          destination == mac_zero;
 }
 
-Classified classify_arp(const Frame& frame, std::size_t length) noexcept {
-  if (length < sizeof(ArpHeader)) return refuse(Reason::arp_short);
+FrameKind classify_arp(Frame& frame, std::size_t length) noexcept {
+  if (length < sizeof(ArpHeader)) return refuse(frame, Reason::arp_short);
   const auto* arp = view<ArpHeader>(frame.data + frame.l3);
   const bool ethernet_ipv4 = arp->hardware_type.host() == arp_hardware_ethernet &&
                              arp->protocol_type.host() == ether_type_ipv4 && arp->hardware_length == 6 &&
                              arp->protocol_length == 4;
-  if (!ethernet_ipv4) return refuse(Reason::arp_malformed);
+  if (!ethernet_ipv4) return refuse(frame, Reason::arp_malformed);
   const std::uint16_t operation = arp->operation.host();
-  if (operation != arp_request && operation != arp_reply) return refuse(Reason::arp_malformed);
-  if (arp->sender_mac.is_group()) return refuse(Reason::arp_malformed);  // an answer would go to everyone
-  return {FrameKind::arp};
+  if (operation != arp_request && operation != arp_reply) return refuse(frame, Reason::arp_malformed);
+  if (arp->sender_mac.is_group()) return refuse(frame, Reason::arp_malformed);  // an answer would go to everyone
+  return FrameKind::arp;
 }
 
-Classified classify_icmp(Frame& frame, std::size_t length) noexcept {
-  if (length < sizeof(IcmpEchoHeader)) return refuse(Reason::icmp_short);
+FrameKind classify_icmp(Frame& frame, std::size_t length) noexcept {
+  if (length < sizeof(IcmpEchoHeader)) return refuse(frame, Reason::icmp_short);
   const std::byte* at = frame.data + frame.payload;
-  if (fold_sum(sum_bytes({at, length})) != 0xffff) return refuse(Reason::icmp_checksum);
+  if (fold_sum(sum_bytes({at, length})) != 0xffff) return refuse(frame, Reason::icmp_checksum);
   const auto* icmp = view<IcmpEchoHeader>(at);
-  if (icmp->type != icmp_echo_request || icmp->code != 0) return refuse(Reason::icmp_not_echo);
+  if (icmp->type != icmp_echo_request || icmp->code != 0) return refuse(frame, Reason::icmp_not_echo);
   frame.payload_length = static_cast<std::uint16_t>(length);
-  return {FrameKind::icmp_echo};
+  return FrameKind::icmp_echo;
 }
 
-Classified classify_udp(Frame& frame, const Ipv4Header& ipv4, std::size_t length, bool to_own_address) noexcept {
-  if (length < sizeof(UdpHeader)) return refuse(Reason::udp_short);
+FrameKind classify_udp(Frame& frame, const Ipv4Header& ipv4, std::size_t length, bool to_own_address) noexcept {
+  if (length < sizeof(UdpHeader)) return refuse(frame, Reason::udp_short);
   const auto* udp = view<UdpHeader>(frame.data + frame.payload);
   const std::uint16_t udp_length = udp->length.host();
-  if (udp_length < sizeof(UdpHeader) || udp_length > length) return refuse(Reason::udp_length);
+  if (udp_length < sizeof(UdpHeader) || udp_length > length) return refuse(frame, Reason::udp_length);
   if (udp->checksum != Be16{} && !frame.checksums_trusted) {
     const std::uint64_t sum = sum_pseudo(ipv4.source, ipv4.destination, ip_protocol_udp, udp_length) +
                               sum_bytes({frame.data + frame.payload, udp_length});
-    if (fold_sum(sum) != 0xffff) return refuse(Reason::udp_checksum);
+    if (fold_sum(sum) != 0xffff) return refuse(frame, Reason::udp_checksum);
   }
   frame.payload = static_cast<std::uint16_t>(frame.payload + sizeof(UdpHeader));
   frame.payload_length = static_cast<std::uint16_t>(udp_length - sizeof(UdpHeader));
 
   const std::uint16_t port = udp->destination_port.host();
   // To port 68: what another server says, where all can hear it.
-  if (port == udp_port_dhcp_server || port == udp_port_dhcp_client) return {FrameKind::dhcp};
-  if (!to_own_address) return refuse(Reason::udp_port_closed);
-  if (udp->source_port == Be16{}) return refuse(Reason::udp_port_closed);  // nowhere to answer to
-  if (port == udp_port_tftp) return {FrameKind::tftp_request};
-  if (port == udp_port_pxe) return {FrameKind::dhcp};
-  if (port >= tid_first) return {FrameKind::tftp_transfer};
-  return refuse(Reason::udp_port_closed);
+  if (port == udp_port_dhcp_server || port == udp_port_dhcp_client) return FrameKind::dhcp;
+  if (!to_own_address) return refuse(frame, Reason::udp_port_closed);
+  if (udp->source_port == Be16{}) return refuse(frame, Reason::udp_port_closed);  // nowhere to answer to
+  if (port == udp_port_tftp) return FrameKind::tftp_request;
+  if (port == udp_port_pxe) return FrameKind::dhcp;
+  if (port >= tid_first) return FrameKind::tftp_transfer;
+  return refuse(frame, Reason::udp_port_closed);
 }
 
 /// Nearly every header is without options.
@@ -85,59 +83,61 @@ std::uint64_t sum_header(const std::byte* at, std::size_t length) noexcept {
   return std::uint64_t{words[0]} + words[1] + words[2] + words[3] + words[4];
 }
 
-Classified classify_ipv4(Frame& frame, const Network& network, std::size_t length) noexcept {
-  if (length < sizeof(Ipv4Header)) return refuse(Reason::ipv4_short);
+FrameKind classify_ipv4(Frame& frame, const Network& network, std::size_t length) noexcept {
+  if (length < sizeof(Ipv4Header)) return refuse(frame, Reason::ipv4_short);
   const auto* ipv4 = view<Ipv4Header>(frame.data + frame.l3);
-  if ((ipv4->version_ihl >> 4) != 4) return refuse(Reason::ipv4_version);
+  if ((ipv4->version_ihl >> 4) != 4) return refuse(frame, Reason::ipv4_version);
   const std::size_t header_length = (ipv4->version_ihl & 0x0fu) * 4u;
-  if (header_length < sizeof(Ipv4Header) || header_length > length) return refuse(Reason::ipv4_header_length);
+  if (header_length < sizeof(Ipv4Header) || header_length > length) return refuse(frame, Reason::ipv4_header_length);
   // Ethernet pads to 60 bytes: the packet ends where its own header says.
   const std::size_t total_length = ipv4->total_length.host();
-  if (total_length < header_length || total_length > length) return refuse(Reason::ipv4_total_length);
+  if (total_length < header_length || total_length > length) return refuse(frame, Reason::ipv4_total_length);
   if (!frame.checksums_trusted && fold_sum(sum_header(frame.data + frame.l3, header_length)) != 0xffff) {
-    return refuse(Reason::ipv4_checksum);
+    return refuse(frame, Reason::ipv4_checksum);
   }
-  if ((ipv4->flags_fragment.host() & ipv4_fragment_mask) != 0) return refuse(Reason::ipv4_fragment);
+  if ((ipv4->flags_fragment.host() & ipv4_fragment_mask) != 0) return refuse(frame, Reason::ipv4_fragment);
 
   const auto source = Ipv4Address::from(ipv4->source);
   const auto destination = Ipv4Address::from(ipv4->destination);
   if (source == network.address || source == ipv4_broadcast || source.is_multicast() ||
       (source == network.broadcast() && network.prefix_length < 31)) {
-    return refuse(Reason::ipv4_source_invalid);
+    return refuse(frame, Reason::ipv4_source_invalid);
   }
   const bool to_own_address = destination == network.address;
   if (!to_own_address && destination != ipv4_broadcast && destination != network.broadcast()) {
-    return refuse(Reason::ipv4_not_ours);
+    return refuse(frame, Reason::ipv4_not_ours);
   }
 
   frame.payload = static_cast<std::uint16_t>(frame.l3 + header_length);
   const std::size_t payload_length = total_length - header_length;
   if (ipv4->protocol == ip_protocol_udp) return classify_udp(frame, *ipv4, payload_length, to_own_address);
-  if (ipv4->protocol != ip_protocol_icmp) return refuse(Reason::ipv4_protocol_unknown);
+  if (ipv4->protocol != ip_protocol_icmp) return refuse(frame, Reason::ipv4_protocol_unknown);
   // RFC 1122 §3.2.2.6: an echo to a broadcast address may be ignored; answering it would amplify.
-  if (!to_own_address) return refuse(Reason::icmp_not_echo);
+  if (!to_own_address) return refuse(frame, Reason::icmp_not_echo);
   return classify_icmp(frame, payload_length);
 }
 
-Classified classify_frame(Frame& frame, const Snapshot& snapshot) noexcept {
-  if (frame.length < sizeof(EtherHeader) || frame.port >= snapshot.ports.size()) return refuse(Reason::ether_short);
+FrameKind classify_frame(Frame& frame, const Snapshot& snapshot) noexcept {
+  if (frame.length < sizeof(EtherHeader) || frame.port >= snapshot.ports.size()) {
+    return refuse(frame, Reason::ether_short);
+  }
   const auto* ether = view<EtherHeader>(frame.data);
-  if (!is_for_us(ether->destination, snapshot.ports[frame.port].mac)) return refuse(Reason::ether_not_ours);
-  if (ether->source.is_group() || ether->source == mac_zero) return refuse(Reason::ether_source_invalid);
+  if (!is_for_us(ether->destination, snapshot.ports[frame.port].mac)) return refuse(frame, Reason::ether_not_ours);
+  if (ether->source.is_group() || ether->source == mac_zero) return refuse(frame, Reason::ether_source_invalid);
 
   std::uint16_t type = ether->type.host();
   std::uint16_t vlan = 0;
   frame.l3 = sizeof(EtherHeader);
   if (type == ether_type_vlan) {
-    if (frame.length < sizeof(EtherHeader) + sizeof(VlanTag)) return refuse(Reason::vlan_short);
+    if (frame.length < sizeof(EtherHeader) + sizeof(VlanTag)) return refuse(frame, Reason::vlan_short);
     const auto* tag = view<VlanTag>(frame.data + sizeof(EtherHeader));
     vlan = tag->control.host() & vlan_id_mask;  // 0: only a priority, so untagged (802.1Q §6.9)
     type = tag->type.host();
     frame.l3 += static_cast<std::uint16_t>(sizeof(VlanTag));
   }
-  if (type != ether_type_arp && type != ether_type_ipv4) return refuse(Reason::ether_type_unknown);
+  if (type != ether_type_arp && type != ether_type_ipv4) return refuse(frame, Reason::ether_type_unknown);
   const Network* network = snapshot.network_on(frame.port, vlan);
-  if (network == nullptr) return refuse(Reason::vlan_unknown);
+  if (network == nullptr) return refuse(frame, Reason::vlan_unknown);
   frame.network = static_cast<std::uint8_t>(network - snapshot.networks.data());
 
   const std::size_t length = frame.length - frame.l3;
@@ -148,9 +148,7 @@ Classified classify_frame(Frame& frame, const Snapshot& snapshot) noexcept {
 
 void classify(Frame& frame, const Snapshot& snapshot) noexcept {
   if (frame.kind != FrameKind::unclassified) return;
-  const Classified classified = classify_frame(frame, snapshot);
-  frame.kind = classified.kind;
-  frame.drop = classified.drop;
+  frame.kind = classify_frame(frame, snapshot);
 }
 
 }  // namespace bootstorm

@@ -19,9 +19,9 @@ Outcome dispatch(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot
     case FrameKind::icmp_echo: return icmp::on_frame(frame, shard, snapshot);
     case FrameKind::dhcp: return dhcp::on_message(frame, now, shard, snapshot);
     case FrameKind::dropped:
-    case FrameKind::unclassified: break;
+    case FrameKind::unclassified: break;  // classify() leaves none
   }
-  return dropped(frame.drop);
+  return dropped(frame.drop_reason);
 }
 
 /// What the ACK in hand will ask for, if it is the expected one.

@@ -203,7 +203,7 @@ std::optional<Enum> named(std::string_view name, std::size_t count) {
 std::optional<Reason> reason_named(std::string_view name) { return named<Reason>(name, reason_count); }
 std::optional<Statistic> statistic_named(std::string_view name) { return named<Statistic>(name, statistic_count); }
 std::optional<EventKind> event_named(std::string_view name) {
-  return named<EventKind>(name, static_cast<std::size_t>(EventKind::client_learned) + 1);
+  return named<EventKind>(name, event_kind_count);
 }
 
 Exchange parse(std::string_view text, const std::string& file) { return Parser{file}.parse(text); }

@@ -66,12 +66,40 @@ TEST(Checksum, AUdpSumOfZeroIsSentAsAllOnes) {
   EXPECT_EQ(udp_checksum_of(0), Be16{0xffff});
 }
 
-TEST(Names, EveryReasonAndTallyHasItsOwn) {
+template <std::size_t size>
+void expect_described(const std::array<Described, size>& table) {
+  std::set<std::string_view> helps;
+  for (const auto& [name, help] : table) {
+    EXPECT_EQ(name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_"), std::string_view::npos) << name;
+    ASSERT_FALSE(help.empty()) << name;
+    EXPECT_TRUE(help.front() >= 'A' && help.front() <= 'Z') << name << ": " << help;
+    EXPECT_EQ(help.back(), '.') << name << ": " << help;
+    EXPECT_EQ(help.find("  "), std::string_view::npos) << name << ": two pieces joined with a space too many";
+    EXPECT_TRUE(helps.insert(help).second) << name << ": another one has the same help";
+  }
+}
+
+TEST(Names, AreUniqueAmongAllThatIsCounted) {
   std::set<std::string_view> names;
-  for (std::size_t i = 0; i < reason_count; ++i) names.insert(name_of(static_cast<Reason>(i)));
-  for (std::size_t i = 0; i < statistic_count; ++i) names.insert(name_of(static_cast<Statistic>(i)));
+  for (const Described& reason : reason_table) names.insert(reason.name);
+  for (const Described& statistic : statistic_table) names.insert(statistic.name);
   EXPECT_EQ(names.size(), reason_count + statistic_count);
-  EXPECT_FALSE(names.contains("unknown"));
+  std::set<std::string_view> kinds;
+  for (const Described& kind : event_kind_table) kinds.insert(kind.name);
+  EXPECT_EQ(kinds.size(), event_kind_count);
+}
+
+TEST(Names, FollowTheirEnumerators) {
+  EXPECT_EQ(name_of(Reason::arp_answered), "arp_answered");
+  EXPECT_EQ(name_of(Reason::dhcp_latched), "dhcp_latched");
+  EXPECT_EQ(name_of(Statistic::notices_lost), "notices_lost");
+  EXPECT_EQ(name_of(EventKind::client_learned), "client_learned");
+}
+
+TEST(Help, IsASentenceForEveryReasonStatisticAndEvent) {
+  expect_described(reason_table);
+  expect_described(statistic_table);
+  expect_described(event_kind_table);
 }
 
 TEST(Mailbox, AFullOutboxRefusesAndAnEmptyOneGivesNothing) {
