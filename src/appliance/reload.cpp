@@ -8,6 +8,8 @@
 
 #include "appliance/snapshot_builder.hpp"
 #include "base/text.hpp"
+#include "config/ports.hpp"
+#include "config/sections.hpp"
 
 namespace bootstorm::appliance {
 namespace {
@@ -38,33 +40,37 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 std::vector<std::string> device_errors(const config::Config& config, const Running& running) {
   std::vector<std::string> errors;
-  for (std::size_t i = 0; i < config.ports.size() && i < running.devices.size(); ++i) {
+  const std::size_t running_ports = running.configured_ports.size();
+  for (std::size_t i = 0; i < config.ports.size() && i < running_ports; ++i) {
     const config::PortConfig& port = config.ports[i];
-    if (port.device == running.devices[i]) continue;
+    const std::string& device = running.configured_ports[i].device;
+    if (port.device == device) continue;
     errors.push_back(to_text(config::ConfigError{
         config.file, port.at.line, port.at.column,
-        "device: port " + std::to_string(i) + " is running on " + running.devices[i] + "; restart to change it"}));
+        "device: port " + std::to_string(i) + " is running on " + device + "; restart to change it"}));
   }
-  if (config.ports.size() != running.devices.size()) {
+  if (config.ports.size() != running_ports) {
     errors.push_back(
         to_text(config::ConfigError{config.file, 0, 0,
-                            "ports: " + std::to_string(running.devices.size()) + " are running and " +
-                                std::to_string(config.ports.size()) + " are configured; restart to change that"}));
+                                    "ports: " + std::to_string(running_ports) + " are running and " +
+                                        std::to_string(config.ports.size()) + " are configured; restart to change that"}));
   }
   return errors;
 }
 
+/// Which settings these are, their rows in src/config say (needs_restart). The ports are those that are running.
 void warn_of_restart(const config::Config& config, const Running& running, std::vector<std::string>& warnings) {
-  const auto warn = [&](bool differs, const std::string& setting) {
-    if (differs) warnings.push_back(config.file + ": " + setting + " takes effect at the next start");
+  const auto warn = [&](const std::string& setting) {
+    warnings.push_back(config.file + ": " + setting + " takes effect at the next start");
   };
-  warn(config.appliance.workers != running.appliance.workers, "appliance.workers");
-  warn(config.appliance.idle != running.appliance.idle, "appliance.idle");
-  warn(config.appliance.state != running.appliance.state, "appliance.state");
-  warn(config.appliance.leases != running.appliance.leases, "appliance.leases");
-  warn(config.tftp.sessions != running.sessions, "tftp.sessions");
+  for (const auto& key : config::appliance_section().restart_keys(running.appliance, config.appliance)) {
+    warn("appliance." + key);
+  }
+  for (const auto& key : config::tftp_section().restart_keys(running.tftp, config.tftp)) warn("tftp." + key);
   for (std::size_t i = 0; i < config.ports.size(); ++i) {
-    warn(config.ports[i].mtu && *config.ports[i].mtu != running.ports[i].mtu, "mtu of port " + std::to_string(i));
+    for (const auto& key : config::port_values().restart_keys(running.configured_ports[i], config.ports[i])) {
+      warn(key + " of port " + std::to_string(i));
+    }
   }
 }
 
@@ -107,9 +113,7 @@ PrepareResult guarded(Work work) noexcept {
 }  // namespace
 
 Running running_of(const config::Config& config, std::vector<Port> ports) {
-  Running running{config.appliance, {}, std::move(ports), config.appliance.workers, config.tftp.sessions};
-  for (const config::PortConfig& port : config.ports) running.devices.push_back(port.device);
-  return running;
+  return {config.appliance, config.tftp, config.ports, std::move(ports), config.appliance.workers};
 }
 
 std::variant<content::Generation, PrepareError> waiting_generation(const config::Config& config, const Running& running,

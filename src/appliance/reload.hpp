@@ -17,10 +17,10 @@ namespace bootstorm::appliance {
 /// What was settled when the process started, and stays so until it ends.
 struct Running {
   config::ApplianceConfig appliance;
-  std::vector<std::string> devices;  // of the ports, in the configuration's order
-  std::vector<Port> ports;
+  config::TftpConfig tftp;
+  std::vector<config::PortConfig> configured_ports;
+  std::vector<Port> ports;  // what the devices of these say
   unsigned shards = 1;
-  std::uint32_t sessions = 1;
 };
 
 /// As `config` asks, for the ports that were opened for it.

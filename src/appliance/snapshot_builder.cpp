@@ -41,22 +41,11 @@ ClientClass class_of(const config::ClassConfig& config, Ipv4Address own) {
   return built;
 }
 
+/// What the file says of this network, with what follows from the rest of it.
 DhcpSettings settings_of(const config::DhcpConfig& dhcp, const config::DhcpGlobalConfig& general, Ipv4Address own,
                          std::uint32_t pool_first) {
-  DhcpSettings settings;
-  settings.mode = dhcp.mode;
-  settings.authoritative = dhcp.authoritative;
-  settings.rapid_commit = dhcp.rapid_commit;
-  settings.probe = dhcp.probe;
-  settings.serves_unknown = dhcp.serves_unknown;
-  settings.circuit_quota = dhcp.circuit_quota;
-  settings.relay_quota = dhcp.relay_quota;
-  settings.pool = dhcp.pool;
+  DhcpSettings settings = dhcp;
   settings.pool_first = pool_first;
-  settings.lease_s = dhcp.lease_s;
-  settings.router = dhcp.router.value_or(Ipv4Address{});
-  settings.dns = dhcp.dns;
-  settings.options = dhcp.options;
   settings.profiles = profiles_of(dhcp, general.profiles);
   for (const config::ClassConfig& config : general.classes) settings.classes.push_back(class_of(config, own));
   return settings;

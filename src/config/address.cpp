@@ -1,4 +1,3 @@
-#include "base/text.hpp"
 #include "config/address.hpp"
 
 #include <array>
@@ -10,8 +9,13 @@
 #include <system_error>
 #include <utility>
 
+#include "base/text.hpp"
+
 namespace bootstorm::config {
 namespace {
+
+/// For editors; parse_ipv4() is exact.
+constexpr const char* ipv4_pattern = "[0-9]{1,3}(\\.[0-9]{1,3}){3}";
 
 std::optional<std::uint64_t> hexadecimal(std::string_view text) {
   if (text.empty() || text.find_first_not_of("0123456789abcdefABCDEF") != text.npos) return std::nullopt;
@@ -99,7 +103,8 @@ Form<std::vector<std::byte>> hex_bytes(std::size_t bytes_min, std::size_t bytes_
             auto bytes = parse_hex(text);
             if (bytes && (bytes->size() < bytes_min || bytes->size() > bytes_max)) return {};
             return {std::move(bytes), {}};
-          }};
+          },
+          any_scalar("^([0-9A-Fa-f]{2}[ :]?)*$")};
 }
 
 Form<std::string> id_bytes() {
@@ -113,13 +118,26 @@ Form<std::string> id_bytes() {
             const auto bytes = parse_hex(text.substr(2));
             if (!bytes || bytes->empty() || bytes->size() > bytes_max) return {};
             return {std::string{reinterpret_cast<const char*>(bytes->data()), bytes->size()}, {}};
-          }};
+          },
+          any_scalar()};
 }
 
-Form<Ipv4Address> ipv4_address() { return {"an IPv4 address such as 192.168.77.254", parse_ipv4}; }
-Form<Cidr> cidr() { return {"an IPv4 address with its prefix length such as 192.168.77.1/24", parse_cidr}; }
-Form<AddressRange> address_range() { return {"a range such as 192.168.77.50-192.168.77.250", parse_range}; }
-Form<MacAddress> mac_address() { return {"a MAC address such as \"b8:27:eb:28:f6:6d\"", parse_mac}; }
-Form<std::uint64_t> board_serial() { return {"8 or 16 hexadecimal digits such as 28f66d00", parse_serial}; }
+Form<Ipv4Address> ipv4_address() {
+  return {"an IPv4 address such as 192.168.77.254", parse_ipv4, text_like(std::string{"^"} + ipv4_pattern + "$")};
+}
+Form<Cidr> cidr() {
+  return {"an IPv4 address with its prefix length such as 192.168.77.1/24", parse_cidr,
+          text_like(std::string{"^"} + ipv4_pattern + "/[0-9]{1,2}$")};
+}
+Form<AddressRange> address_range() {
+  return {"a range such as 192.168.77.50-192.168.77.250", parse_range,
+          text_like(std::string{"^"} + ipv4_pattern + "(-" + ipv4_pattern + ")?$")};
+}
+Form<MacAddress> mac_address() {
+  return {"a MAC address such as \"b8:27:eb:28:f6:6d\"", parse_mac, text_like("^([0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}$")};
+}
+Form<std::uint64_t> board_serial() {
+  return {"8 or 16 hexadecimal digits such as 28f66d00", parse_serial, any_scalar("^([0-9A-Fa-f]{8}){1,2}$")};
+}
 
 }  // namespace bootstorm::config

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/text.hpp"
@@ -26,7 +27,7 @@ void check_address(Ipv4Address address, Location at, bool all_networks, const Co
   for_each_network(config.ports, [&](const NetworkConfig& network) {
     if (!network.contains(address)) return;
     inside = true;
-    const bool is_router = network.dhcp.router == address;
+    const bool is_router = !address.is_zero() && network.dhcp.router == address;
     if ((address == network.address && !network.is_subnet) || is_router) {
       errors.add(at, "address: " + to_text(address) + " is " + (is_router ? "the router" : "the appliance") +
                          "; give the board one of its own");
@@ -51,64 +52,6 @@ struct BoardsReader {
     if (is_new || first->second == config.boards.size()) return;
     errors.add(at, what + " is already that of the board in line " +
                        std::to_string(config.boards[first->second].at.line));
-  }
-
-  void read(const YamlNode& node) {
-    MapReader map{
-        node,
-        "a board",
-        {"serial", "mac", "client_id", "circuit_id", "prefix", "address", "image", "group", "model", "hostname"},
-        errors};
-    if (!map.ok()) return;
-    BoardConfig board;
-    board.at = node.at;
-    read_identity(map, board);
-    board.image = read_image_name(map, so_far.images, config);
-    if (const YamlNode* group = map.find("group")) board.group = read_group_name(*group, so_far, config, errors);
-    board.model = map.read("model", model_name()).value_or(Model::unknown);
-    board.hostname = map.read("hostname", host_name()).value_or("");
-    config.boards.push_back(std::move(board));
-  }
-
-  void read_identity(MapReader& map, BoardConfig& board) {
-    const YamlNode* serial = map.find("serial");
-    const YamlNode* mac = map.find("mac");
-    const YamlNode* prefix = map.find("prefix");
-    const YamlNode* address = map.find("address");
-    const bool by_dhcp = map.find("client_id") != nullptr || map.find("circuit_id") != nullptr;
-    if (serial == nullptr && mac == nullptr && prefix == nullptr && address == nullptr && !by_dhcp) {
-      errors.add(map.at(),
-                 "a board needs 'serial', 'mac', 'client_id', 'circuit_id', 'prefix' or 'address' to be known by");
-    }
-    read_id(map, "client_id", board.client_id, seen.client_ids);
-    read_id(map, "circuit_id", board.circuit_id, seen.circuit_ids);
-    if (serial != nullptr) {
-      board.serial = read_scalar(*serial, "serial", board_serial(), errors);
-      // A board asks for files under the low 32 bits of its serial, so these are what must differ.
-      if (board.serial) {
-        claim(seen.serials, static_cast<std::uint32_t>(*board.serial & 0xffffffffu), serial->at,
-              "serial: " + in_quotes(serial->text) + " (its last 8 digits)");
-      }
-    }
-    if (mac != nullptr) {
-      board.mac = read_scalar(*mac, "mac", mac_address(), errors);
-      if (board.mac) claim(seen.macs, *board.mac, mac->at, "mac: " + to_text(*board.mac));
-    }
-    if (prefix != nullptr) {
-      board.prefix = read_scalar(*prefix, "prefix", board_prefix(), errors).value_or("");
-      if (!board.prefix.empty()) claim(seen.prefixes, board.prefix, prefix->at, "prefix: " + in_quotes(prefix->text));
-    }
-    if (address != nullptr) {
-      board.address = read_scalar(*address, "address", ipv4_address(), errors);
-      if (!board.address) return;
-      check_address(*board.address, address->at, so_far.networks, config, errors);
-      claim(seen.addresses, *board.address, address->at, "address: " + to_text(*board.address));
-    }
-  }
-
-  void read_id(MapReader& map, const std::string& key, std::string& id, std::map<std::string, std::size_t>& owners) {
-    id = map.read(key, id_bytes()).value_or("");
-    if (!id.empty()) claim(owners, id, map.find(key)->at, key + ": " + in_quotes(map.find(key)->text));
   }
 
   /// A serial, a MAC or an address: of a board that is listed, or of one that is hereby listed.
@@ -152,7 +95,100 @@ struct BoardsReader {
   }
 };
 
+struct BoardReading {
+  BoardsReader& all;
+  BoardConfig board{};
+};
+
+BoardConfig& board_of(BoardReading& into) { return into.board; }
+
+void read_serial(const YamlNode& node, BoardReading& into, ErrorList& errors) {
+  into.board.serial = read_scalar(node, "serial", board_serial(), errors);
+  // A board asks for files under the low 32 bits of its serial, so these are what must differ.
+  if (!into.board.serial) return;
+  into.all.claim(into.all.seen.serials, static_cast<std::uint32_t>(*into.board.serial & 0xffffffffu), node.at,
+                 "serial: " + in_quotes(node.text) + " (its last 8 digits)");
+}
+
+void read_mac(const YamlNode& node, BoardReading& into, ErrorList& errors) {
+  into.board.mac = read_scalar(node, "mac", mac_address(), errors);
+  if (into.board.mac) into.all.claim(into.all.seen.macs, *into.board.mac, node.at, "mac: " + to_text(*into.board.mac));
+}
+
+void read_address(const YamlNode& node, BoardReading& into, ErrorList& errors) {
+  into.board.address = read_scalar(node, "address", ipv4_address(), errors);
+  if (!into.board.address) return;
+  check_address(*into.board.address, node.at, into.all.so_far.networks, into.all.config, errors);
+  into.all.claim(into.all.seen.addresses, *into.board.address, node.at, "address: " + to_text(*into.board.address));
+}
+
+/// A text by which no other board may be known.
+Setting<BoardReading> unique_text(std::string_view key, std::string BoardConfig::*field, const Form<std::string>& form,
+                                  std::map<std::string, std::size_t> BoardsSeen::*owners, std::string help) {
+  return {{.key = std::string{key}, .help = std::move(help), .shape = form.shape},
+          [=, name = std::string{key}](const YamlNode& node, BoardReading& into, ErrorList& errors) {
+            const auto text = read_scalar(node, name, form, errors);
+            if (!text) return;
+            into.board.*field = *text;
+            into.all.claim(into.all.seen.*owners, *text, node.at, name + ": " + in_quotes(node.text));
+          }};
+}
+
+Setting<BoardReading> image_row() {
+  return {{.key = "image", .help = "a name of 'images', asked first", .shape = image_name().shape},
+          [](const YamlNode& node, BoardReading& into, ErrorList& errors) {
+            into.board.image = read_image_name(node, "image", into.all.so_far, into.all.config, errors);
+          }};
+}
+
+Setting<BoardReading> group_row() {
+  return {{.key = "group", .help = "a name of 'groups', whose image is asked next", .shape = image_name().shape},
+          [](const YamlNode& node, BoardReading& into, ErrorList& errors) {
+            into.board.group = read_group_name(node, into.all.so_far, into.all.config, errors);
+          }};
+}
+
+const Section<BoardReading>& board_section() {
+  static const Section<BoardConfig> values{
+      "a board",
+      {setting("model", &BoardConfig::model, model_name(), "a name of 'models'; without: what the board says in DHCP"),
+       setting("hostname", &BoardConfig::hostname, host_name(), "the host name that it is told")},
+      {}};
+  static const Section<BoardReading> section{
+      "a board",
+      together<BoardReading>(
+          {{{{.key = "serial", .help = "8 or 16 hexadecimal digits", .shape = board_serial().shape}, read_serial},
+            {{.key = "mac", .help = "its Ethernet address", .shape = mac_address().shape}, read_mac},
+            unique_text("client_id", &BoardConfig::client_id, id_bytes(), &BoardsSeen::client_ids,
+                        "what it sends in DHCP option 61"),
+            unique_text("circuit_id", &BoardConfig::circuit_id, id_bytes(), &BoardsSeen::circuit_ids,
+                        "the port of the switch or relay that it is behind (option 82)"),
+            unique_text("prefix", &BoardConfig::prefix, board_prefix(), &BoardsSeen::prefixes,
+                        "what it puts before the names of its files"),
+            {{.key = "address", .help = "the address that it always gets", .shape = ipv4_address().shape}, read_address},
+            image_row(),
+            group_row()},
+           rows_for(values, board_of)})};
+  return section;
+}
+
+void read_board(const YamlNode& node, BoardsReader& all) {
+  MapReader map = board_section().open(node, all.errors);
+  if (!map.ok()) return;
+  const auto has = [&](std::string_view key) { return map.find(key) != nullptr; };
+  if (!has("serial") && !has("mac") && !has("client_id") && !has("circuit_id") && !has("prefix") && !has("address")) {
+    all.errors.add(map.at(),
+                   "a board needs 'serial', 'mac', 'client_id', 'circuit_id', 'prefix' or 'address' to be known by");
+  }
+  BoardReading reading{all};
+  reading.board.at = node.at;
+  board_section().read(map, reading);
+  all.config.boards.push_back(std::move(reading.board));
+}
+
 }  // namespace
+
+Shape boards_shape() { return list_of(board_section().shape(), boards_max); }
 
 void read_boards(const YamlNode* boards, const YamlNode* groups, const ReadSoFar& so_far, Config& config,
                  ErrorList& errors) {
@@ -163,7 +199,7 @@ void read_boards(const YamlNode* boards, const YamlNode* groups, const ReadSoFar
     if (boards->items.size() > boards_max) {
       errors.add(boards->items[boards_max].at, "boards: at most " + std::to_string(boards_max) + " are possible");
     }
-    for (const YamlNode& item : boards->items) reader.read(item);
+    for (const YamlNode& item : boards->items) read_board(item, reader);
   }
   for (std::size_t named = 0; groups != nullptr && named < groups->keys.size(); ++named) {
     const YamlNode& node = groups->items[named];

@@ -82,21 +82,11 @@ struct DhcpGlobalConfig {
   std::vector<ClassConfig> classes;  // the first that fits counts
 };
 
-struct DhcpConfig {
-  DhcpMode mode = DhcpMode::off;
-  bool authoritative = false;
-  bool rapid_commit = false;
-  bool probe = true;
-  bool serves_unknown = true;
-  std::uint32_t circuit_quota = 0;  // 0: none
-  std::uint32_t relay_quota = 0;
-  OptionSet options;
-  std::vector<AddressRange> pool;  // inside the network, disjoint, without the appliance's own address
-  std::uint32_t lease_s = 43200;
-  std::optional<Ipv4Address> router;
-  std::vector<Ipv4Address> dns;
-  std::optional<std::uint32_t> offer_hold_s;  // an OFFER to a boot ROM that never sends a REQUEST
-  std::optional<std::uint32_t> boot_lease_s;  // kept after a board's last TFTP frame
+/// The core's own settings, as far as the file says them of one network: `pool_first`, `profiles` and `classes` follow
+/// from the whole configuration (snapshot_builder.cpp).
+struct DhcpConfig : DhcpSettings {
+  std::optional<std::uint32_t> offer_hold_s;  // in place of the profiles'
+  std::optional<std::uint32_t> boot_lease_s;  // likewise
   PiConfig pi;
 };
 

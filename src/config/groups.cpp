@@ -18,14 +18,12 @@ Form<Model> model_name() {
   return one_of<Model>(std::move(names));
 }
 
+Shape models_shape() { return named(image_name().shape, model_name().shape.choices); }
+
 void read_models(const YamlNode& node, const ReadSoFar& so_far, Config& config, ErrorList& errors) {
   const NamedMap map{node, "models", "model", "a mapping from models to images"};
   (void)read_named(map, model_name(), errors, [&](const YamlKey& key, Model model, const YamlNode& value) {
-    const auto name = read_scalar(value, key.name, image_name(), errors);
-    if (!name || !so_far.images) return;
-    auto& image = config.model_images[static_cast<std::size_t>(model)];
-    image = find_image(config, *name);
-    if (!image) add_unknown_image(errors, value.at, key.name, *name, config);
+    config.model_images[static_cast<std::size_t>(model)] = read_image_name(value, key.name, so_far, config, errors);
   });
 }
 
@@ -47,38 +45,32 @@ std::optional<std::size_t> read_group_name(const YamlNode& node, const ReadSoFar
   return std::nullopt;
 }
 
-void read_rollout(const YamlNode& node, const ReadSoFar& so_far, Config& config, ErrorList& errors) {
-  MapReader map{node, "a rollout", {"image", "boards", "group"}, errors};
-  if (!map.ok()) return;
-  const YamlNode* boards = map.find("boards");
-  const YamlNode* group = map.find("group");
-  if ((boards == nullptr) == (group == nullptr)) errors.add(map.at(), "a rollout needs either 'boards' or 'group'");
-  RolloutConfig rollout;
-  if (boards != nullptr) rollout.share = read_scalar(*boards, "boards", percentage(), errors).value_or(0);
-  if (group != nullptr) rollout.group = read_group_name(*group, so_far, config, errors);
-  if (map.require("image") == nullptr) return;
-  const auto image = read_image_name(map, so_far.images, config);
-  if (!image) return;
-  rollout.image = *image;
-  config.rollout = rollout;
+namespace {
+
+struct GroupReading {
+  const ReadSoFar& so_far;
+  const Config& config;
+  GroupConfig group{};
+};
+
+const Section<GroupReading>& group_section() {
+  using Row = Setting<GroupReading>;
+  static const Row image{{.key = "image", .help = "a name of 'images'", .shape = image_name().shape},
+                         [](const YamlNode& node, GroupReading& into, ErrorList& errors) {
+                           into.group.image = read_image_name(node, "image", into.so_far, into.config, errors);
+                         }};
+  // Members are boards: read_boards() reads them once it knows the boards that are listed.
+  static const Row members{{.key = "members",
+                            .help = "serials, MACs or addresses of boards",
+                            .shape = list_of(any_scalar("^[0-9A-Fa-f:.-]+$"), boards_max)},
+                           [](const YamlNode&, GroupReading&, ErrorList&) {}};
+  static const Section<GroupReading> section{"a group", {image, members}};
+  return section;
 }
 
-bool is_in_rollout(const Config& config, const BoardConfig& board) {
-  if (!config.rollout) return false;
-  if (config.rollout->group) return board.group == config.rollout->group;
-  // By what it is known by surest, so that it stays in or out whatever else is said of it.
-  std::uint64_t key = 0;
-  if (board.mac) {
-    key = board.mac->number();
-  } else if (board.serial) {
-    key = *board.serial & 0xffffffffu;
-  } else if (board.address) {
-    key = board.address->value;
-  } else {
-    key = hash_path(board.prefix);
-  }
-  return is_in_share(key, config.rollout->share);
-}
+}  // namespace
+
+Shape groups_shape() { return named(group_section().shape()); }
 
 bool read_groups(const YamlNode& node, const ReadSoFar& so_far, Config& config, ErrorList& errors) {
   if (node.kind == YamlNode::Kind::map && node.items.size() > groups_max) {
@@ -86,8 +78,9 @@ bool read_groups(const YamlNode& node, const ReadSoFar& so_far, Config& config, 
   }
   const NamedMap map{node, "groups", "group", "a mapping from group names to their image and members"};
   return read_named(map, image_name(), errors, [&](const YamlKey&, const std::string& name, const YamlNode& value) {
-    MapReader group{value, "a group", {"image", "members"}, errors};
-    config.groups.push_back({name, read_image_name(group, so_far.images, config)});
+    GroupReading reading{so_far, config, {.name = name}};
+    group_section().read(value, reading, errors);
+    config.groups.push_back(std::move(reading.group));
   });
 }
 

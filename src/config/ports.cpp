@@ -21,65 +21,99 @@ struct PortsState {
   bool all_networks = true;
 };
 
-void read_device(MapReader& map, PortConfig& port, PortsState& state) {
-  const YamlNode* node = map.require("device");
-  if (node == nullptr) return;
-  const auto form = plain_text("a PCI address (0000:3b:00.0) or a DPDK device string (\"net_tap0,iface=bootstorm0\")",
-                               path_bytes_max);
-  const auto device = read_scalar(*node, "device", form, map.errors());
-  if (!device) return;
-  port.device = *device;
-  port.at = node->at;
-  // DPDK knows a device by what stands before the first comma.
-  const auto name = device->substr(0, device->find(','));
-  const auto [first, is_new] = state.devices.try_emplace(name, node->at);
-  if (is_new) return;
-  map.errors().add(node->at, "device: " + in_quotes(name) + " is already the device of the port in line " +
-                                 std::to_string(first->second.line));
+struct PortReading {
+  PortsState& all;
+  PortConfig port{};
+  bool has_networks = false;
+};
+
+PortConfig& port_of(PortReading& into) { return into.port; }
+
+Form<std::string> device_text() {
+  return plain_text("a PCI address (0000:3b:00.0) or a DPDK device string (\"net_tap0,iface=bootstorm0\")",
+                    path_bytes_max);
 }
 
-void read_port(const YamlNode& node, PortsState& state, Config& config, ErrorList& errors) {
-  MapReader map{node, "a port", {"device", "mtu", "networks"}, errors};
-  PortConfig port;
-  read_device(map, port, state);
-  if (const auto mtu = map.read("mtu", whole_number(mtu_min, mtu_max))) port.mtu = static_cast<std::uint16_t>(*mtu);
+void read_device(const YamlNode& node, PortReading& into, ErrorList& errors) {
+  const auto device = read_scalar(node, "device", device_text(), errors);
+  if (!device) return;
+  into.port.device = *device;
+  into.port.at = node.at;
+  // DPDK knows a device by what stands before the first comma.
+  const auto name = device->substr(0, device->find(','));
+  const auto [first, is_new] = into.all.devices.try_emplace(name, node.at);
+  if (is_new) return;
+  errors.add(node.at, "device: " + in_quotes(name) + " is already the device of the port in line " +
+                          std::to_string(first->second.line));
+}
 
-  static_cast<void>(map.require("networks"));
+void read_networks(const YamlNode& node, PortReading& into, ErrorList& errors) {
   constexpr std::size_t unlimited = static_cast<std::size_t>(-1);  // counted over all ports below
-  const auto* items = map.list("networks", "a list of networks, each with its address", unlimited);
-  if (items == nullptr) {
-    state.all_networks = false;
-    return;
-  }
-  if (items->empty()) errors.add(map.find("networks")->at, "networks: a port needs at least one network");
+  const auto* items = list_items(node, "networks", "a list of networks, each with its address", unlimited, errors);
+  if (items == nullptr) return;
+  into.has_networks = true;
+  if (items->empty()) errors.add(node.at, "networks: a port needs at least one network");
   VlansSeen vlans;
+  PortsState& all = into.all;
   for (const YamlNode& item : *items) {
-    if (++state.networks == networks_max + 1) {
+    if (++all.networks == networks_max + 1) {
       errors.add(item.at, "networks: at most " + std::to_string(networks_max) + " are possible on all ports together");
     }
-    if (auto network = read_network(item, vlans, state.pools, errors)) {
-      const bool fit = state.subnets <= subnets_max;
-      state.subnets += network->subnets.size();
-      if (fit && state.subnets > subnets_max) {
-        errors.add(item.at, "subnets: at most " + std::to_string(subnets_max) + " are possible on all ports together");
-      }
-      port.networks.push_back(*std::move(network));
-    } else {
-      state.all_networks = false;
+    auto network = read_network(item, vlans, all.pools, errors);
+    if (!network) {
+      all.all_networks = false;
+      continue;
     }
+    const bool fit = all.subnets <= subnets_max;
+    all.subnets += network->subnets.size();
+    if (fit && all.subnets > subnets_max) {
+      errors.add(item.at, "subnets: at most " + std::to_string(subnets_max) + " are possible on all ports together");
+    }
+    into.port.networks.push_back(*std::move(network));
   }
-  config.ports.push_back(std::move(port));
+}
+
+const Section<PortReading>& port_section() {
+  using Row = Setting<PortReading>;
+  static const Row device{{.key = "device",
+                           .help = "a PCI address, or a device string that DPDK knows",
+                           .shape = device_text().shape,
+                           .is_required = true},
+                          read_device};
+  static const Row networks{{.key = "networks",
+                             .help = "the networks on this port",
+                             .shape = list_of(network_shape(), networks_max),
+                             .is_required = true},
+                            read_networks};
+  static const Section<PortReading> section{
+      "a port", together<PortReading>({{device}, rows_for(port_values(), port_of), {networks}})};
+  return section;
 }
 
 }  // namespace
 
-bool read_ports(MapReader& root, Config& config) {
-  const YamlNode* node = root.require("ports");
-  const auto* items = root.list("ports", "a list of ports, each with its device and networks", ports_max);
+const Section<PortConfig>& port_values() {
+  static const Section<PortConfig> section{
+      "a port",
+      {setting("mtu", &PortConfig::mtu, whole_number(mtu_min, mtu_max), "the largest IP packet in bytes")
+           .needs_restart()},
+      {}};
+  return section;
+}
+
+Shape ports_shape() { return list_of(port_section().shape(), ports_max); }
+
+bool read_ports(const YamlNode& node, Config& config, ErrorList& errors) {
+  const auto* items = list_items(node, "ports", "a list of ports, each with its device and networks", ports_max, errors);
   if (items == nullptr) return false;
-  if (items->empty()) root.errors().add(node->at, "ports: at least one port is needed");
+  if (items->empty()) errors.add(node.at, "ports: at least one port is needed");
   PortsState state;
-  for (const YamlNode& item : *items) read_port(item, state, config, root.errors());
+  for (const YamlNode& item : *items) {
+    PortReading reading{state};
+    port_section().read(item, reading, errors);
+    state.all_networks = state.all_networks && reading.has_networks;
+    if (reading.has_networks) config.ports.push_back(std::move(reading.port));
+  }
   return state.all_networks;
 }
 

@@ -10,7 +10,7 @@
 namespace bootstorm::config {
 namespace {
 
-std::string joined(std::initializer_list<std::string_view> names) {
+std::string joined(std::span<const std::string_view> names) {
   std::string text;
   for (const auto name : names) text += (text.empty() ? "" : ", ") + std::string{name};
   return text;
@@ -43,7 +43,21 @@ void add_repeated(ErrorList& errors, const YamlKey& key, std::string_view one, L
                          std::to_string(first.line));
 }
 
-MapReader::MapReader(const YamlNode& node, std::string what, std::initializer_list<std::string_view> known,
+const std::vector<YamlNode>* list_items(const YamlNode& node, std::string_view key, const std::string& expected,
+                                        std::size_t items_max, ErrorList& errors) {
+  if (node.kind != YamlNode::Kind::list) {
+    add_mismatch(errors, node, key, expected);
+    return nullptr;
+  }
+  if (node.items.size() > items_max) {
+    errors.add(node.items[items_max].at, std::string{key} + ": at most " + std::to_string(items_max) +
+                                             " are possible, and here are " + std::to_string(node.items.size()));
+    return nullptr;
+  }
+  return &node.items;
+}
+
+MapReader::MapReader(const YamlNode& node, std::string what, std::span<const std::string_view> known,
                      ErrorList& errors)
     : node_(node), what_(std::move(what)), errors_(errors) {
   if (!ok()) {
@@ -79,22 +93,6 @@ const YamlNode* MapReader::require(std::string_view key) {
 const YamlNode* MapReader::section(std::string_view key) const {
   const YamlNode* value = find(key);
   return value == nullptr || value->kind == YamlNode::Kind::nothing ? nullptr : value;
-}
-
-const std::vector<YamlNode>* MapReader::list(std::string_view key, const std::string& expected,
-                                             std::size_t items_max) {
-  const YamlNode* value = find(key);
-  if (value == nullptr) return nullptr;
-  if (value->kind != YamlNode::Kind::list) {
-    add_mismatch(errors_, *value, key, expected);
-    return nullptr;
-  }
-  if (value->items.size() > items_max) {
-    errors_.add(value->items[items_max].at, std::string{key} + ": at most " + std::to_string(items_max) +
-                                                " are possible, and here are " + std::to_string(value->items.size()));
-    return nullptr;
-  }
-  return &value->items;
 }
 
 }  // namespace bootstorm::config

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstddef>
-#include <initializer_list>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -47,11 +47,16 @@ std::optional<T> read_scalar(const YamlNode& node, std::string_view key, const F
   return parsed.value;
 }
 
+/// The items of a list of at most items_max, or null: reported.
+[[nodiscard]] const std::vector<YamlNode>* list_items(const YamlNode& node, std::string_view key,
+                                                      const std::string& expected, std::size_t items_max,
+                                                      ErrorList& errors);
+
 /// One mapping. Making it reports what is no mapping, unknown keys with the nearest known name, and repeated keys
 /// (the first counts).
 class MapReader {
  public:
-  MapReader(const YamlNode& node, std::string what, std::initializer_list<std::string_view> known, ErrorList& errors);
+  MapReader(const YamlNode& node, std::string what, std::span<const std::string_view> known, ErrorList& errors);
 
   [[nodiscard]] bool ok() const { return node_.kind == YamlNode::Kind::map; }
   [[nodiscard]] Location at() const { return node_.at; }
@@ -63,20 +68,6 @@ class MapReader {
   [[nodiscard]] const YamlNode* require(std::string_view key);
   /// The same as find, but a key with nothing behind it counts as absent: all its lines may be commented out.
   [[nodiscard]] const YamlNode* section(std::string_view key) const;
-  /// The items of a list of at most items_max, or null (absent, or reported).
-  [[nodiscard]] const std::vector<YamlNode>* list(std::string_view key, const std::string& expected,
-                                                  std::size_t items_max);
-
-  template <class T>
-  std::optional<T> read(std::string_view key, const Form<T>& form) {
-    const YamlNode* value = find(key);
-    return value == nullptr ? std::nullopt : read_scalar(*value, key, form, errors_);
-  }
-  /// For a whole number in a field of any width: into keeps its default if the key is absent or wrong.
-  template <class Number>
-  void read_into(Number& into, std::string_view key, const Form<std::uint64_t>& form) {
-    if (const auto value = read(key, form)) into = static_cast<Number>(*value);
-  }
 
  private:
   const YamlNode& node_;

@@ -26,7 +26,7 @@ std::optional<TemplateName> find_name(std::string_view name) {
 }
 
 std::string unknown_text(std::string_view name) {
-  const auto nearest = nearest_name(name, {"serial", "mac", "ip", "hostname", "server", "image"});
+  const auto nearest = nearest_name(name, template_names);
   std::string known;
   for (const auto each : template_names) known += (known.empty() ? "{" : ", {") + std::string{each} + "}";
   return "unknown name {" + std::string{name.substr(0, 60)} + "}; " +

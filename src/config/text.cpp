@@ -44,16 +44,31 @@ Parsed<std::uint64_t> with_unit(std::string_view text, std::span<const Unit> uni
   return {{}, hint};
 }
 
+/// In the largest unit that leaves a whole number.
+std::string unit_text(std::uint64_t value, std::span<const Unit> units) {
+  const Unit* unit = &units.front();
+  for (const Unit& larger : units) {
+    if (value != 0 && value % larger.factor == 0) unit = &larger;
+  }
+  return std::to_string(value / unit->factor) + std::string{unit->name};
+}
+
 Form<std::uint64_t> unit_form(std::string_view noun, std::string_view min, std::string_view max,
                               std::span<const Unit> units) {
   const std::uint64_t low = with_unit(min, units).value.value_or(0);
   const std::uint64_t high = with_unit(max, units).value.value_or(0);
-  std::string expected = "a " + std::string{noun} + " from " + std::string{min} + " to " + std::string{max};
-  return {std::move(expected), [=](std::string_view text) -> Parsed<std::uint64_t> {
-            const Parsed<std::uint64_t> parsed = with_unit(text, units);
-            if (parsed.value && (*parsed.value < low || *parsed.value > high)) return {};
-            return parsed;
-          }};
+  Form<std::uint64_t> form;
+  form.shape.range = std::string{min} + " to " + std::string{max};
+  form.expected = "a " + std::string{noun} + " from " + form.shape.range;
+  for (const Unit& unit : units) form.shape.pattern += (form.shape.pattern.empty() ? "" : "|") + std::string{unit.name};
+  form.shape.pattern = "^(0|[1-9][0-9]*)(" + form.shape.pattern + ")$";
+  form.parse = [=](std::string_view text) -> Parsed<std::uint64_t> {
+    const Parsed<std::uint64_t> parsed = with_unit(text, units);
+    if (parsed.value && (*parsed.value < low || *parsed.value > high)) return {};
+    return parsed;
+  };
+  form.write = [units](const std::uint64_t& value) { return unit_text(value, units); };
+  return form;
 }
 
 Parsed<std::string> parse_host_name(std::string_view text) {
@@ -74,6 +89,25 @@ Parsed<std::string> parse_host_name(std::string_view text) {
   return {std::string{text}, {}};
 }
 
+/// In hundredths of a per cent.
+Parsed<std::uint32_t> parse_percentage(std::string_view text) {
+  if (!text.ends_with('%')) return {{}, text.empty() ? "" : "write it with a % at the end"};
+  text.remove_suffix(1);
+  const std::size_t dot = std::min(text.find('.'), text.size());
+  const Parsed<std::uint64_t> whole = parse_decimal(text.substr(0, dot));
+  std::string_view part = text.substr(dot);
+  if (!whole.value || *whole.value > 100 || part.size() == 1 || part.size() > 3) return {};
+  std::uint64_t hundredths = *whole.value * 100;
+  if (!part.empty()) {
+    part.remove_prefix(1);
+    if (!std::all_of(part.begin(), part.end(), is_digit)) return {};
+    hundredths += static_cast<std::uint64_t>(part[0] - '0') * 10;
+    if (part.size() == 2) hundredths += static_cast<std::uint64_t>(part[1] - '0');
+  }
+  if (hundredths > 10'000) return {};
+  return {static_cast<std::uint32_t>(hundredths), {}};
+}
+
 }  // namespace
 
 Parsed<std::uint64_t> parse_decimal(std::string_view text) {
@@ -86,12 +120,41 @@ Parsed<std::uint64_t> parse_decimal(std::string_view text) {
 }
 
 Form<std::uint64_t> whole_number(std::uint64_t min, std::uint64_t max) {
-  return {"a whole number from " + std::to_string(min) + " to " + std::to_string(max),
-          [=](std::string_view text) -> Parsed<std::uint64_t> {
-            const Parsed<std::uint64_t> parsed = parse_decimal(text);
-            if (parsed.value && (*parsed.value < min || *parsed.value > max)) return {};
-            return parsed;
-          }};
+  Form<std::uint64_t> form;
+  form.shape.kind = Shape::Kind::number;
+  form.shape.min = min;
+  form.shape.max = max;
+  form.shape.range = std::to_string(min) + " to " + std::to_string(max);
+  form.expected = "a whole number from " + form.shape.range;
+  form.parse = [=](std::string_view text) -> Parsed<std::uint64_t> {
+    const Parsed<std::uint64_t> parsed = parse_decimal(text);
+    if (parsed.value && (*parsed.value < min || *parsed.value > max)) return {};
+    return parsed;
+  };
+  form.write = [](const std::uint64_t& value) { return std::to_string(value); };
+  return form;
+}
+Form<bool> true_or_false() {
+  Form<bool> form = one_of<bool>({{"true", true}, {"false", false}});
+  form.shape.kind = Shape::Kind::flag;
+  form.shape.choices.clear();
+  return form;
+}
+Form<std::optional<std::uint64_t>> auto_or(const Form<std::uint64_t>& form) {
+  Form<std::optional<std::uint64_t>> either;
+  either.expected = "auto or " + form.expected;
+  either.shape = form.shape;
+  either.shape.choices.push_back("auto");
+  either.parse = [parse = form.parse](std::string_view text) -> Parsed<std::optional<std::uint64_t>> {
+    if (text == "auto") return {std::optional{std::optional<std::uint64_t>{}}, {}};
+    Parsed<std::uint64_t> parsed = parse(text);
+    if (!parsed.value) return {std::nullopt, std::move(parsed.hint)};
+    return {std::optional{std::optional{*parsed.value}}, {}};
+  };
+  either.write = [write = form.write](const std::optional<std::uint64_t>& value) {
+    return value ? write(*value) : std::string{"auto"};
+  };
+  return either;
 }
 Form<std::uint64_t> duration_s(std::string_view min, std::string_view max) {
   return unit_form("duration", min, max, duration_units);
@@ -100,25 +163,15 @@ Form<std::uint64_t> size_bytes(std::string_view min, std::string_view max) {
   return unit_form("size", min, max, size_units);
 }
 Form<std::uint32_t> percentage() {
-  return {"a share from 0% to 100% such as 10% or 2.5%", [](std::string_view text) -> Parsed<std::uint32_t> {
-            if (!text.ends_with('%')) return {{}, text.empty() ? "" : "write it with a % at the end"};
-            text.remove_suffix(1);
-            const std::size_t dot = std::min(text.find('.'), text.size());
-            const Parsed<std::uint64_t> whole = parse_decimal(text.substr(0, dot));
-            std::string_view part = text.substr(dot);
-            if (!whole.value || *whole.value > 100 || part.size() == 1 || part.size() > 3) return {};
-            std::uint64_t hundredths = *whole.value * 100;
-            if (!part.empty()) {
-              part.remove_prefix(1);
-              if (!std::all_of(part.begin(), part.end(), is_digit)) return {};
-              hundredths += static_cast<std::uint64_t>(part[0] - '0') * 10;
-              if (part.size() == 2) hundredths += static_cast<std::uint64_t>(part[1] - '0');
-            }
-            if (hundredths > 10'000) return {};
-            return {static_cast<std::uint32_t>(hundredths), {}};
-          }};
+  Form<std::uint32_t> form{"a share from 0% to 100% such as 10% or 2.5%", parse_percentage};
+  form.shape.range = "0% to 100%";
+  form.shape.pattern = "^[0-9]+(\\.[0-9]{1,2})?%$";
+  return form;
 }
-Form<std::string> host_name() { return {"a host name of letters, digits and hyphens such as node-1", parse_host_name}; }
+Form<std::string> host_name() {
+  return {"a host name of letters, digits and hyphens such as node-1", parse_host_name,
+          any_scalar("^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$")};
+}
 
 Form<std::string> image_name() {
   return {"a name of 1 to 64 letters, digits, '.', '_' and '-'", [](std::string_view text) -> Parsed<std::string> {
@@ -126,7 +179,8 @@ Form<std::string> image_name() {
             if (text.empty() || text.size() > 64 || text.front() == '.') return {};
             if (!std::all_of(text.begin(), text.end(), fits)) return {};
             return {std::string{text}, {}};
-          }};
+          },
+          any_scalar("^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$")};
 }
 
 Form<std::string> board_prefix() {
@@ -143,7 +197,8 @@ Form<std::string> board_prefix() {
               if (inside.find(part) != inside.npos) return {{}, "no folder in it may be empty, '.' or '..'"};
             }
             return {std::string{text}, {}};
-          }};
+          },
+          any_scalar("^[A-Za-z0-9._/-]{1,32}$")};
 }
 
 Form<std::string> plain_text(std::string expected, std::size_t bytes_max) {
@@ -152,7 +207,8 @@ Form<std::string> plain_text(std::string expected, std::size_t bytes_max) {
             if (text.empty() || text.size() > bytes_max) return {};
             if (std::any_of(text.begin(), text.end(), is_control)) return {{}, "it holds a control character"};
             return {std::string{text}, {}};
-          }};
+          },
+          any_scalar(), [](const std::string& text) { return text; }};
 }
 
 }  // namespace bootstorm::config

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "config/shape.hpp"
+
 namespace bootstorm::config {
 
 inline constexpr std::size_t path_bytes_max = 4095;  // PATH_MAX without its NUL
@@ -26,6 +28,8 @@ template <class T>
 struct Form {
   std::string expected;  // "a whole number from 1 to 16": completes "expected …"
   std::function<Parsed<T>(std::string_view)> parse;
+  Shape shape{};                                // the same for an editor
+  std::function<std::string(const T&)> write{};  // a value as people write it; none: only the forms of defaults have it
 };
 
 /// Decimal digits alone. A leading zero is refused, because YAML 1.1 reads 010 as 8.
@@ -40,17 +44,28 @@ struct Form {
 /// One of a few words.
 template <class Choice>
 [[nodiscard]] Form<Choice> one_of(std::vector<std::pair<std::string, Choice>> choices) {
-  std::string expected;
+  Form<Choice> form;
   for (std::size_t i = 0; i < choices.size(); ++i) {
-    expected += (i == 0 ? "" : i + 1 == choices.size() ? " or " : ", ") + choices[i].first;
+    form.expected += (i == 0 ? "" : i + 1 == choices.size() ? " or " : ", ") + choices[i].first;
+    form.shape.choices.push_back(choices[i].first);
   }
-  return {std::move(expected), [choices = std::move(choices)](std::string_view text) -> Parsed<Choice> {
-            for (const auto& [name, choice] : choices) {
-              if (name == text) return {choice, {}};
-            }
-            return {};
-          }};
+  form.write = [choices](const Choice& value) {
+    for (const auto& [name, choice] : choices) {
+      if (choice == value) return name;
+    }
+    return std::string{};
+  };
+  form.parse = [choices = std::move(choices)](std::string_view text) -> Parsed<Choice> {
+    for (const auto& [name, choice] : choices) {
+      if (name == text) return {choice, {}};
+    }
+    return {};
+  };
+  return form;
 }
+[[nodiscard]] Form<bool> true_or_false();
+/// `auto`, which is no value, or what the form takes.
+[[nodiscard]] Form<std::optional<std::uint64_t>> auto_or(const Form<std::uint64_t>& form);
 /// RFC 1123 §2.1.
 [[nodiscard]] Form<std::string> host_name();
 /// 1 to 64 letters, digits, '.', '_' and '-'; no '.' in front.

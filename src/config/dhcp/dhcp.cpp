@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/text.hpp"
@@ -10,31 +11,141 @@
 namespace bootstorm::config {
 namespace {
 
-void read_pi(const YamlNode& node, PiConfig& pi, ErrorList& errors) {
-  MapReader map{node, "pi", {"offer_delay_ms", "wake_ms"}, errors};
-  if (const auto delay_ms = map.read("offer_delay_ms", whole_number(0, delay_ms_max))) {
-    pi.offer_delay_ms = static_cast<std::uint16_t>(*delay_ms);
-  }
-  const auto* items = map.list("wake_ms", "a list of milliseconds such as [600, 1200], or []", wake_frames_max);
-  if (items == nullptr) return;
-  pi.wake_ms = read_wake_ms(*items, errors);
+const Section<PiConfig>& pi_section() {
+  static const Setting<PiConfig> wake_ms{
+      {.key = "wake_ms", .help = "when to send a harmless frame after the DISCOVER", .shape = wake_ms_shape()},
+      [](const YamlNode& node, PiConfig& pi, ErrorList& errors) {
+        if (const auto moments = read_wake_ms(node, errors)) pi.wake_ms = *moments;
+      }};
+  static const Section<PiConfig> section{
+      "pi",
+      {setting("offer_delay_ms", &PiConfig::offer_delay_ms, whole_number(0, delay_ms_max), "how long an OFFER waits"),
+       wake_ms},
+      {}};
+  return section;
 }
 
-void read_quota(MapReader& map, DhcpConfig& dhcp) {
-  const YamlNode* node = map.section("quota");
-  if (node == nullptr) return;
-  MapReader quota{*node, "quota", {"circuit", "relay"}, map.errors()};
-  quota.read_into(dhcp.circuit_quota, "circuit", whole_number(0, pool_addresses_max));
-  quota.read_into(dhcp.relay_quota, "relay", whole_number(0, pool_addresses_max));
+const Section<DhcpConfig>& quota_section() {
+  using Config = DhcpConfig;
+  static const auto addresses = whole_number(0, pool_addresses_max);
+  static const Section<Config> section{
+      "quota",
+      {setting_in<Config>("circuit", &Config::circuit_quota, addresses, "behind one circuit of a relay; 0: no quota"),
+       setting_in<Config>("relay", &Config::relay_quota, addresses, "behind one relay; 0: no quota")},
+      {}};
+  return section;
 }
 
-void read_mode(MapReader& map, DhcpConfig& dhcp) {
+Setting<DhcpConfig> quota() {
+  return {{.key = "quota",
+           .help = "how many addresses boards that are not listed may have",
+           .shape = quota_section().shape(),
+           .may_be_empty = true},
+          [](const YamlNode& node, DhcpConfig& dhcp, ErrorList& errors) { quota_section().read(node, dhcp, errors); }};
+}
+
+OptionSet& options_of(DhcpConfig& dhcp) { return dhcp.options; }
+
+/// What an empty key `dhcp` means.
+DhcpConfig defaults() {
+  DhcpConfig dhcp;
   dhcp.mode = DhcpMode::server;
-  const YamlNode* node = map.find("mode");
-  if (node == nullptr) return;
-  const auto form =
-      one_of<DhcpMode>({{"server", DhcpMode::server}, {"proxy", DhcpMode::proxy}, {"off", DhcpMode::off}});
-  if (const auto mode = read_scalar(*node, "mode", form, map.errors())) dhcp.mode = *mode;
+  dhcp.probe = true;
+  return dhcp;
+}
+
+/// The settings that concern nothing else: one row each, and the value goes to workers as it is.
+const Section<DhcpConfig>& dhcp_values() {
+  using Config = DhcpConfig;
+  static const Section<Config> section{
+      "dhcp",
+      together<Config>({
+          {
+              setting_in<Config>("mode", &Config::mode,
+                                 one_of<DhcpMode>({{"server", DhcpMode::server},
+                                                   {"proxy", DhcpMode::proxy},
+                                                   {"off", DhcpMode::off}}),
+                                 "give out addresses, only say what to boot, or neither"),
+              setting_in<Config>("lease", &Config::lease_s, duration_s("10s", "365d"),
+                                 "how long a client that sent a REQUEST has its address"),
+              setting_in<Config>("authoritative", &Config::authoritative, true_or_false(),
+                                 "refuse addresses that nothing is known of (RFC 2131): no other server is here"),
+              setting_in<Config>("rapid_commit", &Config::rapid_commit, true_or_false(),
+                                 "give addresses in two messages to clients that ask for it (RFC 4039)"),
+              setting_in<Config>("probe", &Config::probe, true_or_false(),
+                                 "look for hosts that use free addresses, and for other DHCP servers"),
+              setting_in<Config>("unknown", &Config::serves_unknown, one_of<bool>({{"serve", true}, {"refuse", false}}),
+                                 "boards that are not listed: serve or refuse them"),
+              quota(),
+              setting("offer_hold", &Config::offer_hold_s, duration_s("1s", "1h"),
+                      "how long an OFFER to a boot ROM that sends no REQUEST is reserved"),
+              setting("boot_lease", &Config::boot_lease_s, duration_s("1s", "1d"),
+                      "how long such a board keeps its address after its last TFTP frame"),
+              mapping("pi", &Config::pi, pi_section(), "what Raspberry Pi boot ROMs need, in place of their profile"),
+          },
+          rows_for(option_keys(), options_of),
+      }),
+      defaults()};
+  return section;
+}
+
+/// The settings that must fit the network and each other. Rows with addresses that no board may be given come before
+/// the pool.
+struct DhcpReading {
+  NetworkConfig& network;
+  PoolPlan& pools;
+  std::vector<TakenAddress> taken{};
+};
+
+DhcpConfig& dhcp_of(DhcpReading& into) { return into.network.dhcp; }
+
+void read_router(const YamlNode& node, DhcpReading& into, ErrorList& errors) {
+  const NetworkConfig& network = into.network;
+  const auto router = read_scalar(node, "router", ipv4_address(), errors);
+  if (!router) return;
+  into.network.dhcp.router = *router;
+  if (!network.has_host(*router)) {
+    errors.add(node.at, "router: " + to_text(*router) + " is not a host address of the network " +
+                            network_text(network) + ", so no board could reach it");
+  } else if (network.is_subnet || *router != network.address) {
+    into.taken.push_back({"the router", *router});
+  }
+}
+
+void read_dns(const YamlNode& node, DhcpReading& into, ErrorList& errors) {
+  const auto* items =
+      list_items(node, "dns", "a list of IPv4 addresses such as [192.168.77.254]", dns_servers_max, errors);
+  if (items == nullptr) return;
+  DhcpConfig& dhcp = into.network.dhcp;
+  for (const YamlNode& item : *items) {
+    const auto server = read_scalar(item, "dns", ipv4_address(), errors);
+    if (!server) continue;
+    if (*server != into.network.address && *server != dhcp.router) into.taken.push_back({"the DNS server", *server});
+    dhcp.dns.push_back(*server);
+  }
+}
+
+const Section<DhcpReading>& dhcp_section() {
+  using Row = Setting<DhcpReading>;
+  static const Row router{{.key = "router", .help = "the router of the clients", .shape = ipv4_address().shape},
+                          read_router};
+  static const Row dns{
+      {.key = "dns", .help = "the DNS servers", .shape = list_of(ipv4_address().shape, dns_servers_max)}, read_dns};
+  static const Row pool{{.key = "pool",
+                         .help = "the addresses to give out",
+                         .shape = list_of(address_range().shape, pool_ranges_max)},
+                        [](const YamlNode& node, DhcpReading& into, ErrorList& errors) {
+                          read_pool(node, into.network, into.taken, into.pools, errors);
+                        }};
+  static const Row exclude{{.key = "exclude",
+                            .help = "addresses that are taken out of the pool again",
+                            .shape = list_of(address_range().shape, pool_ranges_max)},
+                           [](const YamlNode& node, DhcpReading& into, ErrorList& errors) {
+                             read_exclude(node, into.network.dhcp.pool, errors);
+                           }};
+  static const Section<DhcpReading> section{
+      "dhcp", together<DhcpReading>({rows_for(dhcp_values(), dhcp_of), {router, dns, pool, exclude}})};
+  return section;
 }
 
 }  // namespace
@@ -43,68 +154,22 @@ std::string network_text(const NetworkConfig& network) {
   return to_text(network.lowest()) + '/' + std::to_string(network.prefix_length);
 }
 
-std::vector<std::uint16_t> read_wake_ms(const std::vector<YamlNode>& items, ErrorList& errors) {
-  std::vector<std::uint16_t> moments;
-  for (const YamlNode& item : items) {
-    const auto wake_ms = read_scalar(item, "wake_ms", whole_number(1, delay_ms_max), errors);
-    if (!wake_ms) continue;
-    if (!moments.empty() && *wake_ms <= moments.back()) {
-      errors.add(item.at, "wake_ms: " + std::to_string(*wake_ms) + " must be later than the " +
-                              std::to_string(moments.back()) + " before it");
-    }
-    moments.push_back(static_cast<std::uint16_t>(*wake_ms));
-  }
-  return moments;
-}
+Shape dhcp_shape() { return dhcp_section().shape(); }
 
 void read_dhcp(const YamlNode& node, NetworkConfig& network, PoolPlan& pools, ErrorList& errors) {
-  MapReader map{node,
-                "dhcp",
-                {"mode", "pool", "exclude", "lease", "router", "dns", "ntp", "domain", "routes", "options",
-                 "authoritative", "rapid_commit", "probe", "unknown", "quota", "offer_hold", "boot_lease", "pi"},
-                errors};
+  MapReader map = dhcp_section().open(node, errors);
   if (!map.ok()) return;
-  DhcpConfig& dhcp = network.dhcp;
-  read_mode(map, dhcp);
-  map.read_into(dhcp.lease_s, "lease", duration_s("10s", "365d"));
-  if (const auto hold = map.read("offer_hold", duration_s("1s", "1h"))) {
-    dhcp.offer_hold_s = static_cast<std::uint32_t>(*hold);
-  }
-  if (const auto lease = map.read("boot_lease", duration_s("1s", "1d"))) {
-    dhcp.boot_lease_s = static_cast<std::uint32_t>(*lease);
-  }
-  dhcp.authoritative = map.read("authoritative", true_or_false()).value_or(false);
-  dhcp.rapid_commit = map.read("rapid_commit", true_or_false()).value_or(false);
-  dhcp.probe = map.read("probe", true_or_false()).value_or(true);
-  dhcp.serves_unknown = map.read("unknown", one_of<bool>({{"serve", true}, {"refuse", false}})).value_or(true);
-  read_quota(map, dhcp);
-
-  // What must not be given to a board: read before the pool, wherever it stands in the file.
-  std::vector<TakenAddress> taken;
-  if (!network.is_subnet) taken.push_back({"the appliance's own address", network.address});
+  network.dhcp = defaults();
+  DhcpReading reading{network, pools};
+  if (!network.is_subnet) reading.taken.push_back({"the appliance's own address", network.address});
   for (const Ipv4Address relay : network.relays) {
-    if (network.contains(relay)) taken.push_back({"the relay", relay});
+    if (network.contains(relay)) reading.taken.push_back({"the relay", relay});
   }
-  if (const YamlNode* router = map.find("router")) {
-    dhcp.router = read_scalar(*router, "router", ipv4_address(), errors);
-    if (dhcp.router && !network.has_host(*dhcp.router)) {
-      errors.add(router->at, "router: " + to_text(*dhcp.router) + " is not a host address of the network " +
-                                 network_text(network) + ", so no board could reach it");
-    } else if (dhcp.router && (network.is_subnet || *dhcp.router != network.address)) {
-      taken.push_back({"the router", *dhcp.router});
-    }
+  dhcp_section().read(map, reading);
+  if (network.dhcp.mode == DhcpMode::proxy && !network.dhcp.pool.empty()) {
+    errors.add(map.find("pool")->at,
+               "pool: in proxy mode another server gives out the addresses; remove this line");
   }
-  if (const auto* items = map.list("dns", "a list of IPv4 addresses such as [192.168.77.254]", dns_servers_max)) {
-    for (const YamlNode& item : *items) {
-      const auto server = read_scalar(item, "dns", ipv4_address(), errors);
-      if (!server) continue;
-      if (*server != network.address && server != dhcp.router) taken.push_back({"the DNS server", *server});
-      dhcp.dns.push_back(*server);
-    }
-  }
-  read_pool(map, network, taken, pools);
-  read_named_options(map, dhcp.options);
-  if (const YamlNode* pi = map.section("pi")) read_pi(*pi, dhcp.pi, errors);
 }
 
 }  // namespace bootstorm::config

@@ -4,12 +4,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "config/config.hpp"
 #include "config/reader.hpp"
+#include "config/setting.hpp"
+#include "config/shape.hpp"
 
 namespace bootstorm::config {
 
@@ -37,29 +40,36 @@ struct TakenAddress {
 /// "192.168.77.0/24"
 [[nodiscard]] std::string network_text(const NetworkConfig& network);
 
-/// Fills network.dhcp.pool from `pool` and `exclude`; the mode must be known.
-void read_pool(MapReader& map, NetworkConfig& network, const std::vector<TakenAddress>& taken, PoolPlan& pools);
+/// Adds a range of 'pool', or takes one of 'exclude' out again.
+void read_pool(const YamlNode& node, NetworkConfig& network, const std::vector<TakenAddress>& taken, PoolPlan& pools,
+               ErrorList& errors);
+void read_exclude(const YamlNode& node, std::vector<AddressRange>& pool, ErrorList& errors);
+inline constexpr std::size_t pool_ranges_max = 256;
 
-/// Adds the options that have keys of their own, and those of `options`.
-void read_named_options(MapReader& map, OptionSet& options);
-
+/// The options that have keys of their own, and the key `options`.
+[[nodiscard]] const Section<OptionSet>& option_keys();
 /// Adds the options of a list such as [{code: 26, u16: 1400}].
-void read_options(MapReader& map, std::string_view key, OptionSet& options);
+void read_options(const YamlNode& node, OptionSet& options, ErrorList& errors);
+[[nodiscard]] Shape options_shape();
 
 /// What each kind of boot client needs.
 void read_profiles(const YamlNode& node, BootProfiles& profiles, ErrorList& errors);
-/// Adds one class; its name must be new.
-void read_class(const YamlNode& node, std::vector<ClassConfig>& classes, ErrorList& errors);
+[[nodiscard]] Shape profiles_shape();
+/// Adds the classes of a list.
+void read_classes(const YamlNode& node, std::vector<ClassConfig>& classes, ErrorList& errors);
+[[nodiscard]] Shape classes_shape();
 /// Fills the class's menu.
 void read_menu(const YamlNode& node, ClassConfig& into, ErrorList& errors);
+[[nodiscard]] Shape menu_shape();
 inline constexpr std::size_t boot_file_bytes_max = 255;
 
-/// What goes for all networks: profiles, classes, limits.
-void read_dhcp_global(const YamlNode& node, DhcpGlobalConfig& dhcp, ErrorList& errors);
+/// What applies to all networks: profiles, classes, limits.
+[[nodiscard]] const Section<DhcpGlobalConfig>& dhcp_global_section();
 
 inline constexpr std::uint64_t delay_ms_max = 10000;
-/// The moments of wake frames, ascending.
-[[nodiscard]] std::vector<std::uint16_t> read_wake_ms(const std::vector<YamlNode>& items, ErrorList& errors);
+/// The moments of wake frames, ascending; none: reported.
+[[nodiscard]] std::optional<std::vector<std::uint16_t>> read_wake_ms(const YamlNode& node, ErrorList& errors);
+[[nodiscard]] Shape wake_ms_shape();
 
 /// Option 43 by which a Raspberry Pi knows that it may boot: a menu with that one line.
 [[nodiscard]] std::vector<std::byte> pi_vendor_options(std::string_view text);
@@ -68,10 +78,8 @@ inline constexpr std::uint64_t delay_ms_max = 10000;
 /// The type of a menu's n-th item.
 [[nodiscard]] std::uint16_t menu_type(const ClassConfig& config, std::size_t item);
 
-/// Two words: true and false.
-[[nodiscard]] inline Form<bool> true_or_false() { return one_of<bool>({{"true", true}, {"false", false}}); }
-
 /// Fills network.dhcp; the network's address must be known.
 void read_dhcp(const YamlNode& node, NetworkConfig& network, PoolPlan& pools, ErrorList& errors);
+[[nodiscard]] Shape dhcp_shape();
 
 }  // namespace bootstorm::config

@@ -1,27 +1,40 @@
-// What goes for all networks: limits, profiles, classes.
+// What applies to all networks: limits, profiles, classes.
 #include "config/dhcp/dhcp.hpp"
 
 namespace bootstorm::config {
 namespace {
 
-void read_new_clients(const YamlNode& node, NewClientLimit& limit, ErrorList& errors) {
-  MapReader map{node, "new_clients", {"per_second", "burst"}, errors};
-  map.read_into(limit.per_s, "per_second", whole_number(0, 1'000'000));
-  map.read_into(limit.burst, "burst", whole_number(1, 1'000'000));
+const Section<NewClientLimit>& new_clients_section() {
+  static const Section<NewClientLimit> section{
+      "new_clients",
+      {setting("per_second", &NewClientLimit::per_s, whole_number(0, 1'000'000), "how many per second; 0: no limit"),
+       setting("burst", &NewClientLimit::burst, whole_number(1, 1'000'000), "how many at once")},
+      DhcpGlobalConfig{}.new_clients};
+  return section;
 }
 
 }  // namespace
 
-void read_dhcp_global(const YamlNode& node, DhcpGlobalConfig& dhcp, ErrorList& errors) {
-  MapReader map{node, "dhcp", {"new_clients", "profiles", "classes"}, errors};
-  if (!map.ok()) return;
-  if (const YamlNode* limit = map.section("new_clients")) read_new_clients(*limit, dhcp.new_clients, errors);
-  if (const YamlNode* profiles = map.section("profiles")) read_profiles(*profiles, dhcp.profiles, errors);
-  const auto* items = map.section("classes") == nullptr
-                          ? nullptr
-                          : map.list("classes", "a list of classes, each with name and match", client_classes_max);
-  if (items == nullptr) return;
-  for (const YamlNode& item : *items) read_class(item, dhcp.classes, errors);
+const Section<DhcpGlobalConfig>& dhcp_global_section() {
+  using Config = DhcpGlobalConfig;
+  static const Setting<Config> profiles{
+      {.key = "profiles",
+       .help = "what boot clients of each kind need (conf/profiles.yaml)",
+       .shape = profiles_shape(),
+       .may_be_empty = true},
+      [](const YamlNode& node, Config& dhcp, ErrorList& errors) { read_profiles(node, dhcp.profiles, errors); }};
+  static const Setting<Config> classes{
+      {.key = "classes",
+       .help = "clients that are told the same; the first class that fits counts",
+       .shape = classes_shape(),
+       .may_be_empty = true},
+      [](const YamlNode& node, Config& dhcp, ErrorList& errors) { read_classes(node, dhcp.classes, errors); }};
+  static const Section<Config> section{
+      "dhcp",
+      {mapping("new_clients", &Config::new_clients, new_clients_section(),
+               "first addresses for boards that are not listed, on each port"),
+       profiles, classes}};
+  return section;
 }
 
 }  // namespace bootstorm::config

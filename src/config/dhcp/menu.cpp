@@ -69,26 +69,56 @@ std::vector<std::byte> menu_options(const ClassConfig& config, Ipv4Address serve
   return options;
 }
 
-void read_menu(const YamlNode& node, ClassConfig& into, ErrorList& errors) {
-  MapReader map{node, "menu", {"prompt", "timeout_s", "items"}, errors};
-  if (!map.ok()) return;
-  constexpr std::size_t text_bytes_max = 60;
-  into.prompt = map.read("prompt", plain_text("a text such as 'Press F8 for a menu'", text_bytes_max)).value_or("Boot");
-  map.read_into(into.timeout_s, "timeout_s", whole_number(0, 255));
-  static_cast<void>(map.require("items"));
-  const auto* items = map.list("items", "a list of items such as [{text: iPXE, file: ipxe.efi}]", menu_items_max);
+namespace {
+
+constexpr std::size_t text_bytes_max = 60;
+
+const Section<MenuItemConfig>& item_section() {
+  static const Section<MenuItemConfig> section{
+      "an item",
+      {setting("text", &MenuItemConfig::text, plain_text("a text", text_bytes_max), "the line of the menu").required(),
+       setting("file", &MenuItemConfig::file, plain_text("a file", boot_file_bytes_max),
+               "what it boots; without: what the machine has of its own")},
+      {}};
+  return section;
+}
+
+void read_items(const YamlNode& node, ClassConfig& into, ErrorList& errors) {
+  const auto* items =
+      list_items(node, "items", "a list of items such as [{text: iPXE, file: ipxe.efi}]", menu_items_max, errors);
   if (items == nullptr) return;
-  for (const YamlNode& node_of_item : *items) {
-    MapReader item{node_of_item, "an item", {"text", "file"}, errors};
-    if (!item.ok() || item.require("text") == nullptr) continue;
-    into.items.push_back({item.read("text", plain_text("a text", text_bytes_max)).value_or(""),
-                          item.read("file", plain_text("a file", boot_file_bytes_max)).value_or("")});
-  }
-  if (items->empty()) errors.add(map.find("items")->at, "items: a menu needs at least one");
-  if (menu_options(into, {}).size() > vendor_bytes_max) {
-    errors.add(map.find("items")->at, "items: the menu has " + std::to_string(menu_options(into, {}).size()) +
-                                          " bytes; at most 255 are possible: take shorter texts");
-  }
+  for (const YamlNode& item : *items) item_section().read(item, into.items.emplace_back(), errors);
+  if (items->empty()) errors.add(node.at, "items: a menu needs at least one");
+}
+
+const Section<ClassConfig>& menu_section() {
+  static const Setting<ClassConfig> items{{.key = "items",
+                                           .help = "the lines of the menu",
+                                           .shape = list_of(item_section().shape(), menu_items_max),
+                                           .is_required = true},
+                                          read_items};
+  static const Section<ClassConfig> section{
+      "menu",
+      {setting("prompt", &ClassConfig::prompt, plain_text("a text such as 'Press F8 for a menu'", text_bytes_max),
+               "what is shown while it waits for a key"),
+       setting("timeout_s", &ClassConfig::timeout_s, whole_number(0, 255), "how long it waits; 255: for ever"), items},
+      {}};
+  return section;
+}
+
+}  // namespace
+
+Shape menu_shape() { return menu_section().shape(); }
+
+void read_menu(const YamlNode& node, ClassConfig& into, ErrorList& errors) {
+  MapReader map = menu_section().open(node, errors);
+  if (!map.ok()) return;
+  into.prompt = "Boot";
+  menu_section().read(map, into);
+  const std::size_t bytes = menu_options(into, {}).size();
+  if (bytes <= vendor_bytes_max || map.find("items") == nullptr) return;
+  errors.add(map.find("items")->at,
+             "items: the menu has " + std::to_string(bytes) + " bytes; at most 255 are possible: use shorter texts");
 }
 
 }  // namespace bootstorm::config

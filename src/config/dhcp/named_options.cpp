@@ -12,57 +12,90 @@
 namespace bootstorm::config {
 namespace {
 
+void append(std::vector<std::byte>& into, Ipv4Address address) {
+  for (int shift = 24; shift >= 0; shift -= 8) into.push_back(static_cast<std::byte>((address.value >> shift) & 0xff));
+}
+
+struct Route {
+  Cidr to{};
+  Ipv4Address via{};
+};
+
+void read_destination(const YamlNode& node, Route& route, ErrorList& errors) {
+  const auto to = read_scalar(node, "to", cidr(), errors);
+  if (!to) return;
+  route.to = *to;
+  const unsigned length = to->prefix_length;
+  const std::uint32_t mask = length == 0 ? 0 : ~std::uint32_t{0} << (32 - length);
+  if ((to->address.value & ~mask) == 0) return;
+  errors.add(node.at, "to: " + in_quotes(node.text) + " has bits behind its prefix; write " +
+                          to_text(Ipv4Address{to->address.value & mask}) + '/' + std::to_string(length));
+}
+
+const Section<Route>& route_section() {
+  static const Section<Route> section{
+      "a route",
+      {{{.key = "to", .help = "the network that it leads to", .shape = cidr().shape, .is_required = true},
+        read_destination},
+       setting("via", &Route::via, ipv4_address(), "the router").required()}};
+  return section;
+}
+
+constexpr std::size_t routes_max = 64;
+
 /// RFC 3442: each route is the length of its prefix, as many octets of it as matter, and the router.
-void read_routes(MapReader& map, OptionSet& options) {
-  constexpr std::size_t routes_max = 64;
-  const auto* items =
-      map.list("routes", "a list of routes such as [{to: 10.0.0.0/8, via: 192.168.77.254}]", routes_max);
+void read_routes(const YamlNode& node, OptionSet& options, ErrorList& errors) {
+  const auto* items = list_items(node, "routes", "a list of routes such as [{to: 10.0.0.0/8, via: 192.168.77.254}]",
+                                 routes_max, errors);
   if (items == nullptr) return;
   std::vector<std::byte> value;
   for (const YamlNode& item : *items) {
-    MapReader route{item, "a route", {"to", "via"}, map.errors()};
-    if (!route.ok()) continue;
-    const YamlNode* to_node = route.require("to");
-    const YamlNode* via_node = route.require("via");
-    if (to_node == nullptr || via_node == nullptr) continue;
-    const auto to = read_scalar(*to_node, "to", cidr(), map.errors());
-    const auto via = read_scalar(*via_node, "via", ipv4_address(), map.errors());
-    if (!to || !via) continue;
-    const unsigned length = to->prefix_length;
-    const std::uint32_t mask = length == 0 ? 0 : ~std::uint32_t{0} << (32 - length);
-    if ((to->address.value & ~mask) != 0) {
-      map.errors().add(to_node->at, "to: " + in_quotes(to_node->text) + " has bits behind its prefix; write " +
-                                        to_text(Ipv4Address{to->address.value & mask}) + '/' + std::to_string(length));
+    Route route;
+    route_section().read(item, route, errors);
+    value.push_back(static_cast<std::byte>(route.to.prefix_length));
+    for (unsigned octet = 0; octet < (route.to.prefix_length + 7u) / 8; ++octet) {
+      value.push_back(static_cast<std::byte>((route.to.address.value >> (24 - 8 * octet)) & 0xff));
     }
-    value.push_back(static_cast<std::byte>(length));
-    for (unsigned octet = 0; octet < (length + 7) / 8; ++octet) {
-      value.push_back(static_cast<std::byte>((to->address.value >> (24 - 8 * octet)) & 0xff));
-    }
-    for (int shift = 24; shift >= 0; shift -= 8) value.push_back(static_cast<std::byte>((via->value >> shift) & 0xff));
+    append(value, route.via);
   }
   if (!value.empty()) options.set(static_cast<std::uint8_t>(DhcpOption::routes), value);
 }
 
+constexpr std::size_t ntp_servers_max = 16;
+
+void read_ntp(const YamlNode& node, OptionSet& options, ErrorList& errors) {
+  const auto* items =
+      list_items(node, "ntp", "a list of IPv4 addresses such as [192.168.77.254]", ntp_servers_max, errors);
+  if (items == nullptr) return;
+  std::vector<std::byte> value;
+  for (const YamlNode& item : *items) {
+    if (const auto server = read_scalar(item, "ntp", ipv4_address(), errors)) append(value, *server);
+  }
+  if (!value.empty()) options.set(static_cast<std::uint8_t>(DhcpOption::ntp), value);
+}
+
+void read_domain(const YamlNode& node, OptionSet& options, ErrorList& errors) {
+  const auto domain = read_scalar(node, "domain", host_name(), errors);
+  if (!domain) return;
+  options.set(static_cast<std::uint8_t>(DhcpOption::domain), std::as_bytes(std::span{domain->data(), domain->size()}));
+}
+
 }  // namespace
 
-void read_named_options(MapReader& map, OptionSet& options) {
-  constexpr std::size_t servers_max = 16;
-  if (const auto* items = map.list("ntp", "a list of IPv4 addresses such as [192.168.77.254]", servers_max)) {
-    std::vector<std::byte> value;
-    for (const YamlNode& item : *items) {
-      const auto server = read_scalar(item, "ntp", ipv4_address(), map.errors());
-      for (int shift = 24; server && shift >= 0; shift -= 8) {
-        value.push_back(static_cast<std::byte>((server->value >> shift) & 0xff));
-      }
-    }
-    if (!value.empty()) options.set(static_cast<std::uint8_t>(DhcpOption::ntp), value);
-  }
-  if (const auto domain = map.read("domain", host_name())) {
-    options.set(static_cast<std::uint8_t>(DhcpOption::domain),
-                std::as_bytes(std::span{domain->data(), domain->size()}));
-  }
-  read_routes(map, options);
-  read_options(map, "options", options);
+const Section<OptionSet>& option_keys() {
+  static const Section<OptionSet> section{
+      "dhcp",
+      {
+          {{.key = "ntp", .help = "the time servers", .shape = list_of(ipv4_address().shape, ntp_servers_max)},
+           read_ntp},
+          {{.key = "domain", .help = "the domain of the clients", .shape = host_name().shape}, read_domain},
+          {{.key = "routes",
+            .help = "classless static routes (RFC 3442); name the default route, too",
+            .shape = list_of(route_section().shape(), routes_max)},
+           read_routes},
+          {{.key = "options", .help = "any other option, by its number", .shape = options_shape()}, read_options},
+      }};
+  return section;
 }
 
 }  // namespace bootstorm::config

@@ -1,5 +1,4 @@
 // DHCP options by number and type.
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -48,81 +47,123 @@ void append(Bytes& into, std::uint64_t number, unsigned octets) {
   for (unsigned i = octets; i-- > 0;) into.push_back(static_cast<std::byte>((number >> (8 * i)) & 0xff));
 }
 
-std::optional<Bytes> number_in(MapReader& map, std::string_view key, unsigned octets) {
-  const auto number = map.read(key, whole_number(0, (std::uint64_t{1} << (8 * octets)) - 1));
-  if (!number) return std::nullopt;
-  Bytes bytes;
-  append(bytes, *number, octets);
-  return bytes;
+struct OptionReading {
+  std::optional<std::uint8_t> code{};
+  Location code_at{};
+  bool always = false;
+  std::string type{};  // the key of its value; empty: none yet
+  bool has_two = false;
+  std::optional<Bytes> value{};
+};
+
+void read_code(const YamlNode& node, OptionReading& into, ErrorList& errors) {
+  const auto code = read_scalar(node, "code", whole_number(1, 254), errors);
+  if (!code) return;
+  into.code_at = node.at;
+  into.code = static_cast<std::uint8_t>(*code);
 }
 
-std::optional<Bytes> addresses_in(MapReader& map) {
-  constexpr std::size_t addresses_max = value_bytes_max / 4;
-  const auto* items = map.list("addresses", "a list of IPv4 addresses such as [192.168.77.2]", addresses_max);
+/// A row for one type of value; `encode` returns the option's bytes, or none: reported.
+template <class Encode>
+Setting<OptionReading> value_row(const char* type, std::string help, Shape shape, Encode encode) {
+  return {{.key = type, .help = std::move(help), .shape = std::move(shape)},
+          [type, encode](const YamlNode& node, OptionReading& into, ErrorList& errors) {
+            if (into.has_two) return;
+            if (!into.type.empty()) {
+              errors.add(node.at, "an option has one value; this one has '" + into.type + "' already");
+              into.has_two = true;
+              return;
+            }
+            into.type = type;
+            into.value = encode(node, errors);
+          }};
+}
+
+Setting<OptionReading> number_row(const char* type, unsigned octets) {
+  const auto form = whole_number(0, (std::uint64_t{1} << (8 * octets)) - 1);
+  return value_row(type, "a number of " + std::to_string(8 * octets) + " bits", form.shape,
+                   [=](const YamlNode& node, ErrorList& errors) -> std::optional<Bytes> {
+                     const auto number = read_scalar(node, type, form, errors);
+                     if (!number) return std::nullopt;
+                     Bytes bytes;
+                     append(bytes, *number, octets);
+                     return bytes;
+                   });
+}
+
+std::optional<Bytes> read_text(const YamlNode& node, ErrorList& errors) {
+  const auto text = read_scalar(node, "text", plain_text("a text", value_bytes_max), errors);
+  if (!text) return std::nullopt;
+  const auto bytes = std::as_bytes(std::span{text->data(), text->size()});
+  return Bytes{bytes.begin(), bytes.end()};
+}
+
+std::optional<Bytes> read_hex(const YamlNode& node, ErrorList& errors) {
+  return read_scalar(node, "hex", hex_bytes(0, value_bytes_max), errors);
+}
+
+constexpr std::size_t addresses_max = value_bytes_max / 4;
+
+std::optional<Bytes> read_addresses(const YamlNode& node, ErrorList& errors) {
+  const auto* items =
+      list_items(node, "addresses", "a list of IPv4 addresses such as [192.168.77.2]", addresses_max, errors);
   if (items == nullptr) return std::nullopt;
   Bytes bytes;
   for (const YamlNode& item : *items) {
-    const auto address = read_scalar(item, "addresses", ipv4_address(), map.errors());
+    const auto address = read_scalar(item, "addresses", ipv4_address(), errors);
     if (!address) return std::nullopt;
     append(bytes, address->value, 4);
   }
   return bytes;
 }
 
-/// What stands under the option's one type.
-std::optional<Bytes> value_in(MapReader& map, std::string_view type) {
-  if (type == "text") {
-    const auto text = map.read("text", plain_text("a text", value_bytes_max));
-    if (!text) return std::nullopt;
-    const auto bytes = std::as_bytes(std::span{text->data(), text->size()});
-    return Bytes{bytes.begin(), bytes.end()};
-  }
-  if (type == "hex") return map.read("hex", hex_bytes(0, value_bytes_max));
-  if (type == "u8") return number_in(map, "u8", 1);
-  if (type == "u16") return number_in(map, "u16", 2);
-  if (type == "u32") return number_in(map, "u32", 4);
-  return addresses_in(map);
+const Section<OptionReading>& option_section() {
+  static const Setting<OptionReading> code{
+      {.key = "code", .help = "its number", .shape = whole_number(1, 254).shape, .is_required = true}, read_code};
+  static const Section<OptionReading> section{
+      "an option",
+      {
+          code,
+          value_row("text", "a text", any_scalar(), read_text),
+          value_row("hex", "pairs of hexadecimal digits", hex_bytes(0, value_bytes_max).shape, read_hex),
+          number_row("u8", 1),
+          number_row("u16", 2),
+          number_row("u32", 4),
+          value_row("addresses", "IPv4 addresses", list_of(ipv4_address().shape, addresses_max), read_addresses),
+          setting("always", &OptionReading::always, true_or_false(), "also send it to clients that do not ask for it"),
+      }};
+  return section;
 }
 
 void read_option(const YamlNode& node, OptionSet& options, ErrorList& errors) {
-  constexpr std::array<std::string_view, 6> types{"text", "hex", "u8", "u16", "u32", "addresses"};
-  MapReader map{node, "an option", {"code", "text", "hex", "u8", "u16", "u32", "addresses", "always"}, errors};
-  if (!map.ok()) return;
-  const YamlNode* code_node = map.require("code");
-  if (code_node == nullptr) return;
-  const auto code = read_scalar(*code_node, "code", whole_number(1, 254), errors);
-  std::optional<std::string_view> type;
-  for (const std::string_view known : types) {
-    if (map.find(known) == nullptr) continue;
-    if (type) {
-      errors.add(map.find(known)->at, "an option has one value; this one has '" + std::string{*type} + "' already");
-      return;
-    }
-    type = known;
+  OptionReading option;
+  option_section().read(node, option, errors);
+  if (node.kind != YamlNode::Kind::map || option.has_two) return;
+  if (option.type.empty()) {
+    errors.add(node.at, "an option needs its value as 'text', 'hex', 'u8', 'u16', 'u32' or 'addresses'");
   }
-  if (!type) errors.add(node.at, "an option needs its value as 'text', 'hex', 'u8', 'u16', 'u32' or 'addresses'");
-  const bool always = map.read("always", true_or_false()).value_or(false);
-  if (!code || !type) return;
-  const auto number = static_cast<std::uint8_t>(*code);
-  if (const std::string why = reserved_for(number); !why.empty()) {
-    errors.add(code_node->at, "code: " + std::to_string(number) + " cannot be set: " + why);
-    return;
+  if (!option.code || option.type.empty()) return;
+  const std::string code = "code: " + std::to_string(*option.code);
+  if (const std::string why = reserved_for(*option.code); !why.empty()) {
+    errors.add(option.code_at, code + " cannot be set: " + why);
+  } else if (options.contains(*option.code)) {
+    errors.add(option.code_at, code + " is set already, in this list or by a key of its own");
+  } else if (option.value) {
+    options.set(*option.code, *option.value, option.always);
   }
-  if (options.contains(number)) {
-    errors.add(code_node->at,
-               "code: " + std::to_string(number) + " is set already, in this list or by a key of its own");
-    return;
-  }
-  if (const auto value = value_in(map, *type)) options.set(number, *value, always);
 }
+
+constexpr std::size_t options_max = 64;
 
 }  // namespace
 
-void read_options(MapReader& map, std::string_view key, OptionSet& options) {
-  constexpr std::size_t options_max = 64;
-  const auto* items = map.list(key, "a list of options such as [{code: 26, u16: 1400}]", options_max);
+Shape options_shape() { return list_of(option_section().shape(), options_max); }
+
+void read_options(const YamlNode& node, OptionSet& options, ErrorList& errors) {
+  const auto* items =
+      list_items(node, "options", "a list of options such as [{code: 26, u16: 1400}]", options_max, errors);
   if (items == nullptr) return;
-  for (const YamlNode& item : *items) read_option(item, options, map.errors());
+  for (const YamlNode& item : *items) read_option(item, options, errors);
 }
 
 }  // namespace bootstorm::config

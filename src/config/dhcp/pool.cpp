@@ -90,19 +90,19 @@ void PoolPlan::add(const AddressRange& range, Location at, ErrorList& errors) {
   }
 }
 
-void read_pool(MapReader& map, NetworkConfig& network, const std::vector<TakenAddress>& taken, PoolPlan& pools) {
-  constexpr std::size_t ranges_max = 256;
-  ErrorList& errors = map.errors();
-  std::vector<AddressRange>& pool = network.dhcp.pool;
-  if (const auto* items = map.list("pool", "a list of ranges such as [192.168.77.50-192.168.77.250]", ranges_max)) {
-    for (const YamlNode& item : *items) read_pool_range(item, network, taken, pools, errors);
-  }
-  if (const auto* items = map.list("exclude", "a list of ranges such as [192.168.77.60-192.168.77.69]", ranges_max)) {
-    for (const YamlNode& item : *items) exclude(item, pool, errors);
-  }
-  if (network.dhcp.mode == DhcpMode::proxy && !pool.empty()) {
-    errors.add(map.find("pool")->at, "pool: in proxy mode another server gives out the addresses; take this line out");
-  }
+void read_pool(const YamlNode& node, NetworkConfig& network, const std::vector<TakenAddress>& taken, PoolPlan& pools,
+               ErrorList& errors) {
+  const auto* items =
+      list_items(node, "pool", "a list of ranges such as [192.168.77.50-192.168.77.250]", pool_ranges_max, errors);
+  if (items == nullptr) return;
+  for (const YamlNode& item : *items) read_pool_range(item, network, taken, pools, errors);
+}
+
+void read_exclude(const YamlNode& node, std::vector<AddressRange>& pool, ErrorList& errors) {
+  const auto* items =
+      list_items(node, "exclude", "a list of ranges such as [192.168.77.60-192.168.77.69]", pool_ranges_max, errors);
+  if (items == nullptr) return;
+  for (const YamlNode& item : *items) exclude(item, pool, errors);
 }
 
 }  // namespace bootstorm::config

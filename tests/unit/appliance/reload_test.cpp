@@ -5,6 +5,10 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "support/content_fixture.hpp"
 
@@ -111,13 +115,34 @@ TEST_F(Reload, other_devices_are_refused) {
                Kind::configuration, "ports: 1 are running and 2 are configured; restart to change that");
 }
 
-TEST_F(Reload, what_takes_a_restart_is_a_warning_and_stays_as_it_runs) {
+TEST_F(Reload, WarnsOfSettingsThatTakeARestartAndLeavesThemAsTheyRun) {
   const PrepareResult result = run(with("workers: 2", "workers: 1, state: /tmp/elsewhere"));
   ASSERT_TRUE(std::holds_alternative<Prepared>(result));
   const Prepared& prepared = std::get<Prepared>(result);
   EXPECT_EQ(prepared.generation.snapshot->shards, 2u);
   EXPECT_EQ(prepared.warnings, (std::vector<std::string>{path() + ": appliance.workers takes effect at the next start",
                                                          path() + ": appliance.state takes effect at the next start"}));
+}
+
+TEST_F(Reload, WarnsOfEachSettingThatTakesARestart) {
+  const auto warned_of = [&](std::string_view what, std::string_view instead) {
+    const PrepareResult result = run(with(what, instead));
+    EXPECT_TRUE(std::holds_alternative<Prepared>(result)) << instead;
+    return std::holds_alternative<Prepared>(result) ? std::get<Prepared>(result).warnings : std::vector<std::string>{};
+  };
+  for (const auto& [key, instead] : std::vector<std::pair<std::string, std::string>>{
+           {"cpus", "workers: 2, cpus: [0, 1]"},
+           {"memory", "workers: 2, memory: ordinary"},
+           {"idle", "workers: 2, idle: spin"},
+           {"leases", "workers: 2, leases: memory"}}) {
+    EXPECT_EQ(warned_of("workers: 2", instead),
+              std::vector<std::string>{path() + ": appliance." + key + " takes effect at the next start"});
+  }
+  EXPECT_EQ(warned_of("cache: 8MiB", "cache: 8MiB, sessions: 5"),
+            std::vector<std::string>{path() + ": tftp.sessions takes effect at the next start"});
+  EXPECT_EQ(warned_of("    networks:", "    mtu: 1400\n    networks:"),
+            std::vector<std::string>{path() + ": mtu of port 0 takes effect at the next start"});
+  EXPECT_EQ(warned_of("cache: 8MiB", "cache: 9MiB"), std::vector<std::string>{}) << "a reload does this";
 }
 
 TEST_F(Reload, skipped_files_are_warnings) {

@@ -44,7 +44,7 @@ class ConfigErrors : public testing::TestWithParam<Case> {};
 TEST_P(ConfigErrors, AreExact) { EXPECT_EQ(lines(parse_config(GetParam().text, "x.yaml")), GetParam().errors); }
 
 const std::vector<Case> yaml_cases = {
-    {"Empty", "", {"x.yaml: the file says nothing; it needs at least 'ports' (conf/appliance.yaml shows every key)"}},
+    {"Empty", "", {"x.yaml: the file is empty; it needs at least 'ports' (conf/appliance.yaml shows every key)"}},
     {"NoMapping",
      "- a\n",
      {"x.yaml:1:1: configuration: expected a mapping with the keys appliance, ports, dhcp, tftp, publish, images, "
@@ -136,7 +136,7 @@ const std::vector<Case> value_cases = {
      {"x.yaml:2:31: cpus: expected one for each worker, which is 2, not 1"}},
     {"CpusTwice",
      ports_line + "appliance: {workers: 2, cpus: [1, 1]}\n",
-     {"x.yaml:2:35: cpus: 1 is given twice; each worker has one of its own"}},
+     {"x.yaml:2:35: cpus: 1 is given twice; each worker needs its own"}},
     {"CpusHuge",
      ports_line + "appliance: {cpus: [1024]}\n",
      {"x.yaml:2:20: cpus: expected a whole number from 0 to 1023, not '1024'"}},
@@ -588,7 +588,7 @@ TEST(Config, DefaultsAreFilledIn) {
   EXPECT_EQ(network.dhcp.mode, DhcpMode::server);
   EXPECT_TRUE(network.dhcp.pool.empty());
   EXPECT_EQ(network.dhcp.lease_s, 43200u);
-  EXPECT_FALSE(network.dhcp.router);
+  EXPECT_TRUE(network.dhcp.router.is_zero());
   EXPECT_TRUE(network.dhcp.dns.empty());
   EXPECT_FALSE(network.dhcp.offer_hold_s);
   EXPECT_FALSE(network.dhcp.boot_lease_s);

@@ -57,7 +57,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"ExcludeNothing", with_dhcp("{pool: [10.0.0.50-10.0.0.60], exclude: [10.0.0.70]}"),
              {"x.yaml:5:55: exclude: 10.0.0.70 has no address of the pool"}},
         Case{"ProxyWithPool", with_dhcp("{mode: proxy, pool: [10.0.0.50]}"),
-             {"x.yaml:5:35: pool: in proxy mode another server gives out the addresses; take this line out"}},
+             {"x.yaml:5:35: pool: in proxy mode another server gives out the addresses; remove this line"}},
         Case{"Unknown", with_dhcp("{unknown: maybe}"), {"x.yaml:5:25: unknown: expected serve or refuse, not 'maybe'"}},
         Case{"SubnetOverlaps", with_network("subnets: [{subnet: 10.0.0.128/25, dhcp: {mode: server}}]"),
              {"x.yaml:6:28: subnet: 10.0.0.128/25 overlaps its network or another subnet of it"}},
