@@ -10,16 +10,16 @@ using Json = nlohmann::ordered_json;
 /// File names may hold any bytes; JSON may not.
 std::string text_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
-Json on_demand_json(const content::DemandFigures& figures) {
-  const Nanos mean_ns = figures.loaded == 0 ? 0 : figures.wait_ns / static_cast<Nanos>(figures.loaded);
-  return {{"files", figures.files},
-          {"in_memory", figures.in_memory},
-          {"loaded", figures.loaded},
-          {"evicted", figures.evicted},
-          {"failed", figures.failed},
-          {"waiting", figures.waiting},
+Json on_demand_json(const content::DemandStatistics& statistics) {
+  const Nanos mean_ns = statistics.loaded == 0 ? 0 : statistics.wait_ns / static_cast<Nanos>(statistics.loaded);
+  return {{"files", statistics.files},
+          {"in_memory", statistics.in_memory},
+          {"loaded", statistics.loaded},
+          {"evicted", statistics.evicted},
+          {"failed", statistics.failed},
+          {"waiting", statistics.waiting},
           {"wait_mean_ms", mean_ns / nanos_per_ms},
-          {"wait_longest_ms", figures.longest_wait_ns / nanos_per_ms}};
+          {"wait_longest_ms", statistics.longest_wait_ns / nanos_per_ms}};
 }
 
 Json leases_json(const leases::CommitterStatus& leases) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "content/demand/keeper.hpp"
+#include "content/demand/loader.hpp"
 #include "leases/committer.hpp"
 
 namespace bootstorm::appliance {
@@ -19,7 +19,7 @@ struct ContentStatus {
   std::uint64_t generations_alive = 0;  // the one that is served, and older ones with open transfers
   std::uint64_t generations_bytes = 0;  // memory of all these
   std::uint64_t generations_freed = 0;
-  content::DemandFigures on_demand;
+  content::DemandStatistics on_demand;
   std::optional<leases::CommitterStatus> leases;  // none: they are kept in memory
 };
 

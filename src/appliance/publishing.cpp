@@ -36,7 +36,7 @@ Publishing::Publishing(Workers& workers, const config::Config& config, std::stri
       shards_(shards_of(workers)),
       generations_(workers.quiescence(),
                    [this](std::uint8_t slot) {
-                     return content::count_generation_uses(shards_, slot) + (demands_.uses(slot) ? 1 : 0);
+                     return count_generation_uses(shards_, slot) + (demands_.uses(slot) ? 1 : 0);
                    }),
       demands_(workers.quiescence()),
       running_(running_of(config, workers.snapshot_ports())) {}
@@ -50,7 +50,7 @@ int Publishing::fail(const PrepareError& error) {
 int Publishing::start() {
   auto waiting = waiting_generation(config_, running_, *generations_.next());
   if (const auto* error = std::get_if<PrepareError>(&waiting)) return fail(*error);
-  published_ = generations_.add(std::move(std::get<content::Generation>(waiting)));
+  published_ = generations_.add(std::move(std::get<Generation>(waiting)));
   workers_.start(published_);
   generations_.published();
   loading_ = std::async(std::launch::async, [this, ticket = *generations_.next(), options = load_options()] {
@@ -86,8 +86,8 @@ void Publishing::stop() {
 }
 
 void Publishing::take_demands() {
-  for (Demand demand; workers_.next_demand(demand);) demands_.ask(demand);
-  for (const std::string& trouble : demands_.turn(workers_.now())) spdlog::error("{}", trouble);
+  for (Demand demand; workers_.next_demand(demand);) demands_.request(demand);
+  for (const std::string& problem : demands_.poll(workers_.now())) spdlog::error("{}", problem);
 }
 
 content::LoadOptions Publishing::load_options() {
@@ -200,14 +200,14 @@ void Publishing::collect() {
 
 void Publishing::look_for_changes() {
   if (!watch_) return;
-  const auto now = content::TreeWatch::Clock::now();
+  const auto now = TreeWatch::Clock::now();
   if (watch_->settled(now)) begin_loading(Cause::change);
   constexpr auto unrest_long = std::chrono::minutes{1};
-  if (watch_->unrest(now) < unrest_long || workers_.now() - unrest_told_at_ < unrest_interval_ns) return;
+  if (watch_->changing_for(now) < unrest_long || workers_.now() - unrest_told_at_ < unrest_interval_ns) return;
   unrest_told_at_ = workers_.now();
   spdlog::warn("the images have been changing for {} s without a pause, so nothing of it is served; SIGHUP loads them "
                "as they are",
-               std::chrono::duration_cast<std::chrono::seconds>(watch_->unrest(now)).count());
+               std::chrono::duration_cast<std::chrono::seconds>(watch_->changing_for(now)).count());
 }
 
 void Publishing::take_commands() {
@@ -253,7 +253,7 @@ ContentStatus Publishing::status() const {
           .generations_alive = generations_.live(),
           .generations_bytes = generations_.live_bytes(),
           .generations_freed = generations_.freed(),
-          .on_demand = demands_.figures(),
+          .on_demand = demands_.statistics(),
           .leases = leases_.status()};
 }
 

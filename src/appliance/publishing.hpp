@@ -15,9 +15,9 @@
 #include "appliance/reload.hpp"
 #include "base/workers.hpp"
 #include "config/config.hpp"
-#include "content/demand/keeper.hpp"
-#include "content/generation.hpp"
-#include "content/tree_watch.hpp"
+#include "content/demand/loader.hpp"
+#include "appliance/generation.hpp"
+#include "appliance/tree_watch.hpp"
 #include "operate/control_socket.hpp"
 
 namespace bootstorm::appliance {
@@ -69,8 +69,8 @@ class Publishing {
   std::string config_path_;
   std::vector<const Shard*> shards_;
   const Snapshot* published_ = nullptr;  // what workers find
-  content::GenerationKeeper generations_;
-  content::DemandKeeper demands_;  // ends before the generations do: it may be reading a file into one
+  Generations generations_;
+  content::DemandLoader demands_;  // ends before the generations do: it may be reading a file into one
   Running running_;
   operate::ControlSocket socket_;
 
@@ -81,8 +81,8 @@ class Publishing {
   std::vector<std::uint64_t> waiting_next_;  // for what is loaded after that
   std::atomic<bool> stop_loading_{false};    // control writes, loading threads read
 
-  std::optional<content::TreeWatch> watch_;
-  std::optional<content::TreeWatch> next_watch_;  // the loading thread's, and this one's when that is done
+  std::optional<TreeWatch> watch_;
+  std::optional<TreeWatch> next_watch_;  // the loading thread's, and this one's when that is done
   Nanos unrest_told_at_ = 0;
 
   bool files_loaded_ = false;

@@ -74,7 +74,7 @@ void warn_of_restart(const config::Config& config, const Running& running, std::
   }
 }
 
-PrepareResult prepare(config::Config config, const Running& running, content::GenerationTicket ticket,
+PrepareResult prepare(config::Config config, const Running& running, GenerationTicket ticket,
                       const content::LoadOptions& options, std::vector<std::string> warnings) {
   const SnapshotFacts facts{ticket.id, ticket.slot, running.shards, running.ports};
   // Once without files, because what is wrong in the configuration should not take as long to say as loading them.
@@ -116,8 +116,8 @@ Running running_of(const config::Config& config, std::vector<Port> ports) {
   return {config.appliance, config.tftp, config.ports, std::move(ports), config.appliance.workers};
 }
 
-std::variant<content::Generation, PrepareError> waiting_generation(const config::Config& config, const Running& running,
-                                                          content::GenerationTicket ticket) {
+std::variant<Generation, PrepareError> waiting_generation(const config::Config& config, const Running& running,
+                                                          GenerationTicket ticket) {
   config::Config waiting = config;
   config::for_each_network(waiting.ports, [](config::NetworkConfig& network) { network.dhcp.mode = DhcpMode::off; });
   const SnapshotFacts facts{ticket.id, ticket.slot, running.shards, running.ports, false};
@@ -125,15 +125,15 @@ std::variant<content::Generation, PrepareError> waiting_generation(const config:
   if (auto* errors = std::get_if<std::vector<std::string>>(&built)) {
     return PrepareError{Kind::configuration, std::move(*errors), {}};
   }
-  return content::Generation{std::get<std::unique_ptr<const Snapshot>>(std::move(built)), content::Arena{}, {}};
+  return Generation{std::get<std::unique_ptr<const Snapshot>>(std::move(built)), content::Arena{}, {}};
 }
 
-PrepareResult prepare_generation(config::Config config, const Running& running, content::GenerationTicket ticket,
+PrepareResult prepare_generation(config::Config config, const Running& running, GenerationTicket ticket,
                                  const content::LoadOptions& options) noexcept {
   return guarded([&] { return prepare(std::move(config), running, ticket, options, {}); });
 }
 
-PrepareResult reload(const std::string& path, const Running& running, content::GenerationTicket ticket,
+PrepareResult reload(const std::string& path, const Running& running, GenerationTicket ticket,
                      const content::LoadOptions& options) noexcept {
   return guarded([&]() -> PrepareResult {
     config::ConfigResult read = config::load_config(path);

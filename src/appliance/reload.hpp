@@ -10,7 +10,7 @@
 #include "bootstorm/snapshot.hpp"
 #include "config/config.hpp"
 #include "content/content.hpp"
-#include "content/generation.hpp"
+#include "appliance/generation.hpp"
 
 namespace bootstorm::appliance {
 
@@ -28,7 +28,7 @@ struct Running {
 
 struct Prepared {
   config::Config config;
-  content::Generation generation;
+  Generation generation;
   std::uint64_t stored_files = 0;
   std::uint64_t stored_bytes = 0;
   std::vector<std::string> warnings;  // files that were skipped, settings that wait for a restart
@@ -49,19 +49,19 @@ using PrepareResult = std::variant<Prepared, PrepareError>;
 
 /// What the workers start with while the files are being read: ARP, echo and the claim to our addresses, but no
 /// addresses for boards, and requests for files wait. Takes no time.
-[[nodiscard]] std::variant<content::Generation, PrepareError> waiting_generation(const config::Config& config,
+[[nodiscard]] std::variant<Generation, PrepareError> waiting_generation(const config::Config& config,
                                                                                  const Running& running,
-                                                                                 content::GenerationTicket ticket);
+                                                                                 GenerationTicket ticket);
 
 /// Loads the files of `config` and builds the snapshot for that ticket. Takes seconds; may run on any thread. Nothing
-/// of the running appliance is touched: the caller gives the generation to its GenerationKeeper.
+/// of the running appliance is touched: the caller gives the generation to its Generations.
 [[nodiscard]] PrepareResult prepare_generation(config::Config config, const Running& running,
-                                               content::GenerationTicket ticket,
+                                               GenerationTicket ticket,
                                                const content::LoadOptions& options = {}) noexcept;
 
 /// The same from the file, read and checked anew. Other devices than the running ones are an error; settings that take
 /// a restart are warnings.
-[[nodiscard]] PrepareResult reload(const std::string& path, const Running& running, content::GenerationTicket ticket,
+[[nodiscard]] PrepareResult reload(const std::string& path, const Running& running, GenerationTicket ticket,
                                    const content::LoadOptions& options = {}) noexcept;
 
 }  // namespace bootstorm::appliance

@@ -25,7 +25,7 @@ std::optional<std::size_t> read_number(const std::string& path) {
   return std::nullopt;
 }
 
-/// What the kernel would give without swapping. nullopt: it does not say.
+/// What the kernel can provide without swapping. nullopt: unknown.
 std::optional<std::size_t> available_bytes() {
   std::ifstream file{"/proc/meminfo"};
   std::string line;
@@ -41,7 +41,7 @@ std::byte* map_pages(std::size_t bytes, int flags) {
   return base == MAP_FAILED ? nullptr : static_cast<std::byte*>(base);
 }
 
-/// Cut out of a larger mapping, because transparent hugepages need the alignment that older kernels do not give.
+/// Cut out of a larger mapping: transparent hugepages need an alignment that older kernels do not provide.
 std::byte* map_ordinary(std::size_t bytes) {
   std::byte* mapped = map_pages(bytes + hugepage_bytes, 0);
   if (mapped == nullptr) return nullptr;
@@ -49,11 +49,11 @@ std::byte* map_ordinary(std::size_t bytes) {
   const std::size_t before = past == 0 ? 0 : hugepage_bytes - past;
   if (before != 0) ::munmap(mapped, before);
   ::munmap(mapped + before + bytes, hugepage_bytes - before);
-  ::madvise(mapped + before, bytes, MADV_HUGEPAGE);  // a wish; the kernel may have none of them
+  ::madvise(mapped + before, bytes, MADV_HUGEPAGE);  // advisory
   return mapped + before;
 }
 
-/// Empty when there are enough.
+/// Why there are too few hugepages; empty if there are enough.
 std::string hugepages_missing(std::size_t needed) {
   const auto pool = hugepage_pool();
   if (!pool) return "this kernel has no 2 MiB hugepages";
@@ -63,10 +63,10 @@ std::string hugepages_missing(std::size_t needed) {
 
 std::string hugepage_remedy(std::size_t needed) {
   const auto pool = hugepage_pool();
-  if (!pool) return "set appliance: {memory: auto} to do without them";
+  if (!pool) return "set appliance: {memory: auto} to use ordinary pages";
   const std::size_t missing = needed > pool->free ? needed - pool->free : 0;
-  return "give them with: echo " + std::to_string(pool->total + missing) + " > " + hugepage_folder +
-         "nr_hugepages, or set appliance: {memory: auto} to do without";
+  return "reserve them with: echo " + std::to_string(pool->total + missing) + " > " + hugepage_folder +
+         "nr_hugepages, or set appliance: {memory: auto} to use ordinary pages";
 }
 
 std::size_t round_up(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }
@@ -83,15 +83,15 @@ std::optional<HugepagePool> hugepage_pool() {
 
 std::variant<Arena, MemoryError> Arena::map(std::size_t bytes, MemoryMode mode) {
   constexpr std::size_t bytes_max = std::size_t{1} << 46;  // half of what a process can address
-  const std::string wanted = "the boot files need " + bytes_text(bytes) + " of memory";
-  if (bytes > bytes_max) return MemoryError{wanted + ", which no process can have; leave files out of the images"};
+  const std::string request = "the boot files need " + bytes_text(bytes) + " of memory";
+  if (bytes > bytes_max) return MemoryError{request + ", more than a process can have; remove files from the images"};
 
   Arena arena;
   std::string missing;
   if (mode != MemoryMode::ordinary) {
     arena.size_ = round_up(std::max<std::size_t>(bytes, 1), hugepage_bytes);
     const std::size_t needed = arena.size_ / hugepage_bytes;
-    // A mapping of hugepages is a promise that the kernel keeps or refuses whole.
+    // The kernel reserves all hugepages of a mapping or refuses it.
     arena.base_ = map_pages(arena.size_, hugepage_flags);
     if (arena.base_ != nullptr) {
       arena.pages_ = Pages::hugepages;
@@ -100,23 +100,24 @@ std::variant<Arena, MemoryError> Arena::map(std::size_t bytes, MemoryMode mode) 
     }
     missing = hugepages_missing(needed);
     if (missing.empty()) missing = "the kernel refused hugepages: " + std::generic_category().message(errno);
-    if (mode == MemoryMode::hugepages)
-      return MemoryError{wanted + ", and " + missing + "; " + hugepage_remedy(needed)};
+    if (mode == MemoryMode::hugepages) {
+      return MemoryError{request + ", but " + missing + "; " + hugepage_remedy(needed)};
+    }
   }
 
-  // Ordinary memory is promised to everybody and then somebody is killed: better to refuse now.
+  // The kernel overcommits ordinary memory and kills a process when it runs out: better to refuse now.
   const auto available = available_bytes();
   if (available && bytes > *available) {
     arena.size_ = 0;
-    return MemoryError{wanted + ", and " + bytes_text(*available) +
-                       " are free on this machine; leave files out of the images or free memory"};
+    return MemoryError{request + ", but this machine has only " + bytes_text(*available) +
+                       " free; remove files from the images or free memory"};
   }
   arena.size_ = round_up(std::max<std::size_t>(bytes, 1), static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)));
   arena.base_ = map_ordinary(arena.size_);
   if (arena.base_ == nullptr) {
     arena.size_ = 0;
-    return MemoryError{wanted + ", and the kernel refused it: " + std::generic_category().message(errno) +
-                       "; leave files out of the images or free memory"};
+    return MemoryError{request + ", but the kernel refused it: " + std::generic_category().message(errno) +
+                       "; remove files from the images or free memory"};
   }
   arena.note_ = "ordinary pages" + (missing.empty() ? std::string{} : " (" + missing + ")");
   return arena;
@@ -163,5 +164,10 @@ int Arena::seal() noexcept {
 }
 
 void Arena::lock() noexcept { ::mlock(base_, size_); }
+
+std::string populate_error_text(int error) {
+  return "the kernel granted memory for the boot files and then could not provide it: " +
+         std::generic_category().message(error);
+}
 
 }  // namespace bootstorm::content

@@ -1,6 +1,5 @@
-// The memory that one generation of boot files lies in: one mapping, hugepages where the machine has them, read-only
-// once it is filled. One mapping, so that a device can be told of it once, and so that a generation goes back in one
-// step.
+// The memory that holds one generation of boot files: a single mapping, on hugepages where the machine has them, and
+// read-only once it is filled. With a single mapping, the device needs one registration and freeing is one call.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +15,7 @@ namespace bootstorm::content {
 inline constexpr std::size_t hugepage_bytes = std::size_t{2} << 20;
 inline constexpr std::size_t cache_line_bytes = 64;
 
-/// The machine cannot give the memory. The message ends with what mends it: a command, or a setting.
+/// The machine cannot provide the memory. The message ends with the remedy: a command or a setting.
 struct MemoryError {
   std::string message;
 };
@@ -24,17 +23,17 @@ struct MemoryError {
 /// The machine's pool of 2 MiB hugepages, in pages.
 struct HugepagePool {
   std::size_t total = 0;
-  std::size_t free = 0;  // and promised to nobody
+  std::size_t free = 0;  // and not reserved
 };
-/// nullopt: this kernel has no such pages.
+/// nullopt: the kernel does not support 2 MiB hugepages.
 [[nodiscard]] std::optional<HugepagePool> hugepage_pool();
 
 class Arena {
  public:
   enum class Pages { hugepages, ordinary };
 
-  /// Zeroed memory of at least `bytes` (one page where 0 is asked for), aligned to 2 MiB. `automatic` takes ordinary
-  /// pages where there are too few hugepages and says so in note().
+  /// Zeroed memory of at least `bytes` (one page for 0), aligned to 2 MiB. `automatic` falls back to ordinary pages if
+  /// there are too few hugepages, and note() says so.
   [[nodiscard]] static std::variant<Arena, MemoryError> map(std::size_t bytes, MemoryMode mode);
 
   Arena() = default;
@@ -46,16 +45,17 @@ class Arena {
 
   [[nodiscard]] std::span<std::byte> bytes() const noexcept { return {base_, size_}; }
   [[nodiscard]] Pages pages() const noexcept { return pages_; }
-  /// For the log: which pages were taken and, where hugepages were wanted in vain, how many are missing.
+  /// For the log: the kind of pages in use and, if hugepages were not available, the reason.
   [[nodiscard]] const std::string& note() const noexcept { return note_; }
 
-  /// Takes the pages behind [first, first + count) now, so that memory which cannot be had is an errno returned here
-  /// and not a fatal signal at the first touch. 0: done, or the kernel is older than 5.14 and cannot.
+  /// Allocates the pages of [first, first + count) now, so that a shortage is an errno here rather than a fatal signal
+  /// at the first access. Returns 0 if done, or if the kernel (before 5.14) cannot do it.
   [[nodiscard]] int populate(std::size_t first, std::size_t count) const noexcept;
 
-  /// From here on nothing can write to it, and it is locked. 0 or errno.
+  /// Makes the memory read-only and locks it. Returns 0 or an errno.
   [[nodiscard]] int seal() noexcept;
-  /// It is not swapped out: a worker must not wait for a disk. Where RLIMIT_MEMLOCK forbids it, it serves all the same.
+  /// Keeps the memory from being swapped out, because a worker must not wait for a disk. If RLIMIT_MEMLOCK forbids
+  /// locking, the memory is used unlocked.
   void lock() noexcept;
 
  private:
@@ -66,5 +66,8 @@ class Arena {
   Pages pages_ = Pages::ordinary;
   std::string note_;
 };
+
+/// The message for an errno of Arena::populate().
+[[nodiscard]] std::string populate_error_text(int error);
 
 }  // namespace bootstorm::content

@@ -6,13 +6,13 @@ namespace bootstorm::content {
 
 std::optional<ArenaRange> ArenaSpace::find(std::uint64_t bytes) const {
   if (bytes == 0) return ArenaRange{};
-  for (const auto& [first, free] : free_) {
-    if (free >= bytes) return ArenaRange{first, bytes};
+  for (const auto& [first, available] : free_) {
+    if (available >= bytes) return ArenaRange{first, bytes};
   }
   return std::nullopt;
 }
 
-std::optional<ArenaRange> ArenaSpace::take(std::uint64_t bytes) {
+std::optional<ArenaRange> ArenaSpace::allocate(std::uint64_t bytes) {
   const auto range = find(bytes);
   if (!range || bytes == 0) return range;
   const auto at = free_.find(range->first);
@@ -23,7 +23,7 @@ std::optional<ArenaRange> ArenaSpace::take(std::uint64_t bytes) {
   return range;
 }
 
-void ArenaSpace::give_back(ArenaRange range) {
+void ArenaSpace::free(ArenaRange range) {
   if (range.bytes == 0) return;
   free_bytes_ += range.bytes;
   const auto next = free_.lower_bound(range.first);

@@ -1,4 +1,4 @@
-// Which parts of an arena are free, where files come and go.
+// Keeps track of the free ranges of an arena whose files come and go.
 #pragma once
 
 #include <cstdint>
@@ -17,19 +17,19 @@ struct ArenaRange {
 
 class ArenaSpace {
  public:
-  explicit ArenaSpace(ArenaRange free) { give_back(free); }
+  explicit ArenaSpace(ArenaRange range) { free(range); }
 
-  /// The first free range of so many bytes, or nullopt. One of 0 bytes is always there.
+  /// The first free range of `bytes` bytes, or nullopt. A range of 0 bytes is always available.
   [[nodiscard]] std::optional<ArenaRange> find(std::uint64_t bytes) const;
-  /// The same, taken.
-  [[nodiscard]] std::optional<ArenaRange> take(std::uint64_t bytes);
-  /// What was taken, or a part of it. Neighbours become one.
-  void give_back(ArenaRange range);
+  /// The same, and allocates it.
+  [[nodiscard]] std::optional<ArenaRange> allocate(std::uint64_t bytes);
+  /// Frees an allocated range or a part of one. Adjacent free ranges are merged.
+  void free(ArenaRange range);
 
   [[nodiscard]] std::uint64_t free_bytes() const noexcept { return free_bytes_; }
 
  private:
-  std::map<std::uint64_t, std::uint64_t> free_;  // first byte to bytes; no two touch
+  std::map<std::uint64_t, std::uint64_t> free_;  // first byte → bytes; no two are adjacent
   std::uint64_t free_bytes_ = 0;
 };
 

@@ -7,73 +7,15 @@
 #include <system_error>
 #include <utility>
 
-#include "base/text.hpp"
-#include "content/advice/image_advice.hpp"
 #include "content/list.hpp"
-#include "content/netascii.hpp"
 #include "content/plan.hpp"
 #include "content/render.hpp"
+#include "content/survey.hpp"
 
 namespace bootstorm::content {
 namespace {
 
 using Kind = LoadError::Kind;
-
-/// The first load_warnings_max, and how many more there were.
-std::vector<std::string> cut(std::vector<std::string> warnings) {
-  if (warnings.size() <= load_warnings_max) return warnings;
-  const std::size_t left_out = warnings.size() - load_warnings_max;
-  warnings.resize(load_warnings_max);
-  warnings.push_back("and " + std::to_string(left_out) + " more were skipped");
-  return warnings;
-}
-
-/// What is found and where it would lie, before anything is read.
-struct Survey {
-  ListedContent listed;
-  ContentPlan plan;
-  std::vector<std::string> warnings;
-  std::string error;    // not empty: it cannot be served; a line each
-  std::string changed;  // not empty: the tree changed meanwhile
-};
-
-std::uint64_t bytes_of(const ContentPlan& plan) {
-  std::uint64_t bytes = 0;
-  for (const StoredFile& file : plan.files) bytes += file.size;
-  for (const RenderedFile& file : plan.rendered) bytes += file.text.size();
-  return bytes;
-}
-
-std::string on_demand_notice(const ContentPlan& plan, std::uint64_t cache_bytes) {
-  return "the boot files are " + bytes_text(bytes_of(plan)) + " and tftp.cache is " + bytes_text(cache_bytes) + ": " +
-         std::to_string(plan.files_placed) + " of " + std::to_string(plan.files.size()) +
-         " are kept in memory, the others are read when a board asks for one, at its second try";
-}
-
-Survey survey(const config::Config& config, LinkRules links, const HotNames& hot) {
-  Survey result;
-  result.listed = list_content(config, links);
-  result.warnings = cut(std::move(result.listed.warnings));
-  result.error = result.listed.error;
-  if (!result.error.empty()) return result;
-  for (std::string& lack : image_advice(config, result.listed)) result.warnings.push_back(std::move(lack));
-  result.plan = choose_content(result.listed.layers, result.listed.images);
-  result.error = result.plan.error;
-  if (!result.error.empty()) return result;
-  RenderResult rendered = render_content(config, result.listed, result.plan);
-  result.changed = std::move(rendered.changed);
-  for (std::string& warning : rendered.warnings) result.warnings.push_back(std::move(warning));
-  for (const std::string& error : rendered.errors) result.error += (result.error.empty() ? "" : "\n") + error;
-  if (!result.error.empty() || !result.changed.empty()) return result;
-  if (config.tftp.netascii) result.changed = add_netascii(result.listed, result.plan);
-  if (!result.changed.empty()) return result;
-  place_content(result.plan, result.listed.layers, config.tftp.cache_bytes, hot);
-  result.error = result.plan.error;
-  if (result.plan.files_placed < result.plan.files.size() && result.error.empty()) {
-    result.warnings.push_back(on_demand_notice(result.plan, config.tftp.cache_bytes));
-  }
-  return result;
-}
 
 FileIndex index_of(const ContentPlan& plan, const Arena& arena, OnDemandFiles* on_demand) {
   std::vector<FileIndex::Entry> entries;
@@ -82,7 +24,7 @@ FileIndex index_of(const ContentPlan& plan, const Arena& arena, OnDemandFiles* o
   const auto file_at = [&](const auto& place, std::uint64_t size) {
     return File{base + place.data_at, size, reinterpret_cast<const std::uint16_t*>(base + place.sums_at)};
   };
-  // The first of a name counts: what a template has become for all comes before a plain file behind it.
+  // The first entry of a name counts, so a file rendered for all boards hides a plain file in a later layer.
   for (const RenderedFile& file : plan.rendered) {
     entries.push_back({file.image, file.path, file_at(file, file.text.size()), file.board});
   }
@@ -95,12 +37,8 @@ FileIndex index_of(const ContentPlan& plan, const Arena& arena, OnDemandFiles* o
   return FileIndex{entries};
 }
 
-std::string refused_text(int error) {
-  return "the memory for the boot files was promised and then refused: " + std::generic_category().message(error);
-}
-
-/// Takes what is left of the arena now, so that it is there when a board asks. 0 or errno.
-int keep_for_demand(Arena& arena, const ContentPlan& plan) {
+/// Allocates the rest of the arena now, so that it is available when a file is requested. Returns 0 or an errno.
+int allocate_rest(Arena& arena, const ContentPlan& plan) {
   const int error = arena.populate(plan.placed_bytes, plan.arena_bytes - plan.placed_bytes);
   arena.lock();
   return error;
@@ -114,10 +52,10 @@ std::unique_ptr<OnDemandFiles> on_demand_of(const ContentPlan& plan, std::vector
                                          ArenaRange{plan.placed_bytes, plan.arena_bytes - plan.placed_bytes});
 }
 
-/// One round. nullopt: the tree changed meanwhile; `changed` says where.
+/// One attempt. nullopt: a file changed meanwhile, and `changed` names it.
 std::optional<std::variant<Content, LoadError>> load_once(const config::Config& config, const LoadOptions& options,
                                                           std::string& changed) {
-  Survey found = survey(config, options.links, options.hot);
+  Survey found = survey_images(config, options.links, options.hot);
   const auto fail = [&](Kind kind, std::string message) {
     return LoadError{kind, std::move(message), std::move(found.warnings)};
   };
@@ -141,16 +79,16 @@ std::optional<std::variant<Content, LoadError>> load_once(const config::Config& 
     case ReadResult::Verdict::stopped: return fail(Kind::stopped, std::move(read.message));
   }
   if (const int error = store_rendered(plan, content.arena); error != 0) {
-    return fail(Kind::memory, refused_text(error));
+    return fail(Kind::memory, populate_error_text(error));
   }
   content.stored_bytes = bytes_of(plan);
   if (plan.files_placed < plan.files.size()) {
-    if (const int error = keep_for_demand(content.arena, plan); error != 0) {
-      return fail(Kind::memory, refused_text(error));
+    if (const int error = allocate_rest(content.arena, plan); error != 0) {
+      return fail(Kind::memory, populate_error_text(error));
     }
     content.on_demand = on_demand_of(plan, std::move(found.listed.layers), content.arena);
   } else if (const int error = content.arena.seal(); error != 0) {
-    return fail(Kind::memory, "the boot files cannot be made read-only: " + std::generic_category().message(error));
+    return fail(Kind::memory, "cannot make the boot files read-only: " + std::generic_category().message(error));
   }
   content.files = index_of(plan, content.arena, content.on_demand.get());
   content.warnings = std::move(found.warnings);
@@ -161,11 +99,11 @@ std::optional<std::variant<Content, LoadError>> load_once(const config::Config& 
 
 ContentFindings survey_content(const config::Config& config) noexcept {
   try {
-    Survey found = survey(config, LinkRules::automatic, {});
+    Survey found = survey_images(config, LinkRules::automatic, {});
     return {found.plan.files.size() + found.plan.rendered.size(), bytes_of(found.plan), std::move(found.warnings),
             found.error.empty() ? std::move(found.changed) : std::move(found.error)};
   } catch (const std::exception& error) {
-    return {0, 0, {}, std::string{"the boot files cannot be looked at: "} + error.what()};
+    return {0, 0, {}, std::string{"cannot examine the boot files: "} + error.what()};
   }
 }
 
@@ -173,15 +111,15 @@ std::variant<Content, LoadError> load_content(const config::Config& config, cons
   try {
     if (options.before_reading) options.before_reading(config);
     std::string changed;
-    for (int round = 0; round < load_rounds_max; ++round) {
+    for (int attempt = 0; attempt < load_attempts_max; ++attempt) {
       if (auto loaded = load_once(config, options, changed)) return std::move(*loaded);
     }
-    return LoadError{Kind::content, changed + " (" + std::to_string(load_rounds_max) +
-                                        " times in a row); load again when nobody writes to it", {}};
+    return LoadError{Kind::content, changed + ", in each of " + std::to_string(load_attempts_max) +
+                                        " attempts; stop writing to the images, then load again", {}};
   } catch (const std::bad_alloc&) {
     return LoadError{Kind::memory, "out of memory while loading the boot files", {}};
   } catch (const std::exception& error) {
-    return LoadError{Kind::content, std::string{"the boot files cannot be loaded: "} + error.what(), {}};
+    return LoadError{Kind::content, std::string{"cannot load the boot files: "} + error.what(), {}};
   }
 }
 

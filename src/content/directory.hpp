@@ -1,4 +1,4 @@
-// A directory that is being listed, closed when its owner is gone.
+// An owning handle for a directory stream (opendir(3)).
 #pragma once
 
 #include <dirent.h>

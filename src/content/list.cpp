@@ -16,17 +16,15 @@ namespace {
 
 std::string layer_error(const config::Config& config, const config::ImageConfig& image,
                         const config::LayerConfig& layer, int error) {
-  const std::string reason = error == ENOENT    ? "there is no such directory"
-                             : error == ENOTDIR ? "it is not a directory"
-                             : error == ELOOP   ? open_error_text(error)
-                             : is_shortage(error) ? open_error_text(error)
-                                                  : std::generic_category().message(error);
-  return to_text(config::ConfigError{config.file, layer.at.line, layer.at.column,
-                             "layer " + name_text(layer.directory.string()) + " of image " + image.name + ": " +
-                                 reason});
+  const std::string reason = error == ENOENT                          ? "no such directory"
+                             : error == ENOTDIR                       ? "not a directory"
+                             : error == ELOOP || is_shortage(error) ? open_error_text(error)
+                                                                      : std::generic_category().message(error);
+  const std::string text = "layer " + name_text(layer.directory.string()) + " of image " + image.name + ": " + reason;
+  return to_text(config::ConfigError{config.file, layer.at.line, layer.at.column, text});
 }
 
-/// Where links in each layer may lead: into the layers of its images, and where these allow it.
+/// Where the links of each layer may lead: into the layers of its images, and into the directories these list.
 using LinkTargets = std::map<std::string, std::set<std::string>>;
 
 LinkTargets link_targets(const config::Config& config) {
@@ -41,7 +39,7 @@ LinkTargets link_targets(const config::Config& config) {
   return targets;
 }
 
-/// Each directory opened once, however many layers may lead into it. One that does not exist is none.
+/// Opens each directory once, however many layers may link into it. A directory that does not exist is ignored.
 class TargetRoots {
  public:
   explicit TargetRoots(LinkRules links) : links_(links) {}
@@ -71,8 +69,9 @@ ListedContent list_content(const config::Config& config, LinkRules links) {
   std::map<std::string, std::size_t> by_directory;
   for (const config::ImageConfig& image : config.images) {
     ImageLayers& layers = listed.images.emplace_back();
-    for (const config::TemplateConfig& listed_template : image.templates)
+    for (const config::TemplateConfig& listed_template : image.templates) {
       layers.templates.push_back(listed_template.path);
+    }
     for (const config::LayerConfig& layer : image.layers) {
       const std::string directory = layer.directory.string();
       const auto [at, is_new] = by_directory.try_emplace(directory, listed.layers.size());

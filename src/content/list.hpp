@@ -1,4 +1,4 @@
-// The layers of all images, opened and listed: what there is to serve, before any of it is read.
+// Opens and lists the layers of all images. Reads no file content.
 #pragma once
 
 #include <string>
@@ -11,10 +11,10 @@
 namespace bootstorm::content {
 
 struct ListedContent {
-  std::vector<ListedLayer> layers;  // each directory once, however many images have it
-  std::vector<ImageLayers> images;  // as in the configuration
+  std::vector<ListedLayer> layers;  // each directory once, however many images use it
+  std::vector<ImageLayers> images;  // in the configuration's order
   std::vector<std::string> warnings;
-  std::string error;  // not empty: the rest is worth nothing, and this is why
+  std::string error;  // not empty: listing failed, and the rest is incomplete
 };
 
 [[nodiscard]] ListedContent list_content(const config::Config& config, LinkRules links);

@@ -34,7 +34,7 @@ std::string to_netascii(std::string_view text) {
 
 std::string add_netascii(const ListedContent& content, ContentPlan& plan) {
   std::vector<RenderedFile> added;
-  for (const RenderedFile& file : plan.rendered) {  // templates have no NUL
+  for (const RenderedFile& file : plan.rendered) {  // templates contain no NUL
     added.push_back({in_netascii(file.image), file.board, file.path, to_netascii(file.text), 0, 0});
   }
   for (const PlannedName& name : plan.names) {
@@ -44,7 +44,7 @@ std::string add_netascii(const ListedContent& content, ContentPlan& plan) {
     const FileReadResult read = read_text(content.layers[file.layer].root, file, text);
     if (read.verdict == FileReadResult::Verdict::replaced || read.verdict == FileReadResult::Verdict::changing) {
       return name_text(content.layers[file.layer].root.directory() + '/' + file.path) +
-             ": changes while the files are being loaded";
+             ": changed while the files were being loaded";
     }
     if (read.verdict != FileReadResult::Verdict::complete || !is_text(text)) continue;
     added.push_back({in_netascii(name.image), FileIndex::board_any, name.path, to_netascii(text), 0, 0});

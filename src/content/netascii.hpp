@@ -1,5 +1,5 @@
-// Text files as netascii has them (RFC 764, RFC 1350 §1), made once when the files are loaded, so that a transfer in
-// netascii is a transfer like any other: with its size known, by windows, and with sums made beforehand.
+// Converts text files to netascii (RFC 764, RFC 1350 §1) when they are loaded, so that a netascii transfer is like any
+// other: its size is known, it can use windows, and its checksums are precomputed.
 #pragma once
 
 #include <cstddef>
@@ -11,14 +11,15 @@
 
 namespace bootstorm::content {
 
-/// Files that are larger are no text.
+/// Larger files are not taken for text.
 inline constexpr std::size_t netascii_source_max = std::size_t{1} << 20;
 
-/// A line's end becomes CR LF, and a CR by itself CR NUL.
+/// LF becomes CR LF, and CR becomes CR NUL.
 [[nodiscard]] std::string to_netascii(std::string_view text);
 
-/// Adds each text file of the plan once more, for its image in netascii. A text file has no NUL in it; what cannot be
-/// read is left out, because reading it in octet mode says why. Not empty: a file has changed meanwhile.
+/// Adds a netascii version of each text file to the plan. A text file contains no NUL. Files that cannot be read are
+/// skipped here, because loading them in octet mode reports the error. Returns a message if a file changed meanwhile,
+/// otherwise an empty string.
 [[nodiscard]] std::string add_netascii(const ListedContent& content, ContentPlan& plan);
 
 }  // namespace bootstorm::content

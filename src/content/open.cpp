@@ -19,7 +19,7 @@ Opened open_beneath(int root, const std::string& relative, int flags) {
   open_how how{};
   how.flags = static_cast<std::uint64_t>(static_cast<unsigned>(flags));
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
-  // EAGAIN: something was renamed meanwhile and the kernel cannot tell whether the path stayed inside (openat2(2)).
+  // EAGAIN: a rename happened meanwhile and the kernel cannot tell whether the path stayed inside (openat2(2)).
   constexpr int tries_max = 64;
   for (int tries = 0; tries < tries_max; ++tries) {
     const long fd = ::syscall(SYS_openat2, root, relative.c_str(), &how, sizeof how);
@@ -44,7 +44,7 @@ std::pair<LayerRoot, int> LayerRoot::open(const std::string& directory, LinkRule
   if (!layer.root_.ok()) return {std::move(layer), errno};
   if (rules == LinkRules::automatic) {
     const int error = open_beneath(layer.root_.get(), ".", O_PATH | O_DIRECTORY | O_CLOEXEC).error;
-    // Older container filters answer EPERM for a call they do not know.
+    // Older seccomp filters return EPERM for system calls they do not know.
     rules = error == ENOSYS || error == EPERM ? LinkRules::portable : LinkRules::kernel;
   }
   layer.rules_ = rules;
@@ -52,15 +52,15 @@ std::pair<LayerRoot, int> LayerRoot::open(const std::string& directory, LinkRule
 }
 
 Opened LayerRoot::open(const std::string& relative, int flags) const {
-  // With O_PATH nothing is opened in earnest, and openat2 refuses flags that would then mean nothing.
+  // openat2 rejects flags that have no meaning together with O_PATH.
   flags |= (flags & O_PATH) != 0 ? O_CLOEXEC : always_flags;
   Opened opened = rules_ == LinkRules::kernel ? open_beneath(root_.get(), relative, flags)
                                               : open_beneath_stepwise(root_.get(), relative, flags);
   return opened.error == EXDEV && !allowed_.empty() ? open_allowed(relative, flags) : std::move(opened);
 }
 
-/// Where the path leads is asked first and only then opened, beneath a directory that is allowed: whatever somebody
-/// moves meanwhile, nothing beyond that is opened.
+/// Resolves the path first and then opens the result beneath an allowed directory, so that a rename in between cannot
+/// lead outside.
 Opened LayerRoot::open_allowed(const std::string& relative, int flags) const {
   const auto target = canonical_path("/proc/self/fd/" + std::to_string(root_.get()) + '/' + relative);
   if (!target) return {{}, errno};

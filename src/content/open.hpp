@@ -1,4 +1,4 @@
-// Opens files of one layer and nothing beyond it: whatever links a layer holds, what is opened lies inside it.
+// Opens files inside a layer. Symbolic links in the layer cannot lead outside, unless the configuration allows it.
 #pragma once
 
 #include <memory>
@@ -17,22 +17,23 @@ struct Opened {
   int error = 0;
 };
 
-/// Who follows the links: the kernel (openat2, Linux 5.6), or the same rules step by step in this process where the
-/// kernel has no openat2 or a container's filter hides it.
+/// Who resolves paths: the kernel (openat2, Linux 5.6), or this process, component by component with the same rules, if
+/// the kernel has no openat2 or a container's seccomp filter blocks it.
 enum class LinkRules { automatic, kernel, portable };
 
 class LayerRoot {
  public:
-  /// The directory's own path is the operator's word: links in it are followed anywhere. ENOTDIR if it is no directory.
+  /// Links in the path of the directory itself are followed anywhere, because the operator configured that path.
+  /// Returns an errno, or 0.
   [[nodiscard]] static std::pair<LayerRoot, int> open(const std::string& directory,
                                                       LinkRules rules = LinkRules::automatic);
 
-  /// Links may lead into that directory too. It must have been opened by its canonical path.
+  /// Allows links to lead into `root`, which must have been opened by its canonical path.
   void allow(std::shared_ptr<const LayerRoot> root) { allowed_.push_back(std::move(root)); }
 
-  /// EXDEV: the path leaves the layer, by "..", by an absolute link or by one of /proc's, and does not lead into what
-  /// was allowed. ELOOP: over 40 links. ENOSYS: LinkRules::kernel on a kernel without openat2. The descriptor is closed
-  /// on exec, never becomes the controlling terminal, and opening a FIFO does not wait.
+  /// EXDEV: the path leaves the layer through "..", an absolute link or a magic link of /proc, and does not lead into an
+  /// allowed directory. ELOOP: more than 40 links. ENOSYS: LinkRules::kernel on a kernel without openat2. The descriptor
+  /// is closed on exec, never becomes the controlling terminal, and opening a FIFO does not block.
   [[nodiscard]] Opened open(const std::string& relative, int flags) const;
 
   [[nodiscard]] const std::string& directory() const noexcept { return directory_; }
@@ -46,7 +47,7 @@ class LayerRoot {
   std::vector<std::shared_ptr<const LayerRoot>> allowed_;
 };
 
-/// The path, absolute and without links. nullopt: errno says why.
+/// The absolute path without links. nullopt: see errno.
 [[nodiscard]] std::optional<std::string> canonical_path(const std::string& path);
 
 /// Opens `relative` under `root` by the rules of LayerRoot::open, without openat2.

@@ -1,5 +1,5 @@
-// The rules of openat2's RESOLVE_BENEATH without openat2: one component at a time, links read by us, ".." taken from
-// our own stack of open directories, so that a directory moved meanwhile cannot lead outside.
+// Implements openat2's RESOLVE_BENEATH without openat2: resolves one component at a time, reads links itself, and takes
+// ".." from its own stack of open directories, so that a directory moved meanwhile cannot lead outside.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,10 +16,10 @@
 namespace bootstorm::content {
 namespace {
 
-constexpr int links_max = 40;  // as the kernel's own limit
+constexpr int links_max = 40;  // the kernel's own limit
 constexpr std::size_t depth_max = PATH_MAX / 2;
 
-/// Puts a path's components on top of what is still to be walked; the next one is at the back.
+/// Pushes the components of `path` onto the stack of those still to be resolved; the next one is at the back.
 void push_components(std::vector<std::string>& pending, std::string_view path) {
   while (!path.empty()) {
     const std::size_t slash = path.rfind('/');
@@ -36,7 +36,7 @@ Opened open_beneath_stepwise(int root, const std::string& relative, int flags) {
   if (relative.empty()) return {{}, ENOENT};
   std::vector<std::string> pending;
   push_components(pending, relative);
-  std::vector<FileDescriptor> below;  // directories entered, the deepest last
+  std::vector<FileDescriptor> below;  // entered directories, the deepest last
   const auto here = [&] { return below.empty() ? root : below.back().get(); };
 
   for (int links = 0; !pending.empty();) {

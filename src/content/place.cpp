@@ -1,4 +1,4 @@
-// Where each file of a plan lies in the arena, and which stay outside of one that is too small for all.
+// Places the files of a plan in the arena, and decides which stay outside if they do not all fit.
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -15,7 +15,7 @@
 namespace bootstorm::content {
 namespace {
 
-constexpr std::uint64_t place_bytes_max = std::uint64_t{1} << 62;  // far past any machine, far from wrapping
+constexpr std::uint64_t place_bytes_max = std::uint64_t{1} << 62;  // more than any machine has; cannot overflow
 
 std::uint64_t line_aligned(std::uint64_t bytes) {
   return (bytes + cache_line_bytes - 1) / cache_line_bytes * cache_line_bytes;
@@ -36,30 +36,31 @@ void put(AnyFile& file, std::uint64_t size, std::uint64_t& end) {
 std::string refusal(const std::string& name, std::uint64_t size, std::uint64_t before, std::uint64_t cache_bytes) {
   constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20;
   const std::uint64_t needed = place_at(before, size).end;
-  const std::string beside = before == 0 ? "" : ", and the files rendered for boards take " + bytes_text(before);
-  return name + ": its " + bytes_text(size) + " do not fit: tftp.cache is " + bytes_text(cache_bytes) + beside +
-         "; it needs tftp: {cache: " + std::to_string((needed + mebibyte - 1) / mebibyte) + "MiB}";
+  const std::string beside = before == 0 ? "" : ", of which files rendered for boards take " + bytes_text(before);
+  return name + ": its " + bytes_text(size) + " do not fit into tftp.cache (" + bytes_text(cache_bytes) + beside +
+         "); set tftp: {cache: " + std::to_string((needed + mebibyte - 1) / mebibyte) + "MiB} or more";
 }
 
-/// The hot ones in their order, then by size: so the most names are answered at once.
-std::vector<std::size_t> by_worth(const ContentPlan& plan, const std::vector<ListedLayer>& layers,
-                                  const HotNames& hot) {
+/// The hot files in their order, then the others by size, so that as many files as possible are in memory.
+std::vector<std::size_t> by_priority(const ContentPlan& plan, const std::vector<ListedLayer>& layers,
+                                     const HotNames& hot) {
   std::unordered_map<std::string_view, std::size_t> ranks;
   for (std::size_t i = 0; i < hot.size(); ++i) ranks.try_emplace(hot[i], i);
-  using Worth = std::pair<std::size_t, std::uint64_t>;
-  std::vector<Worth> worth;
-  worth.reserve(plan.files.size());
+  using Priority = std::pair<std::size_t, std::uint64_t>;
+  std::vector<Priority> priorities;
+  priorities.reserve(plan.files.size());
   std::vector<std::size_t> order(plan.files.size());
   for (std::size_t i = 0; i < plan.files.size(); ++i) {
     order[i] = i;
     const auto rank = ranks.empty() ? ranks.end() : ranks.find(full_name(plan.files[i], layers));
-    worth.emplace_back(rank == ranks.end() ? hot.size() : rank->second, plan.files[i].size);
+    priorities.emplace_back(rank == ranks.end() ? hot.size() : rank->second, plan.files[i].size);
   }
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return worth[a] < worth[b]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return priorities[a] < priorities[b]; });
   return order;
 }
 
-/// Those that fit come first in plan.files.
+/// Moves the files that fit to the front of plan.files.
 void place_some(ContentPlan& plan, std::uint64_t end, std::uint64_t cache_bytes,
                 const std::vector<std::size_t>& order) {
   std::vector<StoredFile> placed;
@@ -99,7 +100,7 @@ void place_content(ContentPlan& plan, const std::vector<ListedLayer>& layers, st
     const std::uint64_t before = end;
     put(file, file.text.size(), end);
     if (end <= cache_bytes) continue;
-    plan.error = refusal(name_text(file.path) + " as rendered for a board", file.text.size(), before, cache_bytes);
+    plan.error = refusal(name_text(file.path) + " (rendered for a board)", file.text.size(), before, cache_bytes);
     return;
   }
   const std::uint64_t rendered_end = end;
@@ -111,7 +112,7 @@ void place_content(ContentPlan& plan, const std::vector<ListedLayer>& layers, st
   }
   plan.files_placed = plan.files.size();
   plan.arena_bytes = plan.placed_bytes = end;
-  if (end > cache_bytes) place_some(plan, rendered_end, cache_bytes, by_worth(plan, layers, hot));
+  if (end > cache_bytes) place_some(plan, rendered_end, cache_bytes, by_priority(plan, layers, hot));
 }
 
 }  // namespace bootstorm::content

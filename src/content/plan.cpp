@@ -20,7 +20,7 @@ StoredFile stored_file(std::size_t layer, const FoundFile& found) {
   return {layer, found.path, found.device, found.inode, found.size, false, found.changed_ns, 0, 0};
 }
 
-/// The path that a file is a template for; empty: it is none.
+/// The path of the file that a template renders; empty if the file is not a template.
 std::string_view template_path(const ImageLayers& image, const FoundFile& found) {
   const std::string_view path = found.path;
   if (path.ends_with(template_suffix)) return path.substr(0, path.size() - template_suffix.size());
@@ -33,7 +33,7 @@ class Chooser {
   Chooser(ContentPlan& plan, const std::vector<ListedLayer>& layers) : plan_(plan), layers_(layers) {}
 
   void take(std::uint16_t index, const ImageLayers& image) {
-    std::unordered_map<std::string_view, std::size_t> plain;  // path to the number of its layer in the image
+    std::unordered_map<std::string_view, std::size_t> plain;  // path → the number of its layer in the image
     std::unordered_set<std::string_view> templates;
     for (std::size_t number = 0; number < image.layers.size(); ++number) {
       const std::size_t layer = image.layers[number];
@@ -61,7 +61,7 @@ class Chooser {
     }
     plan_.names.push_back({index, found.path, at->second});
     if (plan_.names.size() > plan_names_max) {
-      plan_.error = "the images have more than " + std::to_string(plan_names_max) + " names in all";
+      plan_.error = "the images have more than " + std::to_string(plan_names_max) + " file names in total";
     }
   }
 

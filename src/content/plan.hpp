@@ -1,4 +1,4 @@
-// Which files a generation stores, under which names, and where each lies in the arena.
+// Which files a generation stores, under which names, and where each is placed in the arena.
 #pragma once
 
 #include <sys/types.h>
@@ -20,25 +20,25 @@ struct ListedLayer {
   LayerListing listing;
 };
 
-/// A file of that name is a template for the file without it.
+/// NAME.tmpl is the template for the file NAME.
 inline constexpr std::string_view template_suffix = ".tmpl";
 
-/// The layers of one image, by their index among all layers. The first one that has a path wins.
+/// The layers of one image, as indices into the list of all layers. The first layer that has a path wins.
 struct ImageLayers {
   std::vector<std::size_t> layers;
-  std::vector<std::string> templates{};  // paths of files that are templates although their names do not say so
+  std::vector<std::string> templates{};  // paths that the configuration declares to be templates
 };
 
-/// One file, stored once however many names, images and links lead to it. Its sums lie directly before its bytes, both
-/// on cache lines of their own: for a file up to 16 KiB the first block and all sums are two neighbouring lines of one
-/// page, which is what a cold read of a small file costs.
+/// One file, stored once however many names, images and links lead to it. Its checksums are placed directly before its
+/// bytes, both aligned to cache lines: the first block and all checksums of a file up to 16 KiB are two adjacent lines
+/// of one page, which keeps the first access to a small file cheap.
 struct StoredFile {
   std::size_t layer = 0;
   std::string path;
   dev_t device = 0;
   ino_t inode = 0;
   std::uint64_t size = 0;
-  bool is_shared = false;   // another path leads to it too
+  bool is_shared = false;   // several paths lead to it
   std::int64_t changed_ns = 0;
   std::size_t sums_at = 0;  // offset in the arena
   std::size_t data_at = 0;
@@ -50,14 +50,15 @@ struct PlannedName {
   std::size_t file = 0;  // into ContentPlan::files
 };
 
-/// A template in an image, in the nearest layer that has it; a plain file of its path in a nearer layer would hide it.
+/// A template of an image, from the first layer that has it. A plain file of the same path in an earlier layer hides
+/// it.
 struct PlannedTemplate {
   std::uint16_t image = 0;
-  std::string path;  // that it is for
+  std::string path;  // of the file that it renders
   StoredFile source;
 };
 
-/// What a template has become for one board, or for all.
+/// A template rendered for one board, or for all.
 struct RenderedFile {
   std::uint16_t image = 0;
   std::uint32_t board = FileIndex::board_any;
@@ -69,37 +70,38 @@ struct RenderedFile {
 
 struct ContentPlan {
   std::vector<StoredFile> files;
-  std::size_t files_placed = 0;  // the first so many; the others are read when they are wanted
+  std::size_t files_placed = 0;  // this many from the first on; the others are loaded on demand
   std::vector<PlannedName> names;
   std::vector<PlannedTemplate> templates;
   std::vector<RenderedFile> rendered;
   std::size_t arena_bytes = 0;
-  std::size_t placed_bytes = 0;  // of arena_bytes; behind them it is free
-  std::string error;             // not empty: does not fit, or too many names
+  std::size_t placed_bytes = 0;  // of arena_bytes; the rest is free
+  std::string error;             // not empty: a file does not fit, or there are too many names
 };
 
-/// Over all images. At 255 bytes each they still fit the 32-bit offsets of the name index.
+/// Of all images. At 255 bytes each, they fit the 32-bit offsets of the name index.
 inline constexpr std::size_t plan_names_max = 8'000'000;
 
-/// Files, names and templates of all images; nothing has a place yet.
+/// Chooses the files, names and templates of all images. Places nothing yet.
 [[nodiscard]] ContentPlan choose_content(const std::vector<ListedLayer>& layers,
                                          const std::vector<ImageLayers>& images);
 
-/// Full names of files, the most wanted first.
+/// Full paths of files, the most recently requested first.
 using HotNames = std::vector<std::string>;
 
-/// Gives every file its place. `cache_bytes`: what the arena may have (tftp.cache). If they do not all fit, the
-/// rendered files have one and as many others as can: the hot ones, then the small ones. It is an error if one of those
-/// that are left would not fit alone.
+/// Places the files in the arena, which may take `cache_bytes` (tftp.cache). If they do not all fit, the rendered files
+/// are placed, then as many others as fit: the hot ones first, then the smallest. A file that would not fit even beside
+/// the rendered files alone is an error.
 void place_content(ContentPlan& plan, const std::vector<ListedLayer>& layers, std::uint64_t cache_bytes,
                    const HotNames& hot = {});
 
-/// What a file of that size takes in the arena.
+/// Where a file is placed in the arena: its checksums, its bytes, and the end of both.
 struct Place {
   std::uint64_t sums_at = 0;
   std::uint64_t data_at = 0;
   std::uint64_t end = 0;
 };
+/// The place of a file of `size` bytes if it begins at `first`.
 [[nodiscard]] Place place_at(std::uint64_t first, std::uint64_t size);
 
 }  // namespace bootstorm::content

@@ -5,10 +5,9 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include <algorithm>
-#include <chrono>
 #include <mutex>
 #include <span>
-#include <system_error>
+#include <utility>
 
 #include "bootstorm/files.hpp"
 #include "base/text.hpp"
@@ -19,9 +18,10 @@ namespace bootstorm::content {
 namespace {
 
 constexpr std::size_t chunk_bytes = std::size_t{4} << 20;  // one task's share of a large file
-constexpr std::size_t unit_files_max = 64;                 // small files are taken by the handful
+constexpr std::size_t unit_files_max = 64;                 // one task's share of small files
+constexpr const char* stopped_text = "loading was stopped";
 
-/// Files that lie next to each other in the arena and are one task's work.
+/// Files that are adjacent in the arena and read by one task.
 struct Unit {
   std::size_t first = 0;
   std::size_t last = 0;  // exclusive
@@ -41,14 +41,21 @@ std::vector<Unit> split(std::span<const StoredFile> files) {
   return units;
 }
 
+LoadProgress totals_of(std::span<const StoredFile> files) {
+  LoadProgress totals{.files_total = files.size()};
+  for (const StoredFile& file : files) totals.bytes_total += file.size;
+  return totals;
+}
+
 class Reading {
  public:
   Reading(std::span<StoredFile> files, const std::vector<ListedLayer>& layers, const Arena& arena,
           const ReadOptions& options)
-      : files_(files), layers_(layers), arena_(arena), options_(options) {
-    progress_.files_total = files.size();
-    for (const StoredFile& file : files) progress_.bytes_total += file.size;
-  }
+      : files_(files),
+        layers_(layers),
+        arena_(arena),
+        options_(options),
+        progress_(totals_of(files), options.progress) {}
 
   ReadResult run() {
     const std::vector<Unit> units = split(files_);
@@ -59,7 +66,7 @@ class Reading {
       oneapi::tbb::parallel_for(std::size_t{0}, units.size(), [&](std::size_t i) { read(units[i]); });
     });
     const std::lock_guard lock{mutex_};
-    if (result_.verdict == ReadResult::Verdict::complete && options_.progress) options_.progress(progress_);
+    if (result_.verdict == ReadResult::Verdict::complete) progress_.finish();
     return result_;
   }
 
@@ -70,49 +77,34 @@ class Reading {
   int read_chunk(const StoredFile& file, int fd, std::uint64_t first, std::uint64_t size);
   bool populate(std::size_t first, std::size_t last);
 
-  [[nodiscard]] bool is_over() const {
-    return over_.load(std::memory_order_relaxed) ||
+  [[nodiscard]] bool is_cancelled() const {
+    return cancelled_.load(std::memory_order_relaxed) ||
            (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed));
   }
-  void finish(ReadResult result);
-  void count(std::uint64_t files, std::uint64_t bytes);
+  void cancel(ReadResult result);
 
   std::span<StoredFile> files_;
   const std::vector<ListedLayer>& layers_;
   const Arena& arena_;
   const ReadOptions& options_;
-  std::atomic<bool> over_{false};
-  std::mutex mutex_;  // of what follows
+  ProgressCounter progress_;
+  std::atomic<bool> cancelled_{false};  // written and read by all reading threads
+  std::mutex mutex_;                    // of result_
   ReadResult result_;
-  LoadProgress progress_;
-  std::chrono::steady_clock::time_point told_at_ = std::chrono::steady_clock::now();
 };
 
-/// The first one that ends it is the one that is reported.
-void Reading::finish(ReadResult result) {
+/// The first failure is the one that is reported.
+void Reading::cancel(ReadResult result) {
   const std::lock_guard lock{mutex_};
-  if (over_.exchange(true)) return;
+  if (cancelled_.exchange(true)) return;
   result_ = std::move(result);
-}
-
-void Reading::count(std::uint64_t files, std::uint64_t bytes) {
-  constexpr auto interval = std::chrono::milliseconds{100};
-  const std::lock_guard lock{mutex_};
-  progress_.files += files;
-  progress_.bytes += bytes;
-  const auto now = std::chrono::steady_clock::now();
-  if (!options_.progress || now - told_at_ < interval) return;
-  told_at_ = now;
-  options_.progress(progress_);
 }
 
 bool Reading::populate(std::size_t first, std::size_t last) {
   const int error = arena_.populate(first, last - first);
   if (error == 0) return true;
-  finish({ReadResult::Verdict::no_memory, "the memory for the boot files was promised and then refused: " +
-                                              std::generic_category().message(error) +
-                                              "; raise this process's memory limits or set appliance: "
-                                              "{memory: ordinary}"});
+  cancel({ReadResult::Verdict::no_memory, populate_error_text(error) + "; raise this process's memory limits or set "
+                                                                 "appliance: {memory: ordinary}"});
   return false;
 }
 
@@ -123,11 +115,11 @@ void Reading::read(const Unit& unit) {
   if (!populate(files_[unit.first].sums_at, is_large ? last.data_at : last.data_at + last.size)) return;
   std::uint64_t bytes = 0;
   for (std::size_t i = unit.first; i < unit.last; ++i) {
-    if (is_over()) return finish({ReadResult::Verdict::stopped, "the loading of files was stopped"});
+    if (is_cancelled()) return cancel({ReadResult::Verdict::stopped, stopped_text});
     read(files_[i]);
     bytes += files_[i].size;
   }
-  count(unit.last - unit.first, is_large ? 0 : bytes);
+  progress_.add(unit.last - unit.first, is_large ? 0 : bytes);
 }
 
 void Reading::read(StoredFile& file) {
@@ -140,17 +132,17 @@ void Reading::read(StoredFile& file) {
       file.size = read.size;
       break;
     case FileReadResult::Verdict::replaced:
-      finish({ReadResult::Verdict::tree_changed, name + ": changes while the files are being loaded"});
+      cancel({ReadResult::Verdict::tree_changed, name + ": changed while the files were being loaded"});
       break;
     case FileReadResult::Verdict::changing:
-      finish({ReadResult::Verdict::failed, name + ": changed during each of " + std::to_string(read_tries_max) +
-                                               " tries to read it; load again when nobody writes to it"});
+      cancel({ReadResult::Verdict::failed, name + ": changed during each of " + std::to_string(read_tries_max) +
+                                               " attempts to read it; stop writing to it, then load again"});
       break;
     case FileReadResult::Verdict::failed:
-      finish({ReadResult::Verdict::failed, name + ": cannot be read: " + open_error_text(read.error)});
+      cancel({ReadResult::Verdict::failed, name + ": cannot be read: " + open_error_text(read.error)});
       break;
     case FileReadResult::Verdict::stopped:
-      finish({ReadResult::Verdict::stopped, "the loading of files was stopped"});
+      cancel({ReadResult::Verdict::stopped, stopped_text});
       break;
   }
 }
@@ -158,19 +150,19 @@ void Reading::read(StoredFile& file) {
 int Reading::read_bytes(const StoredFile& file, int fd, std::uint64_t size) {
   if (file.size <= chunk_bytes) return read_chunk(file, fd, 0, size);
   std::atomic<int> error{0};
-  // Isolated: a thread that waits for the chunks of this file must not start on another file meanwhile, or open files
-  // and stack frames would pile up.
+  // Isolated, so that a thread that waits for the chunks of this file does not start on another file: open files and
+  // stack frames would pile up.
   oneapi::tbb::this_task_arena::isolate([&] {
     oneapi::tbb::parallel_for(std::uint64_t{0}, (size + chunk_bytes - 1) / chunk_bytes, [&](std::uint64_t chunk) {
       if (error.load(std::memory_order_relaxed) != 0) return;
       const std::uint64_t first = chunk * chunk_bytes;
       const std::uint64_t count_bytes = std::min<std::uint64_t>(chunk_bytes, size - first);
       int none = 0;
-      const int result = is_over() || !populate(file.data_at + first, file.data_at + first + count_bytes)
+      const int result = is_cancelled() || !populate(file.data_at + first, file.data_at + first + count_bytes)
                              ? read_stopped
                              : read_chunk(file, fd, first, count_bytes);
       if (result != 0) error.compare_exchange_strong(none, result);
-      if (result == 0) count(0, count_bytes);
+      if (result == 0) progress_.add(0, count_bytes);
     });
   });
   return error.load();

@@ -21,20 +21,20 @@ using std::chrono::nanoseconds;
 
 nanoseconds time_of(const timespec& time) { return std::chrono::seconds{time.tv_sec} + nanoseconds{time.tv_nsec}; }
 
-// The change time cannot be set by programs, as the modification time can (a copy that keeps times).
+// Programs can set the modification time (cp -p), but not the change time.
 bool is_same(const struct stat& a, const struct stat& b) {
   return a.st_size == b.st_size && time_of(a.st_mtim) == time_of(b.st_mtim) && time_of(a.st_ctim) == time_of(b.st_ctim);
 }
 
-/// Whether nothing has written to the file for a while; waits for that once. Two reasons: a write stamps the file when
-/// it begins, not when it ends, and kernels before 6.13 stamp with a clock that ticks every 1 to 10 ms, so that two
-/// writes within a tick leave the same time.
+/// Whether nothing has written to the file for a while; waits once if something has. A write sets the time when it
+/// begins, not when it ends, and kernels before 6.13 use a clock with a tick of 1 to 10 ms, so that two writes within a
+/// tick leave the same time.
 bool has_settled(int fd, struct stat& status) {
   constexpr nanoseconds quiet = std::chrono::milliseconds{100};
   timespec now{};
   ::clock_gettime(CLOCK_REALTIME, &now);
   const nanoseconds age = time_of(now) - time_of(status.st_ctim);
-  if (age < nanoseconds{0} || age >= quiet) return true;  // a time to come says nothing: the clock was set back
+  if (age < nanoseconds{0} || age >= quiet) return true;  // a time in the future: the clock was set back
   std::this_thread::sleep_for(quiet - age);
   const struct stat before = status;
   return ::fstat(fd, &status) == 0 && is_same(before, status);
@@ -55,7 +55,7 @@ FileReadResult read_one_version(const LayerRoot& layer, const StoredFile& file, 
     if (!has_settled(opened.file.get(), before)) continue;
     const auto size = static_cast<std::uint64_t>(before.st_size);
     if (!S_ISREG(before.st_mode) || size > file.size) return {Verdict::replaced};
-    // Another file under this name is as good, unless other names must go on to lead to the one that was planned.
+    // Another file of this name will do, unless other names must keep leading to the planned file.
     if (file.is_shared && (before.st_dev != file.device || before.st_ino != file.inode)) return {Verdict::replaced};
 
     const int error = read_bytes(opened.file.get(), size);
@@ -65,14 +65,14 @@ FileReadResult read_one_version(const LayerRoot& layer, const StoredFile& file, 
     if (::fstat(opened.file.get(), &after) != 0) return {Verdict::failed, 0, errno};
     if (is_same(before, after)) {
       if (error == 0) return {Verdict::complete, size};
-      return {Verdict::failed, 0, EIO};  // ends before its size although nothing changed it
+      return {Verdict::failed, 0, EIO};  // shorter than its size although nothing changed it
     }
   }
   return {Verdict::changing};
 }
 
 int read_and_sum(int fd, std::uint64_t offset, std::span<std::byte> into, std::uint16_t* sums) {
-  constexpr std::size_t hot_bytes = std::size_t{128} << 10;  // read, then summed while the second-level cache has it
+  constexpr std::size_t hot_bytes = std::size_t{128} << 10;  // stays in the L2 cache between reading and summing
   static_assert(hot_bytes % sum_block_bytes == 0);
   while (!into.empty()) {
     const std::span<std::byte> hot = into.first(std::min(into.size(), hot_bytes));

@@ -10,18 +10,34 @@
 #include "bootstorm/checksum.hpp"
 #include "base/text.hpp"
 #include "config/template_text.hpp"
-#include "content/read_file.hpp"
 #include "content/template_values.hpp"
-#include "content/walk.hpp"
+#include "content/templates.hpp"
 
 namespace bootstorm::content {
 namespace {
 
-/// Boards that a template cannot be rendered for.
-struct Without {
-  std::size_t boards = 0;
+/// The boards that have no value for a name of a template.
+struct BoardsWithout {
+  std::size_t count = 0;
   int first_line = 0;
 };
+
+/// "the board in line 12 has no value in lab.yaml;", or "2 boards (the first in line 12) have no value in lab.yaml;".
+std::string missing_text(const BoardsWithout& without, const std::string& file) {
+  const std::string line = std::to_string(without.first_line);
+  const std::string boards = without.count == 1
+                                 ? "the board in line " + line + " has"
+                                 : std::to_string(without.count) + " boards (the first in line " + line + ") have";
+  return boards + " no value in " + file + ';';
+}
+
+/// " it gets the plain cmdline.txt", or " image pi has no cmdline.txt for it".
+std::string consequence_text(const BoardsWithout& without, const std::string& image, const std::string& path,
+                             bool is_plain) {
+  const bool is_one = without.count == 1;
+  if (is_plain) return std::string{is_one ? " it gets" : " they get"} + " the plain " + path;
+  return " image " + image + " has no " + path + " for " + (is_one ? "it" : "them");
+}
 
 class Rendering {
  public:
@@ -29,9 +45,13 @@ class Rendering {
       : config_(config), content_(content), plan_(plan) {}
 
   RenderResult run() {
-    check_listed();
-    for (const PlannedTemplate& planned : plan_.templates) read(planned);
+    ReadTemplates read = read_templates(config_, content_, plan_);
+    result_.errors = std::move(read.errors);
+    result_.changed = std::move(read.changed);
     if (!result_.errors.empty() || !result_.changed.empty()) return std::move(result_);
+    for (ReadTemplate& one : read.templates) {
+      paths_[one.planned->path][one.planned->image] = {.planned = one.planned, .text = std::move(one.text)};
+    }
     for (const PlannedName& name : plan_.names) {
       const auto found = paths_.find(name.path);
       if (found != paths_.end()) found->second[name.image].is_plain = true;
@@ -48,23 +68,17 @@ class Rendering {
   /// One path in one image.
   struct InImage {
     const PlannedTemplate* planned = nullptr;
-    std::optional<config::TemplateText> text;
-    std::optional<std::string> for_all;
+    std::optional<config::TemplateText> text{};
+    std::optional<std::string> for_all{};
     bool is_plain = false;
-    std::map<config::TemplateName, Without> without;
+    std::map<config::TemplateName, BoardsWithout> without{};
   };
   using Images = std::map<std::size_t, InImage>;
 
-  void check_listed();
-  void read(const PlannedTemplate& planned);
   void render_for_all(const std::string& path, Images& images);
   void render_for(std::size_t board, const std::string& path, Images& images);
   void add(std::size_t image, std::uint32_t board, const std::string& path, std::string text);
   void warn();
-
-  [[nodiscard]] std::string source_name(const PlannedTemplate& planned) const {
-    return name_text(content_.layers[planned.source.layer].root.directory() + '/' + planned.source.path);
-  }
 
   const config::Config& config_;
   const ListedContent& content_;
@@ -73,58 +87,11 @@ class Rendering {
   std::map<std::string, Images> paths_;
 };
 
-void Rendering::check_listed() {
-  for (std::size_t image = 0; image < config_.images.size(); ++image) {
-    for (const config::TemplateConfig& listed : config_.images[image].templates) {
-      const auto is_it = [&](const PlannedTemplate& planned) {
-        return planned.image == image && planned.source.path == listed.path;
-      };
-      if (std::any_of(plan_.templates.begin(), plan_.templates.end(), is_it)) continue;
-      result_.errors.push_back(to_text(config::ConfigError{config_.file, listed.at.line, listed.at.column,
-                                                   "templates: image " + config_.images[image].name + " has no " +
-                                                       name_text(listed.path)}));
-    }
-  }
-}
-
-void Rendering::read(const PlannedTemplate& planned) {
-  using Verdict = FileReadResult::Verdict;
-  const std::string name = source_name(planned);
-  if (planned.source.size > template_bytes_max) {
-    result_.errors.push_back(name + ": a template can have " + bytes_text(template_bytes_max) +
-                             " at most, and this has " + bytes_text(planned.source.size));
-    return;
-  }
-  std::string text;
-  const FileReadResult read = read_text(content_.layers[planned.source.layer].root, planned.source, text);
-  if (read.verdict == Verdict::failed) {
-    result_.errors.push_back(name + ": cannot be read: " + open_error_text(read.error));
-  } else if (read.verdict != Verdict::complete) {
-    result_.changed = name + ": changes while the files are being loaded";
-  }
-  if (read.verdict != Verdict::complete) return;
-
-  auto parsed = config::TemplateText::parse(text);
-  if (const auto* mistakes = std::get_if<std::vector<config::TemplateText::Mistake>>(&parsed)) {
-    for (const auto& mistake : *mistakes) {
-      const std::string error = name + ':' + std::to_string(mistake.line) + ": " + mistake.message;
-      // A layer may belong to several images.
-      if (std::find(result_.errors.begin(), result_.errors.end(), error) == result_.errors.end()) {
-        result_.errors.push_back(error);
-      }
-    }
-    return;
-  }
-  InImage& place = paths_[planned.path][planned.image];
-  place.planned = &planned;
-  place.text = std::get<config::TemplateText>(std::move(parsed));
-}
-
 void Rendering::add(std::size_t image, std::uint32_t board, const std::string& path, std::string text) {
   plan_.rendered.push_back({static_cast<std::uint16_t>(image), board, path, std::move(text), 0, 0});
 }
 
-/// For whoever gets nothing of its own, listed or not.
+/// For every board that gets no file of its own, listed or not.
 void Rendering::render_for_all(const std::string& path, Images& images) {
   for (auto& [image, place] : images) {
     if (!place.text) continue;
@@ -137,27 +104,27 @@ void Rendering::render_for_all(const std::string& path, Images& images) {
 
 void Rendering::render_for(std::size_t board, const std::string& path, Images& images) {
   const config::BoardConfig& config = config_.boards[board];
-  const std::vector<AskedImage> asked = images_asked(config_, config);
-  for (const AskedImage& ask : asked) {
-    const auto found = images.find(ask.image);
+  const std::vector<SearchedImage> searched = searched_images(config_, config);
+  for (const SearchedImage& search : searched) {
+    const auto found = images.find(search.image);
     if (found == images.end()) continue;
     InImage& place = found->second;
     bool has_it = place.is_plain;
     if (place.text) {
-      // What it boots, which need not be where this template lies.
-      const AskedImage& own = asked.front();
-      const config::TemplateValues values = values_of(config_, config, own.is_certain ? own.image : ask.image);
+      // {image} is the image that the board boots, which need not be the one with this template.
+      const SearchedImage& own = searched.front();
+      const config::TemplateValues values = values_of(config_, config, own.is_certain ? own.image : search.image);
       if (const auto missing = place.text->missing(values)) {
-        Without& without = place.without[*missing];
-        if (ask.is_certain && !place.for_all && without.boards++ == 0) without.first_line = config.at.line;
+        BoardsWithout& without = place.without[*missing];
+        if (search.is_certain && !place.for_all && without.count++ == 0) without.first_line = config.at.line;
         has_it = has_it || place.for_all.has_value();
       } else {
         std::string text = place.text->render(values);
-        if (text != place.for_all) add(ask.image, static_cast<std::uint32_t>(board), path, std::move(text));
+        if (text != place.for_all) add(search.image, static_cast<std::uint32_t>(board), path, std::move(text));
         has_it = true;
       }
     }
-    if (has_it && ask.is_certain) return;
+    if (has_it && search.is_certain) return;
   }
 }
 
@@ -165,14 +132,12 @@ void Rendering::warn() {
   for (const auto& [path, images] : paths_) {
     for (const auto& [image, place] : images) {
       for (const auto& [name, without] : place.without) {
-        if (without.boards == 0) continue;
-        const std::string who = without.boards == 1 ? "the board in line " + std::to_string(without.first_line) + " has"
-                                                    : std::to_string(without.boards) + " boards (the first in line " +
-                                                          std::to_string(without.first_line) + ") have";
-        result_.warnings.push_back(source_name(*place.planned) + ':' + std::to_string(place.text->line_of(name)) +
-                                   ": {" + std::string{name_of(name)} + "}: " + who + " none in " + config_.file +
-                                   ", and so no " + name_text(path) +
-                                   (place.is_plain ? " but the plain one" : " of image " + config_.images[image].name));
+        if (without.count == 0) continue;
+        result_.warnings.push_back(source_name(content_, *place.planned) + ':' +
+                                   std::to_string(place.text->line_of(name)) + ": {" + std::string{name_of(name)} +
+                                   "}: " + missing_text(without, config_.file) +
+                                   consequence_text(without, config_.images[image].name, name_text(path),
+                                                    place.is_plain));
       }
     }
   }

@@ -1,8 +1,8 @@
-// Templates become files: one for each board that gets another text than the rest.
+// Renders templates: one file for all boards, and one more for each board whose text differs.
 //
-// Everything is rendered while a generation is loaded, so a worker finds a board's file as it finds any other. What a
-// board has no value for (a {hostname} without a hostname) is not rendered for it; it then gets the plain file of the
-// same path, if there is one, or what a later image has.
+// All files are rendered when a generation is loaded, so a worker finds a board's file like any other. If a board has no
+// value for a name (a {hostname} without a hostname), the template is not rendered for it. The board then gets the plain
+// file of the same path, if there is one, or the file of a later image.
 #pragma once
 
 #include <string>
@@ -15,19 +15,18 @@
 
 namespace bootstorm::content {
 
-inline constexpr std::size_t template_bytes_max = std::size_t{64} << 10;
-
 struct RenderResult {
-  std::vector<std::string> errors;    // "file:line: unknown name {seriel}; did you mean {serial}?"
-  std::vector<std::string> warnings;  // which boards go without, and why
-  std::string changed;                // not empty: a template was replaced meanwhile; list the layers again
+  std::vector<std::string> errors;    // of templates: "file:line: …"
+  std::vector<std::string> warnings;  // for which boards a template cannot be rendered, and why
+  std::string changed;                // not empty: a template changed meanwhile: list the layers again
 };
 
 /// Reads the planned templates and fills plan.rendered.
 [[nodiscard]] RenderResult render_content(const config::Config& config, const ListedContent& content,
                                           ContentPlan& plan);
 
-/// Writes plan.rendered to its places, sums and all. 0, or an errno: the memory could not be had.
+/// Copies plan.rendered to its places in the arena and computes the checksums. Returns 0, or the errno of a memory
+/// shortage.
 [[nodiscard]] int store_rendered(const ContentPlan& plan, const Arena& arena);
 
 }  // namespace bootstorm::content

@@ -16,7 +16,7 @@ std::string& value_of(config::TemplateValues& values, config::TemplateName name)
   return values[static_cast<std::size_t>(name)];
 }
 
-/// The appliance's address where that board is; empty: it may be in any of several networks.
+/// The appliance's address in the board's network; empty if the board may be in any of several networks.
 std::string server_of(const config::Config& config, const std::optional<Ipv4Address>& board) {
   std::string only;
   std::size_t networks = 0;
@@ -57,14 +57,14 @@ config::TemplateValues values_of(const config::Config& config, const config::Boa
   return values;
 }
 
-std::vector<AskedImage> images_asked(const config::Config& config, const config::BoardConfig& board) {
-  std::vector<AskedImage> asked;
+std::vector<SearchedImage> searched_images(const config::Config& config, const config::BoardConfig& board) {
+  std::vector<SearchedImage> searched;
   const auto add = [&](const std::optional<std::size_t>& image, bool is_certain) {
     if (!image) return;
-    for (const AskedImage& before : asked) {
+    for (const SearchedImage& before : searched) {
       if (before.image == *image && (before.is_certain || !is_certain)) return;
     }
-    asked.push_back({*image, is_certain});
+    searched.push_back({*image, is_certain});
   };
   if (config::is_in_rollout(config, board)) add(config.rollout->image, true);
   add(board.image, true);
@@ -75,7 +75,7 @@ std::vector<AskedImage> images_asked(const config::Config& config, const config:
     for (const auto& image : config.model_images) add(image, false);
   }
   add(config.default_image, true);
-  return asked;
+  return searched;
 }
 
 }  // namespace bootstorm::content

@@ -1,4 +1,4 @@
-// What the names in a template stand for, and where a board looks for its files.
+// The values of the names in a template, and the images in which a board's files are looked up.
 #pragma once
 
 #include <cstddef>
@@ -9,19 +9,19 @@
 
 namespace bootstorm::content {
 
-/// What is the same for whoever gets a file of that image, listed or not.
+/// The values that are the same for every client of that image, listed or not.
 [[nodiscard]] config::TemplateValues values_for_all(const config::Config& config, std::size_t image);
 
-/// What is known of a board that boots that image.
+/// The values of a board that boots that image.
 [[nodiscard]] config::TemplateValues values_of(const config::Config& config, const config::BoardConfig& board,
                                                std::size_t image);
 
-struct AskedImage {
+struct SearchedImage {
   std::size_t image = 0;
-  bool is_certain = true;  // false: asked only if the board turns out to be of that model
+  bool is_certain = true;  // false: searched only if the board turns out to be of the image's model
 };
 
-/// The images that a board asks for a file, in this order.
-[[nodiscard]] std::vector<AskedImage> images_asked(const config::Config& config, const config::BoardConfig& board);
+/// The images in which a file that the board requests is looked up, in this order.
+[[nodiscard]] std::vector<SearchedImage> searched_images(const config::Config& config, const config::BoardConfig& board);
 
 }  // namespace bootstorm::content

@@ -19,10 +19,10 @@ namespace bootstorm::content {
 namespace {
 
 std::string_view kind_text(mode_t mode) {
-  if (S_ISFIFO(mode)) return "it is a FIFO";
-  if (S_ISSOCK(mode)) return "it is a socket";
-  if (S_ISBLK(mode) || S_ISCHR(mode)) return "it is a device";
-  return "it is no file";
+  if (S_ISFIFO(mode)) return "a FIFO";
+  if (S_ISSOCK(mode)) return "a socket";
+  if (S_ISBLK(mode) || S_ISCHR(mode)) return "a device";
+  return "not a regular file";
 }
 
 class Walk {
@@ -53,17 +53,17 @@ class Walk {
 
   const LayerRoot& layer_;
   LayerListing listing_;
-  std::vector<Identity> above_;  // directories from the root to here; a link back to one of them would never end
+  std::vector<Identity> above_;  // directories from the root to here; a link to one of them would never end
 };
 
-// As deep as a path of file_name_max bytes can be: at most 128 levels.
+// The recursion is limited by file_name_max to 128 levels.
 void Walk::enter(const std::string& path, Opened opened) {
   if (!opened.file.ok()) return refuse(path, opened.error);
   struct stat status{};
   if (::fstat(opened.file.get(), &status) != 0) return refuse(path, errno);
   const Identity identity{status.st_dev, status.st_ino};
   if (std::find(above_.begin(), above_.end(), identity) != above_.end()) {
-    return skip(path, "it is a link back to a directory above it");
+    return skip(path, "a link to a directory above it");
   }
   const Directory directory{::fdopendir(opened.file.get())};
   if (directory == nullptr) return refuse(path, errno);
@@ -86,10 +86,10 @@ void Walk::enter(const std::string& path, Opened opened) {
 
 void Walk::visit(const std::string& path) {
   if (path.size() > file_name_max) {
-    return skip(path, "its path in the layer has " + std::to_string(path.size()) + " bytes, and at most " +
-                          std::to_string(file_name_max) + " can be asked for");
+    return skip(path, "its path in the layer has " + std::to_string(path.size()) +
+                          " bytes; a client can request at most " + std::to_string(file_name_max));
   }
-  // First without opening it in earnest: to open a device can already do something.
+  // O_PATH first, because opening a device can have side effects.
   const Opened seen = layer_.open(path, O_PATH);
   if (!seen.file.ok()) return refuse(path, seen.error);
   struct stat status{};
@@ -119,11 +119,11 @@ LayerListing list_layer(const LayerRoot& layer) { return Walk{layer}.run(); }
 std::string open_error_text(int error) {
   switch (error) {
     case EXDEV:
-      return "it is a link that leads out of its layer; make it relative and keep it inside, or name the directory "
-             "that it leads into under the image's links";
-    case ELOOP: return "it is a link that leads to itself, or too many links in a row";
-    case ENOENT: return "it is a link to nothing, or it was removed just now";
-    case EMFILE: return "too many files are open; raise the limit (ulimit -n)";
+      return "the link leads out of its layer; make it relative and keep it inside, or list the directory that it "
+             "leads to under the image's links";
+    case ELOOP: return "the link leads to itself, or there are too many links in a row";
+    case ENOENT: return "a dangling link, or removed just now";
+    case EMFILE: return "too many open files; raise the limit (ulimit -n)";
     default: return std::generic_category().message(error);
   }
 }

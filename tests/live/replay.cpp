@@ -27,7 +27,7 @@ dpdk::EalSettings eal_settings(const std::string& storm, const std::string& answ
           .memory_bytes = need.bytes()};
 }
 
-content::Generation generation_of(const config::Config& config, const dpdk::Port& port) {
+appliance::Generation generation_of(const config::Config& config, const dpdk::Port& port) {
   const appliance::Running running = appliance::running_of(config, {{.mac = port.info().mac, .mtu = port.info().mtu}});
   auto prepared = appliance::prepare_generation(config, running, {.id = 1, .slot = 0});
   if (const auto* error = std::get_if<appliance::PrepareError>(&prepared))

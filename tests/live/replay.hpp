@@ -7,7 +7,7 @@
 
 #include "bootstorm/snapshot.hpp"
 #include "config/config.hpp"
-#include "content/generation.hpp"
+#include "appliance/generation.hpp"
 #include "dpdk/device/eal.hpp"
 #include "dpdk/device/pool.hpp"
 #include "dpdk/device/port.hpp"
@@ -45,7 +45,7 @@ class Replay {
   dpdk::Eal eal_;
   std::unique_ptr<dpdk::Pool> pool_;  // outlives the port, which gives its buffers back when it closes
   dpdk::Port port_;
-  content::Generation generation_;
+  appliance::Generation generation_;
   dpdk::Handoff handoff_{1};
   dpdk::Published<Snapshot> snapshots_{1};
   std::uint32_t sessions_;

@@ -37,7 +37,7 @@ status_says() { "$bootstorm" status -c "$work/appliance.yaml" | tee "$work/said"
 lan_up
 start_appliance
 log_says() { grep -qF "$1" "$work/appliance.log"; }
-check "the start says that not all fit" log_says 'and tftp.cache is 4 MiB: 5 of 12 are kept in memory'
+check "the start says that not all fit" log_says 'more than tftp.cache (4 MiB): 5 of 12 files are in memory'
 check "and status which are there" status_says '^not all files fit tftp.cache: 5 of 12 are in memory; 0 were loaded'
 check "two hosts at once get all $files files, every byte right" both_get_all
 check "they came and went" status_says ' [3-6] of 12 are in memory; [1-9][0-9]+ were loaded .*, [1-9][0-9]* evicted, 0 failed, 0 pending'
@@ -50,7 +50,7 @@ head -c 5000000 /dev/zero >"$work/boot/large.img"
 never_fits() {
   local status=0
   "$bootstorm" reload -c "$work/appliance.yaml" >"$work/said" 2>&1 || status=$?
-  [ "$status" -eq 1 ] && grep -qF 'large.img: its 4.8 MiB do not fit: tftp.cache is 4 MiB; it needs tftp: {cache: 5MiB}' "$work/said"
+  [ "$status" -eq 1 ] && grep -qF 'large.img: its 4.8 MiB do not fit into tftp.cache (4 MiB); set tftp: {cache: 5MiB} or more' "$work/said"
 }
 check "what can never fit is refused by name" never_fits
 check "and what was served is served on" get h1 4

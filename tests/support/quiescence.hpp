@@ -1,4 +1,4 @@
-// Stand-ins for the workers' quiescent states, for tests of what must wait for them.
+// Quiescent states without workers, for tests of what must wait for a grace period.
 #pragma once
 
 #include <array>
@@ -9,9 +9,9 @@
 
 #include "base/quiescence.hpp"
 
-namespace bootstorm::content::test {
+namespace bootstorm::test {
 
-/// Workers whose moments are set by the test.
+/// A grace period ends when the test says so.
 class ManualQuiescence : public Quiescence {
  public:
   std::uint64_t start() override { return ++started_; }
@@ -23,7 +23,7 @@ class ManualQuiescence : public Quiescence {
   std::uint64_t passed_ = 0;
 };
 
-/// As rte_rcu_qsbr does it: a token counts up, and each worker reports the last one it has seen.
+/// Works as rte_rcu_qsbr does: a token is counted up, and each worker reports the last one that it has seen.
 template <std::size_t workers_count>
 class CountingQuiescence : public Quiescence {
  public:
@@ -37,7 +37,7 @@ class CountingQuiescence : public Quiescence {
   void quiescent(std::size_t worker) {
     seen_[worker].store(token_.load(std::memory_order_acquire), std::memory_order_release);
   }
-  /// It has nothing and will never have anything again.
+  /// The worker holds nothing and never will again.
   void leave(std::size_t worker) {
     seen_[worker].store(std::numeric_limits<std::uint64_t>::max(), std::memory_order_release);
   }
@@ -47,4 +47,4 @@ class CountingQuiescence : public Quiescence {
   std::array<std::atomic<std::uint64_t>, workers_count> seen_{};
 };
 
-}  // namespace bootstorm::content::test
+}  // namespace bootstorm::test

@@ -24,7 +24,7 @@ std::string_view filter_of(Model model) {
   }
 }
 
-/// Filters that name models. One of a kind replaces another, and no other kind is certain.
+/// Filters for models. One replaces another; all other filters depend on more than the model.
 bool names_a_model(std::string_view filter) {
   constexpr std::array<std::string_view, 17> known{"pi0", "pi0w", "pi02", "pi1", "pi2",  "pi3",  "pi3+", "pi4", "pi400",
                                                    "cm4", "cm4s", "cm0", "pi5", "pi500", "cm5", "cm3",  "none"};

@@ -1,4 +1,4 @@
-// What a boot client would miss in an image, said before it misses it.
+// Warns of files that boot clients will miss in an image.
 #pragma once
 
 #include <string>
@@ -9,8 +9,9 @@
 
 namespace bootstorm::content {
 
-/// For each image, with what boards find behind it: "image pi: no fixup4.dat: a Pi 4 stops after start4.elf". Only of
-/// models that the image is for, as its files or the configuration say; the same lack is told once.
+/// Checks each image together with the images that its boards fall back to: "image pi: no fixup4.dat: a Pi 4 stops after
+/// start4.elf". Considers only the models that the image serves, according to its files or the configuration. Reports
+/// each missing file once.
 [[nodiscard]] std::vector<std::string> image_advice(const config::Config& config, const ListedContent& content);
 
 }  // namespace bootstorm::content

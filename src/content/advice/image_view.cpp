@@ -20,14 +20,14 @@ bool equals_folded(std::string_view a, std::string_view b) {
 const FoundFile* find_same(const ListedLayer& layer, std::string_view path) {
   const auto& files = layer.listing.files;
   const auto at = std::lower_bound(files.begin(), files.end(), path,
-                                   [](const FoundFile& file, std::string_view wanted) { return file.path < wanted; });
+                                   [](const FoundFile& file, std::string_view other) { return file.path < other; });
   if (at != files.end() && at->path == path) return &*at;
   const auto in_other_case = std::find_if(files.begin(), files.end(),
                                           [&](const FoundFile& file) { return equals_folded(file.path, path); });
   return in_other_case == files.end() ? nullptr : &*in_other_case;
 }
 
-/// The file, or the template that becomes it.
+/// The file, or the template that renders it.
 const FoundFile* find(const ListedLayer& layer, std::string_view path) {
   const FoundFile* file = find_same(layer, path);
   return file != nullptr ? file : find_same(layer, std::string{path} + std::string{template_suffix});

@@ -1,4 +1,4 @@
-// An image as a board finds it: the files of its layers and, behind them, those of the images it falls back to.
+// An image as a board sees it: the files of its layers, then those of the images that the board falls back to.
 #pragma once
 
 #include <cstddef>
@@ -15,16 +15,17 @@ namespace bootstorm::content {
 
 class ImageView {
  public:
-  /// The layers in the order in which they are asked. Keeps references.
+  /// `layers`: in the order in which they are searched; must outlive the view.
   explicit ImageView(std::vector<const ListedLayer*> layers) : layers_(std::move(layers)) {}
 
-  /// A file of that path, or where it ends in '*', any that begins so. ASCII letters in either case, as it is served.
+  /// Whether there is a file of that path; a pattern that ends in '*' matches any path with that prefix. Ignores the
+  /// case of ASCII letters, as the server does.
   [[nodiscard]] bool has(std::string_view pattern) const;
-  /// One of several patterns, with '|' between them.
+  /// The same for any of several patterns, separated by '|'.
   [[nodiscard]] bool has_any(std::string_view patterns) const;
-  /// The directories ("" or "a/b/") that hold a file of that name.
+  /// The directories ("" or "a/b/") that contain a file of that name.
   [[nodiscard]] std::vector<std::string> directories_with(std::string_view name) const;
-  /// What a small file says. nullopt: not there, larger than `bytes_max`, or it cannot be read.
+  /// The content of a file. nullopt: missing, larger than `bytes_max`, or unreadable.
   [[nodiscard]] std::optional<std::string> text(std::string_view path, std::size_t bytes_max) const;
 
  private:

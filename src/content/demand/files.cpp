@@ -31,7 +31,7 @@ ArenaRange OnDemandFiles::range(std::size_t file) const noexcept {
 
 bool OnDemandFiles::place(std::size_t file) {
   StoredFile& stored = files_[file];
-  const auto range = space_.take(place_at(0, stored.size).end);
+  const auto range = space_.allocate(place_at(0, stored.size).end);
   if (!range) return false;
   const Place place = place_at(range->first, stored.size);
   stored.sums_at = place.sums_at;
@@ -42,13 +42,13 @@ bool OnDemandFiles::place(std::size_t file) {
 DemandRead OnDemandFiles::read(std::size_t file) const {
   const StoredFile& stored = files_[file];
   auto* sums = reinterpret_cast<std::uint16_t*>(arena_.data() + stored.sums_at);
-  bool is_another = false;
+  bool is_replaced = false;
   const FileReadResult result = read_one_version(layers_[stored.layer], stored, [&](int fd, std::uint64_t size) {
     struct stat status{};
-    // Another one under its name, even of the same size, is not of this generation: others may have changed with it.
-    is_another = ::fstat(fd, &status) != 0 || status.st_dev != stored.device || status.st_ino != stored.inode ||
+    // A replaced file, even of the same size, belongs to no generation yet: other files may have changed with it.
+    is_replaced = ::fstat(fd, &status) != 0 || status.st_dev != stored.device || status.st_ino != stored.inode ||
                  change_time_ns(status) != stored.changed_ns || size != stored.size;
-    return is_another ? read_stopped : read_and_sum(fd, 0, arena_.subspan(stored.data_at, size), sums);
+    return is_replaced ? read_stopped : read_and_sum(fd, 0, arena_.subspan(stored.data_at, size), sums);
   });
   switch (result.verdict) {
     case FileReadResult::Verdict::complete: return {};
@@ -57,7 +57,7 @@ DemandRead OnDemandFiles::read(std::size_t file) const {
     case FileReadResult::Verdict::changing:
     case FileReadResult::Verdict::stopped: break;
   }
-  return {false, "it has changed since its image was read; 'bootstorm reload' serves what is there now"};
+  return {false, "changed since its image was read; run 'bootstorm reload' to serve the new version"};
 }
 
 void OnDemandFiles::publish(std::size_t file) {
@@ -72,7 +72,7 @@ void OnDemandFiles::withdraw(std::size_t file) {
   --in_memory_;
 }
 
-void OnDemandFiles::give_up(std::size_t file) { space_.give_back(range(file)); }
+void OnDemandFiles::free_place(std::size_t file) { space_.free(range(file)); }
 
 std::vector<std::size_t> OnDemandFiles::by_use() const {
   std::vector<std::pair<Nanos, std::size_t>> used;
@@ -87,17 +87,17 @@ std::vector<std::size_t> OnDemandFiles::by_use() const {
   return files;
 }
 
-std::vector<std::size_t> OnDemandFiles::in_the_way_of(std::size_t file) const {
+std::vector<std::size_t> OnDemandFiles::victims_for(std::size_t file) const {
   const std::uint64_t bytes = place_at(0, files_[file].size).end;
   ArenaSpace space = space_;
-  std::vector<std::size_t> gone;
+  std::vector<std::size_t> victims;
   for (const std::size_t oldest : by_use()) {
-    space.give_back(range(oldest));
-    gone.push_back(oldest);
+    space.free(range(oldest));
+    victims.push_back(oldest);
     const auto room = space.find(bytes);
     if (!room) continue;
-    std::erase_if(gone, [&](std::size_t other) { return !range(other).overlaps(*room); });
-    return gone;
+    std::erase_if(victims, [&](std::size_t other) { return !range(other).overlaps(*room); });
+    return victims;
   }
   return {};
 }

@@ -1,5 +1,5 @@
-// The files of a generation whose trees are larger than tftp.cache: where each comes from, where it lies while it is in
-// memory, and what of the arena is free. Belongs to the generation and ends with it.
+// The files of a generation that does not fit into tftp.cache: where each is on disk, where it is in memory, and which
+// parts of the arena are free. Owned by the generation.
 #pragma once
 
 #include <cstddef>
@@ -16,15 +16,15 @@
 
 namespace bootstorm::content {
 
-/// What reading one file into its place came to.
+/// The result of reading one file into its place.
 struct DemandRead {
   bool is_complete = true;
-  std::string message;  // if not: why
+  std::string message;  // if not complete: the reason
 };
 
 class OnDemandFiles {
  public:
-  /// `files`: of the plan. The first `placed` of them are in memory.
+  /// `files`: of the plan; the first `placed` of them are in memory. `free`: the unused part of the arena.
   OnDemandFiles(std::vector<StoredFile> files, std::size_t placed, std::vector<LayerRoot> layers, const Arena& arena,
                 ArenaRange free);
 
@@ -40,32 +40,33 @@ class OnDemandFiles {
   }
   [[nodiscard]] std::string name(std::size_t file) const;
   [[nodiscard]] std::uint64_t bytes(std::size_t file) const noexcept { return files_[file].size; }
-  /// Of a file that has a place.
+  /// Only for a file that has a place.
   [[nodiscard]] ArenaRange range(std::size_t file) const noexcept;
 
-  /// A place for the file, if there is room for it now.
+  /// Allocates a place for the file. False: there is no room for it now.
   [[nodiscard]] bool place(std::size_t file);
-  /// Reads the file into its place. For any thread, while no other one does anything with that file.
+  /// Reads the file into its place. May be called by any thread, if no other thread uses that file meanwhile.
   [[nodiscard]] DemandRead read(std::size_t file) const;
-  /// Workers find it from now on.
+  /// Makes the file visible to workers.
   void publish(std::size_t file);
-  /// Workers do not find it any more, but some may still have it.
+  /// Hides the file from workers, though some may still be using it.
   void withdraw(std::size_t file);
-  /// Gives back its place. Nobody may have it any more.
-  void give_up(std::size_t file);
+  /// Frees the place of a file that nobody uses any more.
+  void free_place(std::size_t file);
 
-  /// What must go so that the file fits: the ones that were not used for longest, and of these only as many as lie
-  /// where it can go then. Empty: transfers have too much of the memory open.
-  [[nodiscard]] std::vector<std::size_t> in_the_way_of(std::size_t file) const;
+  /// The files to evict so that this one fits: the least recently used, without those that are not adjacent to the room
+  /// it gets. Empty: too much of the memory is held by open transfers.
+  [[nodiscard]] std::vector<std::size_t> victims_for(std::size_t file) const;
 
-  /// Names of those in memory that were asked for, the latest first.
+  /// The names of all files that were requested, the most recent first.
   [[nodiscard]] HotNames hot() const;
 
  private:
-  std::vector<std::size_t> by_use() const;
+  /// Files in memory that no transfer has open, the least recently used first.
+  [[nodiscard]] std::vector<std::size_t> by_use() const;
 
   std::vector<StoredFile> files_;
-  std::vector<OnDemand> shared_;  // one for each file; workers have their addresses
+  std::vector<OnDemand> shared_;  // one for each file; workers hold their addresses
   std::vector<LayerRoot> layers_;
   std::span<std::byte> arena_;
   ArenaSpace space_;

@@ -46,7 +46,7 @@ class Reload : public ::testing::Test {
     running = running_of(std::get<config::Config>(read), {Port{MacAddress{{2, 0, 0, 0, 0, 1}}, 1500}});
   }
   [[nodiscard]] std::string path() const { return (tree / "a.yaml").string(); }
-  PrepareResult run() const { return reload(path(), running, content::GenerationTicket{5, 2}); }
+  PrepareResult run() const { return reload(path(), running, GenerationTicket{5, 2}); }
   PrepareResult run(std::string_view yaml) const {
     tree.file("a.yaml", yaml);
     return run();
@@ -105,7 +105,7 @@ TEST_F(Reload, a_layer_that_is_gone_is_refused_with_its_place) {
 
 TEST_F(Reload, files_that_do_not_fit_are_refused) {
   tree.file("pi/kernel.img", noise(9 << 20, 3));
-  expect_error(run(), Kind::configuration, "kernel.img: its 9 MiB do not fit: tftp.cache is 8 MiB");
+  expect_error(run(), Kind::configuration, "kernel.img: its 9 MiB do not fit into tftp.cache (8 MiB)");
 }
 
 TEST_F(Reload, other_devices_are_refused) {

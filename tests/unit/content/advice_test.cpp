@@ -38,7 +38,7 @@ std::vector<std::string> without(std::vector<std::string> names, const std::stri
   return names;
 }
 
-TEST_F(Advice, WholeImagesLackNothing) {
+TEST_F(Advice, FindsNothingMissingInWholeImages) {
   files("3", whole_pi3);
   files("4", whole_pi4);
   files("5", whole_pi5);
@@ -49,15 +49,15 @@ TEST_F(Advice, WholeImagesLackNothing) {
   for (const char* image : {"3", "4", "5", "none", "all"}) EXPECT_EQ(advice_on(image), Lines{}) << image;
 }
 
-TEST_F(Advice, EachLackIsNamedWithWhatComesOfIt) {
+TEST_F(Advice, NamesEachMissingFileAndItsConsequence) {
   const std::vector<std::pair<std::string, std::string>> lacks{
-      {"bootcode.bin", "no bootcode.bin: a Pi 3 without an SD card stops before it has begun"},
+      {"bootcode.bin", "no bootcode.bin: a Pi 3 without an SD card cannot start"},
       {"start.elf", "no start.elf: a Pi 3 stops after bootcode.bin"},
       {"fixup.dat", "no fixup.dat: a Pi 3 stops after start.elf"},
-      {"kernel8.img", "no kernel7.img or kernel8.img: a Pi 3 has no kernel to start"},
+      {"kernel8.img", "no kernel7.img or kernel8.img: a Pi 3 stops without a kernel"},
       {"bcm2710-rpi-3-b.dtb",
-       "no bcm2710-rpi-… or bcm2837-rpi-…: a Pi 3's kernel does not know its hardware and stays silent"},
-      {"cmdline.txt", "no cmdline.txt: a Pi 3's kernel is not told where its root file system is"}};
+       "no bcm2710-rpi-… or bcm2837-rpi-…: the kernel of a Pi 3 finds no device tree and hangs"},
+      {"cmdline.txt", "no cmdline.txt: the kernel of a Pi 3 does not find its root file system"}};
   for (const auto& [name, lack] : lacks) {
     files("without-" + name, without(whole_pi3, name));
     EXPECT_EQ(advice_on("without-" + name), Lines{"image pi: " + lack});
@@ -65,10 +65,10 @@ TEST_F(Advice, EachLackIsNamedWithWhatComesOfIt) {
   files("4", without(whole_pi4, "fixup4.dat"));
   EXPECT_EQ(advice_on("4"), Lines{"image pi: no fixup4.dat: a Pi 4 stops after start4.elf"});
   files("5", without(whole_pi5, "config.txt"));
-  EXPECT_EQ(advice_on("5"), Lines{"image pi: no config.txt: a Pi 5 takes the image for one that it cannot boot"});
+  EXPECT_EQ(advice_on("5"), Lines{"image pi: no config.txt: a Pi 5 rejects the image as unsuitable"});
 }
 
-TEST_F(Advice, ConfigTxtNamesOtherFiles) {
+TEST_F(Advice, FollowsTheFilesThatConfigTxtNames) {
   files("4", without(whole_pi4, "kernel8.img"));
   tree.file("4/vmlinuz", "x");
   tree.file("4/config.txt",
@@ -80,24 +80,24 @@ TEST_F(Advice, ConfigTxtNamesOtherFiles) {
   tree.file("4/overlays/vc4-pi4.dtbo", "x");
   EXPECT_EQ(advice_on("4"),
             (Lines{"image pi: config.txt:9: no initrd.img: the kernel starts without it",
-                   "image pi: extra.txt:4: no overlays/lost.dtbo: the overlay is left out without a word"}));
+                   "image pi: extra.txt:4: no overlays/lost.dtbo: the firmware skips the overlay silently"}));
   tree.file("4/config.txt", "kernel=zImage\n");
-  EXPECT_EQ(advice_on("4"), Lines{"image pi: config.txt:1: no zImage: a Pi 4 has no kernel to start"});
+  EXPECT_EQ(advice_on("4"), Lines{"image pi: config.txt:1: no zImage: a Pi 4 stops without a kernel"});
 }
 
-TEST_F(Advice, OtherFirmwareIsNotLookedFor) {
+TEST_F(Advice, SkipsFirmwareThatConfigTxtReplaces) {
   files("3", without(without(whole_pi3, "start.elf"), "fixup.dat"));
   tree.file("3/config.txt", "start_x=1\n");
   EXPECT_EQ(advice_on("3"), Lines{});
 }
 
-TEST_F(Advice, AnOsPrefixLeadsElsewhere) {
+TEST_F(Advice, LooksUnderTheOsPrefix) {
   files("4", {"start4.elf", "fixup4.dat", "new/kernel8.img", "new/cmdline.txt", "new/bcm2711-rpi-4-b.dtb"});
   tree.file("4/config.txt", "os_prefix=new/\n");
   EXPECT_EQ(advice_on("4"), Lines{});
 }
 
-TEST_F(Advice, AnIncludeThatIncludesItselfEnds) {
+TEST_F(Advice, EndsWhenAFileIncludesItself) {
   int reads = 0;
   const auto settings = read_config_txt(
       [&](std::string_view) {
@@ -110,10 +110,10 @@ TEST_F(Advice, AnIncludeThatIncludesItselfEnds) {
   EXPECT_EQ(last_setting(settings, "absent"), nullptr);
 }
 
-TEST_F(Advice, LoadersWantTheirFilesBesideThemOrAtTheRoot) {
+TEST_F(Advice, LooksForLoaderFilesBesideTheLoaderAndAtTheRoot) {
   files("bios", {"pxe/pxelinux.0", "pxe/pxelinux.cfg/default", "Boot/bootmgfw.efi", "efi/grubnetx64.efi.signed"});
   EXPECT_EQ(advice_on("bios"),
-            (Lines{"image pi: no ldlinux.c32 beside pxe/pxelinux.0 or at the root: PXELINUX stops as soon as it has "
+            (Lines{"image pi: no ldlinux.c32 beside pxe/pxelinux.0 or at the root: PXELINUX stops right after it has "
                    "started",
                    "image pi: no grub.cfg…, grub/grub.cfg… or boot/grub/grub.cfg… beside efi/grubnetx64.efi.signed or "
                    "at the root: GRUB stops at its prompt",
@@ -123,7 +123,7 @@ TEST_F(Advice, LoadersWantTheirFilesBesideThemOrAtTheRoot) {
   EXPECT_EQ(advice_on("bios"), Lines{});
 }
 
-TEST_F(Advice, TheSameLackIsToldOnceAndOfTheDefaultImage) {
+TEST_F(Advice, ReportsAFileThatAllMissOnceForTheDefaultImage) {
   files("base", without(whole_pi4, "fixup4.dat"));
   files("changes", {"config.txt"});
   files("whole", {"fixup4.dat"});
@@ -133,9 +133,9 @@ TEST_F(Advice, TheSameLackIsToldOnceAndOfTheDefaultImage) {
   EXPECT_EQ(advice(config), Lines{"image base: no fixup4.dat: a Pi 4 stops after start4.elf"});
 }
 
-TEST_F(Advice, ADiskImageHoldsTheRest) {
+TEST_F(Advice, AcceptsADiskImageInsteadOfItsFiles) {
   files("signed", {"boot.img", "start4.elf"});
-  EXPECT_EQ(advice_on("signed"), Lines{"image pi: no boot.sig: a Pi that boots signed images only refuses boot.img"});
+  EXPECT_EQ(advice_on("signed"), Lines{"image pi: no boot.sig: a Pi that boots only signed images refuses boot.img"});
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ bool is_writable(std::byte* at) {
   return written;
 }
 
-TEST(ContentArena, ordinary_memory_is_zeroed_aligned_and_large_enough) {
+TEST(ContentArena, MapsZeroedAlignedOrdinaryMemory) {
   const Arena arena = map_or_fail(5'000'001, MemoryMode::ordinary);
   ASSERT_GE(arena.bytes().size(), 5'000'001u);
   EXPECT_EQ(reinterpret_cast<std::uintptr_t>(arena.bytes().data()) % hugepage_bytes, 0u);
@@ -44,13 +44,13 @@ TEST(ContentArena, ordinary_memory_is_zeroed_aligned_and_large_enough) {
   for (const std::byte byte : arena.bytes()) ASSERT_EQ(byte, std::byte{0});
 }
 
-TEST(ContentArena, nothing_to_store_still_has_an_address) {
+TEST(ContentArena, MapsOnePageForZeroBytes) {
   const Arena arena = map_or_fail(0, MemoryMode::automatic);
   EXPECT_NE(arena.bytes().data(), nullptr);
   EXPECT_GT(arena.bytes().size(), 0u);
 }
 
-TEST(ContentArena, sealed_memory_keeps_its_bytes_and_takes_no_more) {
+TEST(ContentArena, KeepsItsBytesReadOnlyOnceSealed) {
   Arena arena = map_or_fail(1 << 20, MemoryMode::ordinary);
   EXPECT_TRUE(is_writable(arena.bytes().data()));
   ASSERT_EQ(arena.seal(), 0);
@@ -59,7 +59,7 @@ TEST(ContentArena, sealed_memory_keeps_its_bytes_and_takes_no_more) {
   EXPECT_EQ(arena.bytes()[0], std::byte{'x'});
 }
 
-TEST(ContentArena, moving_hands_the_memory_on) {
+TEST(ContentArena, HandsItsMemoryOverWhenMoved) {
   Arena first = map_or_fail(100, MemoryMode::ordinary);
   std::byte* const base = first.bytes().data();
   Arena second = std::move(first);
@@ -70,17 +70,17 @@ TEST(ContentArena, moving_hands_the_memory_on) {
   EXPECT_TRUE(second.bytes().empty());
 }
 
-TEST(ContentArena, more_than_the_machine_has_is_refused_and_said) {
+TEST(ContentArena, RefusesMoreMemoryThanTheMachineHas) {
   for (const std::size_t bytes : {std::size_t{1} << 45, std::size_t{1} << 60}) {
     const auto mapped = Arena::map(bytes, MemoryMode::automatic);
     ASSERT_TRUE(std::holds_alternative<MemoryError>(mapped));
     const std::string& message = std::get<MemoryError>(mapped).message;
     EXPECT_NE(message.find("the boot files need "), std::string::npos) << message;
-    EXPECT_NE(message.find("leave files out"), std::string::npos) << message;
+    EXPECT_NE(message.find("remove files from the images"), std::string::npos) << message;
   }
 }
 
-TEST(ContentArena, hugepages_that_are_not_there_come_with_the_command_that_mends_it) {
+TEST(ContentArena, NamesTheCommandThatReservesMissingHugepages) {
   const auto pool = hugepage_pool();
   if (!pool) GTEST_SKIP() << "this kernel has no 2 MiB hugepages";
   constexpr std::size_t pages = 20'000'000;  // 38 TiB
@@ -93,7 +93,7 @@ TEST(ContentArena, hugepages_that_are_not_there_come_with_the_command_that_mends
   EXPECT_NE(message.find("memory: auto"), std::string::npos) << message;
 }
 
-TEST(ContentArena, automatic_takes_ordinary_pages_and_says_what_was_missing) {
+TEST(ContentArena, FallsBackToOrdinaryPagesAndSaysWhy) {
   const auto pool = hugepage_pool();
   const std::size_t pages = pool ? pool->free + 8 : 8;
   const Arena arena = map_or_fail(pages * hugepage_bytes, MemoryMode::automatic);
@@ -102,7 +102,7 @@ TEST(ContentArena, automatic_takes_ordinary_pages_and_says_what_was_missing) {
       << arena.note();
 }
 
-TEST(ContentArena, hugepages_are_taken_where_they_are_and_given_back) {
+TEST(ContentArena, UsesHugepagesAndReturnsThem) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can make hugepages";
   const auto before = hugepage_pool();
   if (!before) GTEST_SKIP() << "this kernel has no 2 MiB hugepages";

@@ -44,7 +44,7 @@ class ContentChange : public ::testing::Test {
   int reads = 0;
 };
 
-TEST_F(ContentChange, a_file_rewritten_once_is_read_again) {
+TEST_F(ContentChange, ReadsAFileAgainThatWasRewritten) {
   tree.file("kernel.img", "version one");
   std::string into(11, '\0');
   const auto result = read_one_version(layer, planned("kernel.img"), [&](int fd, std::uint64_t size) {
@@ -58,7 +58,7 @@ TEST_F(ContentChange, a_file_rewritten_once_is_read_again) {
   EXPECT_EQ(into, "version two");
 }
 
-TEST_F(ContentChange, a_change_that_keeps_size_and_modification_time_is_noticed) {
+TEST_F(ContentChange, NoticesAChangeThatKeepsSizeAndModificationTime) {
   tree.file("kernel.img", "version one");
   const auto modified = std::filesystem::last_write_time(tree / "kernel.img");
   const auto result = read_one_version(layer, planned("kernel.img"), [&](int, std::uint64_t) {
@@ -72,7 +72,7 @@ TEST_F(ContentChange, a_change_that_keeps_size_and_modification_time_is_noticed)
   EXPECT_EQ(reads, 2);
 }
 
-TEST_F(ContentChange, a_file_that_never_rests_is_given_up) {
+TEST_F(ContentChange, GivesUpOnAFileThatKeepsChanging) {
   tree.file("log", "0");
   const auto result = read_one_version(layer, planned("log"), [&](int, std::uint64_t) {
     tree.file("log", std::to_string(++reads));
@@ -82,7 +82,7 @@ TEST_F(ContentChange, a_file_that_never_rests_is_given_up) {
   EXPECT_EQ(reads, read_tries_max);
 }
 
-TEST_F(ContentChange, a_file_cut_short_while_it_is_read_is_taken_at_its_new_size) {
+TEST_F(ContentChange, TakesTheNewSizeOfAFileTruncatedWhileRead) {
   tree.file("kernel.img", "version one");
   const auto result = read_one_version(layer, planned("kernel.img"), [&](int, std::uint64_t size) {
     if (++reads > 1) return size == 3 ? 0 : read_short;
@@ -93,7 +93,7 @@ TEST_F(ContentChange, a_file_cut_short_while_it_is_read_is_taken_at_its_new_size
   EXPECT_EQ(result.size, 3u);
 }
 
-TEST_F(ContentChange, a_file_that_outgrew_its_place_needs_a_new_plan) {
+TEST_F(ContentChange, AsksForANewPlanWhenAFileOutgrewItsPlace) {
   tree.file("kernel.img", "small");
   const StoredFile file = planned("kernel.img");
   tree.file("kernel.img", "larger");
@@ -102,7 +102,7 @@ TEST_F(ContentChange, a_file_that_outgrew_its_place_needs_a_new_plan) {
   EXPECT_EQ(reads, 0);
 }
 
-TEST_F(ContentChange, a_file_that_is_gone_or_no_file_needs_a_new_plan) {
+TEST_F(ContentChange, AsksForANewPlanWhenAFileIsGone) {
   tree.file("a", "a");
   tree.file("b", "b");
   const StoredFile gone = planned("a");
@@ -115,7 +115,7 @@ TEST_F(ContentChange, a_file_that_is_gone_or_no_file_needs_a_new_plan) {
   EXPECT_EQ(read_one_version(layer, turned, none).verdict, FileVerdict::replaced);
 }
 
-TEST_F(ContentChange, another_file_under_the_name_will_do_unless_other_names_share_it) {
+TEST_F(ContentChange, AcceptsAReplacedFileUnlessOtherNamesShareIt) {
   tree.file("kernel.img", "one");
   StoredFile file = planned("kernel.img");
   replace("kernel.img", "two");
@@ -125,14 +125,14 @@ TEST_F(ContentChange, another_file_under_the_name_will_do_unless_other_names_sha
   EXPECT_EQ(read_one_version(layer, file, none).verdict, FileVerdict::replaced);
 }
 
-TEST_F(ContentChange, an_error_of_reading_is_told) {
+TEST_F(ContentChange, ReportsAReadError) {
   tree.file("kernel.img", "one");
   const auto result = read_one_version(layer, planned("kernel.img"), [](int, std::uint64_t) { return EIO; });
   EXPECT_EQ(result.verdict, FileVerdict::failed);
   EXPECT_EQ(result.error, EIO);
 }
 
-TEST_F(ContentChange, a_plan_that_is_overtaken_is_noticed) {
+TEST_F(ContentChange, NoticesThatAPlanIsOutdated) {
   tree.file("a", "one");
   tree.file("b", "two");
   std::vector<ListedLayer> layers;
@@ -147,7 +147,7 @@ TEST_F(ContentChange, a_plan_that_is_overtaken_is_noticed) {
   tree.file("b", "three");
   const ReadResult overtaken = read_content(plan.files, layers, arena, {});
   EXPECT_EQ(overtaken.verdict, ReadResult::Verdict::tree_changed);
-  EXPECT_NE(overtaken.message.find("/b: changes while"), std::string::npos) << overtaken.message;
+  EXPECT_NE(overtaken.message.find("/b: changed while"), std::string::npos) << overtaken.message;
 }
 
 /// Loads over and over beside a writer, and once after it. Each load must show one version or say that it could not;
@@ -186,7 +186,7 @@ void expect_one_version(const std::string& content) {
   EXPECT_EQ(other, std::string::npos) << "two versions in " << content.size() << " bytes";
 }
 
-TEST_F(ContentChange, rewritten_in_place_all_the_time) {
+TEST_F(ContentChange, LoadsWholeVersionsOfAFileRewrittenInPlace) {
   constexpr std::size_t size = std::size_t{6} << 20;
   tree.file("kernel.img", std::string(size, 'a'));
   const int fd = ::open((tree / "kernel.img").c_str(), O_WRONLY | O_CLOEXEC);
@@ -202,7 +202,7 @@ TEST_F(ContentChange, rewritten_in_place_all_the_time) {
   ::close(fd);
 }
 
-TEST_F(ContentChange, replaced_by_files_of_other_sizes_all_the_time) {
+TEST_F(ContentChange, LoadsWholeVersionsOfAFileReplacedBySizesThatDiffer) {
   tree.file("pi/kernel.img", "a");
   const auto write = [&](std::uint32_t version) {
     tree.file("new", std::string(1'000'000 + version % 7 * 900'000, static_cast<char>('a' + version % 26)));

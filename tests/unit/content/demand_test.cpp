@@ -11,7 +11,7 @@
 
 #include "bootstorm/checksum.hpp"
 #include "content/arena_space.hpp"
-#include "content/demand/keeper.hpp"
+#include "content/demand/loader.hpp"
 #include "content/plan.hpp"
 #include "core/tftp/file_bytes.hpp"
 #include "support/content_fixture.hpp"
@@ -20,24 +20,27 @@
 namespace bootstorm::content::test {
 namespace {
 
+using bootstorm::test::CountingQuiescence;
+using bootstorm::test::ManualQuiescence;
+
 constexpr std::uint64_t kibibyte = 1024;
 
-TEST(ArenaSpace, FreeNeighboursBecomeOne) {
+TEST(ArenaSpace, MergesAdjacentFreeRanges) {
   ArenaSpace space{{0, 1000}};
-  const auto a = space.take(100), b = space.take(200), c = space.take(300);
+  const auto a = space.allocate(100), b = space.allocate(200), c = space.allocate(300);
   ASSERT_TRUE(a && b && c);
   EXPECT_EQ(c->first, 300u);
   EXPECT_EQ(space.free_bytes(), 400u);
   EXPECT_FALSE(space.find(401));
-  space.give_back(*a);
-  space.give_back(*c);
+  space.free(*a);
+  space.free(*c);
   EXPECT_EQ(space.find(100)->first, 0u) << "the first that is large enough";
   EXPECT_EQ(space.find(101)->first, 300u);
   EXPECT_FALSE(space.find(701)) << "b lies between";
-  space.give_back(*b);
-  EXPECT_EQ(space.take(1000)->first, 0u);
-  EXPECT_FALSE(space.take(1));
-  EXPECT_TRUE(space.take(0)) << "an empty file has room anywhere";
+  space.free(*b);
+  EXPECT_EQ(space.allocate(1000)->first, 0u);
+  EXPECT_FALSE(space.allocate(1));
+  EXPECT_TRUE(space.allocate(0)) << "an empty file has room anywhere";
 }
 
 std::string name_of(std::size_t file) { return file < 10 ? "0" + std::to_string(file) : std::to_string(file); }
@@ -74,7 +77,7 @@ class Demands : public ::testing::Test {
   void use(const std::vector<std::uint64_t>& sizes, std::uint64_t room) {
     cache = std::make_unique<Cache>(sizes, room);
     snapshot.id = 5;
-    keeper.serve(5, 0, cache->files.get());
+    loader.serve(5, 0, cache->files.get());
   }
   /// A worker looks for the file, as for an RRQ.
   bool is_there(std::size_t file) {
@@ -85,15 +88,15 @@ class Demands : public ::testing::Test {
     ASSERT_FALSE(is_there(file));
     Demand demand;
     ASSERT_TRUE(shard.demands.pop(demand));
-    keeper.ask(demand);
+    loader.request(demand);
   }
-  /// Control's turns, workers passing by between them, until nothing is under way.
+  /// Control's polls, workers passing by between them, until nothing is under way.
   void settle() {
-    for (int turns = 0; turns < 1000; ++turns) {
-      for (Demand demand; shard.demands.pop(demand);) keeper.ask(demand);
-      for (auto& trouble : keeper.turn(++now)) troubles.push_back(std::move(trouble));
+    for (int polls = 0; polls < 1000; ++polls) {
+      for (Demand demand; shard.demands.pop(demand);) loader.request(demand);
+      for (auto& problem : loader.poll(++now)) problems.push_back(std::move(problem));
       workers.pass();
-      if (keeper.figures().waiting == 0) return;
+      if (loader.statistics().waiting == 0) return;
       std::this_thread::sleep_for(std::chrono::milliseconds{1});
     }
   }
@@ -117,37 +120,37 @@ class Demands : public ::testing::Test {
   Shard shard{0, 1, 64};
   Snapshot snapshot;
   ManualQuiescence workers;
-  DemandKeeper keeper{workers};
+  DemandLoader loader{workers};
   Nanos now = nanos_per_s;
-  std::vector<std::string> troubles;
+  std::vector<std::string> problems;
 };
 
-TEST_F(Demands, AFileIsThereAtTheSecondTry) {
+TEST_F(Demands, LoadsAFileBeforeItsSecondRequest) {
   use({3000, 0, 513}, 8 * kibibyte);
   for (const std::size_t file : {0u, 1u, 2u}) {
     EXPECT_FALSE(is_there(file));
     EXPECT_FALSE(is_there(file)) << "a second board";
     EXPECT_TRUE(transfer(file)) << file;
   }
-  EXPECT_EQ(keeper.figures().loaded, 3u) << "each once, however many asked";
-  EXPECT_EQ(keeper.figures().in_memory, 3u);
-  EXPECT_EQ(keeper.figures().evicted, 0u);
-  EXPECT_GT(keeper.figures().longest_wait_ns, 0);
+  EXPECT_EQ(loader.statistics().loaded, 3u) << "each once, however many asked";
+  EXPECT_EQ(loader.statistics().in_memory, 3u);
+  EXPECT_EQ(loader.statistics().evicted, 0u);
+  EXPECT_GT(loader.statistics().longest_wait_ns, 0);
   const auto bytes = tftp::bytes_of(cache->served[2], now, shard, snapshot);
   EXPECT_EQ(bytes.value().sums[1], fold_sum(sum_bytes(std::as_bytes(std::span{cache->contents[2]}).subspan(512))));
 }
 
-TEST_F(Demands, TheOneThatWasNotUsedForLongestMakesRoom) {
+TEST_F(Demands, EvictsTheLeastRecentlyUsedFile) {
   use({3000, 3000, 3000}, 7 * kibibyte);
   ASSERT_TRUE(transfer(0) && transfer(1) && transfer(0));
   EXPECT_TRUE(transfer(2));
   EXPECT_TRUE(is_there(0));
   EXPECT_FALSE(is_there(1));
-  EXPECT_EQ(keeper.figures().evicted, 1u);
+  EXPECT_EQ(loader.statistics().evicted, 1u);
   EXPECT_TRUE(transfer(1)) << "and comes again";
 }
 
-TEST_F(Demands, OnlyWhatLiesInTheWayGoes) {
+TEST_F(Demands, EvictsOnlyFilesThatAreInTheWay) {
   use({3000, 1000, 3000, 3000}, 9 * kibibyte);
   ASSERT_TRUE(transfer(1) && transfer(2) && transfer(0) && transfer(2));
   EXPECT_TRUE(transfer(3)) << "which needs room of one piece";
@@ -156,91 +159,91 @@ TEST_F(Demands, OnlyWhatLiesInTheWayGoes) {
   EXPECT_FALSE(is_there(0));
 }
 
-TEST_F(Demands, AnOpenTransferKeepsItsBytesAndOthersWait) {
+TEST_F(Demands, KeepsAFileThatATransferHasOpen) {
   use({3000, 3000}, 4 * kibibyte);
   ASSERT_TRUE(comes(0));
   tftp::begin_use(cache->served[0], now);
   EXPECT_FALSE(comes(1));
   EXPECT_TRUE(is_there(0));
-  ASSERT_EQ(troubles.size(), 1u);
-  EXPECT_NE(troubles[0].find("/01: boards wait for it, because open transfers hold nearly all of tftp.cache"),
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_NE(problems[0].find("/01: clients are waiting for it because open transfers hold nearly all of tftp.cache"),
             std::string::npos)
-      << troubles[0];
+      << problems[0];
   tftp::end_use(cache->served[0]);
   EXPECT_TRUE(comes(1)) << "asked for once, and not forgotten";
-  EXPECT_EQ(troubles.size(), 1u);
+  EXPECT_EQ(problems.size(), 1u);
 }
 
-TEST_F(Demands, AFileThatGoesStaysWhenATransferBeganMeanwhile) {
+TEST_F(Demands, KeepsAFileThatATransferOpensDuringItsEviction) {
   use({3000, 3000}, 4 * kibibyte);
   ASSERT_TRUE(transfer(0));
   want(1);
   const auto found = tftp::bytes_of(cache->served[0], now, shard, snapshot);  // in the burst in which it is withdrawn
-  EXPECT_TRUE(keeper.turn(now).empty());
+  EXPECT_TRUE(loader.poll(now).empty());
   EXPECT_FALSE(is_there(0)) << "withdrawn";
   ASSERT_TRUE(found.has_value());
   tftp::begin_use(cache->served[0], now);
   workers.pass();
-  EXPECT_EQ(keeper.turn(now).size(), 1u) << "boards wait for 1";
+  EXPECT_EQ(loader.poll(now).size(), 1u) << "clients wait for 1";
   EXPECT_TRUE(is_there(0)) << "and back again";
-  EXPECT_EQ(keeper.figures().evicted, 0u);
+  EXPECT_EQ(loader.statistics().evicted, 0u);
   tftp::end_use(cache->served[0]);
   settle();
-  EXPECT_GE(keeper.figures().evicted, 1u);
+  EXPECT_GE(loader.statistics().evicted, 1u);
   EXPECT_TRUE(transfer(1));
 }
 
-TEST_F(Demands, NothingIsFreedBeforeTheWorkersHavePassedTwice) {
+TEST_F(Demands, FreesMemoryOnlyAfterTwoGracePeriods) {
   use({3000, 3000}, 4 * kibibyte);
   ASSERT_TRUE(transfer(0));
   want(1);
-  for (int turns = 0; turns < 3; ++turns) (void)keeper.turn(now);
-  EXPECT_EQ(keeper.figures().evicted, 0u) << "a worker may still find it";
+  for (int polls = 0; polls < 3; ++polls) (void)loader.poll(now);
+  EXPECT_EQ(loader.statistics().evicted, 0u) << "a worker may still find it";
   workers.pass();
-  for (int turns = 0; turns < 3; ++turns) (void)keeper.turn(now);
-  EXPECT_EQ(keeper.figures().evicted, 0u) << "its last frame may still be on its way";
+  for (int polls = 0; polls < 3; ++polls) (void)loader.poll(now);
+  EXPECT_EQ(loader.statistics().evicted, 0u) << "its last frame may still be on its way";
   workers.pass();
-  (void)keeper.turn(now);
-  EXPECT_EQ(keeper.figures().evicted, 1u);
+  (void)loader.poll(now);
+  EXPECT_EQ(loader.statistics().evicted, 1u);
 }
 
-TEST_F(Demands, AFileThatHasChangedIsNotMixedWithItsGeneration) {
+TEST_F(Demands, RefusesAFileThatHasChangedSinceItsGenerationWasListed) {
   use({3000, 3000}, 8 * kibibyte);
   cache->tree.file("01", noise(3000, 77));
   EXPECT_FALSE(comes(1));
   EXPECT_FALSE(comes(1));
-  EXPECT_EQ(keeper.figures().failed, 2u);
-  ASSERT_EQ(troubles.size(), 1u) << "told once";
-  EXPECT_NE(troubles[0].find("/01: it has changed since its image was read; 'bootstorm reload'"), std::string::npos);
+  EXPECT_EQ(loader.statistics().failed, 2u);
+  ASSERT_EQ(problems.size(), 1u) << "told once";
+  EXPECT_NE(problems[0].find("/01: changed since its image was read; run 'bootstorm reload'"), std::string::npos);
   std::filesystem::remove(cache->tree / "00");
   EXPECT_FALSE(comes(0));
-  EXPECT_EQ(troubles.size(), 2u);
+  EXPECT_EQ(problems.size(), 2u);
   cache->tree.file("00", cache->contents[0]);
   EXPECT_FALSE(comes(0)) << "the same bytes, but another file";
 }
 
-TEST_F(Demands, ADemandOfAnotherGenerationIsIgnored) {
+TEST_F(Demands, IgnoresARequestForAnotherGeneration) {
   use({3000}, 8 * kibibyte);
   ASSERT_FALSE(is_there(0));
-  keeper.serve(6, 1, nullptr);
+  loader.serve(6, 1, nullptr);
   settle();
-  EXPECT_EQ(keeper.figures().loaded, 0u);
-  EXPECT_EQ(keeper.figures().files, 0u);
+  EXPECT_EQ(loader.statistics().loaded, 0u);
+  EXPECT_EQ(loader.statistics().files, 0u);
 }
 
-TEST_F(Demands, TheHotOnesAreNamedLatestFirst) {
+TEST_F(Demands, NamesHotFilesMostRecentFirst) {
   use({100, 200, 300}, 8 * kibibyte);
   ASSERT_TRUE(transfer(2) && transfer(0));
-  EXPECT_EQ(keeper.hot(), (HotNames{(cache->tree / "00").string(), (cache->tree / "02").string()}));
+  EXPECT_EQ(loader.hot(), (HotNames{(cache->tree / "00").string(), (cache->tree / "02").string()}));
 }
 
 // Two workers open, read and close transfers of files that come and go under them.
-TEST(DemandThreads, NobodyReadsWhatHasGone) {
+TEST(DemandThreads, NeverLetAWorkerReadAnEvictedFile) {
   constexpr std::size_t workers_count = 2;
   Cache cache{std::vector<std::uint64_t>(24, 2000), 24 * kibibyte};
   CountingQuiescence<workers_count> quiescence;
-  DemandKeeper keeper{quiescence};
-  keeper.serve(1, 0, cache.files.get());
+  DemandLoader loader{quiescence};
+  loader.serve(1, 0, cache.files.get());
   Snapshot snapshot;
   snapshot.id = 1;
   const std::array<std::unique_ptr<Shard>, workers_count> shards{std::make_unique<Shard>(0, workers_count, 64),
@@ -284,17 +287,17 @@ TEST(DemandThreads, NobodyReadsWhatHasGone) {
   std::vector<std::thread> threads;
   for (std::size_t worker = 0; worker < workers_count; ++worker) threads.emplace_back(work, worker);
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{20};
-  for (Nanos now = 1; keeper.figures().evicted < 300 && std::chrono::steady_clock::now() < end; ++now) {
+  for (Nanos now = 1; loader.statistics().evicted < 300 && std::chrono::steady_clock::now() < end; ++now) {
     for (const auto& shard : shards) {
-      for (Demand demand; shard->demands.pop(demand);) keeper.ask(demand);
+      for (Demand demand; shard->demands.pop(demand);) loader.request(demand);
     }
-    EXPECT_TRUE(keeper.turn(now).empty());
+    EXPECT_TRUE(loader.poll(now).empty());
     std::this_thread::yield();
   }
   done = true;
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(wrong.load(), 0u);
-  EXPECT_GE(keeper.figures().evicted, 300u);
+  EXPECT_GE(loader.statistics().evicted, 300u);
   EXPECT_GT(closed.load(), 0u);
 }
 

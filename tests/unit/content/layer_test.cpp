@@ -53,7 +53,7 @@ class ContentLayer : public ::testing::TestWithParam<LinkRules> {
 INSTANTIATE_TEST_SUITE_P(LinkRules, ContentLayer, ::testing::Values(LinkRules::kernel, LinkRules::portable),
                          [](const auto& rules) { return rules.param == LinkRules::kernel ? "kernel" : "portable"; });
 
-TEST_P(ContentLayer, files_are_listed_by_path_whatever_their_names) {
+TEST_P(ContentLayer, ListsFilesByPath) {
   tree.file("layer/start.elf", "x");
   tree.file("layer/overlays/vc4 kms.dtbo", "y");
   tree.file("layer/überlagerung/日本.txt", "z");
@@ -65,7 +65,7 @@ TEST_P(ContentLayer, files_are_listed_by_path_whatever_their_names) {
   EXPECT_TRUE(listing.warnings.empty());
 }
 
-TEST_P(ContentLayer, links_inside_the_layer_are_followed) {
+TEST_P(ContentLayer, FollowsLinksInside) {
   tree.file("layer/pi/kernel8.img", "kernel");
   tree.file("layer/other/config.txt", "config");
   tree.link("layer/kernel.img", "pi/kernel8.img");
@@ -79,7 +79,7 @@ TEST_P(ContentLayer, links_inside_the_layer_are_followed) {
   EXPECT_EQ(listing.files[1].inode, listing.files[6].inode);
 }
 
-TEST_P(ContentLayer, links_out_of_the_layer_are_named_and_skipped) {
+TEST_P(ContentLayer, SkipsLinksThatLeadOut) {
   tree.file("secret", "s");
   tree.file("layer/inside", "i");
   tree.file("layer/deep/file", "f");
@@ -100,7 +100,7 @@ TEST_P(ContentLayer, links_out_of_the_layer_are_named_and_skipped) {
   EXPECT_EQ(listing.warnings.size(), 8u);
 }
 
-TEST_P(ContentLayer, links_lead_into_what_is_allowed_and_no_further) {
+TEST_P(ContentLayer, FollowsLinksIntoAllowedDirectoriesOnly) {
   tree.file("secret", "s");
   tree.file("shared/firmware/start4.elf", "shared");
   tree.link("shared/firmware/out", "../../secret");
@@ -125,7 +125,7 @@ TEST_P(ContentLayer, links_lead_into_what_is_allowed_and_no_further) {
   EXPECT_EQ(listing.warnings.size(), 4u);
 }
 
-TEST_P(ContentLayer, no_path_opens_a_file_outside) {
+TEST_P(ContentLayer, OpensNoFileOutside) {
   tree.file("secret", "s");
   tree.file("layer/deep/file", "f");
   const LayerRoot root = layer();
@@ -139,7 +139,7 @@ TEST_P(ContentLayer, no_path_opens_a_file_outside) {
   EXPECT_EQ(root.open("", O_RDONLY).error, ENOENT);
 }
 
-TEST_P(ContentLayer, links_that_never_end_end) {
+TEST_P(ContentLayer, EndsWhenLinksFormACycle) {
   tree.link("layer/self", "self");
   tree.link("layer/a", "b");
   tree.link("layer/b", "a");
@@ -151,18 +151,18 @@ TEST_P(ContentLayer, links_that_never_end_end) {
   expect_skipped(listing, "layer/self", "leads to itself");
   expect_skipped(listing, "layer/a", "leads to itself");
   expect_skipped(listing, "layer/b", "leads to itself");
-  expect_skipped(listing, "layer/deep/er/back", "back to a directory above it");
-  expect_skipped(listing, "layer/here", "back to a directory above it");
+  expect_skipped(listing, "layer/deep/er/back", "to a directory above it");
+  expect_skipped(listing, "layer/here", "to a directory above it");
 }
 
-TEST_P(ContentLayer, a_link_to_nothing_is_named_and_skipped) {
+TEST_P(ContentLayer, SkipsADanglingLink) {
   tree.link("layer/dangling", "no/such/file");
   const LayerListing listing = list();
   EXPECT_TRUE(listing.files.empty());
-  expect_skipped(listing, "layer/dangling", "a link to nothing");
+  expect_skipped(listing, "layer/dangling", "a dangling link");
 }
 
-TEST_P(ContentLayer, what_is_no_file_is_named_and_skipped) {
+TEST_P(ContentLayer, SkipsSpecialFiles) {
   tree.file("layer/file", "f");
   ASSERT_EQ(::mkfifo((tree / "layer/pipe").c_str(), 0600), 0);
   const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -174,20 +174,20 @@ TEST_P(ContentLayer, what_is_no_file_is_named_and_skipped) {
   const LayerListing listing = list();
   ::close(fd);
   EXPECT_EQ(paths(listing), (std::vector<std::string>{"file"}));
-  expect_skipped(listing, "layer/pipe", "it is a FIFO");
-  expect_skipped(listing, "layer/to-pipe", "it is a FIFO");
-  expect_skipped(listing, "layer/talk", "it is a socket");
+  expect_skipped(listing, "layer/pipe", "skipped: a FIFO");
+  expect_skipped(listing, "layer/to-pipe", "skipped: a FIFO");
+  expect_skipped(listing, "layer/talk", "skipped: a socket");
 }
 
-TEST_P(ContentLayer, a_device_is_named_and_skipped) {
+TEST_P(ContentLayer, SkipsADevice) {
   tree.directory("layer");
   if (::mknod((tree / "layer/zero").c_str(), S_IFCHR | 0600, makedev(1, 5)) != 0) {
     GTEST_SKIP() << "cannot make a device: " << std::strerror(errno);
   }
-  expect_skipped(list(), "layer/zero", "it is a device");
+  expect_skipped(list(), "layer/zero", "skipped: a device");
 }
 
-TEST_P(ContentLayer, what_may_not_be_read_is_named_and_skipped) {
+TEST_P(ContentLayer, SkipsUnreadableFiles) {
   tree.file("layer/open", "o");
   tree.file("layer/closed", "c");
   tree.file("layer/closed-directory/file", "f");
@@ -205,7 +205,7 @@ TEST_P(ContentLayer, what_may_not_be_read_is_named_and_skipped) {
   expect_skipped(listing, "layer/closed-directory", "Permission denied");
 }
 
-TEST_P(ContentLayer, a_path_that_no_request_can_carry_is_named_and_skipped) {
+TEST_P(ContentLayer, SkipsAPathTooLongForARequest) {
   const std::string folder(200, 'd');
   const std::string fits(file_name_max - 201, 'f');
   tree.file("layer/" + folder + '/' + fits, "fits");
@@ -213,23 +213,23 @@ TEST_P(ContentLayer, a_path_that_no_request_can_carry_is_named_and_skipped) {
   const LayerListing listing = list();
   EXPECT_EQ(paths(listing), (std::vector<std::string>{folder + '/' + fits}));
   ASSERT_EQ(listing.warnings.size(), 1u);
-  EXPECT_NE(listing.warnings[0].find("has 256 bytes, and at most 255"), std::string::npos) << listing.warnings[0];
+  EXPECT_NE(listing.warnings[0].find("has 256 bytes; a client can request at most 255"), std::string::npos) << listing.warnings[0];
 }
 
-TEST_P(ContentLayer, names_cannot_write_to_the_terminal) {
+TEST_P(ContentLayer, EscapesControlCharactersInNames) {
   tree.link("layer/\x1b[31mred\n", "nowhere");
   const LayerListing listing = list();
   ASSERT_EQ(listing.warnings.size(), 1u);
   EXPECT_NE(listing.warnings[0].find("layer/\\x1b[31mred\\x0a: skipped"), std::string::npos) << listing.warnings[0];
 }
 
-TEST_P(ContentLayer, a_layer_that_is_no_directory_is_an_error) {
+TEST_P(ContentLayer, FailsIfItIsNotADirectory) {
   tree.file("file", "x");
   EXPECT_EQ(LayerRoot::open((tree / "file").string(), GetParam()).second, ENOTDIR);
   EXPECT_EQ(LayerRoot::open((tree / "none").string(), GetParam()).second, ENOENT);
 }
 
-TEST_P(ContentLayer, the_layer_itself_may_be_a_link_anywhere) {
+TEST_P(ContentLayer, MayItselfBeALink) {
   tree.file("releases/2/file", "two");
   tree.link("layer", (tree / "releases/2").string());
   EXPECT_EQ(paths(list()), (std::vector<std::string>{"file"}));

@@ -51,7 +51,7 @@ void expect_stored(const FileIndex& files, std::string_view path, const std::str
   }
 }
 
-TEST(ContentLoad, bytes_and_sums_of_files_of_every_awkward_size) {
+TEST(ContentLoad, LoadsBytesAndSumsOfEveryAwkwardSize) {
   const TemporaryTree tree;
   const std::vector<std::size_t> sizes{0,   1,   2,    3,     63,    64,     65,     511,
                                        512, 513, 1024, 16384, 16385, 131072, 131073, 131584};
@@ -65,7 +65,7 @@ TEST(ContentLoad, bytes_and_sums_of_files_of_every_awkward_size) {
   }
 }
 
-TEST(ContentLoad, files_of_several_chunks) {
+TEST(ContentLoad, LoadsFilesOfSeveralChunks) {
   const TemporaryTree tree;
   // Over 32 MiB block numbers of 512 bytes wrap. An odd size ends in the middle of a block, a chunk's size in none.
   const std::vector<std::size_t> sizes{(std::size_t{34} << 20) + 77, std::size_t{8} << 20, (std::size_t{4} << 20) + 1};
@@ -76,7 +76,7 @@ TEST(ContentLoad, files_of_several_chunks) {
   }
 }
 
-TEST(ContentLoad, a_sparse_file_is_read_as_the_zeros_it_stands_for) {
+TEST(ContentLoad, ReadsTheHolesOfASparseFileAsZeros) {
   const TemporaryTree tree;
   tree.file("sparse", "head");
   std::filesystem::resize_file(tree / "sparse", (std::size_t{40} << 20) + 3);
@@ -87,7 +87,7 @@ TEST(ContentLoad, a_sparse_file_is_read_as_the_zeros_it_stands_for) {
   expect_stored(content.files, "sparse", expected);
 }
 
-TEST(ContentLoad, the_first_layer_that_has_a_file_wins) {
+TEST(ContentLoad, TakesAFileFromTheFirstLayerThatHasIt) {
   const TemporaryTree tree;
   tree.file("board/cmdline.txt", "of the board");
   tree.file("group/cmdline.txt", "of the group");
@@ -109,17 +109,17 @@ TEST(ContentLoad, the_first_layer_that_has_a_file_wins) {
   EXPECT_EQ(content.stored_files, 5u);
 }
 
-TEST(ContentLoad, what_a_layer_cannot_serve_the_next_one_serves) {
+TEST(ContentLoad, FallsBackToTheNextLayerForAnUnservableFile) {
   const TemporaryTree tree;
   tree.link("first/config.txt", "nowhere");
   tree.file("second/config.txt", "second");
   const Content content = load_or_fail(config_of({image_of("pi", {tree / "first", tree / "second"})}));
   EXPECT_EQ(served(content.files, 0, "config.txt"), "second");
   ASSERT_EQ(content.warnings.size(), 1u);
-  EXPECT_NE(content.warnings[0].find("first/config.txt: skipped: it is a link to nothing"), std::string::npos);
+  EXPECT_NE(content.warnings[0].find("first/config.txt: skipped: a dangling link"), std::string::npos);
 }
 
-TEST(ContentLoad, a_file_of_many_names_is_stored_once) {
+TEST(ContentLoad, StoresAFileWithManyNamesOnce) {
   const TemporaryTree tree;
   tree.file("a/kernel.img", noise(100'000, 1));
   std::filesystem::create_hard_link(tree / "a/kernel.img", tree / "a/hard.img");
@@ -139,7 +139,7 @@ TEST(ContentLoad, a_file_of_many_names_is_stored_once) {
   EXPECT_EQ(bytes_of(*file), noise(100'000, 1));
 }
 
-TEST(ContentLoad, sums_and_bytes_of_a_small_file_are_neighbours) {
+TEST(ContentLoad, PlacesTheSumsOfASmallFileBesideItsBytes) {
   const TemporaryTree tree;
   tree.file("config.txt", noise(16384, 3));
   const Content content = load_or_fail(config_of({image_of("pi", {tree.root()})}));
@@ -148,7 +148,7 @@ TEST(ContentLoad, sums_and_bytes_of_a_small_file_are_neighbours) {
   EXPECT_EQ(reinterpret_cast<const std::byte*>(file->sums) + cache_line_bytes, file->data);
 }
 
-TEST(ContentLoad, what_does_not_fit_the_cache_is_named_with_the_setting_and_the_figures) {
+TEST(ContentLoad, NamesAFileThatDoesNotFitAndTheSettingItNeeds) {
   const TemporaryTree tree;
   tree.file("a-small", noise(1 << 20, 1));
   tree.file("kernel.img", noise(3 << 20, 2));
@@ -157,12 +157,12 @@ TEST(ContentLoad, what_does_not_fit_the_cache_is_named_with_the_setting_and_the_
   const LoadError error = error_of(config);
   EXPECT_EQ(error.kind, LoadError::Kind::content);
   EXPECT_EQ(error.message, (tree / "kernel.img").string() +
-                               ": its 3 MiB do not fit: tftp.cache is 2 MiB; it needs tftp: {cache: 4MiB}");
+                               ": its 3 MiB do not fit into tftp.cache (2 MiB); set tftp: {cache: 4MiB} or more");
   config.tftp.cache_bytes = 5 << 20;
   EXPECT_EQ(load_or_fail(config).stored_files, 2u);
 }
 
-TEST(ContentLoad, links_lead_into_the_other_layers_of_an_image_and_where_it_allows_it) {
+TEST(ContentLoad, FollowsLinksIntoOtherLayersAndAllowedDirectories) {
   const TemporaryTree tree;
   tree.file("pi/kernel.img", "kernel");
   tree.file("firmware/extra.bin", "firmware");
@@ -173,7 +173,7 @@ TEST(ContentLoad, links_lead_into_the_other_layers_of_an_image_and_where_it_allo
   EXPECT_EQ(served(without.files, 0, "recovery.img"), "kernel");
   EXPECT_EQ(served(without.files, 0, "extra.bin"), "<absent>");
   ASSERT_EQ(without.warnings.size(), 1u);
-  EXPECT_NE(without.warnings[0].find("name the directory that it leads into under the image's links"),
+  EXPECT_NE(without.warnings[0].find("list the directory that it leads to under the image's links"),
             std::string::npos);
   config.images[0].links.push_back({tree / "firmware", {}});
   const Content with = load_or_fail(config);
@@ -181,7 +181,7 @@ TEST(ContentLoad, links_lead_into_the_other_layers_of_an_image_and_where_it_allo
   EXPECT_TRUE(with.warnings.empty());
 }
 
-TEST(ContentLoad, of_a_tree_larger_than_the_cache_the_small_files_and_the_hot_ones_are_in_memory) {
+TEST(ContentLoad, PlacesHotAndSmallFilesFirstWhenNotAllFit) {
   const TemporaryTree tree;
   for (const auto* name : {"a", "b", "c", "d"}) tree.file(name, noise(1 << 20, 1));
   tree.file("e", noise(1000, 5));
@@ -205,30 +205,30 @@ TEST(ContentLoad, of_a_tree_larger_than_the_cache_the_small_files_and_the_hot_on
   EXPECT_TRUE(bytes_of(File{hot.data.load(), 1 << 20, hot.sums}) == noise(1 << 20, 1));
   ASSERT_EQ(content.warnings.size(), 1u);
   EXPECT_EQ(content.warnings[0],
-            "the boot files are 4.1 MiB and tftp.cache is 3 MiB: 3 of 5 are kept in memory, the others are read when a "
-            "board asks for one, at its second try");
+            "the boot files take 4.1 MiB, more than tftp.cache (3 MiB): 3 of 5 files are in memory, the others are "
+            "loaded when a client requests them");
 }
 
-TEST(ContentLoad, sizes_that_add_up_to_more_than_64_bits_do_not_wrap_the_budget) {
+TEST(ContentLoad, DoesNotOverflowOnHugeSizes) {
   std::vector<ListedLayer> layers(1);
   constexpr std::uint64_t largest = ~std::uint64_t{0} >> 1;
   for (std::uint64_t i = 0; i < 8; ++i) layers[0].listing.files.push_back({"file" + std::to_string(i), 1, i, largest});
   ContentPlan plan = choose_content(layers, {ImageLayers{{0}}});
   place_content(plan, layers, std::uint64_t{1} << 40);
-  EXPECT_NE(plan.error.find("/file0: its 8 EiB do not fit: tftp.cache is 1 TiB"), std::string::npos) << plan.error;
+  EXPECT_NE(plan.error.find("/file0: its 8 EiB do not fit into tftp.cache (1 TiB)"), std::string::npos) << plan.error;
 }
 
-TEST(ContentLoad, a_layer_that_is_not_there_is_named_with_its_place_in_the_file) {
+TEST(ContentLoad, NamesAMissingLayerWithItsLineInTheConfiguration) {
   const TemporaryTree tree;
   config::Config config = config_of({image_of("pi", {tree / "none"})});
   config.images[0].layers[0].at = {12, 7};
   const LoadError error = error_of(config);
   EXPECT_EQ(error.kind, LoadError::Kind::content);
   EXPECT_EQ(error.message,
-            "test.yaml:12:7: layer " + (tree / "none").string() + " of image pi: there is no such directory");
+            "test.yaml:12:7: layer " + (tree / "none").string() + " of image pi: no such directory");
 }
 
-TEST(ContentLoad, hugepages_that_are_not_there_are_an_error_of_memory) {
+TEST(ContentLoad, ReportsMissingHugepagesAsAMemoryError) {
   const TemporaryTree tree;
   tree.file("sparse", "x");
   const auto pool = hugepage_pool();
@@ -242,7 +242,7 @@ TEST(ContentLoad, hugepages_that_are_not_there_are_an_error_of_memory) {
   EXPECT_NE(error.message.find("nr_hugepages"), std::string::npos) << error.message;
 }
 
-TEST(ContentLoad, no_images_and_no_files_are_no_error) {
+TEST(ContentLoad, AcceptsNoImagesAndNoFiles) {
   const TemporaryTree tree;
   EXPECT_EQ(load_or_fail(config_of({})).files.size(), 0u);
   EXPECT_EQ(load_or_fail(config_of({image_of("pi", {tree.root()})})).files.size(), 0u);
@@ -253,7 +253,7 @@ TEST(ContentLoad, no_images_and_no_files_are_no_error) {
   EXPECT_NE(content.files.find(0, "empty")->data, nullptr);
 }
 
-TEST(ContentLoad, warnings_end_somewhere) {
+TEST(ContentLoad, LimitsTheNumberOfWarnings) {
   const TemporaryTree tree;
   for (int i = 0; i < 250; ++i) tree.link("dangling" + std::to_string(i), "nowhere");
   const Content content = load_or_fail(config_of({image_of("pi", {tree.root()})}));
@@ -261,7 +261,7 @@ TEST(ContentLoad, warnings_end_somewhere) {
   EXPECT_EQ(content.warnings.back(), "and 150 more were skipped");
 }
 
-TEST(ContentLoad, any_number_of_threads_loads_the_same) {
+TEST(ContentLoad, LoadsTheSameWithAnyNumberOfThreads) {
   const TemporaryTree tree;
   for (std::uint32_t i = 0; i < 200; ++i) tree.file("small/" + std::to_string(i), noise(i * 97, i));
   for (std::uint32_t i = 0; i < 4; ++i) tree.file("large/" + std::to_string(i), noise((9u << 20) + i * 333, i + 1000));
@@ -281,7 +281,7 @@ TEST(ContentLoad, any_number_of_threads_loads_the_same) {
   }
 }
 
-TEST(ContentLoad, twenty_thousand_small_files) {
+TEST(ContentLoad, LoadsTwentyThousandSmallFiles) {
   const TemporaryTree tree;
   for (int i = 0; i < 20'000; ++i) {
     tree.file(std::to_string(i % 100) + "/board-" + std::to_string(i) + ".txt",
@@ -303,7 +303,7 @@ TEST(ContentLoad, twenty_thousand_small_files) {
   }
 }
 
-TEST(ContentLoad, it_can_be_stopped) {
+TEST(ContentLoad, CanBeStopped) {
   const TemporaryTree tree;
   tree.file("small", "x");
   tree.file("large", noise(9 << 20, 1));
@@ -313,7 +313,7 @@ TEST(ContentLoad, it_can_be_stopped) {
   EXPECT_EQ(error_of(config_of({image_of("pi", {tree.root()})}), options).kind, LoadError::Kind::stopped);
 }
 
-TEST(ContentLoad, figures_are_rounded_up) {
+TEST(ContentLoad, RoundsSizesUp) {
   EXPECT_EQ(bytes_text(0), "0 bytes");
   EXPECT_EQ(bytes_text(1023), "1023 bytes");
   EXPECT_EQ(bytes_text(1024), "1 KiB");

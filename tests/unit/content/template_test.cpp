@@ -4,6 +4,7 @@
 #include "bootstorm/checksum.hpp"
 #include "config/template_text.hpp"
 #include "content/render.hpp"
+#include "content/templates.hpp"
 #include "support/content_fixture.hpp"
 
 namespace bootstorm::content::test {
@@ -17,14 +18,14 @@ config::TemplateText parsed(std::string_view text) {
 
 const config::TemplateValues all_values{"9ffefdef", "dc:a6:32:01:36:c2", "10.0.0.9", "desk-7", "10.0.0.1", "lab"};
 
-TEST(TemplateText, NamesInBracesBecomeValues) {
+TEST(TemplateText, ReplacesNamesInBraces) {
   EXPECT_EQ(parsed("").render(all_values), "");
   EXPECT_EQ(parsed("{serial}").render(all_values), "9ffefdef");
   EXPECT_EQ(parsed("a{serial}{mac}b\n{ip} {hostname} {server} {image}\n").render(all_values),
             "a9ffefdefdc:a6:32:01:36:c2b\n10.0.0.9 desk-7 10.0.0.1 lab\n");
 }
 
-TEST(TemplateText, OtherBracesAreLeftAlone) {
+TEST(TemplateText, LeavesOtherBracesAlone) {
   for (const std::string text :
        {"${net0/mac} ${serial}", "menuentry 'x' { linux (tftp)/vmlinuz }", "{}", "{Serial}", "{ serial }", "{serial",
         "{", "}", "{serial-}", "{serial\n}", "x {{ y }}", "function f {\n}"}) {
@@ -33,7 +34,7 @@ TEST(TemplateText, OtherBracesAreLeftAlone) {
   EXPECT_EQ(parsed("{{serial}}").render(all_values), "{9ffefdef}");
 }
 
-TEST(TemplateText, UnknownNamesAreMistakesWithTheirLine) {
+TEST(TemplateText, ReportsUnknownNamesWithTheirLine) {
   const auto result = config::TemplateText::parse("{serial}\n{seriel} {mac}\n\n  {colour}");
   const auto* mistakes = std::get_if<std::vector<config::TemplateText::Mistake>>(&result);
   ASSERT_NE(mistakes, nullptr);
@@ -105,7 +106,7 @@ struct Templates : ::testing::Test {
   }
 };
 
-TEST_F(Templates, EachBoardGetsItsOwnText) {
+TEST_F(Templates, RenderAFileForEachBoard) {
   tree.file("pi/cmdline.txt.tmpl", "nfsroot={server}:/srv/{serial} host={hostname}\n");
   add_board(0x9ffefdef).hostname = "desk-1";
   add_board(0x28f66d00).hostname = "desk-2";
@@ -118,7 +119,7 @@ TEST_F(Templates, EachBoardGetsItsOwnText) {
   EXPECT_TRUE(content.warnings.empty());
 }
 
-TEST_F(Templates, APlainFileBesideItIsForTheOthers) {
+TEST_F(Templates, LeaveThePlainFileToBoardsWithoutAValue) {
   tree.file("pi/config.txt.tmpl", "hostname={hostname}\n");
   tree.file("pi/config.txt", "plain\n");
   add_board(1).hostname = "desk-1";
@@ -131,11 +132,11 @@ TEST_F(Templates, APlainFileBesideItIsForTheOthers) {
   ASSERT_EQ(content.warnings.size(), 1u);
   EXPECT_EQ(content.warnings[0],
             (tree / "pi/config.txt.tmpl").string() +
-                ":1: {hostname}: 2 boards (the first in line 12) have none in test.yaml, and so no config.txt but the "
-                "plain one");
+                ":1: {hostname}: 2 boards (the first in line 12) have no value in test.yaml; they get the plain "
+                "config.txt");
 }
 
-TEST_F(Templates, WithoutNamesOfABoardThereIsOneFileForAll) {
+TEST_F(Templates, RenderOneFileForAllWithoutBoardNames) {
   tree.file("pi/boot.ipxe.tmpl", "#!ipxe\nchain tftp://{server}/${mac}/{image}.ipxe\n");
   tree.file("pi/boot.ipxe", "plain");
   add_board(1);
@@ -146,7 +147,7 @@ TEST_F(Templates, WithoutNamesOfABoardThereIsOneFileForAll) {
   EXPECT_EQ(served(content, 0, "boot.ipxe", 1), "#!ipxe\nchain tftp://10.0.0.1/${mac}/lab.ipxe\n") << "what it boots";
 }
 
-TEST_F(Templates, TheServerIsTheOneOfTheBoardsNetwork) {
+TEST_F(Templates, UseTheServerAddressOfTheBoardsNetwork) {
   add_network(Ipv4Address::of(10, 9, 0, 1));
   tree.file("pi/a.tmpl", "{server}");
   add_board(1).address = Ipv4Address::of(10, 9, 0, 7);
@@ -155,12 +156,12 @@ TEST_F(Templates, TheServerIsTheOneOfTheBoardsNetwork) {
   EXPECT_EQ(served(content, 0, "a", 0), "10.9.0.1");
   EXPECT_EQ(served(content, 0, "a", 1), "<absent>") << "it may be in either network";
   ASSERT_EQ(content.warnings.size(), 1u);
-  EXPECT_NE(content.warnings[0].find("{server}: the board in line 12 has none in test.yaml, and so no a of image pi"),
+  EXPECT_NE(content.warnings[0].find("{server}: the board in line 12 has no value in test.yaml; image pi has no a for it"),
             std::string::npos)
       << content.warnings[0];
 }
 
-TEST_F(Templates, AListedFileIsATemplateAndANearerPlainOneHidesIt) {
+TEST_F(Templates, IncludeListedFilesUnlessAPlainOneHidesThem) {
   tree.file("pi/grub/grub.cfg", "set root={server}\nmenuentry '{serial}' {\n}\n");
   tree.file("pi/hidden.tmpl", "{serial}");
   tree.file("near/hidden", "nearer");
@@ -177,7 +178,7 @@ TEST_F(Templates, AListedFileIsATemplateAndANearerPlainOneHidesIt) {
   EXPECT_EQ(served(content, 0, "shown"), "farther");
 }
 
-TEST_F(Templates, OnlyTheImageThatABoardAsksFirstIsRenderedForIt) {
+TEST_F(Templates, RenderOnlyTheFirstImageOfABoard) {
   tree.file("pi/a.tmpl", "pi {serial}");
   tree.file("lab/a.tmpl", "lab {serial}");
   tree.file("pi/b.tmpl", "pi {serial}");
@@ -190,7 +191,7 @@ TEST_F(Templates, OnlyTheImageThatABoardAsksFirstIsRenderedForIt) {
   EXPECT_EQ(content.stored_files, 2u);
 }
 
-TEST_F(Templates, AModelThatIsNotKnownYetHidesNothing) {
+TEST_F(Templates, RenderForEveryModelThatABoardMayBe) {
   config.model_images[static_cast<std::size_t>(Model::pi4)] = 1;
   tree.file("pi/a.tmpl", "pi {serial}");
   tree.file("lab/a.tmpl", "lab {serial}");
@@ -206,7 +207,7 @@ TEST_F(Templates, AModelThatIsNotKnownYetHidesNothing) {
   EXPECT_EQ(served(content, 1, "a", 2), "<absent>");
 }
 
-TEST_F(Templates, MistakesAreErrorsWithFileAndLine) {
+TEST_F(Templates, ReportMistakesWithFileAndLine) {
   tree.file("pi/a.tmpl", "x\n{seriel}\n{colour}");
   config.images.push_back(image_of("again", {tree / "pi"}));
   config.images[1].templates.push_back({"none.txt", {4, 20}});
@@ -217,18 +218,18 @@ TEST_F(Templates, MistakesAreErrorsWithFileAndLine) {
                            "{image}");
   config.images[1].templates.clear();
   tree.file("pi/a.tmpl", std::string(template_bytes_max + 1, 'x'));
-  EXPECT_NE(refused().find(file + ": a template can have 64 KiB at most, and this has "), std::string::npos);
+  EXPECT_NE(refused().find(file + ": a template can have at most 64 KiB; this one has "), std::string::npos);
 }
 
-TEST_F(Templates, WhatIsRenderedCountsAgainstTheCache) {
+TEST_F(Templates, CountAgainstTheCache) {
   tree.file("pi/a.tmpl", "{serial}" + std::string(60'000, 'x'));
   for (std::uint64_t board = 1; board <= 20; ++board) add_board(board);
   const std::string error = refused();
-  EXPECT_NE(error.find("a as rendered for a board: its "), std::string::npos) << error;
-  EXPECT_NE(error.find("do not fit: tftp.cache is 1 MiB"), std::string::npos) << error;
+  EXPECT_NE(error.find("a (rendered for a board): its "), std::string::npos) << error;
+  EXPECT_NE(error.find("do not fit into tftp.cache (1 MiB"), std::string::npos) << error;
 }
 
-TEST_F(Templates, AFleetOfBoardsIsRenderedWhole) {
+TEST_F(Templates, RenderAWholeFleet) {
   tree.file("pi/cmdline.txt.tmpl", "{serial}");
   tree.file("pi/empty.tmpl", "");
   config.tftp.cache_bytes = 64 << 20;

@@ -31,7 +31,7 @@ struct Stand {
   void push(std::uint32_t n) { ASSERT_NE(journal->push(lease_record(n, now + 100 * nanos_per_s)), 0u); }
 };
 
-TEST(LeaseCommitter, SaysHowFarItHasComeAndWakesWhenItIsRung) {
+TEST(LeaseCommitter, PublishesItsProgressAndWakesWhenRung) {
   Stand stand;
   LeaseCommitter committer{test::opened(stand.state), stand.journal, [] { return now; }};
   for (std::uint32_t n = 1; n <= 3; ++n) {
@@ -45,7 +45,7 @@ TEST(LeaseCommitter, SaysHowFarItHasComeAndWakesWhenItIsRung) {
   EXPECT_FALSE(committer.status().latched);
 }
 
-TEST(LeaseCommitter, WritesWhatIsLeftWhenItIsStopped) {
+TEST(LeaseCommitter, WritesTheRestWhenStopped) {
   Stand stand;
   LeaseCommitter committer{test::opened(stand.state), stand.journal, [] { return now; }};
   for (std::uint32_t n = 1; n <= 10'000; ++n) stand.push(n);
@@ -54,7 +54,7 @@ TEST(LeaseCommitter, WritesWhatIsLeftWhenItIsStopped) {
   EXPECT_LT(committer.status().commits, 10'000u);
 }
 
-TEST(LeaseCommitter, AFullRingRefusesAndTakesAgainWhenThereIsRoom) {
+TEST(LeaseCommitter, RefusesRecordsWhileTheJournalIsFull) {
   LeaseJournal journal;
   std::uint64_t pushed = 0;
   while (journal.has_room()) ASSERT_EQ(journal.push({}), ++pushed);

@@ -89,7 +89,7 @@ INSTANTIATE_TEST_SUITE_P(Errors, LeaseFaults, testing::Values(DiskFault::write_f
 
 struct LeaseDiskFull : LeaseFaults {};
 
-TEST_F(LeaseDiskFull, GoesOnByItselfAndLosesNothing) {
+TEST_F(LeaseDiskFull, RecoversAndLosesNothing) {
   serve();
   put(1);
   ASSERT_TRUE(commits(1));
@@ -109,7 +109,7 @@ TEST_F(LeaseDiskFull, GoesOnByItselfAndLosesNothing) {
   EXPECT_EQ(kept(), 4u);
 }
 
-TEST_F(LeaseDiskFull, EndsInTimeWhenItIsStopped) {
+TEST_F(LeaseDiskFull, StopsWithoutDelay) {
   serve();
   disk_fault = DiskFault::full;
   put(1);
@@ -120,7 +120,7 @@ TEST_F(LeaseDiskFull, EndsInTimeWhenItIsStopped) {
   EXPECT_EQ(journal->committed(), 0u);
 }
 
-TEST_F(LeaseDiskFull, AnotherWriterIsWaitedFor) {
+TEST_F(LeaseDiskFull, WaitsForAnotherWriter) {
   serve();
   put(1);
   ASSERT_TRUE(commits(1));
@@ -133,7 +133,7 @@ TEST_F(LeaseDiskFull, AnotherWriterIsWaitedFor) {
   EXPECT_TRUE(commits(2));
 }
 
-TEST_F(LeaseDiskFull, AtTheStartIsTheMachinesFault) {
+TEST_F(LeaseDiskFull, IsAMachineErrorAtStart) {
   disk_fault = DiskFault::full;
   const auto result = LeaseStore::open(state.path(), {.vfs = test::failing_disk()});
   ASSERT_TRUE(std::holds_alternative<StoreError>(result));

@@ -22,7 +22,7 @@ std::vector<std::string> told(const ForeignLeases& found) {
 
 using Lines = std::vector<std::string>;
 
-TEST(LeaseImport, DnsmasqsFile) {
+TEST(LeaseImport, ReadsADnsmasqFile) {
   const std::string text =
       "1795688430 b8:27:eb:00:00:01 192.168.77.60 node-1 01:b8:27:eb:00:00:01\n"
       "0 b8:27:eb:00:00:02 192.168.77.61 * *\n"
@@ -34,7 +34,7 @@ TEST(LeaseImport, DnsmasqsFile) {
                    "note l:3: left out: '06-00:11:22:33:44:55' is no Ethernet address"}));
 }
 
-TEST(LeaseImport, DnsmasqsFileWithMistakes) {
+TEST(LeaseImport, ReportsMistakesInADnsmasqFile) {
   const std::string text = "soon b8:27:eb:00:00:01 192.168.77.60 a *\n\n17 b8:27:eb:00:00:01 192.168.77 a *\n17 b8\n";
   EXPECT_EQ(told(read_foreign_leases(LeaseFormat::dnsmasq, text, "l")),
             (Lines{"error l:1: expected a time in seconds since 1970, not 'soon'",
@@ -42,7 +42,7 @@ TEST(LeaseImport, DnsmasqsFileWithMistakes) {
                    "error l:4: expected an expiry, a MAC, an address, a name and a client-id, not '17 b8'"}));
 }
 
-TEST(LeaseImport, IscsFile) {
+TEST(LeaseImport, ReadsAnIscFile) {
   const std::string text = R"(# The format of this file is documented in the dhcpd.leases(5) manual page.
 authoring-byte-order little-endian;
 server-duid "\000\001\000\001,{;}";
@@ -88,7 +88,7 @@ lease 192.168.77.63 {
                    "note l:36: left out: a lease without an Ethernet address"}));
 }
 
-TEST(LeaseImport, IscsFileWithMistakes) {
+TEST(LeaseImport, ReportsMistakesInAnIscFile) {
   const std::string text =
       "lease here {\n}\n}\nlease 10.0.0.1 {\n  ends 4 2026-11-26 10:20;\n  hardware ethernet b8:27;\n  binding state "
       "active\n";
@@ -101,7 +101,7 @@ TEST(LeaseImport, IscsFileWithMistakes) {
                    "error l:8: the file ends in the middle of a block"}));
 }
 
-TEST(LeaseImport, KeasFile) {
+TEST(LeaseImport, ReadsAKeaFile) {
   const std::string text =
       "address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context\n"
       "192.168.77.60,b8:27:eb:00:00:01,01:b8,3600,1795688430,1,0,0,node-1,0,\n"
@@ -115,7 +115,7 @@ TEST(LeaseImport, KeasFile) {
             (Lines{"8 60 1 1795699999 node-1", "3 61 2", "note l:7: left out: '' is no Ethernet address"}));
 }
 
-TEST(LeaseImport, KeasFileWithMistakes) {
+TEST(LeaseImport, ReportsMistakesInAKeaFile) {
   const std::string header = "address,hwaddr,client_id,valid_lifetime,expire\n";
   const std::string rows = "a,b8:27:eb:00:00:01,,1,2\n1.2.3.4,,,x,2\n1.2.3.4\n";
   EXPECT_EQ(told(read_foreign_leases(LeaseFormat::kea, header + rows, "l")),

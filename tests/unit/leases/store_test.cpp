@@ -30,7 +30,7 @@ std::optional<StoreError> refusal(const test::StateDirectory& state) {
   return std::nullopt;
 }
 
-TEST(LeaseStore, WhatWasWrittenIsThereAgain) {
+TEST(LeaseStore, ReadsBackWhatWasWritten) {
   const test::StateDirectory state;
   test::Machine machine;
   std::vector<LeaseRecord> records;
@@ -88,7 +88,7 @@ INSERT INTO lease VALUES (3232255290, 42, 3, 0, 0, 1790000100000, 1790000000000,
 class OfVersion : public testing::TestWithParam<int> {};
 INSTANTIATE_TEST_SUITE_P(LeaseStore, OfVersion, testing::Values(1, 2));
 
-TEST_P(OfVersion, AFileIsReadAndBroughtToTodays) {
+TEST_P(OfVersion, ReadsAndUpgradesAFile) {
   const test::StateDirectory state;
   make_file_of_version(GetParam(), state);
   const std::uint32_t serial = GetParam() < 2 ? 0 : 7;
@@ -111,7 +111,7 @@ TEST_P(OfVersion, AFileIsReadAndBroughtToTodays) {
   }
 }
 
-TEST(LeaseStore, AnAddressHasOneHolderAndOneThatIsFreeHasNone) {
+TEST(LeaseStore, KeepsOneHolderPerAddress) {
   const test::StateDirectory state;
   LeaseStore store = opened(state);
   LeaseRecord other = lease_record(1, now + 200 * nanos_per_s);
@@ -126,7 +126,7 @@ TEST(LeaseStore, AnAddressHasOneHolderAndOneThatIsFreeHasNone) {
   EXPECT_EQ(loaded(store, now).size(), 1u);
 }
 
-TEST(LeaseStore, ALeaseEndsInItsTimeWhateverTheWallClockSays) {
+TEST(LeaseStore, EndsALeaseInTimeWhateverTheWallClockSays) {
   const test::StateDirectory state;
   test::Machine machine;
   const std::vector<LeaseRecord> records{lease_record(1, now + 100 * nanos_per_s)};
@@ -146,7 +146,7 @@ TEST(LeaseStore, ALeaseEndsInItsTimeWhateverTheWallClockSays) {
   EXPECT_TRUE(loaded(store, now).empty());
 }
 
-TEST(LeaseStore, AfterARebootTheWallClockCounts) {
+TEST(LeaseStore, UsesTheWallClockAfterAReboot) {
   const test::StateDirectory state;
   test::Machine machine;
   const std::vector<LeaseRecord> records{lease_record(1, now + 100 * nanos_per_s),
@@ -159,7 +159,7 @@ TEST(LeaseStore, AfterARebootTheWallClockCounts) {
   EXPECT_EQ(found[0].until, now + 300 * nanos_per_s);
 }
 
-TEST(LeaseStore, AWallClockThatHasStoppedMakesNoLeaseLonger) {
+TEST(LeaseStore, ExtendsNoLeaseWhenTheWallClockStoodStill) {
   const test::StateDirectory state;
   test::Machine machine;
   const std::vector<LeaseRecord> records{lease_record(1, now + 100 * nanos_per_s)};
@@ -171,7 +171,7 @@ TEST(LeaseStore, AWallClockThatHasStoppedMakesNoLeaseLonger) {
   EXPECT_EQ(loaded(store, now)[0].until, now + 100 * nanos_per_s);
 }
 
-TEST(LeaseStore, AWallClockThatWasSetLateIsWrittenDown) {
+TEST(LeaseStore, RewritesExpiriesWhenTheWallClockIsSet) {
   const test::StateDirectory state;
   test::Machine machine;
   machine.wall_ms = 60'000;  // a machine without a battery for its clock
@@ -188,7 +188,7 @@ TEST(LeaseStore, AWallClockThatWasSetLateIsWrittenDown) {
   EXPECT_EQ(loaded(store, now)[0].until, now + 60 * nanos_per_s);
 }
 
-TEST(LeaseStore, AWallClockThatIsSetAfterARebootTouchesNoEarlierLease) {
+TEST(LeaseStore, KeepsEarlierLeasesWhenTheWallClockIsSetAfterAReboot) {
   const test::StateDirectory state;
   test::Machine machine;
   const std::vector<LeaseRecord> records{lease_record(1, now + 100 * nanos_per_s)};
@@ -206,7 +206,7 @@ TEST(LeaseStore, AWallClockThatIsSetAfterARebootTouchesNoEarlierLease) {
   EXPECT_EQ(loaded(store, now)[0].until, now + 70 * nanos_per_s);
 }
 
-TEST(LeaseStore, OneServerAtATimeAndAnyNumberOfReaders) {
+TEST(LeaseStore, AllowsOneServerAndAnyNumberOfReaders) {
   const test::StateDirectory state;
   LeaseStore store = opened(state);
   const std::vector<LeaseRecord> records{lease_record(1, now + 100 * nanos_per_s)};
@@ -221,7 +221,7 @@ TEST(LeaseStore, OneServerAtATimeAndAnyNumberOfReaders) {
   EXPECT_NEAR(static_cast<double>(lease.remaining_ms), 100'000, 5'000);
 }
 
-TEST(LeaseStore, DamageIsFoundAndNothingIsChanged) {
+TEST(LeaseStore, DetectsDamageAndChangesNothing) {
   const auto damaged = [](auto damage) {
     const test::StateDirectory state;
     {
@@ -268,13 +268,13 @@ TEST(LeaseStore, DamageIsFoundAndNothingIsChanged) {
   EXPECT_NE(newer->message.find("version 4"), std::string::npos);
 }
 
-TEST(LeaseStore, ADirectoryThatCannotBeMadeIsTheMachinesFault) {
+TEST(LeaseStore, ReportsADirectoryThatCannotBeCreated) {
   const auto result = LeaseStore::open("/proc/nowhere");
   ASSERT_TRUE(std::holds_alternative<StoreError>(result));
   EXPECT_EQ(std::get<StoreError>(result).kind, StoreError::Kind::machine);
 }
 
-TEST(LeaseStore, AHundredThousandAreThereInASecond) {
+TEST(LeaseStore, LoadsAHundredThousandLeasesInASecond) {
   const test::StateDirectory state;
   std::vector<LeaseRecord> records;
   for (std::uint32_t n = 1; n <= 100'000; ++n) {

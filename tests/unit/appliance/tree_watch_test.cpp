@@ -1,35 +1,35 @@
-// Changes in the images' trees are noticed, once each time they have come to rest.
+// Changes in the images' directories are noticed once they have settled.
 #include <gtest/gtest.h>
 
-#include "content/tree_watch.hpp"
+#include "appliance/tree_watch.hpp"
 #include "support/content_fixture.hpp"
 
-namespace bootstorm::content::test {
+namespace bootstorm::appliance {
 namespace {
 
 using std::chrono::milliseconds;
 
-/// Time is an argument: nothing here waits for it.
+/// Time is an argument, so no test waits.
 struct Watch : ::testing::Test {
-  TemporaryTree tree;
+  content::test::TemporaryTree tree;
   TreeWatch watch{milliseconds{500}};
   TreeWatch::Clock::time_point now{};
 
   void begin(const std::vector<std::string>& roots) { EXPECT_TRUE(watch.watch(roots).empty()); }
   bool settles() {
     const bool at_once = watch.settled(now);
-    EXPECT_FALSE(at_once) << "it has not rested yet";
+    EXPECT_FALSE(at_once) << "not settled yet";
     now += milliseconds{499};
     EXPECT_FALSE(watch.settled(now));
     now += milliseconds{1};
     const bool settled = watch.settled(now);
-    EXPECT_FALSE(watch.settled(now + milliseconds{10'000})) << "told once";
+    EXPECT_FALSE(watch.settled(now + milliseconds{10'000})) << "only once";
     return settled;
   }
   std::string path(std::string_view name) const { return (tree / name).string(); }
 };
 
-TEST_F(Watch, EveryKindOfChangeIsNoticed) {
+TEST_F(Watch, NoticesEveryKindOfChange) {
   tree.file("pi/a", "1");
   tree.file("pi/deep/er/b", "2");
   begin({path("pi")});
@@ -51,7 +51,7 @@ TEST_F(Watch, EveryKindOfChangeIsNoticed) {
   EXPECT_FALSE(settles()) << "not in the tree";
 }
 
-TEST_F(Watch, ADirectoryMadeLaterIsWatchedToo) {
+TEST_F(Watch, WatchesADirectoryCreatedLater) {
   tree.directory("pi");
   begin({path("pi")});
   tree.directory("pi/new/deep");
@@ -69,7 +69,7 @@ TEST_F(Watch, ADirectoryMadeLaterIsWatchedToo) {
   EXPECT_EQ(watch.directories(), 3u);
 }
 
-TEST_F(Watch, UnrestLastsUntilNothingChanges) {
+TEST_F(Watch, WaitsUntilNothingChanges) {
   tree.directory("pi");
   begin({path("pi")});
   for (int i = 0; i < 20; ++i) {
@@ -78,13 +78,13 @@ TEST_F(Watch, UnrestLastsUntilNothingChanges) {
     now += milliseconds{300};
     EXPECT_FALSE(watch.settled(now));
   }
-  EXPECT_EQ(watch.unrest(now), milliseconds{20 * 300});
+  EXPECT_EQ(watch.changing_for(now), milliseconds{20 * 300});
   now += milliseconds{500};
   EXPECT_TRUE(watch.settled(now));
-  EXPECT_EQ(watch.unrest(now), milliseconds{0});
+  EXPECT_EQ(watch.changing_for(now), milliseconds{0});
 }
 
-TEST_F(Watch, ALinkThatIsPointedElsewhereIsAChange) {
+TEST_F(Watch, NoticesALinkThatIsRedirected) {
   tree.file("releases/1/a", "1");
   tree.file("releases/2/a", "2");
   tree.file("other", "x");
@@ -102,11 +102,11 @@ TEST_F(Watch, ALinkThatIsPointedElsewhereIsAChange) {
   EXPECT_FALSE(settles()) << "and the old one is not";
 }
 
-TEST_F(Watch, AnAbsentTreeIsNoTrouble) {
+TEST_F(Watch, AcceptsAMissingTree) {
   begin({path("none")});
   EXPECT_EQ(watch.directories(), 0u);
   EXPECT_FALSE(settles());
 }
 
 }  // namespace
-}  // namespace bootstorm::content::test
+}  // namespace bootstorm::appliance

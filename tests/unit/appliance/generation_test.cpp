@@ -1,6 +1,6 @@
 // When an old generation of files may go: not while a worker may still find it, not while a transfer reads it, and only
 // after the workers have let go of what they did before they counted down.
-#include "content/generation.hpp"
+#include "appliance/generation.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,14 +16,14 @@
 #include "bootstorm/limits.hpp"
 #include "support/quiescence.hpp"
 
-namespace bootstorm::content {
+namespace bootstorm::appliance {
 namespace {
 
 using test::CountingQuiescence;
 using test::ManualQuiescence;
 
 Generation make_generation(GenerationTicket ticket) {
-  auto arena = std::get<Arena>(Arena::map(4096, MemoryMode::ordinary));
+  auto arena = std::get<content::Arena>(content::Arena::map(4096, MemoryMode::ordinary));
   std::memset(arena.bytes().data(), static_cast<int>(ticket.id & 0xff), 4096);
   auto snapshot = std::make_unique<Snapshot>();
   snapshot->id = ticket.id;
@@ -36,78 +36,78 @@ Generation make_generation(GenerationTicket ticket) {
 class GenerationLife : public ::testing::Test {
  protected:
   const Snapshot* add() {
-    const auto ticket = keeper.next();
+    const auto ticket = generations.next();
     EXPECT_TRUE(ticket.has_value());
-    const Snapshot* snapshot = keeper.add(make_generation(*ticket));
-    keeper.published();
+    const Snapshot* snapshot = generations.add(make_generation(*ticket));
+    generations.published();
     return snapshot;
   }
 
   ManualQuiescence workers;
   std::map<std::uint8_t, std::uint64_t> uses;
   std::vector<std::uint8_t> asked;
-  GenerationKeeper keeper{workers, [this](std::uint8_t slot) {
+  Generations generations{workers, [this](std::uint8_t slot) {
                             asked.push_back(slot);
                             return uses[slot];
                           }};
 };
 
-TEST_F(GenerationLife, the_current_one_stays) {
+TEST_F(GenerationLife, KeepsTheCurrentOne) {
   const Snapshot* snapshot = add();
   for (int i = 0; i < 3; ++i) {
-    EXPECT_EQ(keeper.collect(), 0u);
+    EXPECT_EQ(generations.collect(), 0u);
     workers.pass();
   }
-  EXPECT_EQ(keeper.live(), 1u);
+  EXPECT_EQ(generations.live(), 1u);
   EXPECT_EQ(snapshot->id, 1u);
   EXPECT_TRUE(asked.empty());
 }
 
-TEST_F(GenerationLife, uses_are_not_even_read_before_the_workers_have_let_go) {
+TEST_F(GenerationLife, ReadsNoUseCountBeforeTheFirstGracePeriodEnds) {
   const Snapshot* old = add();
   add();
-  EXPECT_EQ(keeper.collect(), 0u);
+  EXPECT_EQ(generations.collect(), 0u);
   EXPECT_TRUE(asked.empty());  // a worker may just be opening a transfer
   uses[old->generation_slot] = 1;
   workers.pass();
-  EXPECT_EQ(keeper.collect(), 0u);
+  EXPECT_EQ(generations.collect(), 0u);
   EXPECT_EQ(asked, (std::vector<std::uint8_t>{old->generation_slot}));
-  EXPECT_EQ(keeper.live(), 2u);
+  EXPECT_EQ(generations.live(), 2u);
 }
 
-TEST_F(GenerationLife, it_goes_when_its_transfers_have_ended_and_the_workers_have_passed_again) {
+TEST_F(GenerationLife, FreesAGenerationOnceItsTransfersAndASecondGracePeriodEnd) {
   const std::uint8_t slot = add()->generation_slot;
   uses[slot] = 2;
   add();
   workers.pass();
-  EXPECT_EQ(keeper.collect(), 0u);
+  EXPECT_EQ(generations.collect(), 0u);
   uses[slot] = 1;
-  EXPECT_EQ(keeper.collect(), 0u);
+  EXPECT_EQ(generations.collect(), 0u);
   uses[slot] = 0;
-  EXPECT_EQ(keeper.collect(), 0u);  // seen at 0, but the last worker may still be in that burst
-  EXPECT_EQ(keeper.live(), 2u);
+  EXPECT_EQ(generations.collect(), 0u);  // seen at 0, but the last worker may still be in that burst
+  EXPECT_EQ(generations.live(), 2u);
   workers.pass();
-  EXPECT_EQ(keeper.collect(), 1u);
-  EXPECT_EQ(keeper.live(), 1u);
-  EXPECT_EQ(keeper.freed(), 1u);
-  EXPECT_EQ(keeper.collect(), 0u);
+  EXPECT_EQ(generations.collect(), 1u);
+  EXPECT_EQ(generations.live(), 1u);
+  EXPECT_EQ(generations.freed(), 1u);
+  EXPECT_EQ(generations.collect(), 0u);
 }
 
-TEST_F(GenerationLife, one_with_transfers_does_not_hold_up_the_others) {
+TEST_F(GenerationLife, FreesOthersWhileOneHasOpenTransfers) {
   const std::uint8_t busy = add()->generation_slot;
   uses[busy] = 1;
   add();
   const Snapshot* last = add();
   for (int i = 0; i < 2; ++i) {
     workers.pass();
-    keeper.collect();
+    generations.collect();
   }
-  EXPECT_EQ(keeper.live(), 2u);
-  EXPECT_EQ(keeper.freed(), 1u);
+  EXPECT_EQ(generations.live(), 2u);
+  EXPECT_EQ(generations.freed(), 1u);
   EXPECT_EQ(last->id, 3u);
 }
 
-TEST_F(GenerationLife, slots_are_given_out_once_and_again_when_free) {
+TEST_F(GenerationLife, ReusesASlotOnlyWhenItIsFree) {
   std::set<std::uint8_t> slots;
   for (std::size_t i = 0; i < generations_live_max; ++i) {
     const Snapshot* snapshot = add();
@@ -117,24 +117,24 @@ TEST_F(GenerationLife, slots_are_given_out_once_and_again_when_free) {
     uses[snapshot->generation_slot] = 1;
   }
   EXPECT_EQ(slots.size(), generations_live_max);
-  EXPECT_EQ(keeper.live_bytes(), generations_live_max * 4096);
-  EXPECT_FALSE(keeper.next().has_value());
+  EXPECT_EQ(generations.live_bytes(), generations_live_max * 4096);
+  EXPECT_FALSE(generations.next().has_value());
   for (int i = 0; i < 3; ++i) {
     workers.pass();
-    EXPECT_EQ(keeper.collect(), 0u);
+    EXPECT_EQ(generations.collect(), 0u);
   }
   uses[3] = 0;
   for (int i = 0; i < 2; ++i) {
-    keeper.collect();
+    generations.collect();
     workers.pass();
   }
-  EXPECT_EQ(keeper.collect() + keeper.freed(), 1u);
-  ASSERT_TRUE(keeper.next().has_value());
-  EXPECT_EQ(keeper.next()->slot, 3u);
-  EXPECT_EQ(keeper.next()->id, generations_live_max + 1);
+  EXPECT_EQ(generations.collect() + generations.freed(), 1u);
+  ASSERT_TRUE(generations.next().has_value());
+  EXPECT_EQ(generations.next()->slot, 3u);
+  EXPECT_EQ(generations.next()->id, generations_live_max + 1);
 }
 
-TEST(GenerationUsesOfShards, are_added_up) {
+TEST(GenerationUsesOfShards, SumsOverAllShards) {
   Shard first{0, 2, 8};
   Shard second{1, 2, 8};
   const std::array<Shard*, 2> shards{&first, &second};
@@ -149,15 +149,15 @@ TEST(GenerationUsesOfShards, are_added_up) {
 // Two workers open, read and close transfers in bursts while control publishes. Their only counts are the relaxed ones
 // of the shard, as in the appliance: under ThreadSanitizer and AddressSanitizer a generation freed too early is a
 // report.
-TEST(GenerationThreads, no_worker_reads_what_was_freed) {
+TEST(GenerationThreads, NeverLetAWorkerReadFreedMemory) {
   constexpr std::size_t workers_count = 2;
   CountingQuiescence<workers_count> quiescence;
   Shard first{0, workers_count, 64};
   Shard second{1, workers_count, 64};
   const std::array<Shard*, workers_count> shards{&first, &second};
-  GenerationKeeper keeper{quiescence, [&](std::uint8_t slot) { return count_generation_uses(shards, slot); }};
-  std::atomic<const Snapshot*> published{keeper.add(make_generation(*keeper.next()))};
-  keeper.published();
+  Generations generations{quiescence, [&](std::uint8_t slot) { return count_generation_uses(shards, slot); }};
+  std::atomic<const Snapshot*> published{generations.add(make_generation(*generations.next()))};
+  generations.published();
   std::atomic<bool> done{false};
   std::atomic<bool> collecting{true};
   std::atomic<std::uint64_t> wrong{0};
@@ -205,28 +205,28 @@ TEST(GenerationThreads, no_worker_reads_what_was_freed) {
   std::vector<std::thread> threads;
   for (std::size_t worker = 0; worker < workers_count; ++worker) threads.emplace_back(work, worker);
 
-  constexpr int generations = 300;
-  for (int made = 0; made < generations;) {
-    keeper.collect();
-    if (const auto ticket = keeper.next()) {
-      published.store(keeper.add(make_generation(*ticket)), std::memory_order_release);
-      keeper.published();
+  constexpr int generations_made = 300;
+  for (int made = 0; made < generations_made;) {
+    generations.collect();
+    if (const auto ticket = generations.next()) {
+      published.store(generations.add(make_generation(*ticket)), std::memory_order_release);
+      generations.published();
       ++made;
     } else {
       std::this_thread::yield();
     }
   }
   done = true;
-  while (keeper.live() > 1) {
-    keeper.collect();
+  while (generations.live() > 1) {
+    generations.collect();
     std::this_thread::yield();
   }
   collecting = false;
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(wrong.load(), 0u);
-  EXPECT_EQ(keeper.freed(), static_cast<std::uint64_t>(generations));
+  EXPECT_EQ(generations.freed(), static_cast<std::uint64_t>(generations_made));
   EXPECT_GT(closed.load(), 0u);
 }
 
 }  // namespace
-}  // namespace bootstorm::content
+}  // namespace bootstorm::appliance

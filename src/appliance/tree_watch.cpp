@@ -1,4 +1,4 @@
-#include "content/tree_watch.hpp"
+#include "appliance/tree_watch.hpp"
 
 #include <dirent.h>
 #include <sys/inotify.h>
@@ -16,7 +16,7 @@
 #include "base/text.hpp"
 #include "content/directory.hpp"
 
-namespace bootstorm::content {
+namespace bootstorm::appliance {
 namespace {
 
 constexpr std::uint32_t changes = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_MODIFY | IN_CLOSE_WRITE |
@@ -24,10 +24,10 @@ constexpr std::uint32_t changes = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOV
 constexpr std::uint32_t name_changes = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO;
 constexpr std::size_t failures_max = 10;
 
-/// Directories in it that are no links: what those lead to lies in the tree anyway.
+/// The directories in `path`, except links: these lead to directories that are watched anyway.
 std::vector<std::string> directories_in(const std::string& path) {
   std::vector<std::string> found;
-  const Directory directory{::opendir(path.c_str())};
+  const content::Directory directory{::opendir(path.c_str())};
   if (directory == nullptr) return found;
   while (const dirent* entry = ::readdir(directory.get())) {
     const std::string_view name{entry->d_name};
@@ -48,7 +48,7 @@ std::vector<std::string> TreeWatch::watch(const std::vector<std::string>& roots)
   directories_.clear();
   links_.clear();
   failures_.clear();
-  lost_events_ = false;
+  needs_rescan_ = false;
   roots_ = roots;
   inotify_ = FileDescriptor{::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)};
   if (!inotify_.ok()) {
@@ -63,14 +63,14 @@ std::vector<std::string> TreeWatch::watch(const std::vector<std::string>& roots)
 }
 
 void TreeWatch::fail(const std::string& directory, int error) {
-  if (failures_.size() > failures_max || error == ENOENT || error == ENOTDIR) return;  // gone again
+  if (failures_.size() > failures_max || error == ENOENT || error == ENOTDIR) return;  // removed again
   std::string reason = std::generic_category().message(error);
-  if (error == ENOSPC) reason = "too many directories are watched; raise fs.inotify.max_user_watches (sysctl)";
+  if (error == ENOSPC) reason = "too many watches; raise fs.inotify.max_user_watches (sysctl)";
   if (error == EMFILE) reason = "too many inotify instances; raise fs.inotify.max_user_instances (sysctl)";
   failures_.push_back(failures_.size() == failures_max
-                          ? "and more directories are not watched"
-                          : name_text(directory) + ": changes are not noticed: " + reason +
-                                "; SIGHUP publishes what has changed");
+                          ? "and more directories cannot be watched"
+                          : name_text(directory) + ": cannot be watched for changes: " + reason +
+                                "; 'bootstorm reload' publishes them");
 }
 
 void TreeWatch::add_tree(const std::string& directory) {
@@ -78,7 +78,7 @@ void TreeWatch::add_tree(const std::string& directory) {
   while (!open.empty()) {
     const std::string path = std::move(open.back());
     open.pop_back();
-    // The root may be a link, what is below it may not.
+    // Only the root may be a link.
     const std::uint32_t flags = IN_ONLYDIR | IN_EXCL_UNLINK | (path == directory ? 0u : IN_DONT_FOLLOW);
     const int watch = ::inotify_add_watch(inotify_.get(), path.c_str(), changes | flags);
     if (watch < 0) {
@@ -97,7 +97,7 @@ void TreeWatch::add_link(const std::string& root) {
   if (!path.has_filename()) path = path.parent_path();
   if (!std::filesystem::is_symlink(path, error)) return;
   const std::string parent = path.has_parent_path() ? path.parent_path().string() : ".";
-  // IN_MASK_ADD: it may be watched as a directory of a tree too.
+  // IN_MASK_ADD: the parent may also be a directory of a watched tree.
   const int watch = ::inotify_add_watch(inotify_.get(), parent.c_str(), name_changes | IN_ONLYDIR | IN_MASK_ADD);
   if (watch < 0) return fail(parent, errno);
   links_[watch].insert(path.filename().string());
@@ -113,14 +113,14 @@ void TreeWatch::read_events(Clock::time_point now) {
       std::memcpy(&event, buffer.data() + at, sizeof event);
       const std::string name = event.len == 0 ? "" : buffer.data() + at + sizeof event;
       at += sizeof event + event.len;
-      if ((event.mask & IN_Q_OVERFLOW) != 0) lost_events_ = true;
+      if ((event.mask & IN_Q_OVERFLOW) != 0) needs_rescan_ = true;
       const auto directory = directories_.find(event.wd);
       const auto link = links_.find(event.wd);
       const bool is_link = link != links_.end() && link->second.contains(name);
-      if (directory == directories_.end() && !is_link && !lost_events_) continue;
-      if (is_link) lost_events_ = true;  // another tree now: all watches are set anew
-      if (!began_) began_ = now;
-      last_ = now;
+      if (directory == directories_.end() && !is_link && !needs_rescan_) continue;
+      if (is_link) needs_rescan_ = true;
+      if (!first_change_) first_change_ = now;
+      last_change_ = now;
       if (directory == directories_.end()) continue;
       if ((event.mask & IN_IGNORED) != 0) {
         directories_.erase(directory);
@@ -134,14 +134,14 @@ void TreeWatch::read_events(Clock::time_point now) {
 bool TreeWatch::settled(Clock::time_point now) {
   if (!inotify_.ok()) return false;
   read_events(now);
-  if (!began_ || now - last_ < settle_) return false;
-  began_.reset();
-  if (lost_events_) (void)watch(std::vector<std::string>{roots_});
+  if (!first_change_ || now - last_change_ < settle_) return false;
+  first_change_.reset();
+  if (needs_rescan_) (void)watch(std::vector<std::string>{roots_});
   return true;
 }
 
-std::chrono::milliseconds TreeWatch::unrest(Clock::time_point now) const {
-  return began_ ? std::chrono::duration_cast<std::chrono::milliseconds>(now - *began_) : std::chrono::milliseconds{0};
+std::chrono::milliseconds TreeWatch::changing_for(Clock::time_point now) const {
+  return first_change_ ? std::chrono::duration_cast<std::chrono::milliseconds>(now - *first_change_) : std::chrono::milliseconds{0};
 }
 
-}  // namespace bootstorm::content
+}  // namespace bootstorm::appliance
