@@ -6,7 +6,7 @@ begin atftp
 options=()
 fetch() { in_ns h1 timeout 120 atftp "${options[@]}" --get -r "$1" -l "$2" "$server"; }
 
-missing_is_an_error() { ! in_ns h1 timeout 20 atftp --get -r none.bin -l "$work/got/none" "$server"; }
+missing_is_an_error() { exits 255 'file not found: none.bin' in_ns h1 timeout 20 atftp --get -r none.bin -l "$work/got/none" "$server"; }
 
 # In lockstep as many frames go as come; in windows of sixteen, one in sixteen.
 frames() { in_ns h1 cat "/sys/class/net/eth0/statistics/$1_packets"; }
@@ -18,7 +18,7 @@ most_frames_came() {
 }
 
 boot_tree
-plain_config >"$work/appliance.yaml"
+configuration >"$work/appliance.yaml"
 lan_up
 start_appliance
 

@@ -6,10 +6,12 @@ begin busybox
 options=()
 fetch() { in_ns h1 timeout 120 busybox tftp "${options[@]}" -g -r "$1" -l "$2" "$server"; }
 
-missing_is_an_error() { ! in_ns h1 timeout 20 busybox tftp -g -r none.bin -l "$work/got/none" "$server"; }
+missing_is_an_error() {
+  exits 1 'server error: .1. file not found: none.bin' in_ns h1 timeout 20 busybox tftp -g -r none.bin -l "$work/got/none" "$server"
+}
 
 boot_tree
-plain_config >"$work/appliance.yaml"
+configuration >"$work/appliance.yaml"
 lan_up
 start_appliance
 

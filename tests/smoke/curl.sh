@@ -18,7 +18,7 @@ missing_is_an_error() {
 }
 
 boot_tree
-plain_config >"$work/appliance.yaml"
+configuration >"$work/appliance.yaml"
 lan_up
 start_appliance
 

@@ -7,7 +7,7 @@ begin ping
 cpu_ticks() { awk '{sub(/.*\) /, ""); print $12 + $13}' "/proc/$appliance/stat"; }
 
 echo boot >"$work/boot/config.txt"
-plain_config 2 >"$work/appliance.yaml"
+configuration workers=2 >"$work/appliance.yaml"
 lan_up
 start_appliance
 sleep 2

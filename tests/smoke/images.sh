@@ -7,19 +7,12 @@ mkdir "$work/changes"
 for name in config.txt start.elf only-in-pi.txt; do echo "$name of pi" >"$work/boot/$name"; done
 echo 'config.txt of changes' >"$work/changes/config.txt"
 echo 'secret' >"$work/secret.txt"
-cat >"$work/appliance.yaml" <<YAML
-appliance: {state: $work/state}
-ports:
-  - device: "net_tap0,iface=bootstorm0"
-    networks:
-      - address: $server/24
-tftp: {cache: 16MiB}
-images:
-  pi: {layers: [$work/boot]}
+{
+  configuration dhcp= cache=16MiB images="pi: {layers: [$work/boot]}
   testing: {layers: [$work/changes, $work/boot]}
   lab: {layers: [$work/lab]}
-  four: {layers: [$work/four]}
-default_image: pi
+  four: {layers: [$work/four]}"
+  cat <<'YAML'
 models: {pi4: four}
 groups:
   lab: {image: lab, members: [28f66d00]}
@@ -29,6 +22,7 @@ boards:
   - {prefix: rack/desk-7, group: lab, model: pi4}
   - {address: 192.168.77.12, image: testing}
 YAML
+} >"$work/appliance.yaml"
 mkdir "$work/lab" "$work/four"
 echo 'lab.txt of lab' >"$work/lab/lab.txt"
 echo 'lab.txt of four' >"$work/four/lab.txt"
@@ -42,14 +36,13 @@ refused() {
   [ "$status" -eq 68 ] || [ "$status" -eq 69 ] # an ERROR: not found, or access violation
 }
 
-# Not through a pipe: a reader that has found its line ends, and check with it.
-check_says() { [[ $("$bootstorm" check -c "$work/appliance.yaml" 2>&1) == *"$1"* ]]; }
-check "check tells what boards would miss" check_says 'warning: image pi: no fixup.dat: a Pi 3 stops after start.elf'
-check "and that the configuration is valid nevertheless" check_says 'configuration OK: '
+check "check tells what boards would miss" \
+  exits 0 'warning: image pi: no fixup.dat: a Pi 3 stops after start.elf' control check
+check "and that the configuration is valid nevertheless" exits 0 'configuration OK: ' control check
 
 lan_up
 start_appliance
-check "serve tells it too" grep -qF 'image pi: no fixup.dat: a Pi 3 stops after start.elf' "$work/appliance.log"
+check "serve tells it too" log_says 'image pi: no fixup.dat: a Pi 3 stops after start.elf'
 check "without a prefix: the default image" content_is config.txt 'config.txt of pi'
 check "an unknown serial: the default image" content_is 0badcafe/config.txt 'config.txt of pi'
 check "a known serial: its image's first layer" content_is 10000000/config.txt 'config.txt of changes'
@@ -77,13 +70,13 @@ done
 check "the right file is still served" content_is only-in-pi.txt 'only-in-pi.txt of pi'
 sed -i 's/^default_image: pi/rollout: {image: testing, group: lab}\ndefault_image: pi/' "$work/appliance.yaml"
 kill -HUP "$appliance"
-wait_until 20 "the log tells of the reload" grep -qF 'info reloaded:' "$work/appliance.log"
+wait_until 20 "the log tells of the reload" log_says 'info reloaded:'
 check "a roll-out: its group gets the new image first" content_is rack/desk-7/config.txt 'config.txt of changes'
 check "and what that lacks as before" content_is rack/desk-7/lab.txt 'lab.txt of lab'
 check "nobody else gets it" content_is 0badcafe/config.txt 'config.txt of pi'
 sed -i '/^rollout:/d' "$work/appliance.yaml"
 : >"$work/appliance.log"
 kill -HUP "$appliance"
-wait_until 20 "the log tells of the reload" grep -qF 'info reloaded:' "$work/appliance.log"
+wait_until 20 "the log tells of the reload" log_says 'info reloaded:'
 check "rolled back by one line less" content_is rack/desk-7/config.txt 'config.txt of pi'
 stop_appliance

@@ -87,7 +87,7 @@ IPXE
 script kernel.img "$kernel_bytes" >"$work/boot/boot.ipxe"
 script ramdisk.img "$ramdisk_bytes" >"$work/boot/item.ipxe"
 
-plain_config >"$work/appliance.yaml"
+configuration >"$work/appliance.yaml"
 sed -i "/^tftp:/i\\
   - device: \"net_tap1,iface=bootstorm1\"\\
     networks:\\

@@ -3,7 +3,7 @@
 source "$(dirname "$0")/harness.sh"
 begin busybox dhcpcd unshare ping python3 sqlite3
 
-source "$(dirname "$0")/dhcp_clients.sh"
+source "$smoke_directory/lib/dhcp_clients.sh"
 
 in_pool() {
   local last
@@ -18,7 +18,7 @@ the_rest_is_right() {
   check "$2 knows who gave it" is "$1" server "$server"
 }
 
-plain_config >"$work/appliance.yaml"
+configuration >"$work/appliance.yaml"
 cat >>"$work/appliance.yaml" <<'YAML'
 boards:
   - {mac: "02:00:00:00:77:12", address: 192.168.77.10, hostname: reserved}
@@ -49,33 +49,27 @@ check "that is the reserved one as well" is "$work/got/reserved-dhclient" addres
 check "both hosts reach the appliance" in_ns h2 ping -c 3 -i 0.2 -W 2 "$server"
 
 # The same, as `bootstorm leases` has it.
-leases() { "$bootstorm" leases "$@" -c "$work/appliance.yaml"; }
-ends() {
-  local status=0
-  "${@:3}" >"$work/said" 2>&1 || status=$?
-  cat "$work/said"
-  [ "$status" -eq "$1" ] && grep -Eq -- "$2" "$work/said"
-}
-check "bootstorm leases lists both" ends 0 '^2 leases' leases
-check "with address, MAC, state and name" ends 0 '^192.168.77.10 +02:00:00:00:77:12 bound +11h 59m +- +reserved' leases
-check "as CSV" ends 0 '^192.168.77.10,02:00:00:00:77:12,bound,20..-..-..T..:..:..Z,4....,0,0,1,reserved' leases --format csv
+leases() { control leases "$@"; }
+check "bootstorm leases lists both" exits 0 '^2 leases' leases
+check "with address, MAC, state and name" exits 0 '^192.168.77.10 +02:00:00:00:77:12 bound +11h 59m +- +reserved' leases
+check "as CSV" exits 0 '^192.168.77.10,02:00:00:00:77:12,bound,20..-..-..T..:..:..Z,4....,0,0,1,reserved' leases --format csv
 check "as JSON, only some" eval 'leases --format json --mac 02:00:00:00:77:12 --state bound |
   python3 -c "import json, sys; (one,) = json.load(sys.stdin); assert one[\"address\"] == \"192.168.77.10\", one"'
-check "by address" ends 0 '^1 lease' leases --address 192.168.77.0/28
-check "what is no address: exit 2" ends 2 'expected an address' leases --address here
-check "an address is taken back while it is served" ends 0 'released; its holder was 02:00:00:00:77:11' leases release "$first"
-check "then it is nobody's" ends 1 'no client holds this address' leases release "$first"
-check "and the reserved one is as it was" ends 0 '^1 lease' leases
+check "by address" exits 0 '^1 lease' leases --address 192.168.77.0/28
+check "what is no address: exit 2" exits 2 'expected an address' leases --address here
+check "an address is taken back while it is served" exits 0 'released; its holder was 02:00:00:00:77:11' leases release "$first"
+check "then it is nobody's" exits 1 'no client holds this address' leases release "$first"
+check "and the reserved one is as it was" exits 0 '^1 lease' leases
 printf '%s\n' "$(($(date +%s) + 3600)) b8:27:eb:00:00:01 192.168.77.77 node-1 *" "0 b8:27:eb:00:00:02 192.168.78.78 * *" >"$work/dnsmasq.leases"
-check "nothing is imported while it is served from" ends 3 'another appliance' leases import --from dnsmasq "$work/dnsmasq.leases"
+check "nothing is imported while it is served from" exits 3 'another appliance' leases import --from dnsmasq "$work/dnsmasq.leases"
 stop_appliance
-check "then it is" ends 0 '1 lease imported from .*1 left out' leases import --from dnsmasq "$work/dnsmasq.leases"
+check "then it is" exits 0 '1 lease imported from .*1 left out' leases import --from dnsmasq "$work/dnsmasq.leases"
 echo "0 b8:27:eb:00:00:03 192.168.77.77 * *" >>"$work/dnsmasq.leases"
-check "a contradiction is named by file and line" ends 1 'dnsmasq.leases:3: 192.168.77.77 is held by b8:27:eb:00:00:01' \
+check "a contradiction is named by file and line" exits 1 'dnsmasq.leases:3: 192.168.77.77 is held by b8:27:eb:00:00:01' \
   leases import --from dnsmasq "$work/dnsmasq.leases"
-check "without an appliance it is freed in the file" ends 0 'released' leases release 192.168.77.77
+check "without an appliance it is freed in the file" exits 0 'released' leases release 192.168.77.77
 echo "$(($(date +%s) + 3600)) 02:00:00:00:77:11 192.168.77.99 * *" >"$work/dnsmasq.leases"
-check "a host's lease at its old server" ends 0 '1 lease imported' leases import --from dnsmasq "$work/dnsmasq.leases"
+check "a host's lease at its old server" exits 0 '1 lease imported' leases import --from dnsmasq "$work/dnsmasq.leases"
 start_appliance
 check "udhcpc after the switch-over" udhcpc_on h1 "$work/got/imported"
 check "it has the address that it had there" is "$work/got/imported" address 192.168.77.99
@@ -85,7 +79,7 @@ stop_appliance
 sqlite3 "$work/state/leases.db" "UPDATE lease SET id = id + (1 << 44) + (20 << 32) WHERE id & 255 = 99"
 rm "$work/got/imported"
 start_appliance
-check "a lease goes where its address is given out now" grep -q '1 lease has moved' "$work/appliance.log"
+check "a lease goes where its address is given out now" log_says '1 lease has moved'
 check "udhcpc after the move" udhcpc_on h1 "$work/got/imported"
 check "it has its address" is "$work/got/imported" address 192.168.77.99
 stop_appliance

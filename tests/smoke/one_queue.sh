@@ -7,7 +7,7 @@ boards=16
 
 # The appliance takes a kernel interface of namespace lan, which has one queue, instead of a TAP.
 serve_with() {
-  plain_config "$1" | sed 's/device: .*/device: "net_af_packet0,iface=card"/' >"$work/appliance.yaml"
+  configuration workers="$1" device=net_af_packet0,iface=card >"$work/appliance.yaml"
   serve_options=(--stats "$work/stats-$1.json")
   start_appliance
 }

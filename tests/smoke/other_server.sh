@@ -3,23 +3,21 @@
 # addresses, and the appliance says what to boot.
 source "$(dirname "$0")/harness.sh"
 begin busybox dnsmasq tcpdump ping
-source "$(dirname "$0")/dhcp_clients.sh"
+source "$smoke_directory/lib/dhcp_clients.sh"
 
-plain_config >"$work/appliance.yaml"
+configuration >"$work/appliance.yaml"
 lan_up bare
 ip -n "$ns-h2" address add 192.168.77.2/24 dev eth0
 dnsmasq_on h2 192.168.77.200,192.168.77.210
 start_appliance
-names_the_other() { grep -q 'another DHCP server, 192.168.77.2 ' "$work/appliance.log"; }
 kill -HUP "$appliance" # its bridge is whole now: look around at once
-wait_until 15 "the appliance finds the other server" names_the_other
+wait_until 15 "the appliance finds the other server" log_says 'another DHCP server, 192.168.77.2 '
 ok "the appliance finds the other server, though no client asks"
 kill "${children[-1]}"
 
 ip -n "$ns-h2" address add 192.168.77.60/24 dev eth0
 check "a host with a fixed address inside the pool" in_ns h2 ping -c 1 -W 2 -I 192.168.77.60 "$server"
-finds_the_host() { grep -q 'uses 192.168.77.60, an address of the pool' "$work/appliance.log"; }
-wait_until 5 "the appliance finds that host" finds_the_host
+wait_until 5 "the appliance finds that host" log_says 'uses 192.168.77.60, an address of the pool'
 in_ns h1 env GOT="$work/got/other" timeout 20 busybox udhcpc -f -q -n -t 3 -T 1 -i eth0 -s "$work/configure" \
   -r 192.168.77.60 >/dev/null 2>&1
 gets_another() { [ -s "$work/got/other" ] && [ "$(given "$work/got/other" address)" != 192.168.77.60 ]; }
@@ -29,7 +27,7 @@ stop_appliance
 start_appliance
 dnsmasq_on h2 192.168.77.200,192.168.77.210
 udhcpc_on h1 "$work/got/any" >/dev/null 2>&1 || true
-wait_until 5 "the appliance names the other server" grep -q 'another DHCP server, 192.168.77.2' "$work/appliance.log"
+wait_until 5 "the appliance names the other server" log_says 'another DHCP server, 192.168.77.2'
 ok "the appliance names the other server"
 stop_appliance
 
@@ -42,11 +40,14 @@ YAML
 start_appliance
 ip netns exec "$ns-h1" tcpdump -i eth0 -n -U -w "$work/wire.pcap" udp port 68 >/dev/null 2>&1 &
 children+=("$!")
-sleep 1
+wait_until 20 "tcpdump records" test -s "$work/wire.pcap" # -U: its header is written as soon as it listens
 
 check "a host gets its address from dnsmasq" udhcpc_on h1 "$work/got/host"
 check "dnsmasq gave it" is "$work/got/host" server 192.168.77.2
-ours() { in_ns h1 tcpdump -n -vv -r "$work/wire.pcap" "src host $server" 2>/dev/null; }
+recorded() { in_ns h1 tcpdump -n -vv -r "$work/wire.pcap" "$@" 2>/dev/null; }
+ours() { recorded src host "$server"; }
+dnsmasq_is_recorded() { [ -n "$(recorded src port 67 and not src host "$server")" ]; }
+wait_until 10 "what dnsmasq says is recorded" dnsmasq_is_recorded
 check "the appliance says nothing to a host" test -z "$(ours)"
 
 # As an x64 UEFI says it, in options 60 and 93. udhcpc itself takes the first OFFER, which may be one without an address.

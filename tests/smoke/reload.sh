@@ -9,12 +9,11 @@ bytes=$((512 * 60000 + 5))
 numbered_file "$image" "$bytes"
 cp "$image" "$work/old.img"
 tr '\000-\377' '\001-\377\000' <"$image" >"$work/new.img"
-plain_config >"$work/appliance.yaml"
+configuration >"$work/appliance.yaml"
 lan_up
 start_appliance
 
 download() { in_ns h1 curl -sS --max-time 120 -o "$1" "tftp://$server/kernel8.img"; }
-log_says() { grep -q "$1" "$work/appliance.log"; }
 some_bytes_have_come() { [ "$(stat -c %s "$1")" -gt 100000 ]; }
 serves_new_version() { download "$work/got/now.img" && same_bytes "$work/new.img" "$work/got/now.img"; }
 

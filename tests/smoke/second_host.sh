@@ -8,7 +8,7 @@ pings_per_round=10
 rounds_least=10
 
 pi3_tree 3145729
-plain_config >"$work/appliance.yaml"
+configuration >"$work/appliance.yaml"
 lan_up
 start_appliance
 

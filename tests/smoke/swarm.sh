@@ -4,22 +4,17 @@
 source "$(dirname "$0")/harness.sh"
 begin python3 tcpdump
 
-said="$work/said"
 device=net_af_packet0,iface=eth0
 # swarm_ends CODE PATTERN OPTION…: it ends with that code, and a line of what it says matches.
 swarm_ends() {
-  local code=$1 pattern=$2 status=0
-  shift 2
-  in_ns h1 timeout 120 "$bootstorm" swarm --device "$device" --quiet "$@" >"$said" 2>&1 </dev/null || status=$?
-  cat "$said"
-  [ "$status" -eq "$code" ] && grep -Eq -- "$pattern" "$said"
+  exits "$1" "$2" in_ns h1 timeout 120 "$bootstorm" swarm --device "$device" --quiet "${@:3}"
 }
 report_has() {
   python3 -c "import json, sys; r = json.load(open(sys.argv[1])); assert $1, r" "$work/report.json"
 }
 
 pi3_tree 200001
-plain_config >"$work/appliance.yaml"
+configuration >"$work/appliance.yaml"
 lan_up
 cp -r "$work/boot" "$work/other"
 printf 'X' | dd of="$work/other/start.elf" bs=1 seek=5000 conv=notrunc status=none
@@ -71,6 +66,7 @@ check "the page is whole and fetches nothing" eval \
   'grep -q "All booted, every byte right" "$work/report.html" && ! grep -Eq "<script|https?://|src=" "$work/report.html"'
 check "a recording of what boards send has nothing else" swarm_ends 0 '1 of 1 booted' --files "$work/boot" --boards 1 --no-quirks \
   --record "$work/storm.pcapng" --record-sent
+check "what it sent is in it" test "$(recorded udp)" -gt 100
 check "and no block is in it" test "$(recorded 'udp[8:2] == 3')" -eq 0
 check "readers with addresses of their own fetch two files" swarm_ends 0 '5 of 5 booted' --files "$work/boot" --boards 5 \
   --only tftp --addresses 192.168.77.60+ --server "$server" --fetch start.elf --fetch config.txt --concurrent 2 --json "$work/report.json"

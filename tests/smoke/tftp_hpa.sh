@@ -6,27 +6,27 @@ begin tftp
 fetch() { in_ns h1 timeout 120 tftp -m octet "$server" -c get "$1" "$2"; }
 
 missing_is_an_error() {
-  in_ns h1 timeout 20 tftp -m octet "$server" -c get none.bin "$work/got/none" >"$work/said" 2>&1 || true
-  grep -q 'Error code 1' "$work/said"
+  in_ns h1 timeout 20 tftp -m octet "$server" -c get none.bin "$work/got/none" >"$said" 2>&1 || true
+  grep -q 'Error code 1' "$said"
 }
 
 netascii_is_refused_with_a_reason() {
-  in_ns h1 timeout 20 tftp -m netascii "$server" -c get small.txt "$work/got/none" >"$work/said" 2>&1 || true
-  grep -q 'Error code' "$work/said"
+  in_ns h1 timeout 20 tftp -m netascii "$server" -c get small.txt "$work/got/none" >"$said" 2>&1 || true
+  grep -q 'Error code 0: only octet mode is served' "$said"
 }
 
 binary_is_refused_with_a_reason() {
-  in_ns h1 timeout 20 tftp -m netascii "$server" -c get odd.bin "$work/got/none" >"$work/said" 2>&1 || true
-  grep -q 'only in octet mode' "$work/said"
+  in_ns h1 timeout 20 tftp -m netascii "$server" -c get odd.bin "$work/got/none" >"$said" 2>&1 || true
+  grep -q 'only in octet mode' "$said"
 }
 
 writing_is_refused_with_a_reason() {
-  in_ns h1 timeout 20 tftp -m octet "$server" -c put "$work/boot/odd.bin" new.bin >"$work/said" 2>&1 || true
-  grep -q 'Error code 2' "$work/said"
+  in_ns h1 timeout 20 tftp -m octet "$server" -c put "$work/boot/odd.bin" new.bin >"$said" 2>&1 || true
+  grep -q 'Error code 2' "$said"
 }
 
 boot_tree
-plain_config >"$work/appliance.yaml"
+configuration >"$work/appliance.yaml"
 lan_up
 start_appliance
 

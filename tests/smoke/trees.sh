@@ -50,33 +50,27 @@ NAMES
 printf 'arm_64bit=1\ndtoverlay=vc4-kms-v3d\n[pi4]\nkernel=kernel8.img\n' >"$work/boot/pi/config.txt"
 echo 'console=serial0,115200 root=/dev/nfs' >"$work/boot/pi/cmdline.txt"
 
-cat >"$work/appliance.yaml" <<YAML
-appliance: {workers: 1, state: $work/state}
-ports:
-  - device: "net_tap0,iface=bootstorm0"
-    networks: [{address: $server/24, dhcp: {pool: [192.168.77.50-192.168.77.250]}}]
-tftp: {cache: 256MiB}
-images:
-  pxelinux: {layers: [$work/boot/pxelinux]}
+configuration default_image=all images="pxelinux: {layers: [$work/boot/pxelinux]}
   ipxe: {layers: [$work/boot/ipxe]}
   grub: {layers: [$work/boot/grub]}
   pi: {layers: [$work/boot/pi]}
-  all: {layers: [$work/boot]}
-default_image: all
-YAML
+  all: {layers: [$work/boot]}" >"$work/appliance.yaml"
 
-checked() { "$bootstorm" check -c "$work/appliance.yaml" >"$work/said" 2>&1; }
-says() { checked; grep -F "$1" "$work/said" || { cat "$work/said" && false; }; }
-silent() { checked; ! grep -F "$1" "$work/said"; }
+says() { exits 0 "$1" control check; }
+finds_nothing() { # IMAGE, served alone: check ends well and prints one line
+  configuration default_image="$1" images="$1: {layers: [$work/boot/$1]}" >"$work/$1.yaml"
+  exits 0 'configuration OK' "$bootstorm" check -c "$work/$1.yaml" && [ "$(wc -l <"$said")" -eq 1 ]
+}
 check "check: PXELINUX without a menu" says 'image pxelinux: no pxelinux.cfg/… beside pxelinux.0'
 check "check: GRUB without its menu" says 'image grub: no grub/grub.cfg… or boot/grub/grub.cfg… beside boot/grub/i386-pc/core.0'
 mkdir "$work/boot/pxelinux/pxelinux.cfg"
 echo 'default linux' >"$work/boot/pxelinux/pxelinux.cfg/default"
 echo 'set timeout=1' >"$work/boot/grub/boot/grub/grub.cfg"
 mv "$work/boot/pxelinux/ldlinux.c32" "$work/ldlinux.c32"
-check "check: PXELINUX without its core" says 'image pxelinux: no ldlinux.c32 beside pxelinux.0: PXELINUX stops as soon as it has started'
+check "check: PXELINUX without its core" \
+  says 'image pxelinux: no ldlinux.c32 beside pxelinux.0: PXELINUX stops as soon as it has started'
 mv "$work/ldlinux.c32" "$work/boot/pxelinux/ldlinux.c32"
-for image in pxelinux ipxe grub pi; do check "check finds nothing to say of the whole $image tree" silent "image $image:"; done
+for image in pxelinux ipxe grub pi; do check "check finds nothing to say of the whole $image tree" finds_nothing "$image"; done
 
 lan_up
 start_appliance

@@ -48,8 +48,7 @@ both_download() {
   local first
   download h1 &
   first=$!
-  download h2
-  wait "$first"
+  download h2 && wait "$first"
 }
 sums() { find "$work/got" -type f -exec sh -c 'sha256sum <"$1"' _ {} \; | sort | uniq -c; }
 every_one_is_a_version() {
@@ -64,8 +63,8 @@ several_versions_came() {
 make_version 0
 mv "$work/next" "$kernel"
 {
-  plain_config 2
-  echo 'publish: {settle_ms: 150}'
+  configuration workers=2
+  echo 'publish: {settle_ms: 300}'
 } >"$work/appliance.yaml"
 lan_up
 start_appliance
@@ -76,6 +75,6 @@ check "$((2 * downloads)) downloads of a file that changes all the time end well
 end_child "$changing"
 check "each is one version of it, whole" every_one_is_a_version
 check "of several versions" several_versions_came
-one_generation_is_left() { "$bootstorm" status -c "$work/appliance.yaml" | grep -qE '^1 generation of files in '; }
+one_generation_is_left() { status_says '^1 generation of files in '; }
 wait_until 10 "the memory of the old versions is free again" one_generation_is_left
 stop_appliance

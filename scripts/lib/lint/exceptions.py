@@ -1,18 +1,17 @@
 """What may break a rule of the layout, and why. A line that is no longer needed is itself reported."""
 
 LONG_FUNCTIONS = {
-    "src/core/names.cpp name_of": "one switch over all reasons",
     "src/core/tftp/on_request.cpp on_request": "to be split",
     "src/swarm/report/json.cpp report_json": "to be split",
     "tests/unit/appliance/snapshot_builder_test.cpp TEST": "to be split",
     "tests/unit/content/demand_test.cpp TEST": "to be split",
-    "tests/unit/content/generation_test.cpp TEST": "to be split",
+    "tests/unit/appliance/generation_test.cpp TEST": "to be split",
 }
 LONG_FILES = {
+    "src/config/boards.cpp": "to be split",
+    "src/config/text.cpp": "to be split",
     "src/appliance/publishing.cpp": "to be split",
     "src/config/config.hpp": "every setting of the configuration, one struct a section",
-    "src/content/advice/image_advice.cpp": "to be split",
-    "src/content/render.cpp": "to be split",
     "src/core/dhcp/lease/address_plan.cpp": "to be split",
     "src/core/dhcp/lease/address_plan.hpp": "to be split",
     "src/core/tftp/on_request.cpp": "to be split",

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstring>
 #include <string>
 
@@ -121,6 +122,34 @@ TEST(Predicted, DoesPredict) {
   ASSERT_EQ(appliance.receive(frame), replied(Reason::tftp_data));
   for (std::uint32_t block = 2; block < 10'000 / 512; ++block) EXPECT_TRUE(predicted(block)) << block;
   EXPECT_FALSE(predicted(10'000 / 512)) << "what comes next is short";
+}
+
+/// classify() says where the payload begins, so a frame without an offset was answered before it was classified.
+TEST(Predicted, AnswersAWholeBurstBeforeItIsClassified) {
+  constexpr std::uint16_t transfers = 8;
+  Appliance appliance{{{"f", pattern(10'000)}}, 64};
+  std::array<std::uint16_t, transfers> tids{};
+  for (std::uint16_t i = 0; i < transfers; ++i) {
+    Buffer buffer = datagram(test::rrq("f"), static_cast<std::uint16_t>(port + i), 69);
+    Frame frame = buffer.frame();
+    ASSERT_EQ(appliance.receive(frame), replied(Reason::tftp_opened));
+    tids[i] = test::source_port_of(frame);
+  }
+  for (std::uint32_t block = 1; block < 5; ++block) {
+    std::array<Buffer, transfers> buffers;
+    std::array<Frame, transfers> frames;
+    std::array<Outcome, transfers> outcomes;
+    for (std::uint16_t i = 0; i < transfers; ++i) {
+      buffers[i] = datagram(ack(block), static_cast<std::uint16_t>(port + i), tids[i]);
+      frames[i] = buffers[i].frame();
+    }
+    TxBatch batch{{}};
+    on_burst(frames, outcomes, appliance.now, *appliance.shard, appliance.snapshot, batch);
+    for (std::uint16_t i = 0; i < transfers; ++i) {
+      EXPECT_EQ(outcomes[i], replied(Reason::tftp_data));
+      EXPECT_EQ(frames[i].payload == 0, block > 1) << "block " << block << ": the first ACK is never predicted";
+    }
+  }
 }
 
 TEST(Predicted, EveryBitTurned) {

@@ -1,4 +1,4 @@
-# DHCP clients that nobody here wrote; sourced behind harness.sh and `begin`. What a client was given ends up in a file.
+# DHCP clients that nobody here wrote; sourced after harness.sh and `begin`. What a client was given ends up in a file.
 # shellcheck shell=bash
 
 # All clients call a script with what they were given in the environment; ours writes it down and configures eth0.
@@ -26,6 +26,7 @@ cp "$found" "$work/dhclient"
 
 # udhcpc_on HOST FILE: what it was given is then in FILE.
 udhcpc_on() {
+  rm -f "$2" # what an earlier run was given
   in_ns "$1" env GOT="$2" timeout 40 busybox udhcpc -f -q -n -t 8 -T 2 -i eth0 -s "$work/configure"
   [ -s "$2" ]
 }
@@ -33,6 +34,7 @@ udhcpc_on() {
 # dhclient_on HOST FILE LEASES: the same; LEASES is where it remembers its address.
 dhclient_on() {
   local client
+  rm -f "$2"
   touch "$3"
   ip netns exec "$ns-$1" "$work/dhclient" -4 -d -1 -e GOT="$2" -sf "$work/configure" -cf "$work/dhclient.conf" -lf "$3" -pf "$work/dhclient.pid" eth0 \
     >"$work/dhclient.log" 2>&1 </dev/null &
@@ -53,6 +55,7 @@ dhclient_on() {
 
 # dhcpcd_on HOST FILE: the same; it finds nothing of an earlier run, and leaves nothing behind.
 dhcpcd_on() {
+  rm -f "$2"
   in_ns "$1" env GOT="$2" unshare -m sh -c '
     mount -t tmpfs none /var/lib/dhcpcd && mount -t tmpfs none /run &&
       exec timeout 40 dhcpcd -4 -1 -B -A -t 30 -o domain_name_servers -e "GOT=$GOT" -f /dev/null -c "$0" eth0' "$work/configure" </dev/null
