@@ -13,7 +13,7 @@
 #include "bootstorm/checksum.hpp"
 #include "bootstorm/core.hpp"
 #include "bootstorm/wire/dhcp.hpp"
-#include "core/dhcp/lease/address_plan.hpp"
+#include "core/dhcp/policy/server_state.hpp"
 #include "core/datagram.hpp"
 #include "exchanges/play.hpp"
 #include "timed.hpp"
@@ -49,9 +49,9 @@ class DhcpWorld {
     for (std::size_t i = 0; i < frames.size(); ++i) {
       const MacAddress mac = MacAddress::from_number(0xb827eb000000u + order_[next_]);
       next_ = (next_ + 1) % boards;
-      const std::uint32_t slot = shard.addresses->find_client({0, 0}, mac);
-      if (forget && slot != AddressPlan::none) shard.addresses->release(slot);
-      const Ipv4Address held = slot == AddressPlan::none ? Ipv4Address{} : shard.addresses->at(slot).address;
+      const std::uint32_t slot = shard.dhcp_server->plan.find_client({0, 0}, mac);
+      if (forget && slot != dhcp::AddressPlan::none) shard.dhcp_server->plan.release(slot);
+      const Ipv4Address held = slot == dhcp::AddressPlan::none ? Ipv4Address{} : shard.dhcp_server->plan.at(slot).address;
       std::byte* at = buffers_[burst * burst_max + i].bytes.data() + 128;
       frames[i] = {};
       frames[i].data = at;

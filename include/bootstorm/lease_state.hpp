@@ -8,24 +8,24 @@
 
 namespace bootstorm {
 
-/// The numbers stand on disk.
+/// The numbers are on disk.
 enum class LeaseState : std::uint8_t {
   free = 0,
-  offered = 1,       // kept for its client, who has not been seen to use it
+  offered = 1,       // held for its client, which has not been seen to use it
   bound_by_use = 2,  // a board that never REQUESTs was seen to use it
   bound = 3,         // acknowledged
-  quarantined = 4,   // somebody else uses it: it has no holder and nobody gets it
-  elsewhere = 5,     // no lease: another server gives the address, and a boot client is still to be sent something
+  quarantined = 4,   // another host uses it: it has no holder and no client gets it
+  boot_only = 5,     // no lease: another server gives the address, and a boot client is to be sent further frames
 };
 
-/// What a client's own words say it is. All but plain are network boot ROMs and loaders. The numbers stand on disk.
+/// What a client's own words say it is. All but plain are network boot ROMs and loaders. The numbers are on disk.
 enum class ClientKind : std::uint8_t {
   plain = 0,
   pxe = 1,          // of another architecture than 0, or iPXE
   pi = 2,           // PXE of architecture 0, which every Raspberry Pi claims to be
   pi_rom = 3,       // the boot ROM of the 2B v1.2 and 3B, known by its constant GUID
   pi4 = 4,          // 4, 400, Compute Module 4, known by the "RPi4" in their GUID
-  pi5 = 5,          // 5, 500, Compute Module 5, and whatever else says "RPi"
+  pi5 = 5,          // 5, 500, Compute Module 5, and any other that says "RPi"
   pi_bootcode = 6,  // what the ROM loads, and the first EEPROMs of the 4: their GUID is the serial, four times
   count_,
 };
@@ -38,7 +38,7 @@ struct Link {
   friend constexpr bool operator==(const Link&, const Link&) = default;
 };
 
-/// Where a client's messages come from. The keys stand on disk.
+/// Where a client's messages come from. The keys are on disk.
 struct LeaseOrigin {
   std::uint32_t circuit = 0;  // keys of quotas; zero: not by a relay, or a client that is not counted
   std::uint32_t relay = 0;

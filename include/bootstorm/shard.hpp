@@ -17,7 +17,9 @@
 
 namespace bootstorm {
 
-class AddressPlan;  // src/core/dhcp/lease/address_plan.hpp: who holds which address
+namespace dhcp {
+struct ServerState;  // src/core/dhcp/policy/server_state.hpp: who holds which address, and more
+}
 
 struct Shard {
   /// Takes all memory that this shard will ever use. `sessions_max` is of all shards together, `leases` of shard 0.
@@ -31,7 +33,7 @@ struct Shard {
 
   SessionTable sessions;
   TimerWheel session_timers;                // by slot
-  std::unique_ptr<AddressPlan> addresses;   // shard 0 only: one address plan, one writer
+  std::unique_ptr<dhcp::ServerState> dhcp_server;  // shard 0 only: one address plan, one writer
   std::shared_ptr<ClientTable> clients;      // shard 0 makes it and writes, the others are given it and read
   std::shared_ptr<LeaseJournal> journal;    // shard 0 only; empty: leases are kept in memory alone
   Announcer announcer;                      // shard 0 speaks for the appliance's own addresses

@@ -4,7 +4,7 @@
 #include <bit>
 
 #include "bootstorm/files.hpp"
-#include "core/dhcp/lease/address_index.hpp"
+#include "bootstorm/mix.hpp"
 
 namespace bootstorm {
 

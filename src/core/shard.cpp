@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/dhcp/lease/address_plan.hpp"
+#include "core/dhcp/policy/server_state.hpp"
 
 namespace bootstorm {
 
@@ -12,7 +12,7 @@ Shard::Shard(unsigned shard_index, unsigned shard_count, std::uint32_t sessions_
       tid_base(static_cast<std::uint16_t>(tid_first + shard_index * tids_per_shard(shard_count))),
       sessions(std::min(tids_per_shard(shard_count), std::max(1u, sessions_max / shard_count))),
       session_timers(sessions.capacity()),
-      addresses(shard_index == 0 ? std::make_unique<AddressPlan>(leases) : nullptr),
+      dhcp_server(shard_index == 0 ? std::make_unique<dhcp::ServerState>(leases) : nullptr),
       clients(shard_index == 0 ? std::make_shared<ClientTable>() : nullptr) {}
 
 Shard::~Shard() = default;

@@ -16,7 +16,7 @@
 #include <random>
 #include <string>
 
-#include "core/dhcp/lease/address_plan.hpp"
+#include "core/dhcp/policy/server_state.hpp"
 #include "base/journal_bell.hpp"
 #include "lease_storm.hpp"
 #include "leases/committer.hpp"
@@ -57,7 +57,7 @@ std::vector<LeaseRecord> loaded(leases::LeaseStore& store) {
   Shard shard{0, 1, 64, settings.addresses + 64};
   shard.journal = std::make_shared<LeaseJournal>();
   for (const LeaseRecord& lease : loaded(store)) {
-    if (!shard.addresses->restore(lease, now())) fail("a lease contradicts another one");
+    if (!shard.dhcp_server->plan.restore(lease, now())) fail("a lease contradicts another one");
   }
   const leases::LeaseCommitter committer{std::move(store), shard.journal, now};
   LeaseStorm storm{settings, shard, seed, [pipe](const Told& told) {

@@ -1,4 +1,4 @@
-#include "core/dhcp/lease/address_plan.hpp"
+#include "core/dhcp/policy/server_state.hpp"
 #include "server.hpp"
 
 #include <algorithm>
@@ -20,7 +20,7 @@ void Server::start(Nanos now) {
   shard_->journal = std::make_shared<LeaseJournal>();
   taken_ = 0;
   for (const LeaseRecord& lease : disk_.load(now)) {
-    if (!shard_->addresses->restore(lease, now)) throw Broken{"a lease on disk contradicts another one"};
+    if (!shard_->dhcp_server->plan.restore(lease, now)) throw Broken{"a lease on disk contradicts another one"};
   }
 }
 

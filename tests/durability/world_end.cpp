@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <string>
 
-#include "core/dhcp/lease/address_plan.hpp"
+#include "core/dhcp/policy/server_state.hpp"
 #include "core/dhcp/lease/pool.hpp"
 #include "world.hpp"
 
@@ -34,11 +34,11 @@ void World::check_everyone_served() {
         ++boards;
         served += held_by(i).is_zero() ? 0 : 1;
       }
-      const AddressPlan& plan = *server_.shard().addresses;
+      const dhcp::AddressPlan& plan = server_.shard().dhcp_server->plan;
       for (const AddressRange& range : network.dhcp.pool) {
         for (std::uint32_t address = range.first.value; address <= range.last.value; ++address) {
-          const std::uint32_t slot = plan.find_address(link_of(network), {address});
-          const bool is_out = slot != AddressPlan::none && plan.at(slot).state == LeaseState::quarantined;
+          const std::uint32_t slot = plan.find_address(dhcp::link_of(network), {address});
+          const bool is_out = slot != dhcp::AddressPlan::none && plan.at(slot).state == LeaseState::quarantined;
           addresses += is_out || field_.is_squatted({address}) ? 0 : 1;
         }
       }
@@ -74,9 +74,9 @@ void World::check_pool_back() {
     discard_frames();
   }
   if (disk_.size() != 0) broken(std::to_string(disk_.size()) + " leases of nobody are on disk for ever");
-  const AddressPlan& plan = *server_.shard().addresses;
+  const dhcp::AddressPlan& plan = server_.shard().dhcp_server->plan;
   for (std::uint32_t slot = 0; slot < plan.slots(); ++slot) {
-    const Lease& lease = plan.at(slot);
+    const dhcp::Lease& lease = plan.at(slot);
     if (lease.state == LeaseState::free) continue;
     broken("a lease of nobody is held for ever: of " + std::to_string(lease.address.value & 0xffff) + ", state " +
            std::to_string(static_cast<unsigned>(lease.state)) + ", for " +

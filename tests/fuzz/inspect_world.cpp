@@ -3,7 +3,7 @@
 #include <set>
 #include <tuple>
 
-#include "core/dhcp/lease/address_plan.hpp"
+#include "core/dhcp/policy/server_state.hpp"
 #include "core/tftp/window.hpp"
 #include "fuzz/inspect.hpp"
 
@@ -48,14 +48,14 @@ std::string inspect_sessions(exchange::World& world) {
 }
 
 std::string inspect_leases(exchange::World& world) {
-  const AddressPlan& plan = *world.shard(0).addresses;
+  const dhcp::AddressPlan& plan = world.shard(0).dhcp_server->plan;
   std::set<std::tuple<std::uint8_t, std::uint16_t, std::uint32_t>> addresses;
   std::set<std::tuple<std::uint8_t, std::uint16_t, std::uint64_t>> holders;
   std::uint64_t held = 0;
   for (std::uint32_t slot = 0; slot < plan.slots(); ++slot) {
-    const Lease& lease = plan.at(slot);
+    const dhcp::Lease& lease = plan.at(slot);
     if (lease.state == LeaseState::free) continue;
-    if (lease.state == LeaseState::elsewhere) {
+    if (lease.state == LeaseState::boot_only) {
       if (!lease.address.is_zero()) return "an address for a client that has its own from elsewhere";
       if (plan.find_client(lease.link, lease.mac) != slot) return "a client elsewhere that is not found";
       continue;

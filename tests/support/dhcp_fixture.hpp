@@ -20,7 +20,7 @@
 #include "bootstorm/core.hpp"
 #include "bootstorm/wire/arp.hpp"
 #include "bootstorm/wire/dhcp.hpp"
-#include "core/dhcp/lease/address_plan.hpp"
+#include "core/dhcp/policy/server_state.hpp"
 #include "core/datagram.hpp"
 #include "core/parts.hpp"
 
@@ -295,15 +295,15 @@ class DhcpWorld {
     return all;
   }
 
-  [[nodiscard]] AddressPlan& plan() { return *shard->addresses; }
+  [[nodiscard]] dhcp::AddressPlan& plan() { return shard->dhcp_server->plan; }
   /// The live lease of a client, or nullptr.
-  [[nodiscard]] const Lease* lease_of(MacAddress mac) {
-    const std::uint32_t slot = plan().find_client(link_of(snapshot.networks[network_index]), mac);
-    return slot == AddressPlan::none ? nullptr : &plan().at(slot);
+  [[nodiscard]] const dhcp::Lease* lease_of(MacAddress mac) {
+    const std::uint32_t slot = plan().find_client(dhcp::link_of(snapshot.networks[network_index]), mac);
+    return slot == dhcp::AddressPlan::none ? nullptr : &plan().at(slot);
   }
-  [[nodiscard]] const Lease* lease_at(Ipv4Address address) {
-    const std::uint32_t slot = plan().find_address(link_of(snapshot.networks[network_index]), address);
-    return slot == AddressPlan::none ? nullptr : &plan().at(slot);
+  [[nodiscard]] const dhcp::Lease* lease_at(Ipv4Address address) {
+    const std::uint32_t slot = plan().find_address(dhcp::link_of(snapshot.networks[network_index]), address);
+    return slot == dhcp::AddressPlan::none ? nullptr : &plan().at(slot);
   }
   [[nodiscard]] std::uint64_t count(Statistic statistic) const { return shard->counters[statistic].get(); }
   [[nodiscard]] std::uint64_t count(Reason reason) const { return shard->counters[reason].get(); }

@@ -6,7 +6,7 @@
 #include <iostream>
 #include <span>
 
-#include "core/dhcp/lease/address_plan.hpp"
+#include "core/dhcp/policy/server_state.hpp"
 #include "support/lease_fixture.hpp"
 
 namespace bootstorm::leases {
@@ -284,7 +284,7 @@ TEST(LeaseStore, LoadsAHundredThousandLeasesInASecond) {
   const std::clock_t began = std::clock();  // of this process alone: other tests run beside it
   LeaseStore store = opened(state);
   const auto found = loaded(store, now);
-  AddressPlan plan;
+  dhcp::AddressPlan plan;
   for (const LeaseRecord& record : found) ASSERT_TRUE(plan.restore(record, now));
   const double took = static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC;
   EXPECT_EQ(found.size(), 100'000u);

@@ -1,7 +1,10 @@
-// Which class a client is of, from what it says of itself.
-#include <algorithm>
+#include "core/dhcp/client/client_class.hpp"
 
-#include "core/dhcp/message/message.hpp"
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include "bootstorm/limits.hpp"
 
 namespace bootstorm::dhcp {
 

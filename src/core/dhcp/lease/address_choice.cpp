@@ -2,12 +2,12 @@
 #include "core/dhcp/lease/address_plan.hpp"
 #include "core/dhcp/lease/pool.hpp"
 
-namespace bootstorm {
+namespace bootstorm::dhcp {
 
 namespace {
 
 /// The MAC's hash picks the place, so the ROM, the OS, and the same board next month arrive at the same address.
-std::uint32_t favourite_position(const dhcp::PoolSpan& span, MacAddress mac) noexcept {
+std::uint32_t favourite_position(const PoolSpan& span, MacAddress mac) noexcept {
   const std::uint64_t scaled = ((mix(mac.number()) & 0xffffffffu) * span.size()) >> 32;
   return span.first + static_cast<std::uint32_t>(scaled);
 }
@@ -15,35 +15,30 @@ std::uint32_t favourite_position(const dhcp::PoolSpan& span, MacAddress mac) noe
 }  // namespace
 
 bool AddressPlan::is_free(const Network& network, Ipv4Address address) const noexcept {
-  const std::uint32_t position = dhcp::position_of(network.dhcp, address);
-  return position != dhcp::position_none && free_.contains(position);
+  const std::uint32_t position = position_of(network.dhcp, address);
+  return position != position_none && free_.contains(position);
 }
 
 Ipv4Address AddressPlan::choose(const Network& network, MacAddress mac) const noexcept {
-  const dhcp::PoolSpan span = dhcp::pool_span(network.dhcp);
+  const PoolSpan span = pool_span(network.dhcp);
   const std::uint32_t start = favourite_position(span, mac);
   std::uint32_t position = free_.next(start, span.last);
   if (position == PositionSet::none) position = free_.next(span.first, start);
-  return position == PositionSet::none ? Ipv4Address{} : dhcp::address_at(network.dhcp, position);
+  return position == PositionSet::none ? Ipv4Address{} : address_at(network.dhcp, position);
 }
 
 Ipv4Address AddressPlan::favourite(const Network& network, MacAddress mac) const noexcept {
-  const dhcp::PoolSpan span = dhcp::pool_span(network.dhcp);
-  return span.size() == 0 ? Ipv4Address{} : dhcp::address_at(network.dhcp, favourite_position(span, mac));
+  const PoolSpan span = pool_span(network.dhcp);
+  return span.size() == 0 ? Ipv4Address{} : address_at(network.dhcp, favourite_position(span, mac));
 }
 
 Ipv4Address AddressPlan::next_free(const Network& network, std::uint32_t& offset) const noexcept {
-  const dhcp::PoolSpan span = dhcp::pool_span(network.dhcp);
+  const PoolSpan span = pool_span(network.dhcp);
   if (offset >= span.size()) return {};
   const std::uint32_t position = free_.next(span.first + offset, span.last);
   if (position == PositionSet::none) return {};
   offset = position - span.first;
-  return dhcp::address_at(network.dhcp, position);
-}
-
-bool AddressPlan::may_keep(const Lease& lease) const noexcept {
-  if (lease.network == network_none) return false;
-  return lease.reserved || (lease.position != none && givable_.contains(lease.position));
+  return address_at(network.dhcp, position);
 }
 
 bool AddressPlan::has_room(std::uint8_t network_index, bool known) const noexcept {
@@ -51,4 +46,4 @@ bool AddressPlan::has_room(std::uint8_t network_index, bool known) const noexcep
   return free_count_[network_index] > (known || held >= expected ? 0 : expected - held);
 }
 
-}  // namespace bootstorm
+}  // namespace bootstorm::dhcp

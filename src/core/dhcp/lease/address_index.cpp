@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace bootstorm {
+namespace bootstorm::dhcp {
 
 bool SlotIndex::insert(std::uint64_t hash, std::uint32_t slot) noexcept {
   std::uint32_t& head = heads_[bucket_of(hash)];
@@ -68,4 +68,4 @@ std::uint32_t PositionSet::next(std::uint32_t first, std::uint32_t last) const n
   return position < last ? position : none;
 }
 
-}  // namespace bootstorm
+}  // namespace bootstorm::dhcp

@@ -8,7 +8,7 @@
 
 #include "bootstorm/mix.hpp"
 
-namespace bootstorm {
+namespace bootstorm::dhcp {
 
 /// Slots by the hash of a key that only the caller knows. Chains hang off buckets, at least one bucket a slot.
 class SlotIndex {
@@ -109,4 +109,4 @@ class PositionSet {
   std::vector<std::uint64_t> summary_;  // bit w: words_[w] is not zero
 };
 
-}  // namespace bootstorm
+}  // namespace bootstorm::dhcp

@@ -1,7 +1,9 @@
 #include "core/dhcp/lease/address_plan.hpp"
+
+#include "core/dhcp/lease/due.hpp"
 #include "core/dhcp/lease/pool.hpp"
 
-namespace bootstorm {
+namespace bootstorm::dhcp {
 
 namespace {
 
@@ -16,10 +18,9 @@ std::uint64_t address_hash(Link link, Ipv4Address address) noexcept {
 }  // namespace
 
 AddressPlan::AddressPlan(std::uint32_t leases)
-    : releases(leases / 4),
-      leases_(leases),
+    : leases_(leases),
       pending_offers_(leases),
-      kept_(leases),
+      journaled_(leases),
       free_slots_(leases),
       by_client_(leases),
       by_address_(leases),
@@ -66,7 +67,7 @@ std::uint32_t AddressPlan::hold(const Network& network, std::uint8_t network_ind
   lease = {.mac = mac,
            .link = link,
            .address = address,
-           .position = dhcp::position_of(network.dhcp, address),
+           .position = position_of(network.dhcp, address),
            .network = network_index,
            .state = LeaseState::offered,
            .reserved = reserved};
@@ -74,7 +75,7 @@ std::uint32_t AddressPlan::hold(const Network& network, std::uint8_t network_ind
   return slot;
 }
 
-std::uint32_t AddressPlan::attend_elsewhere(const Network& network, std::uint8_t network_index,
+std::uint32_t AddressPlan::hold_boot_only(const Network& network, std::uint8_t network_index,
                                             MacAddress mac) noexcept {
   // Beside the leases of the same link, if it has subnets that are served.
   constexpr std::uint16_t aside = 0x8000;
@@ -88,7 +89,7 @@ std::uint32_t AddressPlan::attend_elsewhere(const Network& network, std::uint8_t
   if (!by_client_.insert(client_hash(link, mac), slot)) return none;
   free_slots_.pop_back();
   leases_[slot] = {
-      .mac = mac, .link = link, .position = none, .network = network_index, .state = LeaseState::elsewhere};
+      .mac = mac, .link = link, .position = none, .network = network_index, .state = LeaseState::boot_only};
   return slot;
 }
 
@@ -104,14 +105,14 @@ bool AddressPlan::restore(const LeaseRecord& record, Nanos now) noexcept {
                    .network = network_none,  // until sync()
                    .state = record.state,
                    .kind = record.kind,
-                   .wakes_sent = wakes_none,
+                   .wakes_sent = wakes_all,
                    .reserved = record.reserved,
                    .expires_at = record.until};
-  kept_[slot] = {.number = 0, .until = record.until, .state = record.state};
+  journaled_[slot] = {.number = 0, .until = record.until, .state = record.state};
   names_[slot] = record.name;
   count_origin(slot, record.origin);
   schedule(slot, record.until);
-  restored_at = now;
+  restored_at_ = now;
   return true;
 }
 
@@ -170,7 +171,7 @@ void AddressPlan::release(std::uint32_t slot) noexcept {
   forget(slot);
   timers_.disarm(slot);
   lease = {};
-  kept_[slot] = {};
+  journaled_[slot] = {};
   names_[slot] = {};
   free_slots_.push_back(slot);
 }
@@ -193,7 +194,7 @@ std::uint32_t AddressPlan::quarantine_free(const Network& network, std::uint8_t 
   leases_[slot] = {.mac = user,
                    .link = link_of(network),
                    .address = address,
-                   .position = dhcp::position_of(network.dhcp, address),
+                   .position = position_of(network.dhcp, address),
                    .network = network_index,
                    .state = LeaseState::quarantined,
                    .squatted = true};
@@ -203,4 +204,4 @@ std::uint32_t AddressPlan::quarantine_free(const Network& network, std::uint8_t 
   return slot;
 }
 
-}  // namespace bootstorm
+}  // namespace bootstorm::dhcp

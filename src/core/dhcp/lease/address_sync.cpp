@@ -4,7 +4,7 @@
 #include "core/dhcp/lease/address_plan.hpp"
 #include "core/dhcp/lease/pool.hpp"
 
-namespace bootstorm {
+namespace bootstorm::dhcp {
 
 namespace {
 
@@ -32,8 +32,8 @@ void AddressPlan::rebuild(const Snapshot& snapshot) noexcept {
 }
 
 void AddressPlan::withhold(const Network& network, Ipv4Address address) noexcept {
-  const std::uint32_t position = dhcp::position_of(network.dhcp, address);
-  if (position == dhcp::position_none) return;
+  const std::uint32_t position = position_of(network.dhcp, address);
+  if (position == position_none) return;
   givable_.erase(position);
 }
 
@@ -43,13 +43,13 @@ void AddressPlan::rebuild_pools(const Snapshot& snapshot) noexcept {
                                       [](const Board& board) { return board.address.is_zero(); });
   for (std::size_t i = 0; i < network_count(snapshot); ++i) {
     const Network& network = snapshot.networks[i];
-    const dhcp::PoolSpan span = dhcp::pool_span(network.dhcp);
+    const PoolSpan span = pool_span(network.dhcp);
     std::uint32_t position = span.first;
     for (const AddressRange& range : network.dhcp.pool) {
       for (std::uint32_t n = 0; n < range.size() && position < span.last; ++n, ++position) {
         const Ipv4Address address{range.first.value + n};
         // An address that two ranges list has two positions; the first is its own, the other stays out of use.
-        if (!network.contains(address) || dhcp::position_of(network.dhcp, address) != position) continue;
+        if (!network.contains(address) || position_of(network.dhcp, address) != position) continue;
         givable_.insert(position);
       }
     }
@@ -78,7 +78,7 @@ void AddressPlan::rebuild_leases(const Snapshot& snapshot) noexcept {
   known_held_.fill(0);
   for (Lease& lease : leases_) {
     if (lease.state == LeaseState::free) continue;
-    if (lease.state == LeaseState::elsewhere) {
+    if (lease.state == LeaseState::boot_only) {
       const bool stays = lease.network < network_count(snapshot) &&
                          snapshot.networks[lease.network].dhcp.mode == DhcpMode::proxy;
       if (!stays) lease.network = network_none;
@@ -87,7 +87,7 @@ void AddressPlan::rebuild_leases(const Snapshot& snapshot) noexcept {
     lease.network = network_of(snapshot, lease.link, lease.address);
     lease.position = none;
     if (lease.network != network_none) {
-      lease.position = dhcp::position_of(snapshot.networks[lease.network].dhcp, lease.address);
+      lease.position = position_of(snapshot.networks[lease.network].dhcp, lease.address);
       if (lease.state == LeaseState::quarantined) ++quarantined_[lease.network];
     }
     set_free(lease, false);
@@ -106,4 +106,4 @@ void AddressPlan::rebuild_leases(const Snapshot& snapshot) noexcept {
   }
 }
 
-}  // namespace bootstorm
+}  // namespace bootstorm::dhcp

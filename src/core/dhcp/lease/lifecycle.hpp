@@ -1,97 +1,85 @@
-// What happens to leases, with all that must go along with it: timers, counters, events.
+// How a lease begins, goes on and ends, with the timers, counters and records that go along. Nothing is decided here:
+// policy/ says what a client gets.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <span>
-#include <tuple>
 
-#include "bootstorm/mailbox.hpp"
 #include "bootstorm/shard.hpp"
-#include "bootstorm/snapshot.hpp"
 #include "bootstorm/time.hpp"
+#include "core/dhcp/client/client.hpp"
+#include "core/dhcp/client/identity.hpp"
 #include "core/dhcp/lease/address_plan.hpp"
+#include "core/dhcp/lease/due.hpp"
+#include "core/dhcp/lease/lease.hpp"
+#include "core/dhcp/lease/network_context.hpp"
+#include "core/dhcp/message/message.hpp"
 
 namespace bootstorm::dhcp {
 
-/// A client that REQUESTs does so at once; one that does not has lost the address soon after (threats: starvation).
+/// A client that REQUESTs does so at once; one that does not loses the address soon after, so that invented clients
+/// cannot hold a pool.
 inline constexpr Nanos offer_plain_ns = 10 * nanos_per_s;
 inline constexpr Nanos quarantine_ns = 600 * nanos_per_s;
 /// When a quarter of a pool is in quarantine already: forged DECLINEs must not empty it.
 inline constexpr Nanos quarantine_crowded_ns = 10 * nanos_per_s;
 
-/// One network's part of the address plan at one moment, and whom to tell.
-struct Desk {
-  Nanos now;
-  Shard& shard;
-  AddressPlan& plan;
-  const Snapshot& snapshot;
-  const Network& network;
-  std::uint8_t network_index;
+/// Which address a client is to have.
+struct Grant {
+  enum class Source : std::uint8_t {
+    held,     // the lease in slot `held` goes on
+    address,  // exactly `address`
+    pool,     // `address` if it is free, else the one that the pool chooses for the client
+  };
 
-  [[nodiscard]] const BootProfile& profile(ClientKind kind) const noexcept { return network.dhcp.profile(kind); }
-  [[nodiscard]] const Port& port() const noexcept { return snapshot.ports[network.port]; }
-  /// The network that we have our own address in: another than `network` if that is a subnet.
-  [[nodiscard]] const Network& home() const noexcept {
-    return network.is_subnet ? snapshot.networks[network.home] : network;
-  }
+  Source source = Source::pool;
+  bool reserved = false;                   // `address` is reserved for the client's board
+  std::uint32_t held = AddressPlan::none;  // the client's lease; it ends if its address is not the one granted
+  Ipv4Address address{};
 };
 
-/// What clients are known by besides their MAC.
-struct Credentials {
-  std::span<const std::byte> guid{};
-  std::span<const std::byte> client_id{};
-  std::span<const std::byte> circuit_id{};
-};
+/// Ends the lease that a grant replaces, and takes the address that it names.
+[[nodiscard]] std::uint32_t hold_another(const NetworkContext& context, const Request& request, const Client& client,
+                                         const Grant& grant) noexcept;
 
-/// The board of that MAC, or one that is listed without a MAC and is known by what it, or its relay, has just said. Or
-/// nullptr.
-[[nodiscard]] const Board* board_of(const Snapshot& snapshot, MacAddress mac, const Credentials& said) noexcept;
+/// Sees to it that the client holds what it is granted, and returns the lease's slot. A new lease is `offered` and its
+/// `expires_at` 0. AddressPlan::none: the pool has no address for the client, or no slot is left.
+[[nodiscard]] inline std::uint32_t hold(const NetworkContext& context, const Request& request, const Client& client,
+                                        const Grant& grant) noexcept {
+  if (grant.source != Grant::Source::held) return hold_another(context, request, client, grant);
+  if (grant.reserved) context.plan.at(grant.held).reserved = true;
+  return grant.held;
+}
 
-/// The address reserved for a board on that network, or zero. `board` may be nullptr.
-[[nodiscard]] Ipv4Address reserved_address(const Network& network, const Board* board) noexcept;
+/// The client has sent a DISCOVER: its boot begins. The lease, whatever its state, lasts through it.
+inline void begin_boot(const NetworkContext& context, Lease& lease, const Request& request, const Client& client) noexcept {
+  lease.kind = client.kind;
+  lease.client_class = client.class_index;
+  // A board that asks again before its delayed OFFER is due does not wait longer for it.
+  if (!lease.offer_pending) lease.discovered_at = context.now;
+  // Behind a relay no board receives wake frames.
+  lease.wakes_sent = request.giaddr.is_zero() ? std::uint8_t{0} : wakes_all;
+}
 
-/// True if it is an address, and nobody holds it.
-[[nodiscard]] bool is_unheld(const Desk& desk, Ipv4Address address) noexcept;
-/// Gives the lease the right of a board's reservation if that is for its very address.
-void adopt_reservation(Lease& lease, Ipv4Address reserved) noexcept;
+/// How long an OFFER holds the address for a client of that kind.
+[[nodiscard]] inline Nanos offer_hold(ClientKind kind, const BootProfile& profile) noexcept {
+  return is_boot_client(kind) ? std::max(profile.offer_hold_s * nanos_per_s, offer_plain_ns) : offer_plain_ns;
+}
 
-/// Holds an address for a client; AddressPlan::none as in AddressPlan::hold().
-[[nodiscard]] std::uint32_t take(const Desk& desk, MacAddress mac, Ipv4Address address, bool reserved) noexcept;
+/// The lease is the client's from now on, for the network's lease time.
+void bind(const NetworkContext& context, std::uint32_t slot) noexcept;
 
-/// Whoever was seen using that address without having it, and asks now, may have it.
-void make_room_for_user(const Desk& desk, MacAddress mac, Ipv4Address address) noexcept;
+/// Makes the lease last for at least that much longer.
+inline void extend(const NetworkContext& context, Lease& lease, Nanos time) noexcept {
+  lease.expires_at = std::max(lease.expires_at, context.now + time);
+}
 
-/// The lease of a client that asks for an address: the one it has (`slot`, or AddressPlan::none), while that is right;
-/// else the one reserved for its board, else the one it wishes for if anybody may have it, else the one its MAC hashes
-/// to. AddressPlan::none: there is none left for it.
-[[nodiscard]] std::uint32_t lease_for(const Desk& desk, std::uint32_t slot, MacAddress mac, const Board* board,
-                                      Ipv4Address wished) noexcept;
-
-/// Has the lease written down, unless that was done or nobody relies on it. To be called when a lease is offered,
-/// acknowledged, used or set aside. Returns the record that an answer which promises the lease must wait for; 0: none.
-/// Where the journal has no room it changes nothing: callers that promise something have looked before.
-std::uint64_t keep(const Desk& desk, std::uint32_t slot) noexcept;
-/// True if that client may take its address for good with nothing but an OFFER.
-[[nodiscard]] bool may_boot_on_offer(ClientKind kind) noexcept;
-/// What stands in the way of changing leases now; Reason::count_: nothing.
-[[nodiscard]] Reason obstacle(const Shard& shard) noexcept;
-
-/// The journal must have room if the lease was written down.
+/// Ends a lease or a quarantine. The journal must have room if the lease is on record.
 void end_lease(Shard& shard, AddressPlan& plan, std::uint32_t slot) noexcept;
+
 /// True if so much of the pool is in quarantine already that forged messages may be the cause.
-[[nodiscard]] bool is_crowded(const Desk& desk) noexcept;
-/// Takes the address out of use for a while, because somebody else uses it.
-void set_aside(const Desk& desk, std::uint32_t slot) noexcept;
-
-/// How long an OFFER is kept for a client of that kind.
-[[nodiscard]] Nanos offer_hold(ClientKind kind, const BootProfile& profile) noexcept;
-/// Makes the lease last at least that much longer.
-void keep_for(const Desk& desk, Lease& lease, Nanos time) noexcept;
-/// What is next to be done for a lease: send its OFFER, wake its board, end it.
-[[nodiscard]] Nanos next_due(const Lease& lease, const BootProfile* profile) noexcept;
-/// So many wake frames that none is due any more.
-inline constexpr auto wakes_all = static_cast<std::uint8_t>(std::tuple_size_v<decltype(BootProfile::wake_ms)>);
-
-void tell(const Desk& desk, EventKind kind, MacAddress mac, Ipv4Address ip, std::uint64_t value) noexcept;
+[[nodiscard]] bool is_crowded(const NetworkContext& context) noexcept;
+/// Takes the address out of use for a while, because another host uses it. Its holder may be given another at once.
+void quarantine(const NetworkContext& context, std::uint32_t slot) noexcept;
 
 }  // namespace bootstorm::dhcp

@@ -10,7 +10,7 @@
 #include "bootstorm/time.hpp"
 #include "core/dhcp/lease/address_index.hpp"
 
-namespace bootstorm {
+namespace bootstorm::dhcp {
 
 /// Remembers keys in a fixed number of places, of which each key has a few to choose from. The newest take those of the
 /// oldest, of which a copy is not known then.
@@ -42,4 +42,4 @@ class RecentKeys {
   std::vector<Place> places_;
 };
 
-}  // namespace bootstorm
+}  // namespace bootstorm::dhcp

@@ -1,10 +1,10 @@
 #include "core/dhcp/message/message.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "bootstorm/bytes.hpp"
 #include "bootstorm/wire/udp.hpp"
-#include "core/dhcp/client/profile_pi.hpp"
 
 namespace bootstorm::dhcp {
 
@@ -143,7 +143,7 @@ bool read_all_options(Value payload, Request& request) noexcept {
 
 }  // namespace
 
-Reason read_request(const Frame& frame, Request& request) noexcept {
+std::optional<Reason> read_request(const Frame& frame, Request& request) noexcept {
   if (frame.payload_length < sizeof(DhcpHeader)) return Reason::dhcp_short;
   const std::byte* at = frame.data;
   const auto* header = view<DhcpHeader>(at + frame.payload);
@@ -162,15 +162,7 @@ Reason read_request(const Frame& frame, Request& request) noexcept {
 
   if (!read_all_options(frame.payload_bytes(), request)) return Reason::dhcp_malformed;
   if (request.type == DhcpType::none || request.type > DhcpType::inform) return Reason::dhcp_type_unknown;
-  std::optional<std::uint16_t> client_arch;
-  if (const Value list = request.architectures.bytes(); list.size() >= 2) client_arch = Reader{list}.be16();
-  const std::string_view vendor_class = request.vendor_class.text();
-  // iPXE names the ROM's class and architecture; what it needs is a PC's, whatever the machine is.
-  const bool ipxe = request.has_ipxe || request.user_class.text() == "iPXE";
-  request.kind = kind_of(vendor_class, client_arch, request.guid());
-  request.facts = facts_of(request.kind, vendor_class, client_arch, request.guid(), request.mac);
-  if (ipxe && is_boot_client(request.kind)) request.kind = ClientKind::pxe;
-  return readable;
+  return {};
 }
 
 }  // namespace bootstorm::dhcp

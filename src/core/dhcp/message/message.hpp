@@ -11,26 +11,24 @@
 #include <string_view>
 
 #include "bootstorm/client_name.hpp"
-#include "bootstorm/clients.hpp"
 #include "bootstorm/dhcp_options.hpp"
 #include "bootstorm/frame.hpp"
 #include "bootstorm/outcome.hpp"
 #include "bootstorm/wire/dhcp.hpp"
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"
-#include "core/dhcp/lease/address_plan.hpp"
 
 namespace bootstorm::dhcp {
 
 /// Bytes of a DHCP message that every client takes (RFC 2131 §2: an IP datagram of 576).
 inline constexpr std::uint16_t message_size_plain = 576 - 28;
 
-/// An option's value that is kept. Not initialised: the length says how much is there, and this is the path of every
-/// message.
+/// The value of an option that may come in parts. Its bytes are not initialised, because every message has some of
+/// these; the length says how many of them count.
 template <std::size_t capacity>
-class Kept {
+class OptionValue {
  public:
-  Kept() noexcept {}
+  OptionValue() noexcept {}
   [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return {bytes_.data(), length_}; }
   [[nodiscard]] std::string_view text() const noexcept {
     return {reinterpret_cast<const char*>(bytes_.data()), length_};
@@ -51,7 +49,7 @@ class Kept {
 
 /// What a relay adds (option 82).
 struct RelayAgent {
-  Kept<255> whole;              // echoed byte for byte (RFC 3046 §2.2)
+  OptionValue<255> whole;              // echoed byte for byte (RFC 3046 §2.2)
   std::uint8_t circuit_at = 0;  // where in it sub-option 1 has its value
   std::uint8_t circuit_length = 0;
   Ipv4Address link_selection;   // sub-option 5 (RFC 3527), or zero
@@ -83,37 +81,48 @@ struct Request {
   bool rapid_commit = false;
   bool has_ipxe = false;  // option 175
   ClientName name;        // option 12
-  ClientKind kind = ClientKind::plain;
-  ClientFacts facts;
   std::optional<std::uint32_t> menu_choice;  // PXE's tag 71: type and layer of a boot server
   CodeSet wanted;
   std::uint8_t guid_length = 0;  // of option 97: 17 or 0, other lengths are not echoed
   std::array<std::byte, 17> guid_bytes;
   std::array<std::byte, 3> ndi;  // option 94
-  Kept<255> client_id;           // option 61
-  Kept<255> vendor_class;        // 60
-  Kept<255> user_class;          // 77
-  Kept<64> architectures;        // 93
+  OptionValue<255> client_id;           // option 61
+  OptionValue<255> vendor_class;        // 60
+  OptionValue<255> user_class;          // 77
+  OptionValue<64> architectures;        // 93
   RelayAgent agent;
 
-  Request() noexcept {}
+  Request() noexcept {}  // most arrays stay uninitialised, see OptionValue
   [[nodiscard]] std::span<const std::byte> guid() const { return {guid_bytes.data(), guid_length}; }
-  /// Asked for by name.
+  /// True if the client's parameter list has that option.
   [[nodiscard]] bool asked(DhcpOption code) const {
     return has_parameter_list && wanted.contains(static_cast<std::uint8_t>(code));
   }
 };
 
-inline constexpr Reason readable = Reason::count_;
+/// The forms of a REQUEST (RFC 2131 table 4). A client without an address names the one it wants in option 50, one that
+/// uses an address in ciaddr.
+enum class RequestForm : std::uint8_t {
+  selecting,
+  init_reboot,
+  renewing  // or rebinding
+};
 
-/// Reads the frame's payload into `request`. `readable`, or why it cannot be used. One pass over the options, and over
-/// the header's fields that may hold more of them (option 52). Where one of fixed length comes twice, the later counts;
-/// parts of others are put together (RFC 3396). A message without the end option is taken (RFC 2131 §4.1 asks for it,
-/// some leave it out).
-[[nodiscard]] Reason read_request(const Frame& frame, Request& request) noexcept;
+[[nodiscard]] inline RequestForm form_of(const Request& request) noexcept {
+  if (request.has_server_id) return RequestForm::selecting;
+  return request.ciaddr.is_zero() ? RequestForm::init_reboot : RequestForm::renewing;
+}
 
-/// The class of that client, or class_none.
-inline constexpr std::uint8_t class_none = 0xff;
-[[nodiscard]] std::uint8_t class_of(const Request& request, std::span<const ClientClass> classes) noexcept;
+/// The address that a REQUEST asks for, or zero.
+[[nodiscard]] inline Ipv4Address wanted_by(const Request& request) noexcept {
+  const bool by_ciaddr = form_of(request) == RequestForm::renewing || request.requested.is_zero();
+  return by_ciaddr ? request.ciaddr : request.requested;
+}
+
+/// Reads the frame's payload into `request`. Nothing, or why the message cannot be used. One pass over the options, and
+/// over the header's fields that may hold more of them (option 52). Where an option of fixed length comes twice, the
+/// later one counts; parts of others are put together (RFC 3396). A message without the end option is accepted (RFC
+/// 2131 §4.1 asks for it, some clients leave it out).
+[[nodiscard]] std::optional<Reason> read_request(const Frame& frame, Request& request) noexcept;
 
 }  // namespace bootstorm::dhcp

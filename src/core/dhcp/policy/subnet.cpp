@@ -1,8 +1,6 @@
-// Where a client is: in the network its message came in by, or in a subnet that is reached from there.
-#include <algorithm>
+#include "core/dhcp/policy/subnet.hpp"
 
-#include "core/dhcp/lease/address_index.hpp"
-#include "core/dhcp/policy/server.hpp"
+#include <algorithm>
 
 namespace bootstorm::dhcp {
 
@@ -19,11 +17,6 @@ const Network* find_subnet(const Snapshot& snapshot, const Network& home, Fits f
     if (&snapshot.networks[subnet->home] == &home && fits(*subnet)) return &*subnet;
   }
   return nullptr;
-}
-
-std::uint32_t key_of(std::uint64_t hash) noexcept {
-  const auto key = static_cast<std::uint32_t>(mix(hash));
-  return key == 0 ? 1 : key;  // 0 is "none"
 }
 
 }  // namespace
@@ -57,7 +50,7 @@ const Network* subnet_of(const Request& request, const Snapshot& snapshot, const
   return subnet != nullptr ? subnet : &home;
 }
 
-const Network& placed_in(const Request& request, const Snapshot& snapshot, const Network& network, const Board* board,
+const Network& choose_subnet(const Request& request, const Snapshot& snapshot, const Network& network, const Board* board,
                          const AddressPlan& plan) noexcept {
   const Network& home = network.is_subnet ? snapshot.networks[network.home] : network;
   const auto shares = [&](const Network& other) {
@@ -66,57 +59,25 @@ const Network& placed_in(const Request& request, const Snapshot& snapshot, const
   const auto index_of = [&](const Network& other) {
     return static_cast<std::uint8_t>(&other - snapshot.networks.data());
   };
-  const auto the = [&](auto fits) {
+  const auto find = [&](auto fits) {
     return find_subnet(snapshot, home, [&](const Network& other) { return shares(other) && fits(other); });
   };
   const Ipv4Address named = request.ciaddr.is_zero() ? request.requested : request.ciaddr;
   if (request.type != DhcpType::discover && !named.is_zero()) {
-    const Network* found = the([&](const Network& other) { return other.contains(named); });
+    const Network* found = find([&](const Network& other) { return other.contains(named); });
     return found != nullptr ? *found : network;
   }
   if (const Ipv4Address reserved = board != nullptr ? board->address : Ipv4Address{}; !reserved.is_zero()) {
-    if (const Network* found = the([&](const Network& other) { return other.contains(reserved); })) return *found;
+    if (const Network* found = find([&](const Network& other) { return other.contains(reserved); })) return *found;
   }
   if (const std::uint32_t slot = plan.find_client(link_of(network), request.mac); slot != AddressPlan::none) {
     const std::uint8_t held = plan.at(slot).network;
-    if (const Network* found = the([&](const Network& other) { return index_of(other) == held; })) return *found;
+    if (const Network* found = find([&](const Network& other) { return index_of(other) == held; })) return *found;
   }
   const bool known = board != nullptr;
   if (plan.has_room(index_of(network), known)) return network;
-  const Network* found = the([&](const Network& other) { return plan.has_room(index_of(other), known); });
+  const Network* found = find([&](const Network& other) { return plan.has_room(index_of(other), known); });
   return found != nullptr ? *found : network;
-}
-
-LeaseOrigin origin_of(const Request& request) noexcept {
-  LeaseOrigin origin{.via = request.ether_source};
-  if (!request.giaddr.is_zero()) origin.relay = key_of(request.giaddr.value);
-  if (const auto circuit = request.agent.circuit_id(); !circuit.empty()) {
-    // FNV-1a over the circuit, begun with the relay: each relay counts its circuits for itself.
-    std::uint64_t hash = 0xcbf29ce484222325u ^ request.giaddr.value;
-    for (const std::byte byte : circuit) hash = (hash ^ std::to_integer<std::uint64_t>(byte)) * 0x100000001b3u;
-    origin.circuit = key_of(hash);
-  }
-  return origin;
-}
-
-Reason admission(const Exchange& exchange) noexcept {
-  const Desk& desk = exchange.desk;
-  if (exchange.board != nullptr) return readable;
-  const DhcpSettings& settings = desk.network.dhcp;
-  if (!settings.serves_unknown) return Reason::dhcp_client_unknown;
-  const LeaseOrigin origin = origin_of(exchange.request);
-  const auto is_full = [&](std::uint32_t key, std::uint32_t quota) {
-    return key != 0 && quota != 0 && desk.plan.held_by_origin(key) >= quota;
-  };
-  if (is_full(origin.circuit, settings.circuit_quota) || is_full(origin.relay, settings.relay_quota)) {
-    return Reason::dhcp_quota;
-  }
-  if (desk.plan.new_clients[desk.network.port].take(desk.now, desk.snapshot.new_clients)) return readable;
-  if (desk.plan.new_client_reports.allow(desk.now)) {
-    tell(desk, EventKind::new_clients_limited, exchange.request.mac, desk.home().address,
-         desk.snapshot.new_clients.per_s);
-  }
-  return Reason::dhcp_rate;
 }
 
 }  // namespace bootstorm::dhcp

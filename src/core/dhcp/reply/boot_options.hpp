@@ -9,7 +9,8 @@
 #include <span>
 #include <string_view>
 
-#include "core/dhcp/client/profile_pi.hpp"
+#include "bootstorm/snapshot.hpp"
+#include "core/dhcp/client/identity.hpp"
 #include "core/dhcp/reply/dotted.hpp"
 #include "core/dhcp/reply/operator_options.hpp"
 #include "core/dhcp/reply/option_layout.hpp"

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "bootstorm/dhcp_settings.hpp"
+#include "bootstorm/snapshot.hpp"
 #include "core/dhcp/reply/option_layout.hpp"
 #include "core/dhcp/reply/reply.hpp"
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 
+#include "bootstorm/snapshot.hpp"
 #include "core/dhcp/reply/boot_options.hpp"
 #include "core/dhcp/reply/operator_options.hpp"
 #include "core/dhcp/reply/option_layout.hpp"

@@ -1,4 +1,4 @@
-// The server's message, from a plain description of it to the finished frame.
+// The server's message, described field by field. build.hpp builds it, write.hpp makes a frame of it.
 #pragma once
 
 #include <cstddef>
@@ -8,10 +8,12 @@
 #include <string_view>
 
 #include "bootstorm/dhcp_options.hpp"
-#include "bootstorm/snapshot.hpp"
+#include "bootstorm/dhcp_settings.hpp"
+#include "bootstorm/lease_state.hpp"
 #include "bootstorm/wire/dhcp.hpp"
+#include "bootstorm/wire/ether.hpp"
+#include "bootstorm/wire/ipv4.hpp"
 #include "bootstorm/wire/udp.hpp"
-#include "core/dhcp/lease/address_plan.hpp"
 #include "core/dhcp/message/message.hpp"
 
 namespace bootstorm::dhcp {
@@ -24,7 +26,7 @@ struct Reply {
   std::uint16_t source_port = udp_port_dhcp_server;
   std::uint16_t destination_port = udp_port_dhcp_client;
   MacAddress client;        // chaddr
-  MacAddress ether;         // the Ethernet destination, never everybody: a Pi 3 takes OFFERs meant for others
+  MacAddress ether;         // the Ethernet destination, never broadcast: a Pi 3 takes OFFERs meant for others
   Ipv4Address destination;  // of the IP packet
   Ipv4Address yiaddr;
   Ipv4Address ciaddr;
@@ -32,7 +34,7 @@ struct Reply {
   Ipv4Address server_id;            // option 54
   Ipv4Address subnet_selection;     // RFC 3011: echoed
   std::uint32_t lease_s = 0;        // 0: gives no lease
-  bool boot_only = false;           // a proxy's: nothing about the network
+  bool boot_only = false;           // another server gives the address: nothing about the network
   bool rapid_commit = false;        // RFC 4039
   const CodeSet* wanted = nullptr;  // nullptr: the client has no list and gets all there is
   ClientKind kind = ClientKind::plain;
@@ -51,16 +53,5 @@ struct Reply {
   }
   [[nodiscard]] bool wants(std::uint8_t code) const { return wanted == nullptr || wanted->contains(code); }
 };
-
-/// What became of it.
-struct Written {
-  std::uint32_t length = 0;    // of the whole frame; 0: what must be in it does not fit the room, the client or the MTU
-  std::uint32_t left_out = 0;  // options that found no place
-};
-
-/// Writes the whole frame at `room`. `home` is the network that we have our own address in, `network` the one that the
-/// client is in. What reply's spans point to must not lie in `room`.
-[[nodiscard]] Written write_reply(std::span<std::byte> room, const Reply& reply, const Network& home,
-                                  const Network& network, const Port& port, std::uint16_t ipv4_id) noexcept;
 
 }  // namespace bootstorm::dhcp

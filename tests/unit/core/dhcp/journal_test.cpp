@@ -1,6 +1,6 @@
 // What of the address plan is written down, what answers wait for, and what a restart makes of it.
 #include "bootstorm/journal.hpp"
-#include "core/dhcp/lease/address_plan.hpp"
+#include "core/dhcp/policy/server_state.hpp"
 
 #include <map>
 #include <vector>
@@ -355,7 +355,7 @@ TEST(DhcpJournal, AfterARestartQuotasAndRoutersAreKnown) {
 }
 
 TEST(DhcpJournal, WhatContradictsItselfIsNotRestored) {
-  AddressPlan plan{3};
+  dhcp::AddressPlan plan{3};
   const Nanos now = 900 * nanos_per_s;
   const auto record = [&](std::uint32_t address, std::uint32_t mac, LeaseState state) {
     return LeaseRecord{.until = now + nanos_per_s, .address = {address}, .mac = mac_of(mac), .state = state};

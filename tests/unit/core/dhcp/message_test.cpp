@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/dhcp/client/profile_pi.hpp"
+#include "core/dhcp/client/identity.hpp"
 #include "core/dhcp/message/message.hpp"
 #include "support/dhcp_fixture.hpp"
 

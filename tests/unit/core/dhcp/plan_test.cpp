@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/dhcp/lease/address_plan.hpp"
+#include "core/dhcp/policy/server_state.hpp"
 #include "core/dhcp/lease/pool.hpp"
 #include "support/dhcp_fixture.hpp"
 
@@ -12,34 +12,34 @@ namespace bootstorm::test {
 namespace {
 
 TEST(PositionSet, finds_the_next_member_across_words_and_groups) {
-  PositionSet set{65536};
-  EXPECT_EQ(set.next(0, 65536), PositionSet::none);
+  dhcp::PositionSet set{65536};
+  EXPECT_EQ(set.next(0, 65536), dhcp::PositionSet::none);
   for (const std::uint32_t position : {0u, 63u, 64u, 4095u, 4096u, 65535u}) set.insert(position);
   std::vector<std::uint32_t> found;
-  for (std::uint32_t at = 0; (at = set.next(at, 65536)) != PositionSet::none; ++at) found.push_back(at);
+  for (std::uint32_t at = 0; (at = set.next(at, 65536)) != dhcp::PositionSet::none; ++at) found.push_back(at);
   EXPECT_EQ(found, (std::vector<std::uint32_t>{0, 63, 64, 4095, 4096, 65535}));
-  EXPECT_EQ(set.next(65, 4095), PositionSet::none) << "the end is not part of it";
+  EXPECT_EQ(set.next(65, 4095), dhcp::PositionSet::none) << "the end is not part of it";
   EXPECT_EQ(set.next(65, 4096), 4095u);
-  EXPECT_EQ(set.next(4097, 65535), PositionSet::none);
-  EXPECT_EQ(set.next(7, 7), PositionSet::none);
-  EXPECT_EQ(set.next(65536, 70000), PositionSet::none);
+  EXPECT_EQ(set.next(4097, 65535), dhcp::PositionSet::none);
+  EXPECT_EQ(set.next(7, 7), dhcp::PositionSet::none);
+  EXPECT_EQ(set.next(65536, 70000), dhcp::PositionSet::none);
   set.erase(4095);
   EXPECT_EQ(set.next(65, 65536), 4096u);
   set.clear();
-  EXPECT_EQ(set.next(0, 65536), PositionSet::none);
+  EXPECT_EQ(set.next(0, 65536), dhcp::PositionSet::none);
 }
 
 TEST(SlotIndex, refuses_what_was_made_to_collide_and_stays_whole) {
-  SlotIndex index{100};
+  dhcp::SlotIndex index{100};
   const std::uint64_t same = 42;
   const auto is = [](std::uint32_t wanted) { return [wanted](std::uint32_t slot) { return slot == wanted; }; };
-  for (std::uint32_t slot = 0; slot < SlotIndex::chain_max; ++slot) ASSERT_TRUE(index.insert(same, slot));
+  for (std::uint32_t slot = 0; slot < dhcp::SlotIndex::chain_max; ++slot) ASSERT_TRUE(index.insert(same, slot));
   EXPECT_FALSE(index.insert(same, 99));
   EXPECT_TRUE(index.insert(same + 1, 98)) << "other hashes are not affected";
-  for (std::uint32_t slot = 0; slot < SlotIndex::chain_max; ++slot) EXPECT_EQ(index.find(same, is(slot)), slot);
+  for (std::uint32_t slot = 0; slot < dhcp::SlotIndex::chain_max; ++slot) EXPECT_EQ(index.find(same, is(slot)), slot);
   index.erase(same, 5);
   index.erase(same, 77);  // not there
-  EXPECT_EQ(index.find(same, is(5)), SlotIndex::none);
+  EXPECT_EQ(index.find(same, is(5)), dhcp::SlotIndex::none);
   EXPECT_EQ(index.find(same, is(4)), 4u);
   EXPECT_TRUE(index.insert(same, 99));
   EXPECT_EQ(index.find(same, is(99)), 99u);
@@ -217,13 +217,13 @@ TEST(AddressPlan, a_link_that_gets_another_network_gets_its_addresses) {
 TEST(AddressPlan, holds_nothing_twice) {
   DhcpWorld world;
   const Network& network = world.snapshot.networks[0];
-  AddressPlan& plan = world.plan();
+  dhcp::AddressPlan& plan = world.plan();
   const Ipv4Address address = Ipv4Address::of(192, 168, 77, 60), other = Ipv4Address::of(192, 168, 77, 61);
-  EXPECT_NE(plan.hold(network, 0, mac_of(1), address, false), AddressPlan::none);
-  EXPECT_EQ(plan.hold(network, 0, mac_of(2), address, false), AddressPlan::none);
-  EXPECT_EQ(plan.hold(network, 0, mac_of(1), other, false), AddressPlan::none);
+  EXPECT_NE(plan.hold(network, 0, mac_of(1), address, false), dhcp::AddressPlan::none);
+  EXPECT_EQ(plan.hold(network, 0, mac_of(2), address, false), dhcp::AddressPlan::none);
+  EXPECT_EQ(plan.hold(network, 0, mac_of(1), other, false), dhcp::AddressPlan::none);
   EXPECT_TRUE(plan.is_free(network, other));
-  EXPECT_NE(plan.hold(network, 0, mac_of(2), other, false), AddressPlan::none);
+  EXPECT_NE(plan.hold(network, 0, mac_of(2), other, false), dhcp::AddressPlan::none);
 }
 
 TEST(AddressPlan, leases_live_through_a_reload) {
@@ -290,7 +290,7 @@ TEST(AddressPlan, a_new_reservation_moves_its_board_and_frees_no_one_else_s_addr
 
 TEST(AddressPlan, slots_run_out_by_name) {
   DhcpWorld world;
-  world.shard->addresses = std::make_unique<AddressPlan>(2u);
+  world.shard->dhcp_server = std::make_unique<dhcp::ServerState>(2u);
   world.discover(mac_of(1));
   world.discover(mac_of(2));
   EXPECT_EQ(world.receive({.mac = mac_of(3)}), dropped(Reason::dhcp_leases_full));
@@ -302,7 +302,7 @@ TEST(AddressPlan, slots_run_out_by_name) {
 }
 
 TEST(RecentKeys, ManyThatCameLatelyAreKnownAndNoneForEver) {
-  RecentKeys keys{16384};
+  dhcp::RecentKeys keys{16384};
   const Nanos now = 100 * nanos_per_s;
   for (std::uint64_t key = 1; key <= 3000; ++key) EXPECT_TRUE(keys.note(key << 16, now + key));
   std::size_t known = 0;

@@ -17,7 +17,7 @@ class DhcpProbe : public ::testing::Test {
     world.shard->announcer.in_use = true;
   }
   /// Until the rounds that follow each other sooner are over, and the next one begins.
-  void pass_early_rounds() { (void)world.pass(4 * address_rounds.early - nanos_per_s); }
+  void pass_early_rounds() { (void)world.pass(4 * dhcp::address_rounds.early - nanos_per_s); }
   Network& network() { return world.snapshot.networks[0]; }
   /// The addresses asked for, in order.
   std::vector<Ipv4Address> asked(const std::vector<DhcpWorld::Sent>& sent) {
@@ -38,7 +38,7 @@ class DhcpProbe : public ::testing::Test {
 
 TEST_F(DhcpProbe, each_free_address_is_asked_for_once_in_ten_minutes) {
   const Ipv4Address held = world.bind(test::pi_mac);
-  EXPECT_EQ(asked(world.pass(4 * address_rounds.early - nanos_per_s)).size(), 4 * 7u) << "one a minute at first";
+  EXPECT_EQ(asked(world.pass(4 * dhcp::address_rounds.early - nanos_per_s)).size(), 4 * 7u) << "one a minute at first";
   const auto round = asked(world.pass(599 * nanos_per_s));
   EXPECT_EQ(round.size(), 7u);
   for (std::uint32_t n = 0; n < 8; ++n) {
@@ -112,7 +112,7 @@ TEST_F(DhcpProbe, what_a_reload_takes_out_of_the_pool_is_asked_for_no_more) {
 }
 
 TEST_F(DhcpProbe, other_servers_are_asked_for_each_minute) {
-  (void)world.pass(4 * server_rounds.early - nanos_per_s);
+  (void)world.pass(4 * dhcp::server_rounds.early - nanos_per_s);
   const auto sent = world.pass(150 * nanos_per_s);
   unsigned informs = 0;
   for (const auto& frame : sent) informs += frame.ether_type() == ether_type_ipv4 ? 1u : 0u;

@@ -90,7 +90,7 @@ TEST_F(DhcpStarvation, ten_thousand_forged_releases_and_declines_lose_no_lease) 
 }
 
 TEST(KeyCounts, count_as_a_map_does) {
-  KeyCounts counts{64};
+  dhcp::KeyCounts counts{64};
   std::map<std::uint32_t, std::uint32_t> wanted;
   std::mt19937 lot{3};
   for (int i = 0; i < 20'000; ++i) {
@@ -108,7 +108,7 @@ TEST(KeyCounts, count_as_a_map_does) {
 }
 
 TEST(TokenBucket, gives_a_burst_and_then_so_many_a_second) {
-  TokenBucket bucket;
+  dhcp::TokenBucket bucket;
   const NewClientLimit limit{.per_s = 4, .burst = 2};
   const Nanos start = 7 * nanos_per_s;
   EXPECT_TRUE(bucket.take(start, limit));

@@ -14,12 +14,12 @@ namespace {
 
 /// That the leases, the two ways to find them, the pool and the counters tell one story.
 void expect_consistent(DhcpWorld& world) {
-  AddressPlan& plan = world.plan();
+  dhcp::AddressPlan& plan = world.plan();
   plan.sync(world.snapshot);
   std::set<std::pair<std::uint64_t, std::uint32_t>> addresses, clients;
   std::uint64_t held = 0;
   for (std::uint32_t slot = 0; slot < plan.slots(); ++slot) {
-    const Lease& lease = plan.at(slot);
+    const dhcp::Lease& lease = plan.at(slot);
     if (lease.state == LeaseState::free) continue;
     const std::uint64_t link = (std::uint64_t{lease.link.port} << 12) | lease.link.vlan;
     EXPECT_TRUE(addresses.emplace(link, lease.address.value).second) << "two holders of one address";
@@ -90,7 +90,7 @@ TEST(DhcpStorm, two_hundred_thousand_strange_messages_leave_one_holder_an_addres
   std::mt19937 lot{20161122};
   for (int i = 0; i < 200'000; ++i) {
     Message message = any_message(lot);
-    if (const Lease* lease = lot() % 32 == 0 ? world.lease_of(message.mac) : nullptr) {  // or by the lease's owner
+    if (const dhcp::Lease* lease = lot() % 32 == 0 ? world.lease_of(message.mac) : nullptr) {  // or by the lease's owner
       message.type = lot() % 2 == 0 ? DhcpType::decline : DhcpType::release;
       message.requested = message.ciaddr = lease->address;
       message.server_id.reset();
@@ -103,7 +103,7 @@ TEST(DhcpStorm, two_hundred_thousand_strange_messages_leave_one_holder_an_addres
     }
     world.receive_bytes(bytes, message);
     if (world.answer() && world.answer()->type() != DhcpType::nak && !world.answer()->yiaddr().is_zero()) {
-      const Lease* lease = world.lease_at(world.answer()->yiaddr());
+      const dhcp::Lease* lease = world.lease_at(world.answer()->yiaddr());
       ASSERT_NE(lease, nullptr) << "an address was given and not held";
       ASSERT_EQ(lease->mac, world.answer()->ether.destination) << "an address was given to another than its holder";
     }

@@ -1,10 +1,10 @@
-#include "core/dhcp/reply/reply.hpp"
+#include "core/dhcp/reply/write.hpp"
 
 #include <algorithm>
 #include <cstring>
 
 #include "core/datagram.hpp"
-#include "core/dhcp/client/profile_pi.hpp"
+#include "core/dhcp/client/identity.hpp"
 #include "core/dhcp/reply/option_layout.hpp"
 #include "core/dhcp/reply/options.hpp"
 
@@ -111,6 +111,21 @@ Written write_reply(std::span<std::byte> room, const Reply& reply, const Network
                        .destination_port = reply.destination_port},
                       message.length, message.sum);
   return {.length = static_cast<std::uint32_t>(offset + message.length), .left_out = message.left_out};
+}
+
+std::uint32_t write_frame(const NetworkContext& context, std::span<std::byte> room, const Reply& reply) noexcept {
+  const Written written =
+      write_reply(room, reply, context.home(), context.network, context.port(), ++context.shard.ipv4_id);
+  if (written.left_out != 0) context.shard.counters[Statistic::dhcp_options_left_out].add(written.left_out);
+  return written.length;
+}
+
+Outcome send(const NetworkContext& context, Frame& frame, const Reply& reply, Reason reason) noexcept {
+  const std::uint32_t length = write_frame(context, {frame.data, frame.capacity}, reply);
+  if (length == 0) return dropped(Reason::dhcp_reply_too_large);
+  frame.length = length;
+  frame.body = {};
+  return replied(reason);
 }
 
 }  // namespace bootstorm::dhcp

@@ -1,4 +1,4 @@
-#include "core/dhcp/probe/probe.hpp"
+#include "core/dhcp/policy/probe.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -7,7 +7,7 @@
 #include "bootstorm/wire/udp.hpp"
 #include "core/arp/message.hpp"
 #include "core/datagram.hpp"
-#include "core/dhcp/lease/lifecycle.hpp"
+#include "core/dhcp/policy/server_state.hpp"
 
 namespace bootstorm::dhcp {
 
@@ -30,12 +30,12 @@ void end(ProbeRound& round, Nanos now, const RoundIntervals& intervals) noexcept
 }
 
 void ask_for_hosts(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
-  ProbeRound& round = shard.addresses->prober.addresses;
+  ProbeRound& round = shard.dhcp_server->prober.addresses;
   if (!is_due(round, now)) return;
   for (; round.network < snapshot.networks.size(); ++round.network, round.offset = 0) {
     const Network& network = snapshot.networks[round.network];
     if (!is_watched(network, snapshot)) continue;
-    const Ipv4Address address = shard.addresses->next_free(network, round.offset);
+    const Ipv4Address address = shard.dhcp_server->plan.next_free(network, round.offset);
     if (address.is_zero()) continue;
     if (!send_address_probe(network, snapshot, address, shard, batch)) return;
     ++round.offset;
@@ -45,8 +45,8 @@ void ask_for_hosts(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& b
   end(round, now, address_rounds);
 }
 
-/// A server that hears it answers to our own address alone (RFC 2131 §4.3.5), so no boot ROM is misled, and gives
-/// nothing away. Some keep silent; those are noticed when a client names them.
+/// A server that receives it answers to our own address alone (RFC 2131 §4.3.5), so no boot ROM is misled, and gives no
+/// address away. Servers that keep silent are noticed when a client names them.
 bool send_inform(const Network& network, const Snapshot& snapshot, Shard& shard, TxBatch& batch) noexcept {
   TxFrame* frame = batch.claim();
   if (frame == nullptr) return false;
@@ -83,7 +83,7 @@ bool send_inform(const Network& network, const Snapshot& snapshot, Shard& shard,
 }
 
 void ask_for_servers(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
-  ProbeRound& round = shard.addresses->prober.servers;
+  ProbeRound& round = shard.dhcp_server->prober.servers;
   if (!is_due(round, now)) return;
   for (; round.network < snapshot.networks.size(); ++round.network) {
     const Network& network = snapshot.networks[round.network];
@@ -108,8 +108,8 @@ bool send_address_probe(const Network& network, const Snapshot& snapshot, Ipv4Ad
   return true;
 }
 
-void look_around(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
-  Prober& prober = shard.addresses->prober;
+void probe_networks(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
+  Prober& prober = shard.dhcp_server->prober;
   if (!shard.announcer.in_use) return;
   if (prober.snapshot_id != snapshot.id) {
     prober.snapshot_id = snapshot.id;

@@ -1,4 +1,4 @@
-// Looking around, so that trouble is known before a board meets it.
+// Probes of the networks that are served, so that trouble is known before a board meets it.
 #pragma once
 
 #include <cstdint>
@@ -10,11 +10,11 @@
 
 namespace bootstorm::dhcp {
 
-/// At most one frame of each kind that is due. Only for networks whose settings say so, once our own addresses are in
-/// use.
-void look_around(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept;
+/// Sends at most one probe of each kind, if it is due. Only in networks whose settings ask for it, and once the
+/// appliance's own addresses are in use.
+void probe_networks(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept;
 
-/// Asks whether anybody uses that address (RFC 5227 §2.1.1). False: no room in the batch.
+/// Asks whether any host uses that address (RFC 5227 §2.1.1). False: no room in the batch.
 [[nodiscard]] bool send_address_probe(const Network& network, const Snapshot& snapshot, Ipv4Address address,
                                       Shard& shard, TxBatch& batch) noexcept;
 

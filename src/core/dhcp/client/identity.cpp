@@ -1,9 +1,8 @@
-#include "core/dhcp/client/profile_pi.hpp"
+#include "core/dhcp/client/identity.hpp"
 
-#include <algorithm>
 #include <cstring>
 
-#include "core/arp/message.hpp"
+#include "bootstorm/bytes.hpp"
 
 namespace bootstorm::dhcp {
 
@@ -118,12 +117,17 @@ ClientFacts facts_of(ClientKind kind, std::string_view vendor_class, std::option
   return facts;
 }
 
-std::uint32_t write_wake_frame(std::byte* at, const Network& network, MacAddress own_mac, MacAddress client) noexcept {
-  std::memset(at, 0, ether_frame_min);
-  (void)arp::write(
-      at, network,
-      {.destination = client, .sender_mac = own_mac, .sender_ip = network.address, .target_ip = network.address});
-  return ether_frame_min;
+Identity identify(const Request& request) noexcept {
+  std::optional<std::uint16_t> client_arch;
+  if (const auto list = request.architectures.bytes(); list.size() >= 2) client_arch = Reader{list}.be16();
+  const std::string_view vendor_class = request.vendor_class.text();
+  Identity identity;
+  identity.kind = kind_of(vendor_class, client_arch, request.guid());
+  identity.facts = facts_of(identity.kind, vendor_class, client_arch, request.guid(), request.mac);
+  // iPXE repeats the ROM's class and architecture, but needs what a PC needs, whatever the machine is.
+  const bool ipxe = request.has_ipxe || request.user_class.text() == "iPXE";
+  if (ipxe && is_boot_client(identity.kind)) identity.kind = ClientKind::pxe;
+  return identity;
 }
 
 }  // namespace bootstorm::dhcp

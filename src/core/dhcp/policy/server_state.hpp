@@ -1,0 +1,36 @@
+// Everything that the DHCP server remembers. Shard 0 has one.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "bootstorm/limits.hpp"
+#include "bootstorm/report_limit.hpp"
+#include "bootstorm/wire/ipv4.hpp"
+#include "core/dhcp/lease/address_plan.hpp"
+#include "core/dhcp/lease/recent_keys.hpp"
+#include "core/dhcp/policy/prober.hpp"
+#include "core/dhcp/policy/token_bucket.hpp"
+
+namespace bootstorm::dhcp {
+
+/// Another server in a network that is ours to serve.
+struct ForeignServer {
+  Ipv4Address address;
+  ReportLimit reports;  // never reported: this place is empty
+};
+
+struct ServerState {
+  /// Takes all memory it will ever use: about 25 MB for leases_max.
+  explicit ServerState(std::uint32_t leases) : plan(leases), releases(leases / 4) {}
+
+  AddressPlan plan;
+  Prober prober;
+  std::array<TokenBucket, ports_max> new_clients;
+  RecentKeys releases;                         // RELEASEs that came lately
+  std::array<ForeignServer, 8> foreign_servers;  // those last reported
+  ReportLimit exhaustion_reports;
+  ReportLimit new_client_reports;
+};
+
+}  // namespace bootstorm::dhcp
