@@ -29,6 +29,7 @@ def main():
     verdict("ARCHITECTURE.md's table has every room, each below those that it may include", errors)
     verdict("every room includes what the table lets it include, and no other library",
             list(rooms.check_includes(table, used)))
+    verdict("the parts of DHCP include only downwards", list(rooms.check_layers()))
     verdict(f"no function is longer than {lengths.FUNCTION_LINES} lines", list(lengths.check_functions(used)))
     verdict("no file is longer than it should be without a reason", list(lengths.check_files(used)))
     verdict("every file is used", unused.unused())

@@ -13,7 +13,6 @@ LONG_FILES = {
     "src/appliance/publishing.cpp": "to be split",
     "src/config/config.hpp": "every setting of the configuration, one struct a section",
     "src/core/dhcp/lease/address_plan.cpp": "to be split",
-    "src/core/dhcp/lease/address_plan.hpp": "to be split",
     "src/core/tftp/on_request.cpp": "to be split",
     "src/leases/store.cpp": "to be split",
     "tests/live/net_ring_test.cpp": "one device, opened once, and all that is asked of it",

@@ -82,3 +82,23 @@ def check_includes(rooms, used):
                 yield f"{where}{room.name} must not use {library}: <{name}>"
             elif not library and "/" in name and not name.startswith(SYSTEM):
                 yield f"{where}<{name}> is of no library that scripts/lib/lint knows"
+
+
+# The parts of a room whose order matters: each includes only those before it.
+LAYERS = {"src/core/dhcp": ["message", "client", "lease", "reply", "policy"]}
+
+
+def check_layers():
+    for room, layers in LAYERS.items():
+        for path in sources(room):
+            layer = path.parent.name
+            if layer not in layers:
+                yield f"{relative(path)}: {room} has no part {layer}"
+                continue
+            for number, quoted, name in includes_of(path):
+                target = resolve(name, path) if quoted else None
+                if not target or not relative(target).startswith(room + "/"):
+                    continue
+                other = target.parent.name
+                if other not in layers or layers.index(other) > layers.index(layer):
+                    yield f"{relative(path)}:{number}: {layer} must not include {other}: \"{name}\""
