@@ -51,7 +51,8 @@ class DhcpWorld {
       next_ = (next_ + 1) % boards;
       const std::uint32_t slot = shard.dhcp_server->plan.find_client({0, 0}, mac);
       if (forget && slot != dhcp::AddressPlan::none) shard.dhcp_server->plan.release(slot);
-      const Ipv4Address held = slot == dhcp::AddressPlan::none ? Ipv4Address{} : shard.dhcp_server->plan.at(slot).address;
+      const Ipv4Address held =
+          slot == dhcp::AddressPlan::none ? Ipv4Address{} : shard.dhcp_server->plan.at(slot).address;
       std::byte* at = buffers_[burst * burst_max + i].bytes.data() + 128;
       frames[i] = {};
       frames[i].data = at;

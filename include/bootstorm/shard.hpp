@@ -32,19 +32,19 @@ struct Shard {
   const std::uint16_t tid_base;  // slot 0's TID; slot n's is tid_base + n
 
   SessionTable sessions;
-  TimerWheel session_timers;                // by slot
+  TimerWheel session_timers;                       // by slot
   std::unique_ptr<dhcp::ServerState> dhcp_server;  // shard 0 only: one address plan, one writer
-  std::shared_ptr<ClientTable> clients;      // shard 0 makes it and writes, the others are given it and read
-  std::shared_ptr<LeaseJournal> journal;    // shard 0 only; empty: leases are kept in memory alone
-  Announcer announcer;                      // shard 0 speaks for the appliance's own addresses
+  std::shared_ptr<ClientTable> clients;            // shard 0 makes it and writes, the others are given it and read
+  std::shared_ptr<LeaseJournal> journal;           // shard 0 only; empty: leases are kept in memory alone
+  Announcer announcer;                             // shard 0 speaks for the appliance's own addresses
   std::uint16_t ipv4_id = 0;
 
   /// Transfers open per generation of files. Worker writes; control reads, to know when old files may go.
   std::array<Counter, generations_live_max> generation_uses;
-  Counters counters;      // worker writes, telemetry reads
-  EventOutbox events;     // worker writes, control reads
-  DemandOutbox demands;   // worker writes, control reads
-  NoticeOutbox notices;   // for shard 0; the worker carries them there after each burst
+  Counters counters;     // worker writes, telemetry reads
+  EventOutbox events;    // worker writes, control reads
+  DemandOutbox demands;  // worker writes, control reads
+  NoticeOutbox notices;  // for shard 0; the worker carries them there after each burst
 
   void emit_event(const Event& event) noexcept {
     if (!events.push(event)) counters[Statistic::events_lost].add();

@@ -75,8 +75,7 @@ std::uint32_t AddressPlan::hold(const Network& network, std::uint8_t network_ind
   return slot;
 }
 
-std::uint32_t AddressPlan::hold_boot_only(const Network& network, std::uint8_t network_index,
-                                            MacAddress mac) noexcept {
+std::uint32_t AddressPlan::hold_boot_only(const Network& network, std::uint8_t network_index, MacAddress mac) noexcept {
   // Beside the leases of the same link, if it has subnets that are served.
   constexpr std::uint16_t aside = 0x8000;
   const Link link{network.port, static_cast<std::uint16_t>(network.vlan | aside)};

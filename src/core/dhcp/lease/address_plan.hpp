@@ -76,13 +76,14 @@ class AddressPlan {
     return lease.position != none && givable_.contains(lease.position);
   }
 
-  /// Gives a free address to a client that holds none. The new lease is `offered`; the caller sets its expiry. `none`: the
-  /// address has a holder or the client an address, or no slot is left.
+  /// Gives a free address to a client that holds none. The new lease is `offered`; the caller sets its expiry. `none`:
+  /// the address has a holder or the client an address, or no slot is left.
   [[nodiscard]] std::uint32_t hold(const Network& network, std::uint8_t network_index, MacAddress mac,
                                    Ipv4Address address, bool reserved) noexcept;
-  /// A slot without an address for a boot client that has its address from another server; the same one if the client has
-  /// one already. `none`: no slot is left.
-  [[nodiscard]] std::uint32_t hold_boot_only(const Network& network, std::uint8_t network_index, MacAddress mac) noexcept;
+  /// A slot without an address for a boot client that has its address from another server; the same one if the client
+  /// has one already. `none`: no slot is left.
+  [[nodiscard]] std::uint32_t hold_boot_only(const Network& network, std::uint8_t network_index,
+                                             MacAddress mac) noexcept;
   /// Restores a lease of an earlier run. To be called before the first sync(), with the clock of the ticks to come.
   /// False: the address or its client has a lease already, or no slot is left.
   [[nodiscard]] bool restore(const LeaseRecord& record, Nanos now) noexcept;
@@ -144,8 +145,8 @@ class AddressPlan {
   std::vector<std::uint32_t> free_slots_;     // a stack
   SlotIndex by_client_;
   SlotIndex by_address_;
-  PositionSet givable_;  // the snapshot has no objection to giving them to any client
-  PositionSet free_;     // of those, held by nobody
+  PositionSet givable_;               // the snapshot has no objection to giving them to any client
+  PositionSet free_;                  // of those, held by nobody
   std::vector<LeaseOrigin> origins_;  // by slot
   std::vector<ClientName> names_;     // by slot
   KeyCounts origin_counts_;

@@ -79,8 +79,8 @@ void AddressPlan::rebuild_leases(const Snapshot& snapshot) noexcept {
   for (Lease& lease : leases_) {
     if (lease.state == LeaseState::free) continue;
     if (lease.state == LeaseState::boot_only) {
-      const bool stays = lease.network < network_count(snapshot) &&
-                         snapshot.networks[lease.network].dhcp.mode == DhcpMode::proxy;
+      const bool stays =
+          lease.network < network_count(snapshot) && snapshot.networks[lease.network].dhcp.mode == DhcpMode::proxy;
       if (!stays) lease.network = network_none;
       continue;
     }

@@ -21,8 +21,8 @@ bool is_relied_on(const Lease& lease) noexcept {
 /// quarter more than is true, few of them need a new one. What was acknowledged is recorded as it was promised.
 Nanos recorded_until(const NetworkContext& context, const Lease& lease) noexcept {
   const bool never_requests = lease.state == LeaseState::offered || lease.state == LeaseState::bound_by_use;
-  const bool outlives_ack = lease.state == LeaseState::bound &&
-                            lease.expires_at > context.now + context.network.dhcp.lease_s * nanos_per_s;
+  const bool outlives_ack =
+      lease.state == LeaseState::bound && lease.expires_at > context.now + context.network.dhcp.lease_s * nanos_per_s;
   if ((!never_requests && !outlives_ack) || lease.expires_at < context.now) return lease.expires_at;
   return lease.expires_at + (lease.expires_at - context.now) / 4;
 }

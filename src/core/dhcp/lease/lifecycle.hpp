@@ -52,7 +52,8 @@ struct Grant {
 }
 
 /// The client has sent a DISCOVER: its boot begins. The lease, whatever its state, lasts through it.
-inline void begin_boot(const NetworkContext& context, Lease& lease, const Request& request, const Client& client) noexcept {
+inline void begin_boot(const NetworkContext& context, Lease& lease, const Request& request,
+                       const Client& client) noexcept {
   lease.kind = client.kind;
   lease.client_class = client.class_index;
   // A board that asks again before its delayed OFFER is due does not wait longer for it.

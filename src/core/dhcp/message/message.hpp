@@ -49,7 +49,7 @@ class OptionValue {
 
 /// What a relay adds (option 82).
 struct RelayAgent {
-  OptionValue<255> whole;              // echoed byte for byte (RFC 3046 §2.2)
+  OptionValue<255> whole;       // echoed byte for byte (RFC 3046 §2.2)
   std::uint8_t circuit_at = 0;  // where in it sub-option 1 has its value
   std::uint8_t circuit_length = 0;
   Ipv4Address link_selection;   // sub-option 5 (RFC 3527), or zero
@@ -79,17 +79,17 @@ struct Request {
   bool has_parameter_list = false;
   bool has_ndi = false;
   bool rapid_commit = false;
-  bool has_ipxe = false;  // option 175
-  ClientName name;        // option 12
+  bool has_ipxe = false;                     // option 175
+  ClientName name;                           // option 12
   std::optional<std::uint32_t> menu_choice;  // PXE's tag 71: type and layer of a boot server
   CodeSet wanted;
   std::uint8_t guid_length = 0;  // of option 97: 17 or 0, other lengths are not echoed
   std::array<std::byte, 17> guid_bytes;
-  std::array<std::byte, 3> ndi;  // option 94
-  OptionValue<255> client_id;           // option 61
-  OptionValue<255> vendor_class;        // 60
-  OptionValue<255> user_class;          // 77
-  OptionValue<64> architectures;        // 93
+  std::array<std::byte, 3> ndi;   // option 94
+  OptionValue<255> client_id;     // option 61
+  OptionValue<255> vendor_class;  // 60
+  OptionValue<255> user_class;    // 77
+  OptionValue<64> architectures;  // 93
   RelayAgent agent;
 
   Request() noexcept {}  // most arrays stay uninitialised, see OptionValue

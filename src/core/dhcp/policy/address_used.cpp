@@ -47,7 +47,8 @@ void used_unasked(const Notice& notice, const NetworkContext& context) noexcept 
     if (!context.shard.dhcp_server->prober.crowded_reports.allow(context.now)) return;
     return context.emit_event(EventKind::address_squatted, notice.mac, notice.ip, 0);
   }
-  const std::uint32_t slot = context.plan.quarantine_free(context.network, context.network_index, notice.mac, notice.ip);
+  const std::uint32_t slot =
+      context.plan.quarantine_free(context.network, context.network_index, notice.mac, notice.ip);
   if (slot == AddressPlan::none) return;
   context.plan.at(slot).expires_at = context.now + quarantine_ns;
   context.plan.schedule(slot, context.plan.at(slot).expires_at);

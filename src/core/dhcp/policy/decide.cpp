@@ -17,7 +17,9 @@ struct Reservation {
                   exchange.context.plan.find_address(exchange.context.link(), address) == AddressPlan::none) {}
 
   /// True if the lease's address is the client's by right of the reservation.
-  [[nodiscard]] bool covers(const Lease& lease) const noexcept { return !address.is_zero() && lease.address == address; }
+  [[nodiscard]] bool covers(const Lease& lease) const noexcept {
+    return !address.is_zero() && lease.address == address;
+  }
 
   Ipv4Address address;  // or zero
   bool is_unheld;

@@ -42,9 +42,10 @@ bool send_pending_offer(const NetworkContext& context, std::uint32_t slot, TxBat
   const Client client{.kind = lease.kind,
                       .class_index = pending.client_class,
                       .board = board_of(context.snapshot, lease.mac, {.guid = request.guid()})};
-  const Reply reply = boot_only ? build_boot_reply(context, request, client, DhcpType::offer)
-                                : build_lease_reply(context, request, client, DhcpType::offer,
-                                                    {.address = lease.address, .lease_s = context.network.dhcp.lease_s});
+  const Reply reply = boot_only
+                          ? build_boot_reply(context, request, client, DhcpType::offer)
+                          : build_lease_reply(context, request, client, DhcpType::offer,
+                                              {.address = lease.address, .lease_s = context.network.dhcp.lease_s});
   // Written aside first: a frame once claimed is sent, and this one may turn out too large for its client.
   std::array<std::byte, tx_head_max> head;
   const std::uint32_t length = write_frame(context, head, reply);

@@ -1,4 +1,5 @@
-// What a boot ROM is sent later than at once: an OFFER that is delayed as its profile says, and the frames that wake it.
+// What a boot ROM is sent later than at once: an OFFER that is delayed as its profile says, and the frames that wake
+// it.
 #pragma once
 
 #include <cstdint>

@@ -58,7 +58,8 @@ Outcome on_discover(const Exchange& exchange) noexcept {
   lease.offer_pending = delayed;
   context.plan.schedule(slot, next_due(lease, &context.profile(lease.kind)));
 
-  const std::uint64_t record = journal_lease(context, slot);  // a delayed OFFER's is on disk long before the OFFER is due
+  const std::uint64_t record =
+      journal_lease(context, slot);  // a delayed OFFER's is on disk long before the OFFER is due
   if (delayed) return consumed(Reason::dhcp_offer_delayed);
 
   exchange.frame.commit = record;

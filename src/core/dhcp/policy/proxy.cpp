@@ -36,8 +36,7 @@ bool schedule_later_frames(const Exchange& exchange) noexcept {
   const bool delayed = is_offer_delayed(exchange);
   const std::uint32_t last_wake_ms = *std::ranges::max_element(profile.wake_ms);
   if (!exchange.request.giaddr.is_zero() || (!delayed && last_wake_ms == 0)) return false;
-  const std::uint32_t slot =
-      context.plan.hold_boot_only(context.network, context.network_index, exchange.request.mac);
+  const std::uint32_t slot = context.plan.hold_boot_only(context.network, context.network_index, exchange.request.mac);
   if (slot == AddressPlan::none) return false;
   Lease& lease = context.plan.at(slot);
   begin_boot(context, lease, exchange.request, exchange.client);

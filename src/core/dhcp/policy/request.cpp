@@ -11,8 +11,8 @@ namespace bootstorm::dhcp {
 
 namespace {
 
-/// The client has chosen another server: what it was offered here is free again. An address that it has been using stays
-/// its own.
+/// The client has chosen another server: what it was offered here is free again. An address that it has been using
+/// stays its own.
 Outcome other_server_chosen(const Exchange& exchange) noexcept {
   const NetworkContext& context = exchange.context;
   const std::uint32_t slot = context.plan.find_client(context.link(), exchange.request.mac);

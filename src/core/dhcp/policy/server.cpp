@@ -75,15 +75,13 @@ Outcome on_message(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapsh
   AddressPlan& plan = shard.dhcp_server->plan;
   plan.sync(snapshot);
   const Board* board = find_board(snapshot, request);
-  const Network& network =
-      subnet->shared == 0 ? *subnet : choose_subnet(request, snapshot, *subnet, board, plan);
+  const Network& network = subnet->shared == 0 ? *subnet : choose_subnet(request, snapshot, *subnet, board, plan);
   const auto network_index = static_cast<std::uint8_t>(&network - snapshot.networks.data());
-  const Exchange exchange{.context = {now, shard, plan, snapshot, network, network_index},
-                          .request = request,
-                          .client = {.kind = identity.kind,
-                                     .class_index = class_of(request, network.dhcp.classes),
-                                     .board = board},
-                          .frame = frame};
+  const Exchange exchange{
+      .context = {now, shard, plan, snapshot, network, network_index},
+      .request = request,
+      .client = {.kind = identity.kind, .class_index = class_of(request, network.dhcp.classes), .board = board},
+      .frame = frame};
   return dispatch(exchange, port);
 }
 

@@ -27,7 +27,7 @@ struct ServerState {
   AddressPlan plan;
   Prober prober;
   std::array<TokenBucket, ports_max> new_clients;
-  RecentKeys releases;                         // RELEASEs that came lately
+  RecentKeys releases;                           // RELEASEs that came lately
   std::array<ForeignServer, 8> foreign_servers;  // those last reported
   ReportLimit exhaustion_reports;
   ReportLimit new_client_reports;

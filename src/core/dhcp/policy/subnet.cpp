@@ -50,8 +50,8 @@ const Network* subnet_of(const Request& request, const Snapshot& snapshot, const
   return subnet != nullptr ? subnet : &home;
 }
 
-const Network& choose_subnet(const Request& request, const Snapshot& snapshot, const Network& network, const Board* board,
-                         const AddressPlan& plan) noexcept {
+const Network& choose_subnet(const Request& request, const Snapshot& snapshot, const Network& network,
+                             const Board* board, const AddressPlan& plan) noexcept {
   const Network& home = network.is_subnet ? snapshot.networks[network.home] : network;
   const auto shares = [&](const Network& other) {
     return other.shared == network.shared && other.dhcp.mode == DhcpMode::server && is_there(other, home, snapshot);

@@ -31,8 +31,8 @@ struct Terms {
 /// An OFFER or ACK that says what to boot and nothing else: another server gives the address.
 [[nodiscard]] Reply build_boot_reply(const NetworkContext& context, const Request& request, const Client& client,
                                      DhcpType type) noexcept;
-/// The answer to a request at port 4011 (PXE 2.1 §2.2), sent to `client_address`. Its boot file is that of the menu's item
-/// which the client has chosen, if it has.
+/// The answer to a request at port 4011 (PXE 2.1 §2.2), sent to `client_address`. Its boot file is that of the menu's
+/// item which the client has chosen, if it has.
 [[nodiscard]] Reply build_pxe_reply(const NetworkContext& context, const Request& request, const Client& client,
                                     Ipv4Address client_address) noexcept;
 /// The ACK of an INFORM.

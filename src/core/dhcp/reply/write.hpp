@@ -15,7 +15,7 @@ namespace bootstorm::dhcp {
 
 /// A frame that was written.
 struct Written {
-  std::uint32_t length = 0;    // of the whole frame; 0: a mandatory option does not fit the buffer, the client or the MTU
+  std::uint32_t length = 0;  // of the whole frame; 0: a mandatory option does not fit the buffer, the client or the MTU
   std::uint32_t left_out = 0;  // options that found no place
 };
 

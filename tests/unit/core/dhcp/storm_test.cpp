@@ -90,7 +90,8 @@ TEST(DhcpStorm, two_hundred_thousand_strange_messages_leave_one_holder_an_addres
   std::mt19937 lot{20161122};
   for (int i = 0; i < 200'000; ++i) {
     Message message = any_message(lot);
-    if (const dhcp::Lease* lease = lot() % 32 == 0 ? world.lease_of(message.mac) : nullptr) {  // or by the lease's owner
+    if (const dhcp::Lease* lease =
+            lot() % 32 == 0 ? world.lease_of(message.mac) : nullptr) {  // or by the lease's owner
       message.type = lot() % 2 == 0 ? DhcpType::decline : DhcpType::release;
       message.requested = message.ciaddr = lease->address;
       message.server_id.reset();
