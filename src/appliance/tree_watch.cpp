@@ -141,7 +141,8 @@ bool TreeWatch::settled(Clock::time_point now) {
 }
 
 std::chrono::milliseconds TreeWatch::changing_for(Clock::time_point now) const {
-  return first_change_ ? std::chrono::duration_cast<std::chrono::milliseconds>(now - *first_change_) : std::chrono::milliseconds{0};
+  using std::chrono::milliseconds;
+  return first_change_ ? std::chrono::duration_cast<milliseconds>(now - *first_change_) : milliseconds{0};
 }
 
 }  // namespace bootstorm::appliance

@@ -1,8 +1,8 @@
 // Notices that the images' directories have changed and have settled, so that a new generation is worth loading.
 //
-// inotify watches single directories, so every directory of each tree is watched, and new ones as soon as they are seen.
-// A tree that is reached through a link is also watched at the link, because `current -> releases/7` is updated by
-// redirecting the link.
+// inotify watches single directories, so every directory of each tree is watched, and new ones as soon as they are
+// seen. A tree that is reached through a link is also watched at the link, because `current -> releases/7` is updated
+// by redirecting the link.
 #pragma once
 
 #include <chrono>

@@ -1,11 +1,16 @@
 // bootstorm leases: the command and its subcommands.
 #include "cli/leases.hpp"
 
+#include <spdlog/fmt/fmt.h>
+
 #include <iostream>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/load_config.hpp"
+#include "leases/import/import.hpp"
 
 namespace bootstorm::cli {
 namespace {
@@ -26,12 +31,20 @@ Command release_command(const std::shared_ptr<Words>& words) {
 }
 
 Command import_command(const std::shared_ptr<Words>& words) {
+  const auto formats = leases::lease_formats();
+  std::vector<std::string> names;
+  std::vector<std::string> files;
+  for (const leases::LeaseFormat& format : formats) {
+    names.emplace_back(format.name);
+    files.emplace_back(format.file);
+  }
   return {.name = "import",
           .about = "Import the leases of another DHCP server. The appliance must not be running.",
-          .example = "  bootstorm leases import -c /etc/bootstorm.yaml --from dnsmasq /var/lib/misc/dnsmasq.leases",
+          .example = fmt::format("  bootstorm leases import -c /etc/bootstorm.yaml --from {} {}", formats[0].name,
+                                 formats[0].usual_path),
           .options = {config_option(words->query.config_path),
-                      {"--from", &words->format, "the server that wrote the file", true, {"dnsmasq", "isc", "kea"}},
-                      {"file", &words->file, "dnsmasq.leases, dhcpd.leases or kea-leases4.csv", true}},
+                      {"--from", &words->format, "the server that wrote the file", true, names},
+                      {"file", &words->file, fmt::format("the lease file: {}", fmt::join(files, ", ")), true}},
           .run = [words] {
             return import_leases(words->query.config_path, words->format, words->file, std::cout, std::cerr);
           }};

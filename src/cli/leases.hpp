@@ -23,7 +23,7 @@ struct LeaseQuery {
 [[nodiscard]] int release_lease(const std::string& config_path, const std::string& address, std::ostream& out,
                                 std::ostream& err);
 
-/// Imports all leases of another DHCP server, or none. Refused while the appliance runs. `format`: dnsmasq, isc or kea.
+/// Imports all leases of another DHCP server, or none. Refused while the appliance runs. `format`: the name of a leases::LeaseFormat.
 [[nodiscard]] int import_leases(const std::string& config_path, const std::string& format, const std::string& file,
                                 std::ostream& out, std::ostream& err);
 

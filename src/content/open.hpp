@@ -31,9 +31,9 @@ class LayerRoot {
   /// Allows links to lead into `root`, which must have been opened by its canonical path.
   void allow(std::shared_ptr<const LayerRoot> root) { allowed_.push_back(std::move(root)); }
 
-  /// EXDEV: the path leaves the layer through "..", an absolute link or a magic link of /proc, and does not lead into an
-  /// allowed directory. ELOOP: more than 40 links. ENOSYS: LinkRules::kernel on a kernel without openat2. The descriptor
-  /// is closed on exec, never becomes the controlling terminal, and opening a FIFO does not block.
+  /// EXDEV: the path leaves the layer through "..", an absolute link or a magic link of /proc, and does not lead into
+  /// an allowed directory. ELOOP: more than 40 links. ENOSYS: LinkRules::kernel on a kernel without openat2. The
+  /// descriptor is closed on exec, never becomes the controlling terminal, and opening a FIFO does not block.
   [[nodiscard]] Opened open(const std::string& relative, int flags) const;
 
   [[nodiscard]] const std::string& directory() const noexcept { return directory_; }

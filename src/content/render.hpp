@@ -1,8 +1,8 @@
 // Renders templates: one file for all boards, and one more for each board whose text differs.
 //
-// All files are rendered when a generation is loaded, so a worker finds a board's file like any other. If a board has no
-// value for a name (a {hostname} without a hostname), the template is not rendered for it. The board then gets the plain
-// file of the same path, if there is one, or the file of a later image.
+// All files are rendered when a generation is loaded, so a worker finds a board's file like any other. If a board has
+// no value for a name (a {hostname} without a hostname), the template is not rendered for it. The board then gets the
+// plain file of the same path, if there is one, or the file of a later image.
 #pragma once
 
 #include <string>

@@ -22,6 +22,7 @@ struct SearchedImage {
 };
 
 /// The images in which a file that the board requests is looked up, in this order.
-[[nodiscard]] std::vector<SearchedImage> searched_images(const config::Config& config, const config::BoardConfig& board);
+[[nodiscard]] std::vector<SearchedImage> searched_images(const config::Config& config,
+                                                         const config::BoardConfig& board);
 
 }  // namespace bootstorm::content

@@ -17,7 +17,7 @@ std::int64_t clock_ms(clockid_t clock) {
 LeaseClock system_lease_clock() {
   LeaseClock clock;
   std::ifstream{"/proc/sys/kernel/random/boot_id"} >> clock.boot;
-  // Without it nothing says that the boot is still the same: then it is not.
+  // Without a boot id, assume that this boot is a new one.
   if (clock.boot.empty()) clock.boot = "unknown-" + std::to_string(clock_ms(CLOCK_REALTIME));
   clock.running_ms = [] { return clock_ms(CLOCK_BOOTTIME); };
   clock.wall_ms = [] { return clock_ms(CLOCK_REALTIME); };

@@ -1,4 +1,4 @@
-// Which time it is, for what must be understood after a restart.
+// Clocks for times that must be understood after a restart.
 #pragma once
 
 #include <cstdint>
@@ -7,15 +7,15 @@
 
 namespace bootstorm::leases {
 
-/// Within one boot of the machine only its monotonic time counts, whatever happens to the wall clock; from one boot to
-/// the next there is nothing but the wall clock.
+/// Within one boot of the machine, only its monotonic time counts, whatever happens to the wall clock. From one boot to
+/// the next, only the wall clock is available.
 struct LeaseClock {
-  std::string boot;                          // which boot of the machine this is
-  std::function<std::int64_t()> running_ms;  // since then, with the time in which it was suspended
+  std::string boot;                          // identifies this boot of the machine
+  std::function<std::int64_t()> running_ms;  // since that boot, including time in suspend
   std::function<std::int64_t()> wall_ms;     // Unix time
 };
 
-/// The machine's.
+/// The clock of this machine.
 [[nodiscard]] LeaseClock system_lease_clock();
 
 }  // namespace bootstorm::leases

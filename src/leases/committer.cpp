@@ -44,11 +44,11 @@ void LeaseCommitter::run() {
     collect();
     if (!group_.empty()) {
       if (!commit()) return;
-      if (stopping_ && !group_.empty()) return;  // the disk has not taken it, and there is no time left
+      if (stopping_ && !group_.empty()) return;  // could not be written, and stop() must not wait for the disk
       continue;
     }
     if (stopping_) return;
-    (void)store_.follow_clock();  // what fails there is tried again, and shows when a lease is written
+    (void)store_.follow_clock();  // tried again next time; an error shows when a lease is written
     journal_->bell.wait(rung, std::memory_order_acquire);
   }
 }
@@ -61,9 +61,8 @@ void LeaseCommitter::collect() {
 bool LeaseCommitter::commit() {
   if (const auto failed = store_.write(group_, now_())) {
     latch(*failed);
-    const bool recovers = failed->kind == SqliteError::Kind::full || failed->kind == SqliteError::Kind::busy;
-    if (recovers) wait_for_recovery();
-    return recovers;
+    if (failed->is_temporary()) wait_for_recovery();
+    return failed->is_temporary();
   }
   journal_->publish(group_.back().number);
   const std::lock_guard lock{mutex_};
@@ -79,7 +78,7 @@ void LeaseCommitter::latch(const SqliteError& error) {
   journal_->latch(true);
   const std::lock_guard lock{mutex_};
   status_.latched = true;
-  status_.recovers = error.kind == SqliteError::Kind::full || error.kind == SqliteError::Kind::busy;
+  status_.recovers = error.is_temporary();
   status_.trouble = error.message;
 }
 

@@ -1,5 +1,5 @@
-// The thread that keeps leases: it takes all records that have come since it last looked, writes them in one
-// transaction, and says how far it has come. The longer the disk takes, the more it writes at once.
+// The thread that writes leases to disk. It takes all records that have arrived since its last transaction, writes them
+// in one transaction, and publishes the number of the last one. The slower the disk, the larger the transactions.
 #pragma once
 
 #include <atomic>
@@ -20,34 +20,34 @@
 namespace bootstorm::leases {
 
 struct CommitterStatus {
-  std::uint64_t records = 0;  // on disk
+  std::uint64_t records = 0;  // written to disk
   std::uint64_t commits = 0;
-  bool latched = false;          // nothing can be written: no new leases are given
-  bool recovers = false;         // it goes on by itself as soon as the cause is gone
-  std::string trouble;           // what the disk said last; empty: none yet
+  bool latched = false;   // nothing can be written, so no new leases are given out
+  bool recovers = false;  // if latched: writing is tried again until the cause is gone
+  std::string trouble;    // the last error; empty: none yet
 };
 
 class LeaseCommitter {
  public:
   static constexpr std::size_t group_max = 8192;
 
-  /// Begins at once. `now`: the workers' clock, for any thread.
+  /// Starts the thread. `now`: the workers' clock; may be called by any thread.
   LeaseCommitter(LeaseStore store, std::shared_ptr<LeaseJournal> journal, std::function<Nanos()> now);
-  /// Writes what is left, if that was not done.
+  /// Stops, if stop() was not called.
   ~LeaseCommitter();
   LeaseCommitter(const LeaseCommitter&) = delete;
   LeaseCommitter& operator=(const LeaseCommitter&) = delete;
 
-  /// To be called now and then, so that a wall clock that was set is noticed. Any thread.
+  /// Makes the thread check whether the wall clock was set. Call it regularly, from any thread.
   void poke();
-  /// When nobody writes records any more: returns when those there are have been written, or cannot be.
+  /// Call it when no more records are added to the journal. Returns when all have been written, or cannot be.
   void stop();
   [[nodiscard]] CommitterStatus status() const;
 
  private:
   void run();
   void collect();
-  /// False: not written, and not to be tried again.
+  /// False: writing failed for good.
   [[nodiscard]] bool commit();
   void latch(const SqliteError& error);
   void wait_for_recovery();
@@ -55,11 +55,11 @@ class LeaseCommitter {
   LeaseStore store_;
   std::shared_ptr<LeaseJournal> journal_;
   std::function<Nanos()> now_;
-  std::vector<LeaseRecord> group_;  // taken out, not written yet
+  std::vector<LeaseRecord> group_;  // taken from the journal, not written yet
   mutable std::mutex mutex_;        // of status_
   CommitterStatus status_;
   std::condition_variable stopped_;
-  std::atomic<bool> stopping_{false};  // any thread writes, the committer reads
+  std::atomic<bool> stopping_{false};  // any thread writes, the committer thread reads
   std::thread thread_;
 };
 

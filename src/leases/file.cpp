@@ -24,21 +24,20 @@ PRAGMA busy_timeout = 2000;
 )sql";
 
 StoreError damage(const std::filesystem::path& path, const std::string& what) {
+  const std::string file = path.string();
   return {StoreError::Kind::damaged,
-          path.string() + " is damaged (" + what +
-              "); nothing was changed. To serve with what can be saved of it: sqlite3 " + path.string() +
-              " .recover | sqlite3 saved.db, look at it, and put it in its place; to give up all leases, so that "
-              "addresses in use may be given out twice: move " +
-              path.string() + "* away"};
+          file + " is damaged (" + what + "); it was not modified. To keep what can be recovered, run 'sqlite3 " +
+              file + " .recover | sqlite3 recovered.db', check recovered.db and replace the file with it. To start "
+              "without leases, which may assign addresses in use again, move " + file + "* away"};
 }
 
-/// The directory's entries are on disk, too.
+/// Flushes the directory's entries to disk.
 void sync_directory(const std::filesystem::path& directory) {
   const FileDescriptor opened{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   if (opened.ok()) (void)::fsync(opened.get());
 }
 
-/// Whole or not at all: what is cut off in the middle has another name.
+/// Creates the file under another name and renames it when it is complete, so that a crash leaves no partial file.
 std::optional<StoreError> create(const std::filesystem::path& path, const char* vfs) {
   const std::filesystem::path unfinished = path.string() + ".new";
   std::error_code error;
@@ -55,19 +54,19 @@ std::optional<StoreError> create(const std::filesystem::path& path, const char* 
   return std::nullopt;
 }
 
-/// Whose file it is, and whether all of it is in order.
+/// Checks that this is a lease file of a known version and intact.
 std::optional<StoreError> check(Database& database, const std::filesystem::path& path) {
   const auto application = sql_number(database, "PRAGMA application_id");
   const auto version = sql_number(database, "PRAGMA user_version");
   for (const auto* value : {&application, &version}) {
     if (const auto* failed = std::get_if<SqliteError>(value)) return store_error(path, *failed);
   }
-  if (std::get<std::int64_t>(application) != lease_application_id) return damage(path, "it is no leases file");
+  if (std::get<std::int64_t>(application) != lease_application_id) return damage(path, "not a lease file");
   if (const auto found = std::get<std::int64_t>(version); found < 1 || found > lease_schema_version) {
-    return StoreError{StoreError::Kind::damaged, path.string() + " is of version " + std::to_string(found) +
-                                                     ", and this program knows version " +
+    return StoreError{StoreError::Kind::damaged, path.string() + " has schema version " + std::to_string(found) +
+                                                     ", but this bootstorm supports only versions up to " +
                                                      std::to_string(lease_schema_version) +
-                                                     ": use the program that wrote it"};
+                                                     ": use the bootstorm that wrote it"};
   }
   auto prepared = database.prepare("PRAGMA integrity_check(1)");
   if (const auto* failed = std::get_if<SqliteError>(&prepared)) return store_error(path, *failed);
@@ -79,7 +78,7 @@ std::optional<StoreError> check(Database& database, const std::filesystem::path&
   return std::nullopt;
 }
 
-/// Files of an older version become of today's, whole or not at all.
+/// Upgrades a file of an older version, in one transaction.
 std::optional<SqliteError> migrate(Database& database) {
   const auto version = sql_number(database, "PRAGMA user_version");
   if (const auto* failed = std::get_if<SqliteError>(&version)) return *failed;
@@ -113,10 +112,10 @@ std::variant<LeaseFile, StoreError> open_lease_file(const std::filesystem::path&
   std::error_code error;
   const bool is_there = std::filesystem::exists(path, error);
   if (error) return machine_error(path, error.value());
-  if (is_there && std::filesystem::file_size(path, error) == 0) return damage(path, "it is empty");
+  if (is_there && std::filesystem::file_size(path, error) == 0) return damage(path, "the file is empty");
   if (!is_there) {
     const std::filesystem::path wal = path.string() + "-wal";
-    if (std::filesystem::exists(wal, error)) return damage(path, "it is gone, and " + wal.string() + " is there");
+    if (std::filesystem::exists(wal, error)) return damage(path, "it is missing, but " + wal.string() + " exists");
     if (const auto failed = create(path, vfs)) return *failed;
   }
   auto opened = Database::open(path, SQLITE_OPEN_READWRITE, vfs);

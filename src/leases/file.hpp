@@ -1,4 +1,4 @@
-// The file that leases lie in: made, checked, brought to today's version.
+// Creates, checks and upgrades the lease file.
 #pragma once
 
 #include <filesystem>
@@ -14,14 +14,14 @@ struct LeaseFile {
   bool is_new = false;
 };
 
-/// Opens the file to write, makes it if there is none. What is damaged is neither served with nor replaced.
+/// Opens the file for writing and creates it if it does not exist. A damaged file is an error and is not modified.
 [[nodiscard]] std::variant<LeaseFile, StoreError> open_lease_file(const std::filesystem::path& path, const char* vfs);
-/// Opens it to read, as it is.
+/// Opens the file for reading, whatever its version.
 [[nodiscard]] std::variant<Database, StoreError> read_lease_file(const std::filesystem::path& path, const char* vfs);
 
 [[nodiscard]] StoreError store_error(const std::filesystem::path& path, const SqliteError& error);
 [[nodiscard]] StoreError machine_error(const std::filesystem::path& path, int error);
-/// The first column of the first row.
+/// The first column of the first row of the result.
 [[nodiscard]] std::variant<std::int64_t, SqliteError> sql_number(Database& database, const char* sql);
 
 }  // namespace bootstorm::leases

@@ -1,4 +1,4 @@
-// The leases file, as SQLite has it. README.md explains it to who reads it with `sqlite3`.
+// The SQLite schema of the lease file. README.md documents it for readers with `sqlite3`.
 #pragma once
 
 #include <array>
@@ -8,8 +8,8 @@ namespace bootstorm::leases {
 inline constexpr int lease_schema_version = 3;  // PRAGMA user_version
 inline constexpr int lease_application_id = 0x62737472;
 
-/// id: port * 2^44 + vlan * 2^32 + address, so that an address is found, and taken by somebody else, in one step.
-/// expires_ms and written_ms are Unix time; expires_running_ms is the machine's own since that boot.
+/// id is port * 2^44 + vlan * 2^32 + address, so one statement finds an address or replaces its holder. expires_ms and
+/// written_ms are Unix time; expires_running_ms is the machine's monotonic time in that boot.
 inline constexpr const char* lease_tables = R"sql(
 PRAGMA application_id = 1651733618;
 BEGIN;
@@ -35,21 +35,21 @@ CREATE TABLE lease (
 ) STRICT;
 )sql";
 
-/// What each version lacked of the next, from the first on.
+/// What upgrades each version to the next one, from version 1 on.
 inline constexpr std::array<const char*, lease_schema_version - 1> lease_migrations{
-    // what clients say of themselves
+    // the serial number and name that clients send
     R"sql(
 ALTER TABLE lease ADD COLUMN serial INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE lease ADD COLUMN name TEXT NOT NULL DEFAULT '';
 )sql",
-    // by which circuit, relay and router they ask
+    // the circuit, relay and router that requests come through
     R"sql(
 ALTER TABLE lease ADD COLUMN circuit INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE lease ADD COLUMN relay INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE lease ADD COLUMN via INTEGER NOT NULL DEFAULT 0;
 )sql"};
 
-/// Ends the transaction in which tables are made or changed.
+/// Ends the transaction that creates or changes the tables.
 inline constexpr const char* lease_view = R"sql(
 CREATE VIEW leases AS SELECT
   printf('%d.%d.%d.%d', id >> 24 & 255, id >> 16 & 255, id >> 8 & 255, id & 255) AS address,

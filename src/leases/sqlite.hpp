@@ -1,4 +1,4 @@
-// The little of SQLite that is needed, with errors as values and nothing to forget to close.
+// A minimal wrapper around SQLite: errors are values, and handles close themselves.
 #pragma once
 
 #include <sqlite3.h>
@@ -11,31 +11,34 @@
 
 namespace bootstorm::leases {
 
-/// What went wrong, as far as it decides what is to be done.
+/// An error, classified by what the caller can do about it.
 struct SqliteError {
   enum class Kind {
-    full,     // no space: goes away when there is some again
-    busy,     // another program writes to the file: likewise
-    damaged,  // not a database, or not in order
-    failed,   // the device, or anything else: what is on disk is no longer certain
+    full,     // no space left: try again later
+    busy,     // another program is writing to the file: try again later
+    damaged,  // not a database, or corrupt
+    failed,   // an I/O error or anything else: the content of the disk is uncertain
   };
   Kind kind = Kind::failed;
   std::string message;
+
+  /// The same call can succeed later without anybody's intervention.
+  [[nodiscard]] bool is_temporary() const { return kind == Kind::full || kind == Kind::busy; }
 };
 
 class Statement;
 
-/// A connection. One thread at a time.
+/// A connection, for one thread at a time.
 class Database {
  public:
-  /// `flags`: SQLITE_OPEN_…; `vfs`: the name of a file layer, or nullptr for the usual one.
+  /// `flags`: SQLITE_OPEN_…; `vfs`: the name of an SQLite VFS, or nullptr for the default.
   [[nodiscard]] static std::variant<Database, SqliteError> open(const std::string& path, int flags,
                                                                 const char* vfs = nullptr);
 
-  /// One or several statements whose rows nobody needs.
+  /// Runs one or several statements and ignores their rows.
   [[nodiscard]] std::optional<SqliteError> run(const char* sql);
   [[nodiscard]] std::variant<Statement, SqliteError> prepare(const char* sql);
-  /// What the last call on this connection came to.
+  /// The error of the last call on this connection.
   [[nodiscard]] SqliteError error() const;
   [[nodiscard]] bool in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
 
@@ -55,7 +58,7 @@ class Statement {
   void bind(int index, const std::string& value) noexcept {
     sqlite3_bind_text(statement_.get(), index, value.data(), static_cast<int>(value.size()), SQLITE_TRANSIENT);
   }
-  /// SQLITE_ROW, SQLITE_DONE, or an error that Database::error() explains.
+  /// SQLITE_ROW, SQLITE_DONE, or an error; see Database::error().
   [[nodiscard]] int step() noexcept { return sqlite3_step(statement_.get()); }
   void reset() noexcept { sqlite3_reset(statement_.get()); }
   /// `column`: from 0.

@@ -11,21 +11,17 @@
 #include <utility>
 
 #include "leases/file.hpp"
+#include "leases/rows.hpp"
 
 namespace bootstorm::leases {
 namespace {
 
 constexpr const char* file_name = "leases.db";
 constexpr const char* lock_name = "leases.lock";
-/// A wall clock that is corrected in small steps is not followed at each.
+/// Smaller corrections of the wall clock are ignored.
 constexpr std::int64_t clock_step_ms = 1000;
 
-std::int64_t id_of(const LeaseRecord& record) {
-  return std::int64_t{record.link.port} << 44 | std::int64_t{record.link.vlan} << 32 |
-         std::int64_t{record.address.value};
-}
-
-/// That boot's row, made if there is none yet.
+/// The id of the boot, which is inserted if it is not there yet.
 std::variant<std::int64_t, SqliteError> boot_row(Database& database, const std::string& boot) {
   for (const char* sql :
        {"SELECT id FROM boot WHERE boot_id = ?1", "INSERT INTO boot (boot_id) VALUES (?1) RETURNING id"}) {
@@ -35,52 +31,11 @@ std::variant<std::int64_t, SqliteError> boot_row(Database& database, const std::
     statement.bind(1, boot);
     const int step = statement.step();
     const std::int64_t id = step == SQLITE_ROW ? statement.number(0) : 0;
-    // An INSERT is done when there is no further row.
+    // An INSERT … RETURNING completes only with SQLITE_DONE.
     if (step == SQLITE_ROW && statement.step() == SQLITE_DONE) return id;
     if (step != SQLITE_DONE) return database.error();
   }
   return database.error();
-}
-
-std::variant<std::vector<StoredLease>, SqliteError> read_all(Database& database, const LeaseClock& clock) {
-  // Who only reads meets a file as the program that serves from it made it.
-  const auto version = sql_number(database, "PRAGMA user_version");
-  if (const auto* failed = std::get_if<SqliteError>(&version)) return *failed;
-  const std::int64_t found = std::get<std::int64_t>(version);
-  const std::string said = std::string{found < 2 ? "0, ''" : "serial, name"} +
-                           (found < 3 ? ", 0, 0, 0" : ", circuit, relay, via");
-  auto prepared = database.prepare(
-      ("SELECT lease.id, mac, state, kind, reserved, expires_ms, written_ms, expires_running_ms, boot_id, " + said +
-       " FROM lease LEFT JOIN boot ON boot.id = lease.boot")
-          .c_str());
-  if (const auto* failed = std::get_if<SqliteError>(&prepared)) return *failed;
-  auto& row = std::get<Statement>(prepared);
-  const std::int64_t wall_ms = clock.wall_ms();
-  const std::int64_t running_ms = clock.running_ms();
-  std::vector<StoredLease> leases;
-  int step = row.step();
-  for (; step == SQLITE_ROW; step = row.step()) {
-    StoredLease& lease = leases.emplace_back();
-    const std::int64_t id = row.number(0);
-    lease.record.address = {static_cast<std::uint32_t>(id)};
-    lease.record.link = {static_cast<std::uint8_t>(id >> 44), static_cast<std::uint16_t>(id >> 32 & 0xfff)};
-    lease.record.mac = MacAddress::from_number(static_cast<std::uint64_t>(row.number(1)));
-    lease.record.state = static_cast<LeaseState>(row.number(2));
-    lease.record.kind = static_cast<ClientKind>(row.number(3));
-    lease.record.reserved = row.number(4) != 0;
-    lease.record.serial = static_cast<std::uint32_t>(row.number(9));
-    const std::string name = row.text(10);
-    lease.record.name.set(std::as_bytes(std::span{name.data(), name.size()}));
-    lease.record.origin = {.circuit = static_cast<std::uint32_t>(row.number(11)),
-                           .relay = static_cast<std::uint32_t>(row.number(12)),
-                           .via = MacAddress::from_number(static_cast<std::uint64_t>(row.number(13)))};
-    // A wall clock that lies behind must not make a lease longer than it was when it was written.
-    lease.remaining_ms = row.text(8) == clock.boot
-                             ? row.number(7) - running_ms
-                             : std::min(row.number(5) - wall_ms, row.number(5) - row.number(6));
-  }
-  if (step != SQLITE_DONE) return database.error();
-  return leases;
 }
 
 }  // namespace
@@ -99,9 +54,9 @@ std::variant<LeaseStore, StoreError> LeaseStore::open(const std::filesystem::pat
   if (!store.lock_.ok()) return machine_error(lock, errno);
   if (::flock(store.lock_.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return machine_error(lock, errno);
-    return StoreError{StoreError::Kind::taken,
-                      store.path_.string() + " is another appliance's that runs now: stop it, or give each a directory "
-                                             "of its own with appliance: {state: …}"};
+    return StoreError{StoreError::Kind::in_use,
+                      store.path_.string() + " is in use by another bootstorm: stop it, or give each its own directory "
+                                             "with appliance: {state: …}"};
   }
   if (const auto failed = store.prepare(options)) return *failed;
   return store;
@@ -118,15 +73,12 @@ std::optional<StoreError> LeaseStore::prepare(const StoreOptions& options) {
   if (const auto* failed = std::get_if<SqliteError>(&boot)) return store_error(path_, *failed);
   boot_ = std::get<std::int64_t>(boot);
 
-  auto put = database_->prepare(
-      "INSERT INTO lease VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT (id) DO "
-      "UPDATE SET mac = ?2, state = ?3, kind = ?4, reserved = ?5, expires_ms = ?6, written_ms = ?7, "
-      "expires_running_ms = ?8, boot = ?9, serial = ?10, name = ?11, circuit = ?12, relay = ?13, via = ?14");
-  if (const auto* failed = std::get_if<SqliteError>(&put)) return store_error(path_, *failed);
-  put_ = std::get<Statement>(std::move(put));
-  auto remove = database_->prepare("DELETE FROM lease WHERE id = ?1");
-  if (const auto* failed = std::get_if<SqliteError>(&remove)) return store_error(path_, *failed);
-  remove_ = std::get<Statement>(std::move(remove));
+  auto insert = database_->prepare(insert_lease);
+  if (const auto* failed = std::get_if<SqliteError>(&insert)) return store_error(path_, *failed);
+  insert_ = std::get<Statement>(std::move(insert));
+  auto removal = database_->prepare(delete_lease);
+  if (const auto* failed = std::get_if<SqliteError>(&removal)) return store_error(path_, *failed);
+  delete_ = std::get<Statement>(std::move(removal));
   wall_offset_ms_ = clock_.wall_ms() - clock_.running_ms();
   return std::nullopt;
 }
@@ -137,13 +89,13 @@ std::variant<std::vector<StoredLease>, StoreError> LeaseStore::read(const std::f
   auto opened = read_lease_file(path, options.vfs);
   if (auto* failed = std::get_if<StoreError>(&opened)) return std::move(*failed);
   auto& database = std::get<Database>(opened);
-  auto leases = read_all(database, options.clock);
+  auto leases = read_leases(database, options.clock);
   if (const auto* failed = std::get_if<SqliteError>(&leases)) return store_error(path, *failed);
   return std::get<std::vector<StoredLease>>(std::move(leases));
 }
 
 std::variant<std::vector<LeaseRecord>, StoreError> LeaseStore::load(Nanos now) {
-  auto stored = read_all(*database_, clock_);
+  auto stored = read_leases(*database_, clock_);
   if (const auto* failed = std::get_if<SqliteError>(&stored)) return store_error(path_, *failed);
   std::vector<LeaseRecord> leases;
   if (const auto failed = database_->run("BEGIN")) return store_error(path_, *failed);
@@ -178,23 +130,17 @@ std::optional<SqliteError> LeaseStore::adopt() {
 
 std::optional<SqliteError> LeaseStore::write_one(const LeaseRecord& record, Nanos now, std::int64_t running_ms,
                                                  std::int64_t wall_ms) {
-  Statement& statement = record.state == LeaseState::free ? *remove_ : *put_;
-  statement.bind(1, id_of(record));
-  if (record.state != LeaseState::free) {
+  const bool is_deleted = record.state == LeaseState::free;
+  Statement& statement = is_deleted ? *delete_ : *insert_;
+  if (is_deleted) {
+    bind_deletion(statement, record);
+  } else {
     const auto remaining_ms = static_cast<std::int64_t>(record.until > now ? (record.until - now) / nanos_per_ms : 0);
-    statement.bind(2, static_cast<std::int64_t>(record.mac.number()));
-    statement.bind(3, static_cast<std::int64_t>(record.state));
-    statement.bind(4, static_cast<std::int64_t>(record.kind));
-    statement.bind(5, record.reserved ? 1 : 0);
-    statement.bind(6, wall_ms + remaining_ms);
-    statement.bind(7, wall_ms);
-    statement.bind(8, running_ms + remaining_ms);
-    statement.bind(9, boot_);
-    statement.bind(10, static_cast<std::int64_t>(record.serial));
-    statement.bind(11, std::string{record.name.view()});
-    statement.bind(12, static_cast<std::int64_t>(record.origin.circuit));
-    statement.bind(13, static_cast<std::int64_t>(record.origin.relay));
-    statement.bind(14, static_cast<std::int64_t>(record.origin.via.number()));
+    bind_lease(statement, record,
+               {.expires_ms = wall_ms + remaining_ms,
+                .written_ms = wall_ms,
+                .expires_running_ms = running_ms + remaining_ms,
+                .boot = boot_});
   }
   const bool done = statement.step() == SQLITE_DONE;
   std::optional<SqliteError> failed;
@@ -211,7 +157,7 @@ std::optional<SqliteError> LeaseStore::write(std::span<const LeaseRecord> record
     failed = write_one(records[i], now, running_ms, wall_ms);
   }
   if (!failed) failed = database_->run("COMMIT");
-  // Where the commit itself has failed the transaction may still be open, and must not hold up the next one.
+  // If COMMIT itself failed, the transaction may still be open and would block the next one.
   if (failed && database_->in_transaction()) (void)database_->run("ROLLBACK");
   return failed;
 }

@@ -61,9 +61,9 @@ check "an address is taken back while it is served" exits 0 'released; its holde
 check "then it is nobody's" exits 1 'no client holds this address' leases release "$first"
 check "and the reserved one is as it was" exits 0 '^1 lease' leases
 printf '%s\n' "$(($(date +%s) + 3600)) b8:27:eb:00:00:01 192.168.77.77 node-1 *" "0 b8:27:eb:00:00:02 192.168.78.78 * *" >"$work/dnsmasq.leases"
-check "nothing is imported while it is served from" exits 3 'another appliance' leases import --from dnsmasq "$work/dnsmasq.leases"
+check "nothing is imported while it is served from" exits 3 'in use by another bootstorm' leases import --from dnsmasq "$work/dnsmasq.leases"
 stop_appliance
-check "then it is" exits 0 '1 lease imported from .*1 left out' leases import --from dnsmasq "$work/dnsmasq.leases"
+check "then it is" exits 0 '1 lease imported from .*1 skipped' leases import --from dnsmasq "$work/dnsmasq.leases"
 echo "0 b8:27:eb:00:00:03 192.168.77.77 * *" >>"$work/dnsmasq.leases"
 check "a contradiction is named by file and line" exits 1 'dnsmasq.leases:3: 192.168.77.77 is held by b8:27:eb:00:00:01' \
   leases import --from dnsmasq "$work/dnsmasq.leases"

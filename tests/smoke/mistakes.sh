@@ -52,7 +52,7 @@ check "an unknown option: exit 2" usage_is_2 serve --nosuch
 
 configuration >"$work/appliance.yaml"
 start_appliance
-check "a second appliance with the same state directory: exit 3" machine_says 'leases.db is another appliance'
+check "a second appliance with the same state directory: exit 3" machine_says 'leases.db is in use by another bootstorm'
 sed -i "s|$work/state|$work/state2|" "$work/appliance.yaml"
 check "a second appliance on the same device: exit 3" machine_says 'bootstorm0'
 check "the first one still answers" in_ns h1 ping -c 3 -i 0.2 -W 2 "$server"

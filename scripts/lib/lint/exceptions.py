@@ -5,7 +5,6 @@ LONG_FUNCTIONS = {
     "src/swarm/report/json.cpp report_json": "to be split",
     "tests/unit/appliance/snapshot_builder_test.cpp TEST": "to be split",
     "tests/unit/content/demand_test.cpp TEST": "to be split",
-    "tests/unit/appliance/generation_test.cpp TEST": "to be split",
 }
 LONG_FILES = {
     "src/config/boards.cpp": "to be split",
@@ -14,7 +13,6 @@ LONG_FILES = {
     "src/config/config.hpp": "every setting of the configuration, one struct a section",
     "src/core/dhcp/lease/address_plan.cpp": "to be split",
     "src/core/tftp/on_request.cpp": "to be split",
-    "src/leases/store.cpp": "to be split",
     "tests/live/net_ring_test.cpp": "one device, opened once, and all that is asked of it",
     "tests/sim/world.cpp": "to be split",
     "tests/support/dhcp_fixture.hpp": "to be split",

@@ -21,8 +21,8 @@ struct PiSetting {
 /// Returns the content of a file of the image; nullopt: there is none.
 using ReadText = std::function<std::optional<std::string>(std::string_view path)>;
 
-/// The settings that certainly apply to a board of that model, in the file's order. Settings under a filter that depends
-/// on more than the model (a display, a pin, a serial number) are left out. `include` is followed. The value of
+/// The settings that certainly apply to a board of that model, in the file's order. Settings under a filter that
+/// depends on more than the model (a display, a pin, a serial number) are left out. `include` is followed. The value of
 /// `initramfs`, which is separated by a space, is its file names.
 [[nodiscard]] std::vector<PiSetting> read_config_txt(const ReadText& read, Model model);
 

@@ -81,7 +81,7 @@ void DemandLoader::finish_evictions() {
   });
 }
 
-/// Moves the requests whose files have room to being_read_. If none has, evicts files for the oldest that can be helped.
+/// Moves requests whose files have room to being_read_. If none has, evicts files for the oldest that can be helped.
 void DemandLoader::choose_files(Problems& problems) {
   for (auto request = requests_.begin(); request != requests_.end() && being_read_.size() < read_at_once_max;) {
     const std::size_t file = request->file;

@@ -1,12 +1,11 @@
 #include "leases/import/import.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
-#include <span>
 #include <utility>
 
-#include "base/text.hpp"
 #include "config/address.hpp"
-#include "config/text.hpp"
 #include "leases/import/parts.hpp"
 
 namespace bootstorm::leases {
@@ -47,42 +46,25 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
-/// `expiry mac address name client-id` a line; IPv6 leases follow a line that begins with "duid".
-void read_dnsmasq(std::string_view text, ForeignList& list) {
-  unsigned line_number = 0;
-  for (std::string_view line : split(text, '\n')) {
-    ++line_number;
-    line = trimmed(line);
-    if (line.empty()) continue;
-    if (line.starts_with("duid ")) return;
-    const auto words = split(line, ' ');
-    if (words.size() < 4) {
-      list.error(line_number, "expected an expiry, a MAC, an address, a name and a client-id, not " + in_quotes(line));
-      continue;
-    }
-    const auto expires_s = foreign_number(words[0]);
-    const auto mac = foreign_mac(words[1]);
-    const auto address = foreign_address(words[2]);
-    if (!expires_s || *expires_s < 0) {
-      list.error(line_number, "expected a time in seconds since 1970, not " + in_quotes(words[0]));
-    } else if (!address) {
-      list.error(line_number, "expected an IPv4 address, not " + in_quotes(words[2]));
-    } else if (!mac) {
-      list.note(line_number, "left out: " + in_quotes(words[1]) + " is no Ethernet address");
-    } else {
-      // 0: it never ends.
-      list.add({line_number, *address, *mac, *expires_s == 0 ? std::nullopt : expires_s, foreign_name(words[3])});
-    }
-  }
+std::span<const LeaseFormat> lease_formats() {
+  static constexpr std::array<LeaseFormat, 3> formats{{
+      {"dnsmasq", "dnsmasq.leases", "/var/lib/misc/dnsmasq.leases", read_dnsmasq},
+      {"isc", "dhcpd.leases", "/var/lib/dhcp/dhcpd.leases", read_isc},
+      {"kea", "kea-leases4.csv", "/var/lib/kea/kea-leases4.csv", read_kea},
+  }};
+  return formats;
 }
 
-ForeignLeases read_foreign_leases(LeaseFormat format, std::string_view text, const std::string& file) {
+const LeaseFormat* find_lease_format(std::string_view name) {
+  const auto formats = lease_formats();
+  const auto found = std::find_if(formats.begin(), formats.end(),
+                                  [&](const LeaseFormat& format) { return format.name == name; });
+  return found == formats.end() ? nullptr : &*found;
+}
+
+ForeignLeases read_foreign_leases(const LeaseFormat& format, std::string_view text, const std::string& file) {
   ForeignList list{file};
-  switch (format) {
-    case LeaseFormat::dnsmasq: read_dnsmasq(text, list); break;
-    case LeaseFormat::isc: read_isc(text, list); break;
-    case LeaseFormat::kea: read_kea(text, list); break;
-  }
+  format.read(text, list);
   return list.take();
 }
 

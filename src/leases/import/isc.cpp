@@ -33,12 +33,12 @@ std::optional<std::int64_t> time_of(const std::vector<std::string_view>& words) 
   return ::timegm(&time);
 }
 
-/// One lease block, as far as it has been read.
+/// A lease block, as far as it has been read.
 struct Block {
   ForeignLease lease;
   bool is_open = false;
   bool has_mac = false;
-  bool is_active = true;  // files of old versions do not say
+  bool is_active = true;  // the default in files of old versions
 };
 
 void read_statement(std::string_view statement, unsigned line, Block& block, ForeignList& list) {
@@ -66,19 +66,19 @@ void finish(const Block& block, ForeignList& list) {
   } else if (block.has_mac) {
     list.add(block.lease);
   } else {
-    list.note(block.lease.line, "left out: a lease without an Ethernet address");
+    list.note(block.lease.line, "skipped: a lease without an Ethernet address");
   }
 }
 
-/// What stands in quotes.
+/// The text between the quotes.
 std::string_view quoted(std::string_view line) {
   const auto begin = line.find('"');
   const auto end = line.rfind('"');
   return begin == end ? std::string_view{} : line.substr(begin + 1, end - begin - 1);
 }
 
-/// The line without a comment, and without what stands in quotes: a name may hold any character.
-std::string bare(std::string_view line) {
+/// The line without comments and quoted strings, because a name may contain any character.
+std::string unquoted(std::string_view line) {
   std::string text;
   bool quoted = false;
   for (std::size_t i = 0; i < line.size(); ++i) {
@@ -94,48 +94,65 @@ std::string bare(std::string_view line) {
   return text;
 }
 
+class IscReader {
+ public:
+  explicit IscReader(ForeignList& list) : list_(list) {}
+
+  void take(std::string_view whole, unsigned number) {
+    const std::string kept = unquoted(whole);
+    const std::string_view line = trimmed(kept);
+    number_ = number;
+    if (line.empty()) return;
+    if (line.ends_with('{')) {
+      open_block(line);
+    } else if (line == "}") {
+      close_block();
+    } else if (block_.is_open && depth_ == 1) {
+      take_statement(line, whole);
+    }
+  }
+  void finish_file() {
+    if (depth_ != 0) list_.error(number_, "the file ends within a block");
+  }
+
+ private:
+  void open_block(std::string_view line) {
+    const auto words = split(trimmed(line.substr(0, line.size() - 1)), ' ');
+    if (depth_++ != 0 || words.empty() || words[0] != "lease") return;
+    const auto address = words.size() == 2 ? foreign_address(words[1]) : std::nullopt;
+    if (!address) return list_.error(number_, "expected an IPv4 address after 'lease', not " + in_quotes(line));
+    block_ = {};
+    block_.lease.line = number_;
+    block_.lease.address = *address;
+    block_.is_open = true;
+  }
+
+  void close_block() {
+    if (depth_ == 0) return list_.error(number_, "unexpected '}'");
+    if (--depth_ != 0 || !block_.is_open) return;
+    finish(block_, list_);
+    block_.is_open = false;
+  }
+
+  void take_statement(std::string_view line, std::string_view whole) {
+    if (!line.ends_with(';')) return list_.error(number_, "expected a ';' at the end of " + in_quotes(line));
+    if (line.starts_with("client-hostname")) block_.lease.name = foreign_name(quoted(whole));
+    read_statement(trimmed(line.substr(0, line.size() - 1)), number_, block_, list_);
+  }
+
+  ForeignList& list_;
+  unsigned number_ = 0;
+  unsigned depth_ = 0;
+  Block block_;
+};
+
 }  // namespace
 
 void read_isc(std::string_view text, ForeignList& list) {
-  unsigned line_number = 0;
-  unsigned depth = 0;
-  Block block;
-  for (const std::string_view whole : split(text, '\n')) {
-    ++line_number;
-    const std::string kept = bare(whole);
-    const std::string_view line = trimmed(kept);
-    if (line.empty()) continue;
-    if (line.ends_with('{')) {
-      const auto words = split(trimmed(line.substr(0, line.size() - 1)), ' ');
-      if (depth++ != 0 || words.empty() || words[0] != "lease") continue;
-      const auto address = words.size() == 2 ? foreign_address(words[1]) : std::nullopt;
-      if (!address) {
-        list.error(line_number, "expected an IPv4 address behind 'lease', not " + in_quotes(line));
-        continue;
-      }
-      block = {};
-      block.lease.line = line_number;
-      block.lease.address = *address;
-      block.is_open = true;
-    } else if (line == "}") {
-      if (depth == 0) {
-        list.error(line_number, "a '}' that closes nothing");
-        continue;
-      }
-      if (--depth == 0 && block.is_open) {
-        finish(block, list);
-        block.is_open = false;
-      }
-    } else if (block.is_open && depth == 1) {
-      if (!line.ends_with(';')) {
-        list.error(line_number, "expected a ';' at the end of " + in_quotes(line));
-        continue;
-      }
-      if (line.starts_with("client-hostname")) block.lease.name = foreign_name(quoted(whole));
-      read_statement(trimmed(line.substr(0, line.size() - 1)), line_number, block, list);
-    }
-  }
-  if (depth != 0) list.error(line_number, "the file ends in the middle of a block");
+  IscReader reader{list};
+  unsigned number = 0;
+  for (const std::string_view line : split(text, '\n')) reader.take(line, ++number);
+  reader.finish_file();
 }
 
 }  // namespace bootstorm::leases

@@ -1,5 +1,5 @@
-// Kea's memfile for DHCPv4: CSV with a header; every change is appended, so the last row of an address counts. Commas
-// within a value are written as &#x2c, so there is nothing to quote.
+// Kea's memfile for DHCPv4: CSV with a header. Every change is appended, so the last row of an address counts. A comma
+// in a value is written as &#x2c, so no value is quoted.
 #include <algorithm>
 #include <array>
 
@@ -58,7 +58,7 @@ void read_row(std::string_view line, unsigned line_number, const Columns& column
     list.add({line_number, *address, *mac, *lifetime_s == never ? std::nullopt : expires_s,
               columns.hostname ? foreign_name(values[*columns.hostname]) : ClientName{}});
   } else {
-    list.note(line_number, "left out: " + in_quotes(values[columns.at[1]]) + " is no Ethernet address");
+    list.note(line_number, "skipped: " + in_quotes(values[columns.at[1]]) + " is not an Ethernet address");
   }
 }
 
@@ -77,8 +77,8 @@ void read_kea(std::string_view text, ForeignList& list) {
     }
     columns = columns_of(line);
     if (columns) continue;
-    list.error(line_number, "expected a header with address, hwaddr, valid_lifetime and expire: is this Kea's "
-                            "kea-leases4.csv?");
+    list.error(line_number, "expected a header with address, hwaddr, valid_lifetime and expire, as in Kea's "
+                            "kea-leases4.csv");
     return;
   }
 }

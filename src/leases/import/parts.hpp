@@ -1,7 +1,9 @@
-// What the readers of other servers' lease files share.
+// Shared by the readers of other servers' lease files.
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,7 +12,7 @@
 
 namespace bootstorm::leases {
 
-/// Collects leases; a later line about an address replaces an earlier one.
+/// Collects leases. A later entry of an address replaces an earlier one.
 class ForeignList {
  public:
   explicit ForeignList(std::string file) : file_(std::move(file)) {}
@@ -29,16 +31,16 @@ class ForeignList {
   std::map<std::uint32_t, ForeignLease> by_address_;
 };
 
-/// nullopt: not one.
+/// Each of these returns nullopt if the text has another form.
 [[nodiscard]] std::optional<Ipv4Address> foreign_address(std::string_view text);
 [[nodiscard]] std::optional<MacAddress> foreign_mac(std::string_view text);
 [[nodiscard]] std::optional<std::int64_t> foreign_number(std::string_view text);
-/// Empty: it is no host name.
+/// Empty if the text is not a host name.
 [[nodiscard]] ClientName foreign_name(std::string_view text);
 
-/// Without the blanks at both ends.
+/// Without white space at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
-/// At each `separator`; at blanks of any number if that is a blank.
+/// Splits at each `separator`, or at each run of blanks if it is a blank.
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 
 void read_dnsmasq(std::string_view text, ForeignList& list);

@@ -149,73 +149,94 @@ TEST(GenerationUsesOfShards, SumsOverAllShards) {
 // Two workers open, read and close transfers in bursts while control publishes. Their only counts are the relaxed ones
 // of the shard, as in the appliance: under ThreadSanitizer and AddressSanitizer a generation freed too early is a
 // report.
-TEST(GenerationThreads, NeverLetAWorkerReadFreedMemory) {
-  constexpr std::size_t workers_count = 2;
+struct GenerationThreads : ::testing::Test {
+  static constexpr std::size_t workers_count = 2;
+
+  struct Transfer {
+    const File* file;
+    std::uint8_t slot;
+    std::byte expected;
+    unsigned bursts_left;
+  };
+  using Lent = std::vector<std::pair<const File*, std::byte>>;
+
+  void open(std::size_t worker, const Snapshot& snapshot, std::uint32_t burst, std::vector<Transfer>& transfers) {
+    shards[worker]->generation_uses[snapshot.generation_slot].add();
+    transfers.push_back({snapshot.files.find(0, "file"), snapshot.generation_slot,
+                         static_cast<std::byte>(snapshot.id & 0xff), burst * 7 % 50});
+  }
+
+  void read_and_close(std::size_t worker, std::uint32_t burst, std::vector<Transfer>& transfers, Lent& lent) {
+    for (std::size_t i = 0; i < transfers.size();) {
+      Transfer& transfer = transfers[i];
+      if (transfer.file->data[burst * 64 % transfer.file->size] != transfer.expected) wrong.fetch_add(1);
+      if (transfer.bursts_left-- > 0) {
+        ++i;
+        continue;
+      }
+      shards[worker]->generation_uses[transfer.slot].subtract();
+      lent.push_back({transfer.file, transfer.expected});
+      closed.fetch_add(1, std::memory_order_relaxed);
+      transfer = transfers.back();
+      transfers.pop_back();
+    }
+  }
+
+  /// What a device still reads in this burst, although the transfer is over and counted down.
+  void read_lent(const Lent& lent) {
+    if (!lent.empty()) std::this_thread::yield();
+    for (const auto& [file, expected] : lent) {
+      if (file->data[0] != expected) wrong.fetch_add(1);
+    }
+  }
+
+  void work(std::size_t worker) {
+    std::vector<Transfer> transfers;
+    Lent lent;
+    for (std::uint32_t burst = 0; !done.load(std::memory_order_relaxed) || !transfers.empty(); ++burst) {
+      const Snapshot& snapshot = *published.load(std::memory_order_acquire);
+      if (!done.load(std::memory_order_relaxed) && transfers.size() < 16) open(worker, snapshot, burst, transfers);
+      read_and_close(worker, burst, transfers, lent);
+      read_lent(lent);
+      lent.clear();
+      quiescence.quiescent(worker);
+    }
+    while (collecting.load(std::memory_order_relaxed)) quiescence.quiescent(worker);
+  }
+
+  void publish(int count) {
+    for (int made = 0; made < count;) {
+      generations.collect();
+      if (const auto ticket = generations.next()) {
+        published.store(generations.add(make_generation(*ticket)), std::memory_order_release);
+        generations.published();
+        ++made;
+      } else {
+        std::this_thread::yield();
+      }
+    }
+  }
+
   CountingQuiescence<workers_count> quiescence;
   Shard first{0, workers_count, 64};
   Shard second{1, workers_count, 64};
   const std::array<Shard*, workers_count> shards{&first, &second};
   Generations generations{quiescence, [&](std::uint8_t slot) { return count_generation_uses(shards, slot); }};
   std::atomic<const Snapshot*> published{generations.add(make_generation(*generations.next()))};
-  generations.published();
   std::atomic<bool> done{false};
   std::atomic<bool> collecting{true};
   std::atomic<std::uint64_t> wrong{0};
   std::atomic<std::uint64_t> closed{0};
+};
 
-  const auto work = [&](std::size_t worker) {
-    struct Transfer {
-      const File* file;
-      std::uint8_t slot;
-      std::byte expected;
-      unsigned bursts_left;
-    };
-    std::vector<Transfer> transfers;
-    std::vector<std::pair<const File*, std::byte>> lent;
-    for (std::uint32_t burst = 0; !done.load(std::memory_order_relaxed) || !transfers.empty(); ++burst) {
-      const Snapshot& snapshot = *published.load(std::memory_order_acquire);
-      if (!done.load(std::memory_order_relaxed) && transfers.size() < 16) {
-        shards[worker]->generation_uses[snapshot.generation_slot].add();
-        transfers.push_back({snapshot.files.find(0, "file"), snapshot.generation_slot,
-                             static_cast<std::byte>(snapshot.id & 0xff), burst * 7 % 50});
-      }
-      for (std::size_t i = 0; i < transfers.size();) {
-        Transfer& transfer = transfers[i];
-        if (transfer.file->data[burst * 64 % transfer.file->size] != transfer.expected) wrong.fetch_add(1);
-        if (transfer.bursts_left-- > 0) {
-          ++i;
-          continue;
-        }
-        shards[worker]->generation_uses[transfer.slot].subtract();
-        lent.push_back({transfer.file, transfer.expected});
-        closed.fetch_add(1, std::memory_order_relaxed);
-        transfer = transfers.back();
-        transfers.pop_back();
-      }
-      // What a device still reads in this burst, although the transfer is over and counted down.
-      if (!lent.empty()) std::this_thread::yield();
-      for (const auto& [file, expected] : lent) {
-        if (file->data[0] != expected) wrong.fetch_add(1);
-      }
-      lent.clear();
-      quiescence.quiescent(worker);
-    }
-    while (collecting.load(std::memory_order_relaxed)) quiescence.quiescent(worker);
-  };
-  std::vector<std::thread> threads;
-  for (std::size_t worker = 0; worker < workers_count; ++worker) threads.emplace_back(work, worker);
-
+TEST_F(GenerationThreads, NeverReadFreedMemory) {
   constexpr int generations_made = 300;
-  for (int made = 0; made < generations_made;) {
-    generations.collect();
-    if (const auto ticket = generations.next()) {
-      published.store(generations.add(make_generation(*ticket)), std::memory_order_release);
-      generations.published();
-      ++made;
-    } else {
-      std::this_thread::yield();
-    }
+  generations.published();
+  std::vector<std::thread> threads;
+  for (std::size_t worker = 0; worker < workers_count; ++worker) {
+    threads.emplace_back([this, worker] { work(worker); });
   }
+  publish(generations_made);
   done = true;
   while (generations.live() > 1) {
     generations.collect();

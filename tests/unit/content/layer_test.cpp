@@ -213,7 +213,8 @@ TEST_P(ContentLayer, SkipsAPathTooLongForARequest) {
   const LayerListing listing = list();
   EXPECT_EQ(paths(listing), (std::vector<std::string>{folder + '/' + fits}));
   ASSERT_EQ(listing.warnings.size(), 1u);
-  EXPECT_NE(listing.warnings[0].find("has 256 bytes; a client can request at most 255"), std::string::npos) << listing.warnings[0];
+  EXPECT_NE(listing.warnings[0].find("has 256 bytes; a client can request at most 255"), std::string::npos)
+      << listing.warnings[0];
 }
 
 TEST_P(ContentLayer, EscapesControlCharactersInNames) {

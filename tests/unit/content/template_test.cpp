@@ -156,9 +156,8 @@ TEST_F(Templates, UseTheServerAddressOfTheBoardsNetwork) {
   EXPECT_EQ(served(content, 0, "a", 0), "10.9.0.1");
   EXPECT_EQ(served(content, 0, "a", 1), "<absent>") << "it may be in either network";
   ASSERT_EQ(content.warnings.size(), 1u);
-  EXPECT_NE(content.warnings[0].find("{server}: the board in line 12 has no value in test.yaml; image pi has no a for it"),
-            std::string::npos)
-      << content.warnings[0];
+  const std::string warning = "{server}: the board in line 12 has no value in test.yaml; image pi has no a for it";
+  EXPECT_NE(content.warnings[0].find(warning), std::string::npos) << content.warnings[0];
 }
 
 TEST_F(Templates, IncludeListedFilesUnlessAPlainOneHidesThem) {

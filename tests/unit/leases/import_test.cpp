@@ -6,7 +6,7 @@
 namespace bootstorm::leases {
 namespace {
 
-std::vector<std::string> told(const ForeignLeases& found) {
+std::vector<std::string> lines_of(const ForeignLeases& found) {
   std::vector<std::string> all;
   for (const auto& lease : found.leases) {
     std::string line = std::to_string(lease.line) + ' ' + std::to_string(lease.address.value & 0xff) + ' ' +
@@ -22,6 +22,10 @@ std::vector<std::string> told(const ForeignLeases& found) {
 
 using Lines = std::vector<std::string>;
 
+ForeignLeases read(std::string_view format, std::string_view text) {
+  return read_foreign_leases(*find_lease_format(format), text, "l");
+}
+
 TEST(LeaseImport, ReadsADnsmasqFile) {
   const std::string text =
       "1795688430 b8:27:eb:00:00:01 192.168.77.60 node-1 01:b8:27:eb:00:00:01\n"
@@ -29,14 +33,14 @@ TEST(LeaseImport, ReadsADnsmasqFile) {
       "1795688430 06-00:11:22:33:44:55 192.168.77.62 * *\n"
       "duid 00:01:00:01:2c\n"
       "1795688430 1234 fd00::1 node-1 00:01\n";
-  EXPECT_EQ(told(read_foreign_leases(LeaseFormat::dnsmasq, text, "l")),
+  EXPECT_EQ(lines_of(read("dnsmasq", text)),
             (Lines{"1 60 1 1795688430 node-1", "2 61 2",
-                   "note l:3: left out: '06-00:11:22:33:44:55' is no Ethernet address"}));
+                   "note l:3: skipped: '06-00:11:22:33:44:55' is not an Ethernet address"}));
 }
 
 TEST(LeaseImport, ReportsMistakesInADnsmasqFile) {
   const std::string text = "soon b8:27:eb:00:00:01 192.168.77.60 a *\n\n17 b8:27:eb:00:00:01 192.168.77 a *\n17 b8\n";
-  EXPECT_EQ(told(read_foreign_leases(LeaseFormat::dnsmasq, text, "l")),
+  EXPECT_EQ(lines_of(read("dnsmasq", text)),
             (Lines{"error l:1: expected a time in seconds since 1970, not 'soon'",
                    "error l:3: expected an IPv4 address, not '192.168.77'",
                    "error l:4: expected an expiry, a MAC, an address, a name and a client-id, not '17 b8'"}));
@@ -83,22 +87,22 @@ lease 192.168.77.63 {
   binding state active;
 }
 )";
-  EXPECT_EQ(told(read_foreign_leases(LeaseFormat::isc, text, "l")),
+  EXPECT_EQ(lines_of(read("isc", text)),
             (Lines{"27 60 4 1795818030", "14 61 2 node-2",
-                   "note l:36: left out: a lease without an Ethernet address"}));
+                   "note l:36: skipped: a lease without an Ethernet address"}));
 }
 
 TEST(LeaseImport, ReportsMistakesInAnIscFile) {
   const std::string text =
       "lease here {\n}\n}\nlease 10.0.0.1 {\n  ends 4 2026-11-26 10:20;\n  hardware ethernet b8:27;\n  binding state "
       "active\n";
-  EXPECT_EQ(told(read_foreign_leases(LeaseFormat::isc, text, "l")),
-            (Lines{"error l:1: expected an IPv4 address behind 'lease', not 'lease here {'",
-                   "error l:3: a '}' that closes nothing",
+  EXPECT_EQ(lines_of(read("isc", text)),
+            (Lines{"error l:1: expected an IPv4 address after 'lease', not 'lease here {'",
+                   "error l:3: unexpected '}'",
                    "error l:5: expected a time, not 'ends 4 2026-11-26 10:20'",
                    "error l:6: expected an Ethernet address, not 'b8:27'",
                    "error l:7: expected a ';' at the end of 'binding state active'",
-                   "error l:8: the file ends in the middle of a block"}));
+                   "error l:8: the file ends within a block"}));
 }
 
 TEST(LeaseImport, ReadsAKeaFile) {
@@ -111,20 +115,20 @@ TEST(LeaseImport, ReadsAKeaFile) {
       "192.168.77.63,b8:27:eb:00:00:04,,0,1795688430,1,0,0,,0,\n"
       "192.168.77.64,,01:02,3600,1795688430,1,0,0,,0,\n"
       "192.168.77.60,b8:27:eb:00:00:01,01:b8,3600,1795699999,1,0,0,node-1,0,\n";
-  EXPECT_EQ(told(read_foreign_leases(LeaseFormat::kea, text, "l")),
-            (Lines{"8 60 1 1795699999 node-1", "3 61 2", "note l:7: left out: '' is no Ethernet address"}));
+  EXPECT_EQ(lines_of(read("kea", text)),
+            (Lines{"8 60 1 1795699999 node-1", "3 61 2", "note l:7: skipped: '' is not an Ethernet address"}));
 }
 
 TEST(LeaseImport, ReportsMistakesInAKeaFile) {
   const std::string header = "address,hwaddr,client_id,valid_lifetime,expire\n";
   const std::string rows = "a,b8:27:eb:00:00:01,,1,2\n1.2.3.4,,,x,2\n1.2.3.4\n";
-  EXPECT_EQ(told(read_foreign_leases(LeaseFormat::kea, header + rows, "l")),
+  EXPECT_EQ(lines_of(read("kea", header + rows)),
             (Lines{"error l:2: expected an IPv4 address, not 'a'",
                    "error l:3: expected valid_lifetime and expire in seconds",
                    "error l:4: expected 5 values, as the header has, not 1"}));
-  EXPECT_EQ(told(read_foreign_leases(LeaseFormat::kea, "address;hwaddr\n", "l")),
-            (Lines{"error l:1: expected a header with address, hwaddr, valid_lifetime and expire: is this Kea's "
-                   "kea-leases4.csv?"}));
+  EXPECT_EQ(lines_of(read("kea", "address;hwaddr\n")),
+            (Lines{"error l:1: expected a header with address, hwaddr, valid_lifetime and expire, as in Kea's "
+                   "kea-leases4.csv"}));
 }
 
 }  // namespace

@@ -213,7 +213,7 @@ TEST(LeaseStore, AllowsOneServerAndAnyNumberOfReaders) {
   EXPECT_EQ(store.write(records, now), std::nullopt);
   const auto second = refusal(state);
   ASSERT_TRUE(second);
-  EXPECT_EQ(second->kind, StoreError::Kind::taken);
+  EXPECT_EQ(second->kind, StoreError::Kind::in_use);
   auto reading = LeaseStore::read(state.path());
   ASSERT_TRUE(std::holds_alternative<std::vector<StoredLease>>(reading));
   const auto& lease = std::get<std::vector<StoredLease>>(reading).at(0);
