@@ -50,10 +50,10 @@ std::vector<std::string> device_errors(const config::Config& config, const Runni
         "device: port " + std::to_string(i) + " is running on " + device + "; restart to change it"}));
   }
   if (config.ports.size() != running_ports) {
-    errors.push_back(
-        to_text(config::ConfigError{config.file, 0, 0,
-                                    "ports: " + std::to_string(running_ports) + " are running and " +
-                                        std::to_string(config.ports.size()) + " are configured; restart to change that"}));
+    errors.push_back(to_text(config::ConfigError{config.file, 0, 0,
+                                                 "ports: " + std::to_string(running_ports) + " are running and " +
+                                                     std::to_string(config.ports.size()) +
+                                                     " are configured; restart to change that"}));
   }
   return errors;
 }

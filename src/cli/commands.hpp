@@ -14,11 +14,12 @@ namespace bootstorm::cli {
 [[nodiscard]] Command status_command();
 [[nodiscard]] Command leases_command();
 [[nodiscard]] Command reasons_command();
+[[nodiscard]] Command schema_command();
 
 /// In the order of the help.
 [[nodiscard]] inline std::vector<Command> all_commands() {
   return {serve_command(), check_command(), reload_command(), status_command(), leases_command(),
-          reasons_command()};
+          reasons_command(), schema_command()};
 }
 
 }  // namespace bootstorm::cli

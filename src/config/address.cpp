@@ -134,7 +134,8 @@ Form<AddressRange> address_range() {
           text_like(std::string{"^"} + ipv4_pattern + "(-" + ipv4_pattern + ")?$")};
 }
 Form<MacAddress> mac_address() {
-  return {"a MAC address such as \"b8:27:eb:28:f6:6d\"", parse_mac, text_like("^([0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}$")};
+  return {"a MAC address such as \"b8:27:eb:28:f6:6d\"", parse_mac,
+          text_like("^([0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}$")};
 }
 Form<std::uint64_t> board_serial() {
   return {"8 or 16 hexadecimal digits such as 28f66d00", parse_serial, any_scalar("^([0-9A-Fa-f]{8}){1,2}$")};

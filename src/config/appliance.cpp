@@ -40,7 +40,8 @@ const Section<ApplianceConfig>& appliance_section() {
   static const Section<Config> section{
       "appliance",
       {
-          setting("workers", &Config::workers, whole_number(1, workers_max), "threads that answer frames, each on a core")
+          setting("workers", &Config::workers, whole_number(1, workers_max),
+                  "threads that answer frames, each on a core")
               .needs_restart(),
           cpus().needs_restart(),
           setting("idle", &Config::idle, one_of<IdleMode>({{"adaptive", IdleMode::adaptive}, {"spin", IdleMode::spin}}),

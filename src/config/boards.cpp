@@ -7,93 +7,11 @@
 
 #include "base/text.hpp"
 #include "config/address.hpp"
+#include "config/board_list.hpp"
 #include "config/sections.hpp"
 
 namespace bootstorm::config {
 namespace {
-
-/// Whose each identity is: an index into Config::boards.
-struct BoardsSeen {
-  std::map<std::uint32_t, std::size_t> serials;
-  std::map<MacAddress, std::size_t> macs;
-  std::map<Ipv4Address, std::size_t> addresses;
-  std::map<std::string, std::size_t> prefixes;
-  std::map<std::string, std::size_t> client_ids;
-  std::map<std::string, std::size_t> circuit_ids;
-};
-
-void check_address(Ipv4Address address, Location at, bool all_networks, const Config& config, ErrorList& errors) {
-  bool inside = false;
-  for_each_network(config.ports, [&](const NetworkConfig& network) {
-    if (!network.contains(address)) return;
-    inside = true;
-    const bool is_router = !address.is_zero() && network.dhcp.router == address;
-    if ((address == network.address && !network.is_subnet) || is_router) {
-      errors.add(at, "address: " + to_text(address) + " is " + (is_router ? "the router" : "the appliance") +
-                         "; give the board one of its own");
-    } else if (!network.has_host(address)) {
-      errors.add(at, "address: " + to_text(address) + " is not a host address of the network " +
-                         to_text(network.lowest()) + '/' + std::to_string(network.prefix_length));
-    }
-  });
-  if (inside || !all_networks) return;
-  errors.add(at, "address: " + to_text(address) + " is in none of the networks of 'ports'");
-}
-
-struct BoardsReader {
-  const ReadSoFar& so_far;
-  Config& config;
-  ErrorList& errors;
-  BoardsSeen seen;
-
-  template <class Key>
-  void claim(std::map<Key, std::size_t>& owners, const Key& key, Location at, const std::string& what) {
-    const auto [first, is_new] = owners.try_emplace(key, config.boards.size());
-    if (is_new || first->second == config.boards.size()) return;
-    errors.add(at, what + " is already that of the board in line " +
-                       std::to_string(config.boards[first->second].at.line));
-  }
-
-  /// A serial, a MAC or an address: of a board that is listed, or of one that is hereby listed.
-  void read_member(const YamlNode& node, std::size_t group) {
-    BoardConfig named;
-    named.at = node.at;
-    const auto find = [&](const auto& owners, const auto& key) {
-      const auto found = owners.find(key);
-      return found == owners.end() ? nullptr : &config.boards[found->second];
-    };
-    BoardConfig* board = nullptr;
-    const std::string& text = node.text;
-    if (node.kind == YamlNode::Kind::text) {
-      if ((named.mac = mac_address().parse(text).value)) {
-        board = find(seen.macs, *named.mac);
-      } else if ((named.address = ipv4_address().parse(text).value)) {
-        board = find(seen.addresses, *named.address);
-      } else if ((named.serial = board_serial().parse(text).value)) {
-        board = find(seen.serials, static_cast<std::uint32_t>(*named.serial & 0xffffffffu));
-      }
-    }
-    if (!named.mac && !named.address && !named.serial) {
-      add_mismatch(errors, node, "members", "a board's serial, MAC or address");
-      return;
-    }
-    if (board != nullptr) {
-      if (board->group && *board->group != group) {
-        errors.add(node.at, "members: " + in_quotes(text) + " is in the group " + config.groups[*board->group].name +
-                                " already (line " + std::to_string(board->at.line) + ")");
-      }
-      board->group = group;
-      return;
-    }
-    const std::size_t index = config.boards.size();
-    if (named.address) check_address(*named.address, node.at, so_far.networks, config, errors);
-    if (named.address) seen.addresses.emplace(*named.address, index);
-    if (named.mac) seen.macs.emplace(*named.mac, index);
-    if (named.serial) seen.serials.emplace(static_cast<std::uint32_t>(*named.serial & 0xffffffffu), index);
-    named.group = group;
-    config.boards.push_back(std::move(named));
-  }
-};
 
 struct BoardReading {
   BoardsReader& all;
@@ -118,7 +36,7 @@ void read_mac(const YamlNode& node, BoardReading& into, ErrorList& errors) {
 void read_address(const YamlNode& node, BoardReading& into, ErrorList& errors) {
   into.board.address = read_scalar(node, "address", ipv4_address(), errors);
   if (!into.board.address) return;
-  check_address(*into.board.address, node.at, into.all.so_far.networks, into.all.config, errors);
+  check_board_address(*into.board.address, node.at, into.all.so_far.networks, into.all.config, errors);
   into.all.claim(into.all.seen.addresses, *into.board.address, node.at, "address: " + to_text(*into.board.address));
 }
 
@@ -165,7 +83,8 @@ const Section<BoardReading>& board_section() {
                         "the port of the switch or relay that it is behind (option 82)"),
             unique_text("prefix", &BoardConfig::prefix, board_prefix(), &BoardsSeen::prefixes,
                         "what it puts before the names of its files"),
-            {{.key = "address", .help = "the address that it always gets", .shape = ipv4_address().shape}, read_address},
+            {{.key = "address", .help = "the address that it always gets", .shape = ipv4_address().shape},
+             read_address},
             image_row(),
             group_row()},
            rows_for(values, board_of)})};
@@ -210,7 +129,8 @@ void read_boards(const YamlNode* boards, const YamlNode* groups, const ReadSoFar
         add_mismatch(errors, node.items[i], "members", "a list of serials, MACs and addresses");
         continue;
       }
-      for (const YamlNode& member : node.items[i].items) if (group) reader.read_member(member, *group);
+      for (const YamlNode& member : node.items[i].items)
+        if (group) reader.read_member(member, *group);
     }
   }
   if (config.boards.size() > boards_max && (boards == nullptr || boards->items.size() <= boards_max)) {

@@ -166,8 +166,8 @@ struct GroupConfig {
 
 /// Boards that get an image before all others: a share of all, or a group.
 struct RolloutConfig {
-  std::size_t image = 0;  // index into Config::images
-  std::uint32_t share = 0;  // of Rollout::whole
+  std::size_t image = 0;               // index into Config::images
+  std::uint32_t share = 0;             // of Rollout::whole
   std::optional<std::size_t> group{};  // instead of a share; index into Config::groups
 };
 
@@ -176,11 +176,11 @@ struct BoardConfig {
   std::optional<std::uint64_t> serial;
   std::optional<MacAddress> mac;
   std::optional<Ipv4Address> address;
-  std::optional<std::size_t> image;  // index into Config::images: its own
-  std::string hostname{};            // empty: none
-  std::string prefix{};              // no '/' at either end; empty: none
-  std::string client_id{};           // bytes of option 61; empty: none
-  std::string circuit_id{};          // what its relay says of the port it is on; empty: none
+  std::optional<std::size_t> image;    // index into Config::images: its own
+  std::string hostname{};              // empty: none
+  std::string prefix{};                // no '/' at either end; empty: none
+  std::string client_id{};             // bytes of option 61; empty: none
+  std::string circuit_id{};            // what its relay says of the port it is on; empty: none
   std::optional<std::size_t> group{};  // index into Config::groups
   Model model = Model::unknown;        // unknown: as it says in DHCP
   Location at{};
@@ -193,7 +193,7 @@ struct Config {
   DhcpGlobalConfig dhcp;
   TftpConfig tftp;
   PublishConfig publish;
-  std::vector<ImageConfig> images;           // in the file's order
+  std::vector<ImageConfig> images;                                   // in the file's order
   std::array<std::optional<std::size_t>, model_count> model_images;  // index into images
   std::vector<GroupConfig> groups;
   std::optional<RolloutConfig> rollout;

@@ -50,11 +50,12 @@ Row models_row() {
 }
 
 Row groups_row() {
-  return {{.key = "groups", .help = "boards that have an image in common", .shape = groups_shape(), .may_be_empty = true},
-          [](const YamlNode& node, DocumentReading& into, ErrorList& errors) {
-            into.so_far.groups = read_groups(node, into.so_far, into.config, errors);
-            if (into.so_far.groups) into.groups = &node;
-          }};
+  return {
+      {.key = "groups", .help = "boards that have an image in common", .shape = groups_shape(), .may_be_empty = true},
+      [](const YamlNode& node, DocumentReading& into, ErrorList& errors) {
+        into.so_far.groups = read_groups(node, into.so_far, into.config, errors);
+        if (into.so_far.groups) into.groups = &node;
+      }};
 }
 
 Row rollout_row() {

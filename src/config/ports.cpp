@@ -104,7 +104,8 @@ const Section<PortConfig>& port_values() {
 Shape ports_shape() { return list_of(port_section().shape(), ports_max); }
 
 bool read_ports(const YamlNode& node, Config& config, ErrorList& errors) {
-  const auto* items = list_items(node, "ports", "a list of ports, each with its device and networks", ports_max, errors);
+  const auto* items =
+      list_items(node, "ports", "a list of ports, each with its device and networks", ports_max, errors);
   if (items == nullptr) return false;
   if (items->empty()) errors.add(node.at, "ports: at least one port is needed");
   PortsState state;

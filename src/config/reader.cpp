@@ -57,8 +57,7 @@ const std::vector<YamlNode>* list_items(const YamlNode& node, std::string_view k
   return &node.items;
 }
 
-MapReader::MapReader(const YamlNode& node, std::string what, std::span<const std::string_view> known,
-                     ErrorList& errors)
+MapReader::MapReader(const YamlNode& node, std::string what, std::span<const std::string_view> known, ErrorList& errors)
     : node_(node), what_(std::move(what)), errors_(errors) {
   if (!ok()) {
     add_mismatch(errors, node, what_, "a mapping with the keys " + joined(known));

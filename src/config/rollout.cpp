@@ -21,11 +21,10 @@ const Section<RolloutReading>& rollout_section() {
       [](const YamlNode& node, RolloutReading& into, ErrorList& errors) {
         into.image = read_image_name(node, "image", into.so_far, into.config, errors);
       }};
-  static const Row boards{
-      {.key = "boards", .help = "the share of all boards", .shape = percentage().shape},
-      [](const YamlNode& node, RolloutReading& into, ErrorList& errors) {
-        into.rollout.share = read_scalar(node, "boards", percentage(), errors).value_or(0);
-      }};
+  static const Row boards{{.key = "boards", .help = "the share of all boards", .shape = percentage().shape},
+                          [](const YamlNode& node, RolloutReading& into, ErrorList& errors) {
+                            into.rollout.share = read_scalar(node, "boards", percentage(), errors).value_or(0);
+                          }};
   static const Row group{
       {.key = "group", .help = "instead of 'boards': all boards of that group", .shape = image_name().shape},
       [](const YamlNode& node, RolloutReading& into, ErrorList& errors) {

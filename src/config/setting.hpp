@@ -29,7 +29,7 @@ template <class Into>
 struct Setting {
   KeyDescription about;
   std::function<void(const YamlNode& value, Into& into, ErrorList& errors)> read;
-  std::function<std::string(const Into&)> written{};             // the value as YAML has it
+  std::function<std::string(const Into&)> written{};  // the value as YAML has it
   std::function<bool(const Into&, const Into&)> is_same{};
 
   [[nodiscard]] Setting required() && {

@@ -13,7 +13,14 @@ struct KeyDescription;
 
 /// What may stand behind a key, in the terms of JSON schema.
 struct Shape {
-  enum class Kind : std::uint8_t { text, number, flag, list, mapping, named };
+  enum class Kind : std::uint8_t {
+    text,
+    number,
+    flag,
+    list,
+    mapping,
+    named
+  };
 
   Kind kind = Kind::text;
   std::string range;                 // "1 to 16", as people write it; empty: none
@@ -31,10 +38,10 @@ struct KeyDescription {
   std::string key;
   std::string help;  // one line for people
   Shape shape{};
-  std::string default_text{};    // as written in YAML; empty: none, or not one fixed value
+  std::string default_text{};  // as written in YAML; empty: none, or not one fixed value
   bool is_required = false;
-  bool may_be_empty = false;     // a key with nothing behind it counts as absent: all its lines may be commented out
-  bool needs_restart = false;    // a reload leaves it as it runs
+  bool may_be_empty = false;   // a key with nothing behind it counts as absent: all its lines may be commented out
+  bool needs_restart = false;  // a reload leaves it as it runs
 };
 
 [[nodiscard]] inline Shape list_of(Shape item, std::size_t items_max) {

@@ -32,8 +32,8 @@ void read_number(const YamlNode& node, SubnetReading& into, ErrorList& errors) {
   if (subnet.prefix_length < prefix_length_min || subnet.prefix_length > prefix_length_max) {
     errors.add(node.at, "subnet: the prefix length of " + text + " must be from 8 to 30");
   } else if (subnet.address != subnet.lowest()) {
-    errors.add(node.at,
-               "subnet: " + text + " has bits behind its prefix; write " + cidr_text(subnet.lowest(), subnet.prefix_length));
+    errors.add(node.at, "subnet: " + text + " has bits behind its prefix; write " +
+                            cidr_text(subnet.lowest(), subnet.prefix_length));
   } else if (overlaps(into.home) || std::any_of(into.home.subnets.begin(), into.home.subnets.end(), overlaps)) {
     errors.add(node.at, "subnet: " + text + " overlaps its network or another subnet of it");
   } else {

@@ -28,7 +28,7 @@ template <class T>
 struct Form {
   std::string expected;  // "a whole number from 1 to 16": completes "expected …"
   std::function<Parsed<T>(std::string_view)> parse;
-  Shape shape{};                                // the same for an editor
+  Shape shape{};                                 // the same for an editor
   std::function<std::string(const T&)> write{};  // a value as people write it; none: only the forms of defaults have it
 };
 

@@ -29,6 +29,17 @@ inline std::string with_dhcp(const std::string& value) {
   return "ports:\n  - device: eth\n    networks:\n      - address: 10.0.0.1/24\n        dhcp: " + value + "\n";
 }
 
+/// A good first line, so that a test may be about what follows.
+inline const std::string ports_line = "ports: [{device: eth, networks: [{address: 10.0.0.1/24}]}]\n";
+inline const std::string images_line = "images: {pi: {layers: [a]}, other: {layers: [b]}}\n";
+
+inline Config accepted(const std::string& text, const std::string& file = "x.yaml") {
+  const ConfigResult result = parse_config(text, file);
+  for (const auto& line : lines(result)) ADD_FAILURE() << line;
+  const auto* config = std::get_if<Config>(&result);
+  return config == nullptr ? Config{} : *config;
+}
+
 struct Case {
   std::string name;
   std::string text;

@@ -17,7 +17,6 @@ LONG_FILES = {
     "tests/sim/world.cpp": "to be split",
     "tests/support/dhcp_fixture.hpp": "to be split",
     "tests/unit/client/pi3_test.cpp": "to be split",
-    "tests/unit/config/config_test.cpp": "to be split",
     "tests/unit/content/demand_test.cpp": "to be split",
     "tests/unit/content/load_test.cpp": "to be split",
     "tests/unit/core/dhcp/journal_test.cpp": "to be split",

@@ -114,8 +114,7 @@ const Section<ClassConfig>& class_section() {
   static const Setting<ClassConfig> menu{
       {.key = "menu", .help = "what a PXE ROM shows", .shape = menu_shape(), .may_be_empty = true}, read_menu};
   static const Section<ClassConfig> section{
-      "a class",
-      together<ClassConfig>({rows_for(name, settings_of), {match}, rows_for(answers, settings_of), {menu}})};
+      "a class", together<ClassConfig>({rows_for(name, settings_of), {match}, rows_for(answers, settings_of), {menu}})};
   return section;
 }
 

@@ -61,11 +61,10 @@ const Section<DhcpConfig>& dhcp_values() {
       "dhcp",
       together<Config>({
           {
-              setting_in<Config>("mode", &Config::mode,
-                                 one_of<DhcpMode>({{"server", DhcpMode::server},
-                                                   {"proxy", DhcpMode::proxy},
-                                                   {"off", DhcpMode::off}}),
-                                 "give out addresses, only say what to boot, or neither"),
+              setting_in<Config>(
+                  "mode", &Config::mode,
+                  one_of<DhcpMode>({{"server", DhcpMode::server}, {"proxy", DhcpMode::proxy}, {"off", DhcpMode::off}}),
+                  "give out addresses, only say what to boot, or neither"),
               setting_in<Config>("lease", &Config::lease_s, duration_s("10s", "365d"),
                                  "how long a client that sent a REQUEST has its address"),
               setting_in<Config>("authoritative", &Config::authoritative, true_or_false(),
@@ -131,12 +130,11 @@ const Section<DhcpReading>& dhcp_section() {
                           read_router};
   static const Row dns{
       {.key = "dns", .help = "the DNS servers", .shape = list_of(ipv4_address().shape, dns_servers_max)}, read_dns};
-  static const Row pool{{.key = "pool",
-                         .help = "the addresses to give out",
-                         .shape = list_of(address_range().shape, pool_ranges_max)},
-                        [](const YamlNode& node, DhcpReading& into, ErrorList& errors) {
-                          read_pool(node, into.network, into.taken, into.pools, errors);
-                        }};
+  static const Row pool{
+      {.key = "pool", .help = "the addresses to give out", .shape = list_of(address_range().shape, pool_ranges_max)},
+      [](const YamlNode& node, DhcpReading& into, ErrorList& errors) {
+        read_pool(node, into.network, into.taken, into.pools, errors);
+      }};
   static const Row exclude{{.key = "exclude",
                             .help = "addresses that are taken out of the pool again",
                             .shape = list_of(address_range().shape, pool_ranges_max)},
@@ -167,8 +165,7 @@ void read_dhcp(const YamlNode& node, NetworkConfig& network, PoolPlan& pools, Er
   }
   dhcp_section().read(map, reading);
   if (network.dhcp.mode == DhcpMode::proxy && !network.dhcp.pool.empty()) {
-    errors.add(map.find("pool")->at,
-               "pool: in proxy mode another server gives out the addresses; remove this line");
+    errors.add(map.find("pool")->at, "pool: in proxy mode another server gives out the addresses; remove this line");
   }
 }
 

@@ -29,11 +29,10 @@ const Section<DhcpGlobalConfig>& dhcp_global_section() {
        .shape = classes_shape(),
        .may_be_empty = true},
       [](const YamlNode& node, Config& dhcp, ErrorList& errors) { read_classes(node, dhcp.classes, errors); }};
-  static const Section<Config> section{
-      "dhcp",
-      {mapping("new_clients", &Config::new_clients, new_clients_section(),
-               "first addresses for boards that are not listed, on each port"),
-       profiles, classes}};
+  static const Section<Config> section{"dhcp",
+                                       {mapping("new_clients", &Config::new_clients, new_clients_section(),
+                                                "first addresses for boards that are not listed, on each port"),
+                                        profiles, classes}};
   return section;
 }
 
