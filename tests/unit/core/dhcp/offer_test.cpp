@@ -7,7 +7,7 @@
 namespace bootstorm::test {
 namespace {
 
-TEST(DhcpOffer, to_a_pi_rom_byte_by_byte) {
+TEST(DhcpOffer, ToAPiRomByteByByte) {
   DhcpWorld world;
   const Message discover = rom_discover();
   ASSERT_EQ(discover.bytes().size(), 320u) << "as captured from the board";
@@ -47,7 +47,7 @@ TEST(DhcpOffer, to_a_pi_rom_byte_by_byte) {
   EXPECT_EQ(world.count(Reason::dhcp_offered), 1u);
 }
 
-TEST(DhcpOffer, options_stand_in_the_order_that_boards_are_known_to_take) {
+TEST(DhcpOffer, OptionsStandInTheOrderThatBoardsAreKnownToTake) {
   DhcpWorld world;
   world.snapshot.networks[0].dhcp.router = Ipv4Address::of(192, 168, 77, 254);
   world.snapshot.networks[0].dhcp.dns = {Ipv4Address::of(9, 9, 9, 9), Ipv4Address::of(1, 1, 1, 1)};
@@ -61,14 +61,14 @@ TEST(DhcpOffer, options_stand_in_the_order_that_boards_are_known_to_take) {
   EXPECT_EQ(plain.option(6), (std::string{"\x09\x09\x09\x09\x01\x01\x01\x01", 8}));
 }
 
-TEST(DhcpOffer, to_a_plain_client_has_nothing_of_pxe_and_300_bytes) {
+TEST(DhcpOffer, ToAPlainClientHasNothingOfPxeAnd300Bytes) {
   DhcpWorld world;
   const Answer& offer = world.ask({.options = {{97, guid_rom}, {60, "dhcpcd-9.4.1"}}});
   for (const int code : {43, 60, 66, 97}) EXPECT_FALSE(offer.has(code)) << code;
   EXPECT_EQ(offer.payload.size(), dhcp_message_min);
 }
 
-TEST(DhcpOffer, to_pxe_of_another_architecture_has_no_option_43) {
+TEST(DhcpOffer, ToPxeOfAnotherArchitectureHasNoOption43) {
   DhcpWorld world;
   const std::string uefi = "PXEClient:Arch:00007:UNDI:003000";
   const Answer& offer = world.ask({.options = {{93, std::string{"\0\7", 2}}, {97, guid_rom}, {60, uefi}}});
@@ -83,12 +83,12 @@ TEST(DhcpOffer, to_pxe_of_another_architecture_has_no_option_43) {
   EXPECT_FALSE(world.ask({.mac = mac_of(4), .options = {{60, "PXEClient:Arch:0000x"}}}).has(43));
 }
 
-TEST(DhcpOffer, a_guid_of_another_length_is_not_echoed) {
+TEST(DhcpOffer, AGuidOfAnotherLengthIsNotEchoed) {
   DhcpWorld world;
   EXPECT_FALSE(world.ask({.options = {{97, "short"}, {60, pi_class}}}).has(97));
 }
 
-TEST(DhcpOffer, echoes_transaction_flags_and_client_id) {
+TEST(DhcpOffer, EchoesTransactionFlagsAndClientId) {
   DhcpWorld world;
   const Answer& offer =
       world.ask({.xid = 0xdeadbeef, .flags = dhcp_flag_broadcast, .options = {{61, "\xff\x01\x02\x03"}}});
@@ -100,12 +100,12 @@ TEST(DhcpOffer, echoes_transaction_flags_and_client_id) {
   EXPECT_EQ(offer.ether.destination, pi_mac);
 }
 
-TEST(DhcpOffer, goes_to_chaddr_also_where_the_ethernet_source_differs) {
+TEST(DhcpOffer, GoesToChaddrAlsoWhereTheEthernetSourceDiffers) {
   DhcpWorld world;
   EXPECT_EQ(world.ask({.mac = pi_mac, .ether_source = mac_of(9)}).ether.destination, pi_mac);
 }
 
-TEST(DhcpOffer, is_tagged_as_its_network_is) {
+TEST(DhcpOffer, IsTaggedAsItsNetworkIs) {
   DhcpWorld world;
   world.snapshot.networks[0].vlan = 20;
   world.publish();
@@ -114,7 +114,7 @@ TEST(DhcpOffer, is_tagged_as_its_network_is) {
   EXPECT_EQ(offer.payload.size(), 361u);
 }
 
-TEST(DhcpOffer, is_never_larger_than_the_client_takes) {
+TEST(DhcpOffer, IsNeverLargerThanTheClientTakes) {
   DhcpWorld world;
   for (const std::string& limit : {std::string{"\0\0", 2}, std::string{"\1\x2c", 2}, std::string{"\2\x3f", 2}}) {
     EXPECT_EQ(world.ask({.options = {{57, limit}, {60, pi_class}, {97, guid_rom}}}).payload.size(), 361u)
@@ -126,7 +126,7 @@ TEST(DhcpOffer, is_never_larger_than_the_client_takes) {
             Reason::dhcp_reply_too_large);
 }
 
-TEST(DhcpOffer, is_never_larger_than_its_port_sends) {
+TEST(DhcpOffer, IsNeverLargerThanItsPortSends) {
   DhcpWorld world;
   world.snapshot.ports[0].mtu = 28 + 361;
   EXPECT_EQ(world.ask(rom_discover()).payload.size(), 361u);
@@ -136,7 +136,7 @@ TEST(DhcpOffer, is_never_larger_than_its_port_sends) {
   EXPECT_EQ(world.receive(rom_discover()), dropped(Reason::dhcp_reply_too_large));
 }
 
-TEST(DhcpOffer, never_writes_beyond_a_small_buffer) {
+TEST(DhcpOffer, NeverWritesBeyondASmallBuffer) {
   DhcpWorld world;
   for (world.capacity = 0; world.capacity < 420; ++world.capacity) {
     const Outcome outcome = world.receive(rom_discover());
@@ -144,7 +144,7 @@ TEST(DhcpOffer, never_writes_beyond_a_small_buffer) {
   }
 }
 
-TEST(DhcpOffer, hostname_goes_to_reserved_boards_and_to_those_that_ask) {
+TEST(DhcpOffer, HostnameGoesToReservedBoardsAndToThoseThatAsk) {
   DhcpWorld world;
   const Ipv4Address reserved = Ipv4Address::of(192, 168, 77, 10);
   world.snapshot.boards = {

@@ -1,4 +1,5 @@
 // Looking around: for hosts that use addresses of the pool without having them, and for other servers.
+#include "bootstorm/wire/arp.hpp"
 #include "support/dhcp_fixture.hpp"
 
 namespace bootstorm {
@@ -36,7 +37,7 @@ class DhcpProbe : public ::testing::Test {
   DhcpWorld world;
 };
 
-TEST_F(DhcpProbe, each_free_address_is_asked_for_once_in_ten_minutes) {
+TEST_F(DhcpProbe, EachFreeAddressIsAskedForOnceInTenMinutes) {
   const Ipv4Address held = world.bind(test::pi_mac);
   EXPECT_EQ(asked(world.pass(4 * dhcp::address_rounds.early - nanos_per_s)).size(), 4 * 7u) << "one a minute at first";
   const auto round = asked(world.pass(599 * nanos_per_s));
@@ -47,18 +48,18 @@ TEST_F(DhcpProbe, each_free_address_is_asked_for_once_in_ten_minutes) {
   EXPECT_EQ(asked(world.pass(3 * nanos_per_s)).size(), 7u) << "the next round";
 }
 
-TEST_F(DhcpProbe, at_most_twenty_questions_a_second) {
+TEST_F(DhcpProbe, AtMostTwentyQuestionsASecond) {
   network().dhcp.pool = {{first, Ipv4Address{first.value + 199}}};
   world.publish();
   EXPECT_LE(asked(world.pass(nanos_per_s, nanos_per_ms)).size(), 21u);
 }
 
-TEST_F(DhcpProbe, nothing_is_asked_before_the_own_addresses_are_in_use) {
+TEST_F(DhcpProbe, NothingIsAskedBeforeTheOwnAddressesAreInUse) {
   world.shard->announcer.in_use = false;
   EXPECT_TRUE(world.pass(10 * nanos_per_s).empty());
 }
 
-TEST_F(DhcpProbe, nothing_is_asked_where_the_operator_does_not_want_it) {
+TEST_F(DhcpProbe, NothingIsAskedWhereTheOperatorDoesNotWantIt) {
   network().dhcp.probe = false;
   world.publish();
   EXPECT_TRUE(world.pass(70 * nanos_per_s).empty());
@@ -66,7 +67,7 @@ TEST_F(DhcpProbe, nothing_is_asked_where_the_operator_does_not_want_it) {
   EXPECT_EQ(world.lease_at(first), nullptr);
 }
 
-TEST_F(DhcpProbe, a_stranger_is_asked_again_before_its_address_is_given_away) {
+TEST_F(DhcpProbe, AStrangerIsAskedAgainBeforeItsAddressIsGivenAway) {
   pass_early_rounds();
   (void)world.pass(2 * nanos_per_s);  // the round
   world.use(stranger, nth(3));
@@ -86,14 +87,14 @@ TEST_F(DhcpProbe, a_stranger_is_asked_again_before_its_address_is_given_away) {
   EXPECT_EQ(world.lease_at(nth(3)), nullptr);
 }
 
-TEST_F(DhcpProbe, forged_arp_takes_at_most_a_little_more_than_a_quarter_of_the_pool_away) {
+TEST_F(DhcpProbe, ForgedArpTakesAtMostALittleMoreThanAQuarterOfThePoolAway) {
   for (std::uint32_t n = 0; n < 8; ++n) world.use(test::mac_of(n), nth(n));
   EXPECT_EQ(world.plan().quarantined(0), 3u);
   EXPECT_EQ(world.count(Statistic::dhcp_addresses_squatted), 8u);
   EXPECT_EQ(world.events_of(EventKind::address_squatted), 4u) << "of those that were let be only the first is told";
 }
 
-TEST_F(DhcpProbe, a_board_that_was_seen_gets_its_address_again_though_it_asks_for_none) {
+TEST_F(DhcpProbe, ABoardThatWasSeenGetsItsAddressAgainThoughItAsksForNone) {
   const Ipv4Address address = world.discover(test::pi_mac);
   (void)world.pass(11 * nanos_per_s);  // the OFFER has run out
   ASSERT_EQ(world.lease_at(address), nullptr);
@@ -101,7 +102,7 @@ TEST_F(DhcpProbe, a_board_that_was_seen_gets_its_address_again_though_it_asks_fo
   EXPECT_EQ(world.discover(test::pi_mac), address);
 }
 
-TEST_F(DhcpProbe, what_a_reload_takes_out_of_the_pool_is_asked_for_no_more) {
+TEST_F(DhcpProbe, WhatAReloadTakesOutOfThePoolIsAskedForNoMore) {
   pass_early_rounds();
   world.use(stranger, nth(7));
   network().dhcp.pool = {{first, nth(3)}};
@@ -111,7 +112,7 @@ TEST_F(DhcpProbe, what_a_reload_takes_out_of_the_pool_is_asked_for_no_more) {
   EXPECT_EQ(world.lease_at(nth(7)), nullptr);
 }
 
-TEST_F(DhcpProbe, other_servers_are_asked_for_each_minute) {
+TEST_F(DhcpProbe, OtherServersAreAskedForEachMinute) {
   (void)world.pass(4 * dhcp::server_rounds.early - nanos_per_s);
   const auto sent = world.pass(150 * nanos_per_s);
   unsigned informs = 0;
@@ -119,7 +120,7 @@ TEST_F(DhcpProbe, other_servers_are_asked_for_each_minute) {
   EXPECT_EQ(informs, 3u);
 }
 
-TEST_F(DhcpProbe, a_full_batch_puts_questions_off) {
+TEST_F(DhcpProbe, AFullBatchPutsQuestionsOff) {
   EXPECT_TRUE(world.tick(0).empty());
   EXPECT_EQ(world.count(Statistic::dhcp_address_probes), 0u);
   world.now += nanos_per_ms;

@@ -53,7 +53,7 @@ class DhcpRequest : public testing::Test {
   const MacAddress b = mac_of(2);
 };
 
-TEST_F(DhcpRequest, selecting_binds_what_was_offered) {
+TEST_F(DhcpRequest, SelectingBindsWhatWasOffered) {
   const Ipv4Address address = world.discover(a);
   EXPECT_EQ(world.lease_of(a)->state, LeaseState::offered);
   expect_ack(selecting(a, address), address);
@@ -66,20 +66,20 @@ TEST_F(DhcpRequest, selecting_binds_what_was_offered) {
   EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 1u);
 }
 
-TEST_F(DhcpRequest, selecting_another_address_than_offered_is_refused) {
+TEST_F(DhcpRequest, SelectingAnotherAddressThanOfferedIsRefused) {
   const Ipv4Address address = world.discover(a);
   expect_nak(selecting(a, {address.value + 1}));
   EXPECT_EQ(world.discover(a), address);
 }
 
-TEST_F(DhcpRequest, selecting_after_the_offer_ran_out_is_granted_if_the_address_is_still_free) {
+TEST_F(DhcpRequest, SelectingAfterTheOfferRanOutIsGrantedIfTheAddressIsStillFree) {
   const Ipv4Address address = world.discover(a);
   world.pass(11 * nanos_per_s);
   ASSERT_EQ(world.lease_of(a), nullptr);
   expect_ack(selecting(a, address), address);
 }
 
-TEST_F(DhcpRequest, selecting_an_address_of_another_or_outside_the_pool_is_refused) {
+TEST_F(DhcpRequest, SelectingAnAddressOfAnotherOrOutsideThePoolIsRefused) {
   const Ipv4Address taken = world.bind(b);
   expect_nak(selecting(a, taken));
   expect_nak(selecting(a, Ipv4Address::of(192, 168, 77, 20)));
@@ -87,7 +87,7 @@ TEST_F(DhcpRequest, selecting_an_address_of_another_or_outside_the_pool_is_refus
   EXPECT_EQ(world.lease_of(a), nullptr);
 }
 
-TEST_F(DhcpRequest, selecting_another_server_gives_the_offer_back) {
+TEST_F(DhcpRequest, SelectingAnotherServerGivesTheOfferBack) {
   const Ipv4Address address = world.discover(a);
   EXPECT_EQ(world.receive(selecting(a, Ipv4Address::of(192, 168, 77, 9), other_server)),
             consumed(Reason::dhcp_other_server));
@@ -98,14 +98,14 @@ TEST_F(DhcpRequest, selecting_another_server_gives_the_offer_back) {
       << "also from a client we never saw";
 }
 
-TEST_F(DhcpRequest, selecting_another_server_does_not_end_a_bound_lease) {
+TEST_F(DhcpRequest, SelectingAnotherServerDoesNotEndABoundLease) {
   world.bind(a);
   EXPECT_EQ(world.receive(selecting(a, Ipv4Address::of(192, 168, 77, 9), other_server)).verdict, Verdict::consumed);
   ASSERT_NE(world.lease_of(a), nullptr);
   EXPECT_EQ(world.lease_of(a)->state, LeaseState::bound);
 }
 
-TEST_F(DhcpRequest, init_reboot) {
+TEST_F(DhcpRequest, InitReboot) {
   const Ipv4Address address = world.bind(a);
   expect_ack(init_reboot(a, address), address);
   EXPECT_EQ(world.answer()->destination(), address);
@@ -118,7 +118,7 @@ TEST_F(DhcpRequest, init_reboot) {
   EXPECT_EQ(world.lease_of(b), nullptr);
 }
 
-TEST_F(DhcpRequest, a_board_with_a_reservation_is_known_before_it_has_a_lease) {
+TEST_F(DhcpRequest, ABoardWithAReservationIsKnownBeforeItHasALease) {
   const Ipv4Address reserved = Ipv4Address::of(192, 168, 77, 10);
   world.snapshot.boards = {{.has_mac = true, .mac = a, .address = reserved}};
   world.publish();
@@ -128,7 +128,7 @@ TEST_F(DhcpRequest, a_board_with_a_reservation_is_known_before_it_has_a_lease) {
   EXPECT_EQ(world.receive(init_reboot(b, reserved)), dropped(Reason::dhcp_not_holder));
 }
 
-TEST_F(DhcpRequest, renewing_extends_and_is_answered_at_the_client_s_address) {
+TEST_F(DhcpRequest, RenewingExtendsAndIsAnsweredAtTheClientsAddress) {
   const Ipv4Address address = world.bind(a);
   world.pass(20000 * nanos_per_s, 4 * nanos_per_s);
   expect_ack(renewing(a, address), address);
@@ -140,7 +140,7 @@ TEST_F(DhcpRequest, renewing_extends_and_is_answered_at_the_client_s_address) {
   EXPECT_EQ(world.lease_of(a), nullptr);
 }
 
-TEST_F(DhcpRequest, renewing_what_is_not_ours_to_renew) {
+TEST_F(DhcpRequest, RenewingWhatIsNotOursToRenew) {
   const Ipv4Address address = world.bind(a);
   expect_nak(renewing(a, {address.value ^ 1}));
   expect_nak(renewing(b, address));
@@ -149,13 +149,13 @@ TEST_F(DhcpRequest, renewing_what_is_not_ours_to_renew) {
       << "in our network, but another server's to give";
 }
 
-TEST_F(DhcpRequest, renewing_after_a_restart_of_ours_is_bound_again) {
+TEST_F(DhcpRequest, RenewingAfterARestartOfOursIsBoundAgain) {
   const Ipv4Address address = world.bind(a);
   world.shard = std::make_unique<Shard>(0u, 1u, 64u, DhcpWorld::leases);
   expect_ack(renewing(a, address), address);
 }
 
-TEST_F(DhcpRequest, a_board_that_is_bound_and_discovers_again_keeps_its_address) {
+TEST_F(DhcpRequest, ABoardThatIsBoundAndDiscoversAgainKeepsItsAddress) {
   const Ipv4Address address = world.bind(a);
   const Nanos expires_at = world.lease_of(a)->expires_at;
   EXPECT_EQ(world.discover(a), address);
@@ -167,7 +167,7 @@ TEST_F(DhcpRequest, a_board_that_is_bound_and_discovers_again_keeps_its_address)
   EXPECT_EQ(world.lease_of(a)->expires_at, world.now + dhcp::offer_plain_ns);
 }
 
-TEST_F(DhcpRequest, pi_4_request_without_class_is_answered_as_its_discover) {
+TEST_F(DhcpRequest, Pi4RequestWithoutClassIsAnsweredAsItsDiscover) {
   const Ipv4Address address = world.ask(pi4_discover()).yiaddr();
   Message request = selecting(pi_mac, address);
   request.options = {{55, "\x01\x03\x2b\x3c\x42\x43"}, {97, guid_pi4}};
@@ -179,7 +179,7 @@ TEST_F(DhcpRequest, pi_4_request_without_class_is_answered_as_its_discover) {
   EXPECT_EQ(world.ask(request).codes(), (std::vector{53, 54, 51, 58, 59, 1, 28}));
 }
 
-TEST_F(DhcpRequest, release_by_the_owner_frees_the_address) {
+TEST_F(DhcpRequest, ReleaseByTheOwnerFreesTheAddress) {
   const Ipv4Address address = world.bind(a);
   EXPECT_EQ(world.receive(release(a, address)), consumed(Reason::dhcp_released));
   EXPECT_EQ(world.lease_at(address), nullptr);
@@ -188,7 +188,7 @@ TEST_F(DhcpRequest, release_by_the_owner_frees_the_address) {
   EXPECT_EQ(world.discover(a), address) << "free, and still where its MAC hashes to";
 }
 
-TEST_F(DhcpRequest, release_and_decline_by_others_are_refused) {
+TEST_F(DhcpRequest, ReleaseAndDeclineByOthersAreRefused) {
   const Ipv4Address address = world.bind(a);
   world.bind(b);
   for (const auto& forge : {release, decline}) {
@@ -207,7 +207,7 @@ TEST_F(DhcpRequest, release_and_decline_by_others_are_refused) {
   EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 2u);
 }
 
-TEST_F(DhcpRequest, declined_address_is_quarantined_and_comes_back) {
+TEST_F(DhcpRequest, DeclinedAddressIsQuarantinedAndComesBack) {
   const Ipv4Address address = world.bind(a);
   EXPECT_EQ(world.receive(decline(a, address)), consumed(Reason::dhcp_declined));
   EXPECT_EQ(world.lease_of(a), nullptr);
@@ -226,7 +226,7 @@ TEST_F(DhcpRequest, declined_address_is_quarantined_and_comes_back) {
   EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 0u);
 }
 
-TEST_F(DhcpRequest, forged_declines_cannot_keep_a_pool_empty) {
+TEST_F(DhcpRequest, ForgedDeclinesCannotKeepAPoolEmpty) {
   // An attacker that may invent MACs takes and declines every address of the pool.
   for (std::uint32_t n = 0; n < 201; ++n) {
     const Ipv4Address address = world.discover(mac_of(1000 + n));
@@ -242,7 +242,7 @@ TEST_F(DhcpRequest, forged_declines_cannot_keep_a_pool_empty) {
   EXPECT_EQ(free, 201u - 51);  // a quarter, and the one with which it was reached, stay out
 }
 
-TEST_F(DhcpRequest, inform_is_answered_without_an_address_and_times) {
+TEST_F(DhcpRequest, InformIsAnsweredWithoutAnAddressAndTimes) {
   const Ipv4Address own_choice = Ipv4Address::of(192, 168, 77, 20);
   const Answer& ack = world.ask({.type = DhcpType::inform, .mac = a, .ciaddr = own_choice});
   EXPECT_EQ(ack.type(), DhcpType::ack);

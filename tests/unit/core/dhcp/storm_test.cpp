@@ -37,7 +37,7 @@ void expect_consistent(DhcpWorld& world) {
   EXPECT_EQ(world.count(Statistic::dhcp_leases_held), held);
 }
 
-TEST(DhcpStorm, four_thousand_boards_get_four_thousand_addresses_and_keep_them) {
+TEST(DhcpStorm, FourThousandBoardsGetFourThousandAddressesAndKeepThem) {
   DhcpWorld world;
   world.snapshot.networks[0].prefix_length = 16;
   world.snapshot.networks[0].dhcp.pool = {{Ipv4Address::of(192, 168, 0, 1), Ipv4Address::of(192, 168, 15, 159)}};
@@ -78,7 +78,7 @@ Message any_message(std::mt19937& lot) {
   return message;
 }
 
-TEST(DhcpStorm, two_hundred_thousand_strange_messages_leave_one_holder_an_address) {
+TEST(DhcpStorm, TwoHundredThousandStrangeMessagesLeaveOneHolderAnAddress) {
   DhcpWorld world;
   world.snapshot.networks[0].dhcp.pool = {{Ipv4Address::of(192, 168, 77, 50), Ipv4Address::of(192, 168, 77, 79)}};
   auto& profiles = world.snapshot.networks[0].dhcp.profiles;

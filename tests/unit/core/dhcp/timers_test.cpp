@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "bootstorm/wire/arp.hpp"
 #include "support/dhcp_fixture.hpp"
 
 namespace bootstorm::test {
@@ -25,7 +26,7 @@ class DhcpTimers : public testing::Test {
   DhcpWorld world;
 };
 
-TEST_F(DhcpTimers, the_rom_is_woken_twice) {
+TEST_F(DhcpTimers, TheRomIsWokenTwice) {
   world.ask(rom_discover());
   EXPECT_TRUE(world.pass(599 * nanos_per_ms).empty());
   const auto first = world.pass(3 * nanos_per_ms, nanos_per_ms);
@@ -47,14 +48,14 @@ TEST_F(DhcpTimers, the_rom_is_woken_twice) {
   EXPECT_EQ(arp->target_mac, MacAddress{});
 }
 
-TEST_F(DhcpTimers, each_discover_of_the_rom_is_followed_by_its_own_wake_frames) {
+TEST_F(DhcpTimers, EachDiscoverOfTheRomIsFollowedByItsOwnWakeFrames) {
   for (int i = 0; i < 5; ++i) {
     world.ask(rom_discover());
     EXPECT_EQ(world.pass(5 * nanos_per_s).size(), 2u);
   }
 }
 
-TEST_F(DhcpTimers, only_the_rom_is_woken_and_only_while_it_sleeps) {
+TEST_F(DhcpTimers, OnlyTheRomIsWokenAndOnlyWhileItSleeps) {
   world.ask(bootcode_discover(mac_of(1)));
   world.ask(pi4_discover(mac_of(2)));
   world.ask({.mac = mac_of(3)});
@@ -65,7 +66,7 @@ TEST_F(DhcpTimers, only_the_rom_is_woken_and_only_while_it_sleeps) {
   EXPECT_TRUE(world.pass(3 * nanos_per_s).empty()) << "it has ARPed: it is awake";
 }
 
-TEST_F(DhcpTimers, a_delayed_offer_is_the_offer_that_was_due) {
+TEST_F(DhcpTimers, ADelayedOfferIsTheOfferThatWasDue) {
   const std::string at_once = world.ask(rom_discover()).payload;
   delay_offers(1500);
   const Message discover = rom_discover();
@@ -83,7 +84,7 @@ TEST_F(DhcpTimers, a_delayed_offer_is_the_offer_that_was_due) {
   EXPECT_EQ(world.pass(640 * nanos_per_ms).size(), 2u);
 }
 
-TEST_F(DhcpTimers, a_delayed_offer_repeats_what_was_last_asked_and_its_delay_does_not_begin_anew) {
+TEST_F(DhcpTimers, ADelayedOfferRepeatsWhatWasLastAskedAndItsDelayDoesNotBeginAnew) {
   no_wake_frames();
   delay_offers(2000);
   world.receive(rom_discover());
@@ -99,7 +100,7 @@ TEST_F(DhcpTimers, a_delayed_offer_repeats_what_was_last_asked_and_its_delay_doe
   EXPECT_TRUE(world.pass(5 * nanos_per_s).empty()) << "one OFFER";
 }
 
-TEST_F(DhcpTimers, only_boards_that_may_loop_are_delayed) {
+TEST_F(DhcpTimers, OnlyBoardsThatMayLoopAreDelayed) {
   delay_offers(1500);
   EXPECT_EQ(world.receive(bootcode_discover(mac_of(1))).reason, Reason::dhcp_offer_delayed);
   EXPECT_EQ(world.receive(pi4_discover(mac_of(2))).reason, Reason::dhcp_offered);
@@ -109,7 +110,7 @@ TEST_F(DhcpTimers, only_boards_that_may_loop_are_delayed) {
   EXPECT_EQ(world.receive(named).reason, Reason::dhcp_offered);
 }
 
-TEST_F(DhcpTimers, a_delayed_offer_is_not_sent_after_a_reload_that_takes_it_back) {
+TEST_F(DhcpTimers, ADelayedOfferIsNotSentAfterAReloadThatTakesItBack) {
   delay_offers(1500);
   world.receive(rom_discover());
   world.snapshot.networks[0].dhcp.pool = {{Ipv4Address::of(192, 168, 77, 20), Ipv4Address::of(192, 168, 77, 30)}};
@@ -117,7 +118,7 @@ TEST_F(DhcpTimers, a_delayed_offer_is_not_sent_after_a_reload_that_takes_it_back
   EXPECT_TRUE(world.pass(5 * nanos_per_s).empty());
 }
 
-TEST_F(DhcpTimers, a_request_in_the_meantime_makes_the_delayed_offer_pointless) {
+TEST_F(DhcpTimers, ARequestInTheMeantimeMakesTheDelayedOfferPointless) {
   delay_offers(1500);
   world.receive(rom_discover());
   const Ipv4Address address = world.lease_of(pi_mac)->address;
@@ -125,7 +126,7 @@ TEST_F(DhcpTimers, a_request_in_the_meantime_makes_the_delayed_offer_pointless) 
   EXPECT_TRUE(world.pass(5 * nanos_per_s).empty());
 }
 
-TEST_F(DhcpTimers, what_the_batch_has_no_room_for_stays_due) {
+TEST_F(DhcpTimers, WhatTheBatchHasNoRoomForStaysDue) {
   delay_offers(1000);
   no_wake_frames();
   for (std::uint32_t n = 0; n < 10; ++n) world.receive(rom_discover(mac_of(n)));
@@ -142,7 +143,7 @@ TEST_F(DhcpTimers, what_the_batch_has_no_room_for_stays_due) {
   EXPECT_EQ(sent, 10u);
 }
 
-TEST_F(DhcpTimers, what_does_not_fit_the_client_is_not_sent_late_either) {
+TEST_F(DhcpTimers, WhatDoesNotFitTheClientIsNotSentLateEither) {
   delay_offers(1000);
   no_wake_frames();
   world.snapshot.ports[0].mtu = 300;
@@ -150,7 +151,7 @@ TEST_F(DhcpTimers, what_does_not_fit_the_client_is_not_sent_late_either) {
   EXPECT_TRUE(world.pass(3 * nanos_per_s).empty());
 }
 
-TEST_F(DhcpTimers, leases_beyond_the_wheel_s_horizon_end_when_they_should) {
+TEST_F(DhcpTimers, LeasesBeyondTheWheelsHorizonEndWhenTheyShould) {
   world.snapshot.networks[0].dhcp.lease_s = 6 * 3600;  // the wheel reaches 4.8 hours
   world.publish();
   world.bind(mac_of(1));
@@ -160,7 +161,7 @@ TEST_F(DhcpTimers, leases_beyond_the_wheel_s_horizon_end_when_they_should) {
   EXPECT_EQ(world.lease_of(mac_of(1)), nullptr);
 }
 
-TEST_F(DhcpTimers, many_leases_that_end_at_once_all_end) {
+TEST_F(DhcpTimers, ManyLeasesThatEndAtOnceAllEnd) {
   world.shard = std::make_unique<Shard>(0u, 1u, 64u);
   world.snapshot.networks[0].prefix_length = 16;
   world.snapshot.networks[0].dhcp.pool = {{Ipv4Address::of(192, 168, 0, 10), Ipv4Address::of(192, 168, 76, 250)}};

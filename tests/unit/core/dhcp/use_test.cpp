@@ -1,6 +1,7 @@
 // Boards that never REQUEST, and strangers on their addresses.
 #include <gtest/gtest.h>
 
+#include "bootstorm/wire/arp.hpp"
 #include "support/dhcp_fixture.hpp"
 
 namespace bootstorm::test {
@@ -15,7 +16,7 @@ class DhcpUse : public testing::Test {
   const MacAddress stranger = mac_of(666);
 };
 
-TEST_F(DhcpUse, first_use_binds_once) {
+TEST_F(DhcpUse, FirstUseBindsOnce) {
   world.use(pi_mac, address);
   EXPECT_EQ(world.lease_of(pi_mac)->state, LeaseState::bound_by_use);
   world.use(pi_mac, address);
@@ -23,7 +24,7 @@ TEST_F(DhcpUse, first_use_binds_once) {
   EXPECT_EQ(world.events_of(EventKind::lease_bound_by_use), 1u);
 }
 
-TEST_F(DhcpUse, an_arp_request_on_the_wire_binds) {
+TEST_F(DhcpUse, AnArpRequestOnTheWireBinds) {
   std::array<std::byte, tx_head_max> bytes{};
   std::byte* l3 = write_ether(bytes.data(), mac_broadcast, pi_mac, 0, ether_type_arp);
   *view<ArpHeader>(l3) = {Be16{1}, Be16{0x0800},      6, 4, Be16{arp_request}, pi_mac, address.wire(),
@@ -39,7 +40,7 @@ TEST_F(DhcpUse, an_arp_request_on_the_wire_binds) {
   EXPECT_EQ(world.lease_of(pi_mac)->state, LeaseState::bound_by_use);
 }
 
-TEST_F(DhcpUse, lasts_for_the_boot_lease_after_the_last_sign_of_life) {
+TEST_F(DhcpUse, LastsForTheBootLeaseAfterTheLastSignOfLife) {
   world.use(pi_mac, address);
   for (int i = 0; i < 5; ++i) {
     world.pass(599 * nanos_per_s, nanos_per_s);
@@ -53,7 +54,7 @@ TEST_F(DhcpUse, lasts_for_the_boot_lease_after_the_last_sign_of_life) {
   EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 0u);
 }
 
-TEST_F(DhcpUse, unused_it_is_held_through_all_five_discovers_and_no_longer) {
+TEST_F(DhcpUse, UnusedItIsHeldThroughAllFiveDiscoversAndNoLonger) {
   for (int i = 0; i < 4; ++i) {
     world.pass(5 * nanos_per_s);
     EXPECT_EQ(world.ask(rom_discover()).yiaddr(), address);
@@ -65,7 +66,7 @@ TEST_F(DhcpUse, unused_it_is_held_through_all_five_discovers_and_no_longer) {
   EXPECT_EQ(world.lease_of(pi_mac), nullptr);
 }
 
-TEST_F(DhcpUse, a_discover_from_a_board_in_use_is_a_sign_of_life_and_no_more) {
+TEST_F(DhcpUse, ADiscoverFromABoardInUseIsASignOfLifeAndNoMore) {
   world.use(pi_mac, address);
   world.pass(599 * nanos_per_s, nanos_per_s);
   EXPECT_EQ(world.ask(bootcode_discover()).yiaddr(), address);
@@ -74,7 +75,7 @@ TEST_F(DhcpUse, a_discover_from_a_board_in_use_is_a_sign_of_life_and_no_more) {
   EXPECT_NE(world.lease_of(pi_mac), nullptr);
 }
 
-TEST_F(DhcpUse, use_never_shortens_a_lease) {
+TEST_F(DhcpUse, UseNeverShortensALease) {
   const Ipv4Address bound = world.bind(mac_of(1));
   const Nanos expires_at = world.lease_of(mac_of(1))->expires_at;
   world.use(mac_of(1), bound);
@@ -82,7 +83,7 @@ TEST_F(DhcpUse, use_never_shortens_a_lease) {
   EXPECT_EQ(world.lease_of(mac_of(1))->expires_at, expires_at);
 }
 
-TEST_F(DhcpUse, a_stranger_on_an_offered_address_sends_the_board_elsewhere) {
+TEST_F(DhcpUse, AStrangerOnAnOfferedAddressSendsTheBoardElsewhere) {
   world.use(stranger, address);
   EXPECT_EQ(world.lease_at(address)->state, LeaseState::quarantined);
   EXPECT_EQ(world.lease_of(pi_mac), nullptr);
@@ -106,7 +107,7 @@ TEST_F(DhcpUse, a_stranger_on_an_offered_address_sends_the_board_elsewhere) {
   EXPECT_EQ(world.lease_at(address), nullptr) << "and after ten minutes it is anybody's again";
 }
 
-TEST_F(DhcpUse, a_stranger_on_a_bound_address_is_only_reported_once_a_minute) {
+TEST_F(DhcpUse, AStrangerOnABoundAddressIsOnlyReportedOnceAMinute) {
   world.use(pi_mac, address);
   world.events();
   for (int second = 0; second < 120; ++second) {
@@ -120,7 +121,7 @@ TEST_F(DhcpUse, a_stranger_on_a_bound_address_is_only_reported_once_a_minute) {
   EXPECT_EQ(world.lease_of(pi_mac)->state, LeaseState::bound_by_use);
 }
 
-TEST_F(DhcpUse, of_what_was_never_given_is_ignored) {
+TEST_F(DhcpUse, OfWhatWasNeverGivenIsIgnored) {
   world.use(stranger, Ipv4Address::of(192, 168, 77, 20));
   on_notice({.mac = pi_mac, .vlan = 99, .ip = address}, world.now, *world.shard, world.snapshot);
   on_notice({.mac = pi_mac, .port = 7, .ip = address}, world.now, *world.shard, world.snapshot);
