@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
+#include <string_view>
 #include <vector>
 
 #include "fuzz/mutate.hpp"
@@ -18,6 +20,19 @@ namespace {
 // Set before any test runs.
 std::filesystem::path exchanges;
 std::uint64_t first_seed = 1;
+
+// These need a configuration, a disk or a full table that the stage does not have.
+constexpr std::array<std::string_view, 9> out_of_reach{
+    "dhcp_client_unknown",       "dhcp_disabled",     "dhcp_journal_full", "dhcp_latched",       "dhcp_rate",
+    "tftp_client_sessions_full", "tftp_file_loading", "tftp_not_ready",    "tftp_sessions_full",
+};
+// With four shards hardly any ERROR finds the TID of an open transfer.
+constexpr std::array<std::string_view, 2> rare_with_shards{"tftp_client_error", "tftp_probe_aborted"};
+
+bool may_be_unseen(std::string_view reason, unsigned shards) {
+  return std::ranges::count(out_of_reach, reason) != 0 ||
+         (shards > 1 && std::ranges::count(rare_with_shards, reason) != 0);
+}
 
 void play_mutated(unsigned shards, std::uint64_t count, std::uint64_t seed) {
   constexpr std::uint64_t frames_per_stage = 20'000;
@@ -38,15 +53,20 @@ void play_mutated(unsigned shards, std::uint64_t count, std::uint64_t seed) {
     ASSERT_EQ(stage.finish(), "");
     replies += stage.replies();
   }
-  const auto seen = std::count_if(reasons.begin(), reasons.end(), [](std::uint64_t n) { return n != 0; });
-  std::printf("%llu frames, %llu answered, %td of %zu reasons\n", static_cast<unsigned long long>(count),
-              static_cast<unsigned long long>(replies), seen, reason_count);
+  std::set<std::string_view> unseen;
+  for (std::size_t i = 0; i < reason_count; ++i) {
+    if (reasons[i] == 0) unseen.insert(name_of(static_cast<Reason>(i)));
+  }
+  std::printf("%llu frames, %llu answered, %zu of %zu reasons\n", static_cast<unsigned long long>(count),
+              static_cast<unsigned long long>(replies), reason_count - unseen.size(), reason_count);
   EXPECT_GT(replies, count / 20) << "most of it does not get past the first check";
-  EXPECT_GT(static_cast<std::size_t>(seen), reason_count * 4 / 5);
+  for (const std::string_view reason : unseen) {
+    EXPECT_TRUE(may_be_unseen(reason, shards)) << "no frame ended with " << reason;
+  }
 }
 
-TEST(Mutated, half_a_million_frames_to_one_shard) { play_mutated(1, 500'000, first_seed); }
-TEST(Mutated, half_a_million_frames_to_four_shards) { play_mutated(4, 500'000, first_seed + 3); }
+TEST(Mutated, KeepOneShardWhole) { play_mutated(1, 500'000, first_seed); }
+TEST(Mutated, KeepFourShardsWhole) { play_mutated(4, 500'000, first_seed + 3); }
 
 }  // namespace
 }  // namespace bootstorm::fuzz

@@ -16,7 +16,7 @@ std::filesystem::path corpus;  // set before any test runs
 
 class Replay : public testing::TestWithParam<Harness> {};
 
-TEST_P(Replay, every_committed_input) {
+TEST_P(Replay, SurvivesEveryCommittedInput) {
   std::size_t inputs = 0;
   for (const auto& entry : std::filesystem::directory_iterator{corpus / GetParam().name}) {
     std::ifstream stream{entry.path(), std::ios::binary};
@@ -28,7 +28,7 @@ TEST_P(Replay, every_committed_input) {
   std::printf("%zu inputs\n", inputs);
 }
 
-TEST_P(Replay, nothing_and_single_bytes) {
+TEST_P(Replay, SurvivesNothingAndSingleBytes) {
   EXPECT_EQ(GetParam().run({}), "");
   for (unsigned value = 0; value < 256; ++value) {
     const std::byte byte{static_cast<unsigned char>(value)};

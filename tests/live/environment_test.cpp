@@ -48,17 +48,17 @@ constexpr int exit_environment = 3;
 
 bool is_root() { return geteuid() == 0; }
 
-TEST(EnvironmentDeathTest, AnUnknownDriverIsNamed) {
+TEST(EnvironmentDeathTest, NamesAnUnknownDriver) {
   EXPECT_EXIT(try_appliance("net_nosuch0"), testing::ExitedWithCode(exit_environment),
               "net_nosuch0.*see that net_nosuch is a driver");
 }
 
-TEST(EnvironmentDeathTest, AMissingCardIsNamedWithTheCommandThatListsCards) {
+TEST(EnvironmentDeathTest, NamesAMissingCardAndTheCommandThatListsCards) {
   EXPECT_EXIT(try_appliance("00ff:fe:1f.7"), testing::ExitedWithCode(exit_environment),
               "no PCI device 00ff:fe:1f.7: lspci");
 }
 
-TEST(EnvironmentDeathTest, ACardThatTheKernelDrivesIsNamedWithTheCommandThatBindsIt) {
+TEST(EnvironmentDeathTest, NamesACardOfTheKernelAndTheCommandThatBindsIt) {
   std::string card;
   for (const auto& entry : fs::directory_iterator{"/sys/bus/pci/devices"}) {
     const std::string driver = dpdk::pci_state(entry.path().filename()).driver;
@@ -70,20 +70,20 @@ TEST(EnvironmentDeathTest, ACardThatTheKernelDrivesIsNamedWithTheCommandThatBind
               "belongs to the kernel driver.*dpdk-devbind.py --bind=vfio-pci");
 }
 
-TEST(EnvironmentDeathTest, AMissingInterfaceIsNamedWithTheCommandThatListsInterfaces) {
+TEST(EnvironmentDeathTest, NamesAMissingInterfaceAndTheCommandThatListsInterfaces) {
   if (!is_root()) GTEST_SKIP() << "needs root";
   EXPECT_EXIT(try_appliance("net_af_packet0,iface=nosuchif0"), testing::ExitedWithCode(exit_environment),
               "nosuchif0, which is not there: ip");
 }
 
-TEST(EnvironmentDeathTest, TooFewHugePagesAreCountedWithTheCommandThatReservesThem) {
+TEST(EnvironmentDeathTest, CountsMissingHugepagesAndNamesTheCommandThatReservesThem) {
   if (dpdk::free_hugepage_bytes() >= (std::uint64_t{64} << 20))
     GTEST_SKIP() << "there are enough huge pages on this machine";
   EXPECT_EXIT(try_appliance("net_null0", MemoryMode::hugepages), testing::ExitedWithCode(exit_environment),
               "memory: hugepages needs [0-9]+ MiB.*nr_hugepages.*memory: ordinary");
 }
 
-TEST(EnvironmentDeathTest, WithoutPermissionForATapTheRightIsNamed) {
+TEST(EnvironmentDeathTest, NamesTheMissingRightForATap) {
   if (!is_root()) GTEST_SKIP() << "needs root, to become somebody else";
   const auto as_nobody = [](const std::string& device) {
     if (setgid(65534) != 0 || setuid(65534) != 0) std::_Exit(99);
@@ -119,7 +119,7 @@ class ForeignTap {
   bool ok_ = false;
 };
 
-TEST(EnvironmentDeathTest, ATapOfAnotherProcessIsInUse) {
+TEST(EnvironmentDeathTest, RefusesATapOfAnotherProcess) {
   if (!is_root()) GTEST_SKIP() << "needs root";
   const ForeignTap tap{"bsenv1"};
   ASSERT_TRUE(tap.ok());
@@ -127,24 +127,24 @@ TEST(EnvironmentDeathTest, ATapOfAnotherProcessIsInUse) {
               "bsenv1.* is in use by another process");
 }
 
-TEST(EnvironmentDeathTest, ADeviceOfAnotherApplianceIsInUse) {
+TEST(EnvironmentDeathTest, RefusesADeviceOfAnotherAppliance) {
   const dpdk::DeviceLock lock{"bootstorm-environment-test", dpdk::parse_device("net_tap0,iface=bsenv2")};
   EXPECT_EXIT(try_appliance("net_tap0,iface=bsenv2"), testing::ExitedWithCode(exit_environment),
               "in use by another bootstorm");
 }
 
-TEST(EnvironmentDeathTest, AnInterfaceNameThatIsTakenIsRefused) {
+TEST(EnvironmentDeathTest, RefusesAnInterfaceNameThatIsTaken) {
   if (!is_root()) GTEST_SKIP() << "needs root";
   EXPECT_EXIT(try_appliance("net_tap0,iface=lo"), testing::ExitedWithCode(exit_environment),
               "already another of that name");
 }
 
-TEST(EnvironmentDeathTest, AMissingCaptureFileIsNamed) {
+TEST(EnvironmentDeathTest, NamesAMissingCaptureFile) {
   EXPECT_EXIT(try_appliance("net_pcap0,rx_pcap=/nonexistent/in.pcap,tx_pcap=/nonexistent/out.pcap"),
               testing::ExitedWithCode(exit_environment), "/nonexistent/in.pcap");
 }
 
-TEST(EnvironmentDeathTest, ATapWorksAndIsGoneAfterwardsWithAllThatDpdkMade) {
+TEST(EnvironmentDeathTest, ServesOnATapAndLeavesNothingBehind) {
   if (!is_root()) GTEST_SKIP() << "needs root";
   if (access("/dev/net/tun", R_OK | W_OK) != 0) GTEST_SKIP() << "needs /dev/net/tun";
   const bool had_directory = fs::exists("/var/run/dpdk");

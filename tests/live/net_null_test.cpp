@@ -67,7 +67,7 @@ TEST_F(NetNull, SendsEachHashToTheQueueOfTheShardThatItNames) {
 }
 
 // DPDK keeps a pointer to the key, and most drivers follow it only when the device starts.
-TEST_F(NetNull, TheHashKeyIsThereWhenTheDeviceStarts) {
+TEST_F(NetNull, HasTheHashKeyWhenTheDeviceStarts) {
   rte_eth_conf conf{};
   ASSERT_EQ(rte_eth_dev_conf_get(port().id(), &conf), 0);
   EXPECT_EQ(conf.rxmode.mq_mode, RTE_ETH_MQ_RX_RSS);

@@ -149,7 +149,7 @@ std::string difference(const std::string& expected, const std::string& answered)
   }
 }
 
-TEST(NetPcapStorm, ARecordedStormIsAnsweredByteForByte) {
+TEST(NetPcapStorm, AnswersARecordedStormByteForByte) {
   const fs::path folder = fs::temp_directory_path() / ("bootstorm-storm-" + std::to_string(getpid()));
   const std::string out = folder / "answers.pcap";
   write_files(folder / "boot");

@@ -152,7 +152,7 @@ std::vector<std::string> lines_of(const std::vector<Bytes>& frames) {
   return lines;
 }
 
-TEST(NetPcap, AReplayedConversationIsAnsweredByteForByte) {
+TEST(NetPcap, AnswersAReplayedConversationByteForByte) {
   const auto folder = std::filesystem::temp_directory_path() / ("bootstorm-pcap-" + std::to_string(getpid()));
   std::filesystem::create_directory(folder);
   const std::string in = folder / "in.pcap";

@@ -199,7 +199,7 @@ std::string explain(const Boards& boards) {
   return text;
 }
 
-TEST_F(NetRing, BoardsBootWhileAPublishedSnapshotIsReplacedAndANeighbourIsAnswered) {
+TEST_F(NetRing, BootsBoardsWhileTheSnapshotIsReplacedAndANeighbourIsAnswered) {
   const std::size_t buffers_before = appliance_.free_buffers();
   Publisher publisher{appliance_, content_};
   appliance_.start(publisher.first());
@@ -268,7 +268,7 @@ std::size_t take_all(dpdk::RawPort& far, Neighbour& neighbour) {
   return count;
 }
 
-TEST_F(NetRing, AFarEndThatTakesNothingCostsRepliesAndNoBuffers) {
+TEST_F(NetRing, LosesRepliesAndNoBuffersToAFarEndThatTakesNothing) {
   const auto snapshot = content_.snapshot(appliance_.snapshot_ports(), appliance_.shards());
   appliance_.start(snapshot.get());
 
@@ -295,7 +295,7 @@ TEST_F(NetRing, AFarEndThatTakesNothingCostsRepliesAndNoBuffers) {
   appliance_.stop();
 }
 
-TEST_F(NetRing, AFrameInSeveralBuffersIsJoinedAndOneThatCannotBeIsCounted) {
+TEST_F(NetRing, JoinsAFrameInSeveralBuffersOrCountsIt) {
   const auto snapshot = content_.snapshot(appliance_.snapshot_ports(), appliance_.shards());
   appliance_.start(snapshot.get());
 
@@ -329,7 +329,7 @@ TEST_F(NetRing, AFrameInSeveralBuffersIsJoinedAndOneThatCannotBeIsCounted) {
   EXPECT_EQ(rte_mempool_full(tight), 1) << "what was unfit was freed";
 }
 
-TEST_F(NetRing, MutatedFramesEndNothingAndABoardBootsBehindThem) {
+TEST_F(NetRing, SurvivesMutatedFramesAndBootsABoardBehindThem) {
   // A million where there is most to go wrong between workers, and enough to see that all shapes take them.
   const bool is_largest = shape.workers == 4 && shape.receive_queues == 4;
   const unsigned count = is_largest ? 1'000'000 : 20'000;
@@ -376,7 +376,7 @@ TEST_F(NetRing, MutatedFramesEndNothingAndABoardBootsBehindThem) {
   EXPECT_GE(appliance_.free_buffers() + std::size_t{shape.workers} * 64 * 2, buffers_before);
 }
 
-TEST_F(NetRing, ASnapshotForOtherPortsOrShardsIsRefused) {
+TEST_F(NetRing, RefusesASnapshotForOtherPortsOrShards) {
   const auto too_many = content_.snapshot(appliance_.snapshot_ports(), appliance_.shards() + 1);
   const auto no_port = content_.snapshot({}, appliance_.shards());
   EXPECT_THROW(appliance_.start(too_many.get()), std::invalid_argument);

@@ -60,7 +60,7 @@ double cpu_seconds() {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-TEST(NetTap, AnIdleApplianceCostsLittleAndABusyOneBootsItsBoards) {
+TEST(NetTap, CostsLittleWhenIdleAndBootsBoardsWhenBusy) {
   if (!dpdk::has_capability(dpdk::Capability::net_admin) || !dpdk::has_capability(dpdk::Capability::net_raw)) {
     GTEST_SKIP() << "needs CAP_NET_ADMIN and CAP_NET_RAW";
   }

@@ -121,7 +121,7 @@ class TransmitTest : public testing::Test {
   std::uint16_t next_block_ = 0;
 };
 
-TEST_F(TransmitTest, WhatTheDeviceDoesNotTakeWaitsAndKeepsItsOrder) {
+TEST_F(TransmitTest, KeepsInOrderWhatTheDeviceDoesNotTake) {
   send_blocks(150);
   transmit_->flush(start);
   EXPECT_EQ(transmit_->waiting(), 150 - ring_holds);
@@ -138,7 +138,7 @@ TEST_F(TransmitTest, WhatTheDeviceDoesNotTakeWaitsAndKeepsItsOrder) {
   EXPECT_EQ(counters_.transmit_full.get(), 0u);
 }
 
-TEST_F(TransmitTest, AnAnswerDoesNotQueueBehindTheBlocksThatWait) {
+TEST_F(TransmitTest, SendsAnAnswerBeforeWaitingBlocks) {
   send_blocks(200);
   transmit_->flush(start);
   send_answers(3);
@@ -147,7 +147,7 @@ TEST_F(TransmitTest, AnAnswerDoesNotQueueBehindTheBlocksThatWait) {
   EXPECT_EQ(take(ring_holds).answers, numbers(0, 3));
 }
 
-TEST_F(TransmitTest, AFloodOfAnswersLeavesHalfOfTheLinkToTheBlocks) {
+TEST_F(TransmitTest, LeavesHalfOfTheLinkToBlocksInAFloodOfAnswers) {
   send_blocks(200);
   send_answers(40);
   transmit_->flush(start);
@@ -156,14 +156,14 @@ TEST_F(TransmitTest, AFloodOfAnswersLeavesHalfOfTheLinkToTheBlocks) {
   EXPECT_EQ(taken.blocks.size(), ring_holds - 32u);
 }
 
-TEST_F(TransmitTest, WhatFindsNoRoomIsDroppedAndCounted) {
+TEST_F(TransmitTest, DropsAndCountsWhatFindsNoRoom) {
   send_blocks(205);
   send_answers(41);
   EXPECT_EQ(transmit_->waiting(), room.buffers());
   EXPECT_EQ(counters_.transmit_full.get(), 6u);
 }
 
-TEST_F(TransmitTest, WhatADeadDeviceHasKeptWaitingIsDroppedAndCounted) {
+TEST_F(TransmitTest, DropsAndCountsWhatADeadDeviceKeptWaiting) {
   send_blocks(100);
   send_answers(5);
   transmit_->flush(start);
@@ -176,7 +176,7 @@ TEST_F(TransmitTest, WhatADeadDeviceHasKeptWaitingIsDroppedAndCounted) {
   EXPECT_EQ(counters_.transmit_full.get(), waiting);
 }
 
-TEST_F(TransmitTest, AnAnswerLeavesWhenItsRecordIsOnDiskAndNothingElseWaits) {
+TEST_F(TransmitTest, SendsAnAnswerOnceItsRecordIsOnDisk) {
   transmit_->hold_for(journal_);
   transmit_->flush(start);
   send_promise(1, 1);
@@ -191,7 +191,7 @@ TEST_F(TransmitTest, AnAnswerLeavesWhenItsRecordIsOnDiskAndNothingElseWaits) {
   EXPECT_EQ(counters_.commit_waits.get(), 2u);
 }
 
-TEST_F(TransmitTest, WhatHasFailedIsDroppedButWhatWasKeptBeforeLeaves) {
+TEST_F(TransmitTest, DropsWhatFailedAndSendsWhatWasCommittedBefore) {
   transmit_->hold_for(journal_);
   transmit_->flush(start);
   send_promise(1, 1);
@@ -206,7 +206,7 @@ TEST_F(TransmitTest, WhatHasFailedIsDroppedButWhatWasKeptBeforeLeaves) {
   EXPECT_EQ(answers_after(start), Numbers{});
 }
 
-TEST_F(TransmitTest, WhatTheDiskKeepsWaitingForTooLongIsShedByAge) {
+TEST_F(TransmitTest, ShedsByAgeWhatTheDiskKeepsWaiting) {
   transmit_->hold_for(journal_);
   transmit_->flush(start);
   send_promise(1, 1);
@@ -218,7 +218,7 @@ TEST_F(TransmitTest, WhatTheDiskKeepsWaitingForTooLongIsShedByAge) {
   EXPECT_EQ(answers_after(start + dpdk::HeldAnswers::patience_ns + 1), Numbers{2});
 }
 
-TEST_F(TransmitTest, WhenTooManyWaitTheOldestAreShed) {
+TEST_F(TransmitTest, ShedsTheOldestWhenTooManyWait) {
   transmit_->hold_for(journal_);
   dpdk::HeldAnswers held{journal_, counters_, 3};
   for (std::uint16_t number = 1; number <= 5; ++number) {

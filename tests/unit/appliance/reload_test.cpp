@@ -65,7 +65,7 @@ class Reload : public ::testing::Test {
 
 using Kind = PrepareError::Kind;
 
-TEST_F(Reload, gives_a_whole_generation) {
+TEST_F(Reload, GivesAWholeGeneration) {
   const PrepareResult result = run();
   ASSERT_TRUE(std::holds_alternative<Prepared>(result));
   const Prepared& prepared = std::get<Prepared>(result);
@@ -84,7 +84,7 @@ TEST_F(Reload, gives_a_whole_generation) {
   EXPECT_TRUE(file->data >= arena.data() && file->data + file->size <= arena.data() + arena.size());
 }
 
-TEST_F(Reload, sees_the_new_files_and_leaves_the_old_generation_as_it_was) {
+TEST_F(Reload, SeesTheNewFilesAndLeavesTheOldGenerationAsItWas) {
   const PrepareResult before = run();
   tree.file("board/config.txt", "changed");
   const PrepareResult after = run();
@@ -93,22 +93,22 @@ TEST_F(Reload, sees_the_new_files_and_leaves_the_old_generation_as_it_was) {
   EXPECT_EQ(served(std::get<Prepared>(after).generation.snapshot->files, 0, "config.txt"), "changed");
 }
 
-TEST_F(Reload, a_broken_file_is_refused_with_its_place) {
+TEST_F(Reload, RefusesABrokenFileWithItsPlace) {
   expect_error(run(with("workers: 2", "workers: two")), Kind::configuration, "a.yaml:2:22: ");
   expect_error(run("ports: ["), Kind::configuration, "a.yaml:");
   expect_error(reload((tree / "none.yaml").string(), running, {1, 0}), Kind::configuration, "none.yaml: ");
 }
 
-TEST_F(Reload, a_layer_that_is_gone_is_refused_with_its_place) {
+TEST_F(Reload, RefusesAMissingLayerWithItsPlace) {
   expect_error(run(with("[board, pi]", "[gone, pi]")), Kind::configuration, "a.yaml:8:");
 }
 
-TEST_F(Reload, files_that_do_not_fit_are_refused) {
+TEST_F(Reload, RefusesFilesThatDoNotFit) {
   tree.file("pi/kernel.img", noise(9 << 20, 3));
   expect_error(run(), Kind::configuration, "kernel.img: its 9 MiB do not fit into tftp.cache (8 MiB)");
 }
 
-TEST_F(Reload, other_devices_are_refused) {
+TEST_F(Reload, RefusesOtherDevices) {
   expect_error(run(with("net_tap0,iface=bootstorm0", "0000:3b:00.0")), Kind::configuration,
                "a.yaml:4:13: device: port 0 is running on net_tap0,iface=bootstorm0; restart to change it");
   expect_error(run(with("tftp:", "  - {device: net_tap1, networks: [{address: 10.0.0.1/24}]}\ntftp:")),
@@ -145,7 +145,7 @@ TEST_F(Reload, WarnsOfEachSettingThatTakesARestart) {
   EXPECT_EQ(warned_of("cache: 8MiB", "cache: 9MiB"), std::vector<std::string>{}) << "a reload does this";
 }
 
-TEST_F(Reload, skipped_files_are_warnings) {
+TEST_F(Reload, WarnsOfSkippedFiles) {
   tree.link("pi/dangling", "nowhere");
   const PrepareResult result = run();
   ASSERT_TRUE(std::holds_alternative<Prepared>(result));
@@ -153,7 +153,7 @@ TEST_F(Reload, skipped_files_are_warnings) {
   EXPECT_NE(std::get<Prepared>(result).warnings[0].find("pi/dangling: skipped"), std::string::npos);
 }
 
-TEST_F(Reload, too_few_hugepages_are_an_error_of_memory) {
+TEST_F(Reload, ReportsMissingHugepagesAsAMemoryError) {
   const auto pool = content::hugepage_pool();
   if (!pool) GTEST_SKIP() << "this kernel has no 2 MiB hugepages";
   std::filesystem::resize_file(tree / "pi/some.bin", (pool->free + 64) * content::hugepage_bytes);
@@ -163,7 +163,7 @@ TEST_F(Reload, too_few_hugepages_are_an_error_of_memory) {
   expect_error(run(yaml), Kind::memory, "nr_hugepages");
 }
 
-TEST_F(Reload, can_be_stopped) {
+TEST_F(Reload, CanBeStopped) {
   const std::atomic<bool> stop{true};
   content::LoadOptions options;
   options.read.stop = &stop;

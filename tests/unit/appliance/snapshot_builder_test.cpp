@@ -63,7 +63,7 @@ SnapshotFacts facts() {
   return result;
 }
 
-TEST(SnapshotBuilder, everything_arrives) {
+TEST(SnapshotBuilder, TakesOverEverySetting) {
   const std::byte byte{1};
   auto built = build_snapshot(parsed(), FileIndex{{{1, "config.txt", File{&byte, 1, nullptr}}}}, facts());
   ASSERT_TRUE(std::holds_alternative<std::unique_ptr<const Snapshot>>(built));
@@ -127,7 +127,7 @@ TEST(SnapshotBuilder, everything_arrives) {
   EXPECT_TRUE(board->address.is_zero());
 }
 
-TEST(SnapshotBuilder, without_a_default_image_there_is_none) {
+TEST(SnapshotBuilder, LeavesTheDefaultImageOutIfThereIsNone) {
   config::Config config = parsed();
   config.default_image.reset();
   config.boards[1].image.reset();
@@ -149,7 +149,7 @@ struct Refusal {
 
 class SnapshotRefusal : public ::testing::TestWithParam<Refusal> {};
 
-TEST_P(SnapshotRefusal, says_what_is_wrong) {
+TEST_P(SnapshotRefusal, SaysWhatIsWrong) {
   config::Config config = parsed();
   SnapshotFacts wrong = facts();
   GetParam().break_it(config, wrong);
@@ -233,7 +233,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "tftp.sessions: 0 is not from 1 to 61440"}),
     [](const auto& refusal) { return refusal.param.name; });
 
-TEST(SnapshotBuilder, all_that_is_wrong_is_said_at_once) {
+TEST(SnapshotBuilder, ReportsAllErrorsAtOnce) {
   config::Config config = parsed();
   config.default_image = 9;
   config.tftp.sessions = 0;

@@ -42,7 +42,7 @@ TEST(Config, ReportsEveryErrorInTheFilesOrder) {
   EXPECT_EQ(lines(parse_config(text, "x.yaml")), expected);
 }
 
-TEST(Config, AMistakeIsReportedOnceAndNotAgainWhereItIsReferredTo) {
+TEST(Config, ReportsAMistakeOnce) {
   // The network and the images are unreadable, so nothing is known about what lies in them.
   const std::string text =
       "ports: [{device: eth, networks: [{address: 10.0.0.1}]}]\nimages: [pi]\ndefault_image: pi\n"

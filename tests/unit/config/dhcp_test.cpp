@@ -123,7 +123,7 @@ std::string encoded(const OptionSet& options, std::uint8_t code) {
   return "absent";
 }
 
-TEST(DhcpConfig, OptionsAreEncodedOnce) {
+TEST(DhcpConfig, EncodesOptionsOnce) {
   const auto snapshot = built(with_dhcp(
       "{ntp: [10.0.0.2], domain: example.org, routes: [{to: 10.128.0.0/9, via: 10.0.0.3}, {to: 0.0.0.0/0, via: "
       "10.0.0.4}], options: [{code: 26, u16: 1400}, {code: 224, text: hi, always: true}, {code: 150, addresses: "
@@ -143,7 +143,7 @@ TEST(DhcpConfig, OptionsAreEncodedOnce) {
                              [](const auto& a, const auto& b) { return a.code < b.code; }));
 }
 
-TEST(DhcpConfig, ExclusionsAreTakenOutOfThePool) {
+TEST(DhcpConfig, TakesExclusionsOutOfThePool) {
   const auto snapshot = built(with_dhcp("{pool: [10.0.0.50-10.0.0.60], exclude: [10.0.0.50, 10.0.0.55-10.0.0.56]}"));
   ASSERT_NE(snapshot, nullptr);
   const auto& pool = snapshot->networks[0].dhcp.pool;
@@ -153,7 +153,7 @@ TEST(DhcpConfig, ExclusionsAreTakenOutOfThePool) {
   EXPECT_EQ(pool[1].first, Ipv4Address::of(10, 0, 0, 57));
 }
 
-TEST(DhcpConfig, SubnetsStandBehindTheNetworksThatTheyAreReachedFrom) {
+TEST(DhcpConfig, PutsSubnetsBehindTheNetworksThatTheyAreReachedFrom) {
   const auto snapshot = built(
       "ports:\n  - device: eth\n    networks:\n      - address: 10.0.0.1/24\n        vlan: 7\n        ttl: 9\n"
       "        subnets:\n          - {subnet: 10.5.0.0/24, relays: [172.16.0.1], shared: hall, dhcp: {pool: "
@@ -175,7 +175,7 @@ TEST(DhcpConfig, SubnetsStandBehindTheNetworksThatTheyAreReachedFrom) {
 }
 
 /// Option 43 of a menu has the address of the network that it is shown in.
-TEST(DhcpConfig, ClassesAreEncodedForEachNetwork) {
+TEST(DhcpConfig, EncodesClassesForEachNetwork) {
   const auto snapshot = built(with_global(
       "{new_clients: {per_second: 5, burst: 6}, classes: [{name: uefi, match: {vendor_class: PXEClient*, arch: [7, "
       "9]}, "
@@ -226,7 +226,7 @@ TEST(DhcpAdvice, SaysWhereAPi3WouldStayDark) {
 }
 
 /// conf/profiles.yaml says what is built in: whoever copies a profile from there and changes nothing changes nothing.
-TEST(DhcpConfig, TheProfilesInConfAreTheBuiltInOnes) {
+TEST(DhcpConfig, HasTheProfilesOfConfBuiltIn) {
   std::ifstream file{std::filesystem::path{BOOTSTORM_SOURCE} / "conf/profiles.yaml"};
   const std::string profiles{std::istreambuf_iterator<char>{file}, {}};
   ASSERT_GT(profiles.size(), 500u);

@@ -29,7 +29,7 @@ TEST(ReportLimit, TakesAnotherInterval) {
   EXPECT_TRUE(limit.allow(11, 10));
 }
 
-TEST(ReportLimit, AskingChangesNothing) {
+TEST(ReportLimit, ChangesNothingWhenAsked) {
   const ReportLimit never;
   EXPECT_TRUE(never.is_due(1));
   EXPECT_EQ(never.last_reported_at, 0u);

@@ -12,13 +12,13 @@ std::uint16_t tid_of(unsigned shards, unsigned shard, std::uint32_t slot) {
 }
 
 // The verification suite that came with the definition of RSS: what every NIC answers for IPv4 without ports.
-TEST(Steer, ToeplitzGivesThePublishedHashes) {
+TEST(Steer, ComputesThePublishedToeplitzHashes) {
   EXPECT_EQ(toeplitz_hash(Ipv4Address::of(66, 9, 149, 187), Ipv4Address::of(161, 142, 100, 80)), 0x323e8fc2u);
   EXPECT_EQ(toeplitz_hash(Ipv4Address::of(199, 92, 111, 2), Ipv4Address::of(65, 69, 140, 83)), 0xd718262au);
   EXPECT_EQ(toeplitz_hash(Ipv4Address::of(24, 19, 198, 95), Ipv4Address::of(12, 22, 207, 184)), 0xd2d0a5deu);
 }
 
-TEST(Steer, ATransferBelongsToTheShardThatItsPortNames) {
+TEST(Steer, SendsATransferToTheShardThatItsPortNames) {
   test::Appliance appliance{{{"f", test::pattern(600)}}};
   for (unsigned shards = 2; shards <= shards_max; ++shards) {
     appliance.snapshot.shards = shards;
@@ -32,7 +32,7 @@ TEST(Steer, ATransferBelongsToTheShardThatItsPortNames) {
   }
 }
 
-TEST(Steer, RequestsSpreadAndStayWithTheirShard) {
+TEST(Steer, SpreadsRequestsAndKeepsThemWithTheirShard) {
   test::Appliance appliance{{}};
   for (const unsigned shards : {2u, 3u, 4u, 16u}) {
     appliance.snapshot.shards = shards;
@@ -56,7 +56,7 @@ TEST(Steer, RequestsSpreadAndStayWithTheirShard) {
   }
 }
 
-TEST(Steer, DhcpBelongsToShardZeroAndTheRestToAnyone) {
+TEST(Steer, SendsDhcpToShardZeroAndTheRestToAny) {
   test::Appliance appliance{{}};
   appliance.snapshot.shards = 4;
   auto dhcp = test::datagram("x", 68, 67);
@@ -67,7 +67,7 @@ TEST(Steer, DhcpBelongsToShardZeroAndTheRestToAnyone) {
   EXPECT_EQ(owner_of(frame, appliance.snapshot), any_shard);
 }
 
-TEST(Steer, ABurstIsDividedAsItsFramesAre) {
+TEST(Steer, DividesABurstAsItsFrames) {
   constexpr unsigned shards = 4;
   test::Appliance appliance{{{"f", test::pattern(600)}}};
   appliance.snapshot.shards = shards;

@@ -19,7 +19,7 @@ TEST(TimerWheel, FiresNotBeforeItsTimeAndOnce) {
   EXPECT_EQ(wheel.pop_due(nanos_per_s), TimerWheel::none);
 }
 
-TEST(TimerWheel, RearmingMovesAndDisarmingForgets) {
+TEST(TimerWheel, MovesWhenRearmedAndForgetsWhenDisarmed) {
   TimerWheel wheel{2};
   wheel.arm(0, 5 * nanos_per_ms);
   wheel.arm(0, 500 * nanos_per_ms);
@@ -29,7 +29,7 @@ TEST(TimerWheel, RearmingMovesAndDisarmingForgets) {
   EXPECT_EQ(wheel.pop_due(502 * nanos_per_ms), 0u);
 }
 
-TEST(TimerWheel, ATimeThatIsPastFiresAtTheNextTick) {
+TEST(TimerWheel, FiresAPastTimeAtTheNextTick) {
   TimerWheel wheel{1};
   EXPECT_EQ(wheel.pop_due(nanos_per_s), TimerWheel::none);
   wheel.arm(0, 1);
@@ -37,7 +37,7 @@ TEST(TimerWheel, ATimeThatIsPastFiresAtTheNextTick) {
   EXPECT_EQ(wheel.pop_due(nanos_per_s + 2 * TimerWheel::tick_ns), 0u);
 }
 
-TEST(TimerWheel, AnEmptyWheelPassesOverAYearAtOnce) {
+TEST(TimerWheel, PassesOverAYearAtOnceWhenEmpty) {
   TimerWheel wheel{1};
   const Nanos year = 31'536'000 * nanos_per_s;
   EXPECT_EQ(wheel.pop_due(year), TimerWheel::none);

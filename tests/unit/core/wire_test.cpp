@@ -9,7 +9,7 @@
 namespace bootstorm {
 namespace {
 
-TEST(Bytes, BigEndianBothWays) {
+TEST(Bytes, ConvertBigEndianBothWays) {
   EXPECT_EQ(Be16{0x1234}.host(), 0x1234);
   const Be32 value{0x12345678};
   std::array<std::uint8_t, 4> wire;
@@ -17,7 +17,7 @@ TEST(Bytes, BigEndianBothWays) {
   EXPECT_EQ(wire, (std::array<std::uint8_t, 4>{0x12, 0x34, 0x56, 0x78}));
 }
 
-TEST(Bytes, AReaderNeverLeavesItsRange) {
+TEST(Bytes, NeverLetAReaderLeaveItsRange) {
   const std::array<std::byte, 3> bytes{std::byte{1}, std::byte{2}, std::byte{3}};
   Reader reader{bytes};
   EXPECT_EQ(reader.be16(), 0x0102);
@@ -29,7 +29,7 @@ TEST(Bytes, AReaderNeverLeavesItsRange) {
   EXPECT_TRUE(reader.text().empty());
 }
 
-TEST(Bytes, AWriterWritesAllOfAValueOrNothing) {
+TEST(Bytes, WriteAllOfAValueOrNothing) {
   std::array<std::byte, 3> room{};
   Writer writer{room};
   writer.be16(0x0102);
@@ -41,7 +41,7 @@ TEST(Bytes, AWriterWritesAllOfAValueOrNothing) {
 }
 
 // RFC 1071 §3's example: 00 01 f2 03 f4 f5 f6 f7 sums to ddf2.
-TEST(Checksum, TheExampleOfTheRfc) {
+TEST(Checksum, GivesTheExampleOfTheRfc) {
   const std::array<std::uint8_t, 8> bytes{0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7};
   EXPECT_EQ(checksum_of(sum_bytes(std::as_bytes(std::span{bytes}))).host(), static_cast<std::uint16_t>(~0xddf2));
 }
@@ -61,7 +61,7 @@ TEST(Checksum, AgreesWithTheSlowWayAtEveryLength) {
   }
 }
 
-TEST(Checksum, AUdpSumOfZeroIsSentAsAllOnes) {
+TEST(Checksum, SendsAUdpSumOfZeroAsAllOnes) {
   EXPECT_EQ(udp_checksum_of(0xffff), Be16{0xffff});
   EXPECT_EQ(udp_checksum_of(0), Be16{0xffff});
 }
@@ -102,7 +102,7 @@ TEST(Help, IsASentenceForEveryReasonStatisticAndEvent) {
   expect_described(event_kind_table);
 }
 
-TEST(Mailbox, AFullOutboxRefusesAndAnEmptyOneGivesNothing) {
+TEST(Mailbox, RefusesWhenFullAndGivesNothingWhenEmpty) {
   SpscQueue<int, 4> queue;
   int item = 0;
   EXPECT_FALSE(queue.pop(item));

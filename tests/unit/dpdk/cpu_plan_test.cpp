@@ -10,33 +10,33 @@ namespace {
 
 using Cpus = std::vector<unsigned>;
 
-TEST(CpuPlan, WorkersHaveTheLastOnesForThemselvesIfTwoAreLeft) {
+TEST(CpuPlan, GivesWorkersTheLastCpusIfTwoAreLeft) {
   const CpuPlan plan = plan_cpus({0, 1, 4, 5}, 2, {});
   EXPECT_EQ(plan.workers, (Cpus{5, 4}));
   EXPECT_EQ(plan.others, (Cpus{0, 1}));
   EXPECT_EQ(plan.lcores(2), "0@(0,1),1@5,2@4");
 }
 
-TEST(CpuPlan, OnASmallMachineAllGoWhereThereIsRoom) {
+TEST(CpuPlan, PutsAllWhereThereIsRoomOnASmallMachine) {
   const CpuPlan plan = plan_cpus({0, 1}, 1, {});
   EXPECT_TRUE(plan.workers.empty());
   EXPECT_EQ(plan.lcores(1), "0@(0,1),1@(0,1)");
   EXPECT_EQ(plan_cpus({3}, 2, {}).lcores(2), "0@(3),1@(3),2@(3)");
 }
 
-TEST(CpuPlan, TheOperatorsChoiceCountsAndIsNobodyElses) {
+TEST(CpuPlan, KeepsTheOperatorsChoiceForWorkersAlone) {
   const CpuPlan plan = plan_cpus({0, 1, 2}, 2, {2, 0});
   EXPECT_EQ(plan.lcores(2), "0@(1),1@2,2@0");
   EXPECT_EQ(plan_cpus({0, 1}, 1, {1}).lcores(1), "0@(0),1@1");
 }
 
-TEST(CpuPlan, IfNoneIsLeftTheOthersShareWithWorkers) {
+TEST(CpuPlan, SharesWithWorkersIfNoCpuIsLeft) {
   EXPECT_EQ(plan_cpus({0, 1}, 2, {0, 1}).lcores(2), "0@(0,1),1@0,2@1");
 }
 
-TEST(CpuPlan, WhoOnlySendsHasNoWorkers) { EXPECT_EQ(plan_cpus({0, 1, 2}, 0, {}).lcores(0), "0@(0,1,2)"); }
+TEST(CpuPlan, HasNoWorkersForASender) { EXPECT_EQ(plan_cpus({0, 1, 2}, 0, {}).lcores(0), "0@(0,1,2)"); }
 
-TEST(CpuPlan, ACpuThatIsNotThereIsNamedWithThoseThatAre) {
+TEST(CpuPlan, NamesAMissingCpuAndThoseThereAre) {
   try {
     (void)plan_cpus({0, 2}, 1, {1});
     FAIL();

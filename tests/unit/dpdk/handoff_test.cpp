@@ -46,7 +46,7 @@ struct Parcel {
   std::array<std::uint64_t, 7> copies{};
 };
 
-TEST(Handoff, AFrameIsSeenWholeAndInOrderByTheWorkerItWasGivenTo) {
+TEST(Handoff, DeliversFramesWholeAndInOrder) {
   static constexpr std::size_t parcels_count = 200'000;
   Handoff handoff{2};
   std::vector<Parcel> parcels(parcels_count);
@@ -86,7 +86,7 @@ TEST(Handoff, AFrameIsSeenWholeAndInOrderByTheWorkerItWasGivenTo) {
   RecordProperty("refused_by_full_ring", static_cast<int>(refused));
 }
 
-TEST(Handoff, NoticesOfTwoWorkersBothReachTheFirst) {
+TEST(Handoff, DeliversNoticesOfTwoWorkersToTheFirst) {
   static constexpr std::uint32_t each = 20'000;
   Handoff handoff{3};
   const auto tell = [&](unsigned worker) {
@@ -114,7 +114,7 @@ TEST(Handoff, NoticesOfTwoWorkersBothReachTheFirst) {
   }
 }
 
-TEST(Handoff, AWorkerCanBeOwedNoMoreThanItsRingsHold) {
+TEST(Handoff, HoldsNoMoreThanItsRings) {
   for (unsigned workers = 2; workers <= 16; ++workers) {
     EXPECT_GE(Handoff::frames_per_ring(workers), Handoff::frames_per_ring_min);
     EXPECT_LE(Handoff::frames_in_flight_max(workers), workers * Handoff::frames_to_one_worker);

@@ -40,7 +40,7 @@ TEST(Idle, SpinModeNeverGivesTheCpuAway) {
   }
 }
 
-TEST(Idle, AWorkerThatHadFramesDoesNotSleep) {
+TEST(Idle, NeverSleepsRightAfterFrames) {
   Counter sleeps;
   Idle idle{IdleMode::adaptive, sleeps};
   idle.after_round(true, 10 * nanos_per_s);
@@ -50,7 +50,7 @@ TEST(Idle, AWorkerThatHadFramesDoesNotSleep) {
   EXPECT_EQ(sleeps.get(), 1u);
 }
 
-TEST(Clock, CyclesBecomeNanosecondsWithoutDriftOrOverflow) {
+TEST(Clock, ConvertsCyclesWithoutDriftOrOverflow) {
   for (const std::uint64_t hz : {24'000'000ull, 1'000'000'000ull, 2'399'999'123ull, 5'000'000'000ull}) {
     const std::uint64_t multiplier = cycle_multiplier(hz);
     EXPECT_EQ(cycles_to_nanos(0, multiplier), 0u);

@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(Published, AnObjectIsInUseUntilItsReaderHasBeenQuiescent) {
+TEST(Published, KeepsAnObjectUntilItsReaderIsQuiescent) {
   const int old_object = 1;
   const int new_object = 2;
   Published<int> published{1};
@@ -33,7 +33,7 @@ TEST(Published, AnObjectIsInUseUntilItsReaderHasBeenQuiescent) {
   published.leave(0);
 }
 
-TEST(Published, ReadersThatAreNotInAreNotWaitedFor) {
+TEST(Published, DoesNotWaitForReadersThatHaveLeft) {
   const int object = 1;
   Published<int> published{4};
   EXPECT_TRUE(published.quiesced(published.publish(&object)));
@@ -44,7 +44,7 @@ TEST(Published, ReadersThatAreNotInAreNotWaitedFor) {
   EXPECT_TRUE(published.quiesced(token));
 }
 
-TEST(Published, EveryReaderIsWaitedFor) {
+TEST(Published, WaitsForEveryReader) {
   const int object = 1;
   Published<int> published{3};
   for (unsigned reader = 0; reader < 3; ++reader) published.enter(reader);
@@ -63,7 +63,7 @@ struct Generation {
   std::array<std::uint64_t, 16> numbers;
 };
 
-TEST(Published, TwoReadersNeverSeeAFreedGenerationNorAnOlderOneAfterANewer) {
+TEST(Published, NeverShowsReadersAFreedOrAnOlderGeneration) {
   static constexpr unsigned readers_count = 2;
   static constexpr std::uint64_t generations = 300;
   Published<Generation> published{readers_count};

@@ -48,7 +48,7 @@ struct Control : ::testing::Test {
   }
 };
 
-TEST_F(Control, ALineIsAskedAndAnswered) {
+TEST_F(Control, AnswersALine) {
   ControlSocket socket = opened();
   struct stat status{};
   ASSERT_EQ(::stat((state / "control").c_str(), &status), 0);
@@ -66,7 +66,7 @@ TEST_F(Control, ALineIsAskedAndAnswered) {
   EXPECT_EQ(std::get<std::string>(first.get()).size(), 100'000u);
 }
 
-TEST_F(Control, WhoGoesOrSaysTooMuchIsForgotten) {
+TEST_F(Control, ForgetsClientsThatLeaveOrSayTooMuch) {
   ControlSocket socket = opened();
   {
     const FileDescriptor gone = connected();
@@ -86,7 +86,7 @@ TEST_F(Control, WhoGoesOrSaysTooMuchIsForgotten) {
   EXPECT_FALSE(socket.next());
 }
 
-TEST_F(Control, SilentClientsLeaveRoomWhenTheyGo) {
+TEST_F(Control, FreesTheRoomOfSilentClientsThatLeave) {
   ControlSocket socket = opened();
   std::vector<FileDescriptor> silent;
   for (std::size_t i = 0; i < control_clients_max; ++i) silent.push_back(connected());
@@ -99,7 +99,7 @@ TEST_F(Control, SilentClientsLeaveRoomWhenTheyGo) {
   EXPECT_EQ(std::get<std::string>(asked.get()), "here");
 }
 
-TEST_F(Control, OneApplianceADirectory) {
+TEST_F(Control, AllowsOneAppliancePerDirectory) {
   {
     ControlSocket socket = opened();
     const auto second = ControlSocket::open(state);
@@ -114,7 +114,7 @@ TEST_F(Control, OneApplianceADirectory) {
             std::string::npos);
 }
 
-TEST_F(Control, ASocketLeftBehindIsReplaced) {
+TEST_F(Control, ReplacesASocketLeftBehind) {
   std::filesystem::create_directory(state);
   {
     const FileDescriptor fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
@@ -132,7 +132,7 @@ TEST_F(Control, ASocketLeftBehindIsReplaced) {
   EXPECT_TRUE(std::filesystem::exists(state)) << "it was there before";
 }
 
-TEST_F(Control, APathThatIsTooLongIsSaidSo) {
+TEST_F(Control, ReportsAPathThatIsTooLong) {
   state /= std::string(120, 'd');
   const auto result = ControlSocket::open(state);
   ASSERT_TRUE(std::holds_alternative<std::string>(result));

@@ -23,7 +23,7 @@ TEST(SwarmModels, ParsesModelsAndMixes) {
   }
 }
 
-TEST(SwarmModels, EachStretchHasTheModelsByTheirWeights) {
+TEST(SwarmModels, MixesModelsByTheirWeights) {
   const ModelMix mix = *ModelMix::parse("pi3:70,pi4:20,pxe:10");
   std::map<Model, unsigned> whole;
   std::map<Model, unsigned> stretch;
@@ -35,7 +35,7 @@ TEST(SwarmModels, EachStretchHasTheModelsByTheirWeights) {
   EXPECT_NEAR(stretch[Model::pi4], 6, 3);
 }
 
-TEST(SwarmWords, SharesAndTimes) {
+TEST(SwarmWords, ParsesSharesAndTimes) {
   EXPECT_DOUBLE_EQ(*share_from("1%"), 0.01);
   EXPECT_DOUBLE_EQ(*share_from("0.05"), 0.05);
   for (const char* wrong : {"", "%", "91%", "0.91", "-1%", "1%%", "x"}) EXPECT_FALSE(share_from(wrong)) << wrong;
@@ -46,7 +46,7 @@ TEST(SwarmWords, SharesAndTimes) {
   for (const char* wrong : {"", "2", "ms", "-2ms", "3601s", "2 ms"}) EXPECT_FALSE(duration_from(wrong)) << wrong;
 }
 
-TEST(SwarmWords, StartPatterns) {
+TEST(SwarmWords, ParsesStartPatterns) {
   for (const char* wrong : {"", "ramp", "ramp:", "ramp:-1", "ramp:3601", "poisson:0", "poisson:x", "all:1"}) {
     EXPECT_FALSE(start_from(wrong, 10, 1)) << wrong;
   }
@@ -56,7 +56,7 @@ TEST(SwarmWords, StartPatterns) {
   for (std::uint64_t i = 0; i < 10; ++i) EXPECT_EQ(ramp.next(), i * nanos_per_s);
 }
 
-TEST(SwarmWords, PoissonStartsComeAtTheirRateAndAreTheSameForOneSeed) {
+TEST(SwarmWords, StartsAtThePoissonRateAndTheSameForOneSeed) {
   auto starts = *start_from("poisson:100", 1, 7);
   auto again = *start_from("poisson:100", 1, 7);
   auto other = *start_from("poisson:100", 1, 8);
@@ -78,7 +78,7 @@ TEST(SwarmWords, PoissonStartsComeAtTheirRateAndAreTheSameForOneSeed) {
 
 std::vector<std::byte> frame_of(unsigned number) { return std::vector<std::byte>(100, static_cast<std::byte>(number)); }
 
-TEST(SwarmLine, APerfectLinePassesEverything) {
+TEST(SwarmLine, PassesEverythingWhenPerfect) {
   SwarmLine line{{}};
   EXPECT_TRUE(line.is_perfect());
   EXPECT_TRUE(line.pass(frame_of(1), true, 0));
@@ -107,7 +107,7 @@ TEST(SwarmLine, KeepsFramesForTheirDelayAndTheirOrder) {
   EXPECT_EQ(out.size(), 3u);
 }
 
-TEST(SwarmLine, JitterLetsFramesOvertake) {
+TEST(SwarmLine, LetsFramesOvertakeWithJitter) {
   SwarmLine line{{.jitter_ns = nanos_per_ms, .seed = 5}};
   for (unsigned i = 0; i < 50; ++i) EXPECT_FALSE(line.pass(frame_of(i), true, 0));
   std::vector<unsigned> out;

@@ -47,7 +47,7 @@ TEST(SlotIndex, RefusesWhatWasMadeToCollideAndStaysWhole) {
   EXPECT_EQ(index.find(same, is(99)), 99u);
 }
 
-TEST(RecentKeys, ManyThatCameLatelyAreKnownAndNoneForEver) {
+TEST(RecentKeys, KnowsRecentKeysAndForgetsOldOnes) {
   dhcp::RecentKeys keys{16384};
   const Nanos now = 100 * nanos_per_s;
   for (std::uint64_t key = 1; key <= 3000; ++key) EXPECT_TRUE(keys.note(key << 16, now + key));

@@ -6,7 +6,7 @@
 namespace bootstorm::test {
 namespace {
 
-TEST(DhcpJournal, AnAckWaitsForItsRecordAndAPlainOfferForNothing) {
+TEST(DhcpJournal, HoldsAnAckForItsRecordAndAPlainOfferForNothing) {
   JournaledWorld world;
   const Ipv4Address address = world.discover(mac_of(1));
   EXPECT_EQ(world.last_commit, 0u);
@@ -25,7 +25,7 @@ TEST(DhcpJournal, AnAckWaitsForItsRecordAndAPlainOfferForNothing) {
   EXPECT_EQ(world.last_commit, 2u);
 }
 
-TEST(DhcpJournal, ARecordSaysWhatItsHolderSaysOfItself) {
+TEST(DhcpJournal, RecordsWhatTheHolderSaysOfItself) {
   JournaledWorld world;
   const Ipv4Address address = world.ask(bootcode_discover()).yiaddr();
   ASSERT_EQ(world.records().back().serial, 0xd028f66du);
@@ -37,7 +37,7 @@ TEST(DhcpJournal, ARecordSaysWhatItsHolderSaysOfItself) {
   EXPECT_EQ(record.name.view(), "node-7") << "without the zero that some send along";
 }
 
-TEST(DhcpJournal, ANameThatIsNoHostNameIsNotKept) {
+TEST(DhcpJournal, DropsNamesThatAreNoHostNames) {
   JournaledWorld world;
   const Ipv4Address address = world.discover(mac_of(1), {{12, "good"}});
   for (const std::string said : {"'; DROP TABLE lease", "a\nb", "\x1b[2J", "caf\xc3\xa9"}) {
@@ -54,7 +54,7 @@ TEST(DhcpJournal, ANameThatIsNoHostNameIsNotKept) {
   EXPECT_EQ(world.records().back().name.view(), std::string(31, 'x'));
 }
 
-TEST(DhcpJournal, WithoutAJournalNothingWaits) {
+TEST(DhcpJournal, HoldsNothingWithoutAJournal) {
   DhcpWorld world;
   world.bind(mac_of(1));
   EXPECT_EQ(world.last_commit, 0u);
@@ -62,7 +62,7 @@ TEST(DhcpJournal, WithoutAJournalNothingWaits) {
   EXPECT_EQ(world.last_commit, 0u);
 }
 
-TEST(DhcpJournal, AnOfferToABoardThatNeverRequestsWaitsAndIsWrittenOnce) {
+TEST(DhcpJournal, HoldsTheOfferToABoardThatNeverRequestsAndWritesItOnce) {
   JournaledWorld world;
   for (int i = 0; i < 3; ++i) {
     world.ask(rom_discover());
@@ -84,7 +84,7 @@ TEST(DhcpJournal, AnOfferToABoardThatNeverRequestsWaitsAndIsWrittenOnce) {
   EXPECT_EQ(records.back().state, LeaseState::bound_by_use);
 }
 
-TEST(DhcpJournal, ADelayedOfferCarriesWhatItWaitsFor) {
+TEST(DhcpJournal, GivesADelayedOfferTheRecordItWaitsFor) {
   JournaledWorld world;
   world.snapshot.networks[0].dhcp.profiles[static_cast<std::size_t>(ClientKind::pi_rom)].offer_delay_ms = 500;
   world.publish();
@@ -95,7 +95,7 @@ TEST(DhcpJournal, ADelayedOfferCarriesWhatItWaitsFor) {
   EXPECT_EQ(sent[0].commit, 1u);
 }
 
-TEST(DhcpJournal, TheEndOfALeaseIsWrittenIfItsBeginningWas) {
+TEST(DhcpJournal, WritesTheEndOfALeaseIfItsBeginningWasWritten) {
   JournaledWorld world;
   world.discover(mac_of(1));
   world.pass(20 * nanos_per_s);  // an OFFER that ran out was never written
@@ -120,7 +120,7 @@ TEST(DhcpJournal, TheEndOfALeaseIsWrittenIfItsBeginningWas) {
   EXPECT_EQ(records[0].address, declined);
 }
 
-TEST(DhcpJournal, ACopyOfAReleaseThatCouldNotBeWrittenEndsNoLaterLease) {
+TEST(DhcpJournal, EndsNoLaterLeaseByACopyOfAnUnwrittenRelease) {
   for (const bool full : {false, true}) {
     JournaledWorld world;
     const Ipv4Address address = world.bind(mac_of(1));
@@ -137,7 +137,7 @@ TEST(DhcpJournal, ACopyOfAReleaseThatCouldNotBeWrittenEndsNoLaterLease) {
   }
 }
 
-TEST(DhcpJournal, AnOperatorTakesAnAddressBack) {
+TEST(DhcpJournal, ReleasesAnAddressForTheOperator) {
   JournaledWorld world;
   const Ipv4Address address = world.bind(mac_of(1));
   (void)world.records();

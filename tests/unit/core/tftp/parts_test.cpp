@@ -19,7 +19,7 @@ Request parse(std::string_view text, bool expected = true) {
   return request;
 }
 
-TEST(Request, OptionsInAnyCaseAndOrder) {
+TEST(Request, ReadsOptionsInAnyCaseAndOrder) {
   const Request request = parse(test::rrq("a", std::string_view{"TSize\0"
                                                                 "0\0"
                                                                 "BLKSIZE\0"
@@ -30,7 +30,7 @@ TEST(Request, OptionsInAnyCaseAndOrder) {
   EXPECT_EQ(request.mode, Mode::octet);
 }
 
-TEST(Request, OptionsThatMakeNoSenseAreIgnored) {
+TEST(Request, IgnoresOptionsThatMakeNoSense) {
   for (const std::string value : {"7", "65465", "x", "", "99999999", "-8", "0x200"}) {
     const Request request = parse(test::rrq("a", "blksize" + std::string(1, '\0') + value + std::string(1, '\0')));
     EXPECT_EQ(request.options, 0) << value;
@@ -51,7 +51,7 @@ TEST(Request, OptionsThatMakeNoSenseAreIgnored) {
       << "a ninth option";
 }
 
-TEST(Request, WhatIsNoRequestIsRefused) {
+TEST(Request, RefusesWhatIsNoRequest) {
   parse(std::string_view{"\0\1", 2}, false);
   parse(std::string_view{"\0\1a", 3}, false);
   parse(std::string_view{"\0\1a\0", 4}, false);
@@ -65,7 +65,7 @@ std::string normal(std::string_view sent) {
   return name.climbs ? "climbs" : name.too_long ? "too long" : std::string{name.view()};
 }
 
-TEST(Name, WhatTheWildSendsBecomesTheIndexForm) {
+TEST(Name, NormalizesNamesThatClientsSend) {
   EXPECT_EQ(normal("start.elf"), "start.elf");
   EXPECT_EQ(normal("/start.elf"), "start.elf");
   EXPECT_EQ(normal("12345678//config.txt"), "12345678/config.txt");
@@ -77,7 +77,7 @@ TEST(Name, WhatTheWildSendsBecomesTheIndexForm) {
   EXPECT_EQ(normal("a..b"), "a..b");
 }
 
-TEST(Name, NothingClimbs) {
+TEST(Name, RefusesToClimb) {
   for (const std::string_view sent : {"..", "../etc/passwd", "a/../../b", "a/..", "..\\b", "/../a", "a\\..\\b"}) {
     EXPECT_EQ(normal(sent), "climbs") << sent;
   }
@@ -110,7 +110,7 @@ struct Tree {
   }
 };
 
-TEST(Resolve, EachFileFallsBackByItself) {
+TEST(Resolve, FallsBackForEachFile) {
   const Tree tree;
   EXPECT_EQ(tree.size_of("config.txt"), 10u);
   EXPECT_EQ(tree.size_of("12345678/config.txt"), 20u) << "the board's image";
@@ -120,7 +120,7 @@ TEST(Resolve, EachFileFallsBackByItself) {
   EXPECT_EQ(tree.size_of("87654321/only-special"), 0u) << "another board's image";
 }
 
-TEST(Resolve, AnUnknownPrefixCountsAsAbsent) {
+TEST(Resolve, IgnoresAnUnknownPrefix) {
   const Tree tree;
   EXPECT_EQ(tree.size_of("87654321/config.txt"), 10u);
   EXPECT_EQ(tree.size_of("dc-a6-32-01-36-c2/config.txt"), 20u);
@@ -131,7 +131,7 @@ TEST(Resolve, AnUnknownPrefixCountsAsAbsent) {
   EXPECT_EQ(tree.size_of("1234567/start.elf"), 0u);
 }
 
-TEST(Resolve, ABoardIsKnownByItsMacToo) {
+TEST(Resolve, KnowsABoardByItsMac) {
   const Tree tree;
   const MacAddress mac{{0xdc, 0xa6, 0x32, 1, 0x36, 0xc2}};
   EXPECT_EQ(tree.size_of("config.txt", mac), 20u);
@@ -161,7 +161,7 @@ TEST(FileIndex, FindsAllOfManyAndNothingElse) {
   EXPECT_EQ(FileIndex{}.find(0, "x"), nullptr);
 }
 
-TEST(Blocks, SumsAgreeWithThePlainSumForEveryBlksize) {
+TEST(Blocks, HaveThePlainSumForEveryBlksize) {
   std::mt19937 random{1};
   for (const std::size_t size : {0u, 1u, 511u, 512u, 513u, 1024u, 5000u, 70'001u}) {
     const StoredFile stored{test::pattern(size)};
@@ -185,7 +185,7 @@ TEST(Blocks, SumsAgreeWithThePlainSumForEveryBlksize) {
   }
 }
 
-TEST(Waiting, FollowsWhatIsMeasuredAndDoubles) {
+TEST(Waiting, FollowsTheMeasuredTimeAndDoubles) {
   Session session;
   EXPECT_EQ(retransmit_after(session, {}), retransmit_first_ns);
   for (int i = 0; i < 50; ++i) take_sample(session, 200);

@@ -93,7 +93,7 @@ Buffer mended(Buffer buffer) {
   return buffer;
 }
 
-TEST(Predicted, AWholeFileFromTheFirstAckToTheLast) {
+TEST(Predicted, AgreesOverAWholeFile) {
   Twins twins;
   twins.open();
   Outcome outcome = replied(Reason::tftp_data);
@@ -106,7 +106,7 @@ TEST(Predicted, AWholeFileFromTheFirstAckToTheLast) {
   EXPECT_EQ(blocks, file_blocks + 2);
 }
 
-TEST(Predicted, DoesPredict) {
+TEST(Predicted, AnswersOnlyInFullFlow) {
   Appliance appliance{{{"f", pattern(10'000)}}, 64};
   Buffer buffer = datagram(test::rrq("f"), port, 69);
   Frame frame = buffer.frame();
@@ -152,7 +152,7 @@ TEST(Predicted, AnswersAWholeBurstBeforeItIsClassified) {
   }
 }
 
-TEST(Predicted, EveryBitTurned) {
+TEST(Predicted, AgreesWithEveryBitTurned) {
   Twins twins;
   twins.open();
   for (std::size_t bit = 0; bit < sizeof(tftp::PlainBlockFrame) * 8; ++bit) {
@@ -169,7 +169,7 @@ TEST(Predicted, EveryBitTurned) {
   }
 }
 
-TEST(Predicted, EveryLength) {
+TEST(Predicted, AgreesAtEveryLength) {
   Twins twins;
   twins.open();
   for (std::size_t length = 0; length <= 64; ++length) {
@@ -181,7 +181,7 @@ TEST(Predicted, EveryLength) {
   }
 }
 
-TEST(Predicted, OtherFlows) {
+TEST(Predicted, AgreesWithOptionsAndRetransmissions) {
   for (const std::string_view options : {std::string_view{"blksize\0001024\0", 13}, std::string_view{"tsize\0000\0", 8},
                                          std::string_view{"blksize\000512\0", 12}}) {
     Twins twins;
@@ -196,7 +196,7 @@ TEST(Predicted, OtherFlows) {
   }
 }
 
-TEST(Predicted, AnotherPortAnotherNetwork) {
+TEST(Predicted, AgreesOnAnotherPortAndNetwork) {
   Twins twins;
   for (Appliance* appliance : {&twins.predicting, &twins.general}) {
     appliance->snapshot.ports.push_back({MacAddress{{0x02, 0, 0, 0, 0, 2}}, 1500});

@@ -38,7 +38,7 @@ void pass(Appliance& appliance, Nanos time) {
   }
 }
 
-TEST(Pressure, AFullTableTakesAPlaceFromTheSilentAndNoneFromTheLiving) {
+TEST(Pressure, TakesAPlaceFromTheSilentAndNoneFromTheLiving) {
   constexpr std::uint32_t sessions = 64, silent = 5;
   Appliance appliance{{{"f", pattern(500'000)}}, sessions};
   std::array<std::uint16_t, sessions> tids{};
@@ -66,7 +66,7 @@ TEST(Pressure, AFullTableTakesAPlaceFromTheSilentAndNoneFromTheLiving) {
   }
 }
 
-TEST(Pressure, WhoReadsSlowlyOnlyToHoldItsPlaceLosesIt) {
+TEST(Pressure, TakesThePlaceOfAnIntentionallySlowReader) {
   constexpr std::uint32_t sessions = 8;
   Appliance appliance{{{"f", pattern(5'000'000)}}, sessions};
   std::array<std::uint16_t, sessions> tids{};
@@ -91,7 +91,7 @@ TEST(Pressure, WhoReadsSlowlyOnlyToHoldItsPlaceLosesIt) {
   }
 }
 
-TEST(Pressure, AWindowThatNobodyAnswersMakesRoomToo) {
+TEST(Pressure, TakesThePlaceOfAnUnansweredWindow) {
   Appliance appliance{{{"f", pattern(500'000)}}, 1};
   const std::uint16_t tid = ask(appliance, 0, 49152, std::string_view{"windowsize\0004\0", 13});
   ASSERT_NE(tid, 0);
@@ -102,7 +102,7 @@ TEST(Pressure, AWindowThatNobodyAnswersMakesRoomToo) {
   EXPECT_NE(ask(appliance, 1), 0);
 }
 
-TEST(Pressure, NothingIsTakenWhileThereIsRoom) {
+TEST(Pressure, TakesNoPlaceWhileThereIsRoom) {
   Appliance appliance{{{"f", pattern(500'000)}}, 4};
   const std::uint16_t tid = ask(appliance, 0);
   ASSERT_EQ(acknowledge(appliance, 0, tid, 1), replied(Reason::tftp_data));
@@ -127,7 +127,7 @@ double own_seconds() {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
 }
 
-TEST(Pressure, FiftyThousandIdleTransfersTakeATwentiethOfAWorkerAtMost) {
+TEST(Pressure, SpendsATwentiethOfAWorkerOnFiftyThousandIdleTransfers) {
   constexpr std::uint32_t idle = 50'000;
   Appliance appliance{{{"f", pattern(500'000)}}};
   appliance.snapshot.networks[0].prefix_length = 8;

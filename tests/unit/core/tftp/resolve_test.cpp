@@ -54,7 +54,7 @@ struct Fleet {
   }
 };
 
-TEST(Fleet, EachFileComesFromBoardGroupModelDefaultInThisOrder) {
+TEST(Fleet, TakesFilesFromBoardGroupModelDefaultInThisOrder) {
   Fleet fleet;
   fleet.add({.has_mac = true, .mac = listed_mac, .image = own_image, .group_image = group_image, .model = Model::pi4});
   EXPECT_EQ(fleet.from("all", listed_mac), own_image);
@@ -65,7 +65,7 @@ TEST(Fleet, EachFileComesFromBoardGroupModelDefaultInThisOrder) {
   EXPECT_EQ(fleet.from("all"), default_image) << "a stranger";
 }
 
-TEST(Fleet, AModelIsLearnedFromWhatTheClientSaysInDhcp) {
+TEST(Fleet, LearnsAModelFromDhcp) {
   Fleet fleet;
   fleet.snapshot.index_boards();
   EXPECT_EQ(fleet.from("all"), default_image);
@@ -77,14 +77,14 @@ TEST(Fleet, AModelIsLearnedFromWhatTheClientSaysInDhcp) {
   EXPECT_EQ(fleet.from("all", listed_mac), default_image) << "another client";
 }
 
-TEST(Fleet, TheModelInTheConfigurationOutweighsWhatWasLearned) {
+TEST(Fleet, PrefersTheConfiguredModel) {
   Fleet fleet;
   fleet.add({.has_mac = true, .mac = listed_mac, .model = Model::pxe_x64});
   fleet.clients.note(listed_mac, {.model = Model::pi4});
   EXPECT_EQ(fleet.from("all", listed_mac), x64_image);
 }
 
-TEST(Fleet, AllWaysLeadToTheSameBoard) {
+TEST(Fleet, FindsOneBoardInEveryWay) {
   Fleet fleet;
   fleet.add({.has_serial = true,
              .has_mac = true,
@@ -105,7 +105,7 @@ TEST(Fleet, AllWaysLeadToTheSameBoard) {
   }
 }
 
-TEST(Fleet, ABoardListedByItsSerialIsKnownByTheMacThatFollowsFromIt) {
+TEST(Fleet, KnowsABoardBySerialFromItsMac) {
   Fleet fleet;
   fleet.add({.has_serial = true, .serial = 0xa094118e, .image = own_image});
   EXPECT_EQ(fleet.from("all", pi3_mac), own_image) << "bootcode.bin is asked for without a prefix";
@@ -117,7 +117,7 @@ TEST(Fleet, ABoardListedByItsSerialIsKnownByTheMacThatFollowsFromIt) {
   EXPECT_EQ(fleet.from("a094118e/all", pi3_mac), own_image);
 }
 
-TEST(Fleet, ABoardListedByItsSerialIsKnownByTheSerialItSaysInDhcp) {
+TEST(Fleet, KnowsABoardBySerialFromDhcp) {
   Fleet fleet;
   fleet.add({.has_serial = true, .serial = 0x9ffefdef, .image = own_image});
   fleet.add({.has_serial = true, .has_mac = true, .serial = 7, .mac = listed_mac, .image = group_image});
@@ -128,7 +128,7 @@ TEST(Fleet, ABoardListedByItsSerialIsKnownByTheSerialItSaysInDhcp) {
   EXPECT_EQ(fleet.from("all"), default_image) << "that board's MAC is listed, and it is another";
 }
 
-TEST(Fleet, ABoardIsKnownByItsAddressUnlessItsMacIsListed) {
+TEST(Fleet, KnowsABoardByItsAddressUnlessItsMacIsListed) {
   Fleet fleet;
   fleet.add({.address = listed_address, .image = own_image});
   EXPECT_EQ(fleet.from("all", stranger, listed_address), own_image);
@@ -138,7 +138,7 @@ TEST(Fleet, ABoardIsKnownByItsAddressUnlessItsMacIsListed) {
   EXPECT_EQ(fleet.from("all", stranger, listed_address), default_image);
 }
 
-TEST(Fleet, WhatIsRolledOutIsAskedFirst) {
+TEST(Fleet, LooksIntoTheRolloutFirst) {
   Fleet fleet;
   fleet.snapshot.rollout.image = x64_image;
   fleet.add({.has_mac = true, .mac = listed_mac, .image = own_image, .in_rollout = true});
@@ -152,7 +152,7 @@ TEST(Fleet, WhatIsRolledOutIsAskedFirst) {
   EXPECT_EQ(fleet.from("all"), default_image);
 }
 
-TEST(Fleet, AShareOfTheBoardsThatAreNotListedIsAlwaysTheSame) {
+TEST(Fleet, ChoosesTheSameShareOfUnlistedBoardsEachTime) {
   Fleet fleet;
   fleet.snapshot.rollout.image = x64_image;
   unsigned before = 0;
@@ -172,7 +172,7 @@ TEST(Fleet, AShareOfTheBoardsThatAreNotListedIsAlwaysTheSame) {
   }
 }
 
-TEST(Fleet, ANameInAnotherCaseIsFoundWhereNoneIsTheSame) {
+TEST(Fleet, FindsANameInAnotherCase) {
   Fleet fleet;
   fleet.add({.has_mac = true, .mac = listed_mac, .image = own_image});
   EXPECT_EQ(fleet.from("config.txt", listed_mac), own_image);
@@ -181,7 +181,7 @@ TEST(Fleet, ANameInAnotherCaseIsFoundWhereNoneIsTheSame) {
   EXPECT_EQ(fleet.from("overlays/vc5.dtbo"), image_none);
 }
 
-TEST(Fleet, ABoardHasFilesOfItsOwn) {
+TEST(Fleet, GivesABoardFilesOfItsOwn) {
   Fleet fleet;
   const std::byte content{};
   const auto file = [&](std::uint64_t size) { return File{&content, size, nullptr}; };
@@ -207,7 +207,7 @@ TEST(Fleet, ABoardHasFilesOfItsOwn) {
   EXPECT_EQ(fleet.snapshot.files.find(own_image, "Cmdline.txt"), nullptr);
 }
 
-TEST(FileIndex, TheVerySameNameCountsBeforeOneInAnotherCase) {
+TEST(FileIndex, PrefersTheExactNameToOneInAnotherCase) {
   std::byte content{};
   const FileIndex files{
       {{0, "A", {&content, 1, nullptr}}, {0, "a", {&content, 2, nullptr}}, {0, "[", {&content, 3, nullptr}}}};
@@ -243,7 +243,7 @@ TEST(ClientTable, KeepsWhatIsNotSaidAgain) {
   EXPECT_EQ(seen, 1);
 }
 
-TEST(ClientTable, AFloodMakesClientsForgottenAndNothingElse) {
+TEST(ClientTable, ForgetsClientsInAFloodAndNothingElse) {
   ClientTable book;
   for (std::uint32_t i = 0; i < 2000; ++i) {
     book.note(MacAddress::from_number(0xb827eb000000u + i), {Model::pi3, true, i});
@@ -263,7 +263,7 @@ TEST(ClientTable, AFloodMakesClientsForgottenAndNothingElse) {
   }
 }
 
-TEST(ClientTable, AReaderNeverSeesHalfOfTwoClients) {
+TEST(ClientTable, NeverShowsAReaderHalfOfTwoClients) {
   ClientTable book;
   // So many that they take each other's places.
   constexpr std::uint32_t clients = 400'000;
@@ -285,7 +285,7 @@ TEST(ClientTable, AReaderNeverSeesHalfOfTwoClients) {
   reader.join();
 }
 
-TEST(Prefix, OnlyWhatBoardsSend) {
+TEST(Prefix, AcceptsOnlyWhatBoardsSend) {
   EXPECT_EQ(parse_serial("28f66d00"), 0x28f66d00u);
   EXPECT_EQ(parse_serial("0000000028F66D00"), 0x28f66d00u);
   for (const char* text : {"", "28f66d0", "28f66d000", "28f66d0g", "0x28f66d", "28f66d00 "}) {

@@ -44,7 +44,7 @@ std::string fetch(Appliance& appliance, const std::string& request, std::uint16_
   }
 }
 
-TEST(Transfer, EverySizeAroundABlock) {
+TEST(Transfer, DeliversEverySizeAroundABlock) {
   for (const std::size_t size : {0u, 1u, 511u, 512u, 513u, 1023u, 1024u, 100'000u}) {
     Appliance appliance{{{"f", pattern(size)}}};
     std::uint32_t blocks = 0;
@@ -54,7 +54,7 @@ TEST(Transfer, EverySizeAroundABlock) {
   }
 }
 
-TEST(Transfer, AFileThatIsNotInMemoryIsWantedOnceAndServedAtTheSecondTry) {
+TEST(Transfer, DemandsAMissingFileOnceAndServesItAtTheSecondTry) {
   Appliance appliance{{}};
   const auto bytes = pattern(700);
   const test::StoredFile stored{bytes};
@@ -84,7 +84,7 @@ TEST(Transfer, AFileThatIsNotInMemoryIsWantedOnceAndServedAtTheSecondTry) {
   EXPECT_EQ(shared.used_at, appliance.now);
 }
 
-TEST(Transfer, BlockNumbersGoOnAfter65535) {
+TEST(Transfer, ContinuesAfterBlock65535) {
   const std::size_t size = std::size_t{65'600} * 512 + 3;  // over 32 MiB, too
   Appliance appliance{{{"big", pattern(size)}}};
   std::uint32_t blocks = 0;
@@ -92,7 +92,7 @@ TEST(Transfer, BlockNumbersGoOnAfter65535) {
   EXPECT_EQ(blocks, 65'601u);
 }
 
-TEST(Transfer, BlksizeIsClampedToTheMtu) {
+TEST(Transfer, ClampsBlksizeToTheMtu) {
   Appliance appliance{{{"f", pattern(10'000)}}};
   std::uint32_t blocks = 0;
   const std::string request = rrq("f", std::string_view{"blksize\0" "65464\0", 14});
@@ -100,7 +100,7 @@ TEST(Transfer, BlksizeIsClampedToTheMtu) {
   EXPECT_EQ(blocks, 10'000u / 1468 + 1);
 }
 
-TEST(Transfer, AThousandDuplicateAcksSendNothing) {
+TEST(Transfer, SendsNothingForAThousandDuplicateAcks) {
   Appliance appliance{{{"f", pattern(5'000)}}};
   auto request = datagram(rrq("f"), 49152, 69);
   Frame frame = request.frame();
@@ -119,7 +119,7 @@ TEST(Transfer, AThousandDuplicateAcksSendNothing) {
   EXPECT_EQ(appliance.shard->counters[Statistic::tftp_data_sent].get(), 10u);
 }
 
-TEST(Transfer, APeerThatProvesNothingGetsOneSendAndOneRetry) {
+TEST(Transfer, GivesAnUnprovenPeerOneSendAndOneRetry) {
   Appliance appliance{{{"f", pattern(5'000)}}};
   auto request = datagram(rrq("f"), 49152, 69);
   Frame frame = request.frame();
@@ -131,7 +131,7 @@ TEST(Transfer, APeerThatProvesNothingGetsOneSendAndOneRetry) {
   EXPECT_EQ(appliance.shard->counters[Statistic::tftp_timed_out].get(), 1u);
 }
 
-TEST(Transfer, ASilentClientIsTriedForAWhileAndThenForgotten) {
+TEST(Transfer, RetriesASilentClientAndThenForgetsIt) {
   Appliance appliance{{{"f", pattern(5'000)}}};
   auto request = datagram(rrq("f"), 49152, 69);
   Frame frame = request.frame();
@@ -157,7 +157,7 @@ TEST(Transfer, ASilentClientIsTriedForAWhileAndThenForgotten) {
   EXPECT_EQ(appliance.shard->sessions.open_count(), 0u);
 }
 
-TEST(Transfer, HalfOpenOnesTakeAQuarterOfTheTableAtMost) {
+TEST(Transfer, LimitsHalfOpenTransfersToAQuarterOfTheTable) {
   Appliance appliance{{{"f", pattern(5'000)}}, 64};
   for (std::uint32_t n = 0; n < 150; ++n) {
     auto request = datagram(rrq("f"), 49152, 69, {test::client_ip.value + n});
@@ -169,7 +169,7 @@ TEST(Transfer, HalfOpenOnesTakeAQuarterOfTheTableAtMost) {
   EXPECT_EQ(appliance.shard->generation_uses[0].get(), 16u);
 }
 
-TEST(Transfer, ATableFullOfLivingTransfersRefusesAndCounts) {
+TEST(Transfer, RefusesWhenTheTableIsFullOfLivingTransfers) {
   Appliance appliance{{{"f", pattern(5'000)}}, 8};
   for (std::uint32_t n = 0; n < 9; ++n) {
     auto request = datagram(rrq("f"), 49152, 69, {test::client_ip.value + n});
@@ -183,7 +183,7 @@ TEST(Transfer, ATableFullOfLivingTransfersRefusesAndCounts) {
   }
 }
 
-TEST(Transfer, ABurstGivesWhatSingleFramesGive) {
+TEST(Transfer, AnswersABurstLikeSingleFrames) {
   Appliance one{{{"f", pattern(50'000)}}};
   Appliance burst{{{"f", pattern(50'000)}}};
   constexpr std::size_t clients = 20;

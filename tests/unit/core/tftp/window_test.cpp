@@ -181,7 +181,7 @@ class Transfer {
   std::multimap<Nanos, std::pair<std::string, std::uint16_t>> to_server_;
 };
 
-TEST(Window, EveryLineGetsTheWholeFile) {
+TEST(Window, DeliversTheWholeFileOverEveryLine) {
   const std::size_t size = 300'000;
   const auto file = pattern(size);
   for (const unsigned windowsize : {1u, 2u, 4u, 16u, 64u}) {
@@ -201,7 +201,7 @@ TEST(Window, EveryLineGetsTheWholeFile) {
   }
 }
 
-TEST(Window, AGoodLineSendsEveryBlockOnce) {
+TEST(Window, SendsEveryBlockOnceOverAGoodLine) {
   for (const unsigned windowsize : {1u, 3u, 16u, 64u}) {
     for (const std::size_t size : {0u, 1u, 511u, 512u, 513u, 16u * 512, 64u * 512, 100'000u}) {
       Transfer transfer{{}, {.windowsize = windowsize}, pattern(size)};
@@ -212,7 +212,7 @@ TEST(Window, AGoodLineSendsEveryBlockOnce) {
   }
 }
 
-TEST(Window, NumbersWrapToZeroOrToOne) {
+TEST(Window, WrapsNumbersToZeroOrToOne) {
   const std::size_t size = std::size_t{65'600} * 512 + 3;
   const auto file = pattern(size);
   for (const bool to_one : {false, true}) {
