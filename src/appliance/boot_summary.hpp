@@ -1,4 +1,4 @@
-// A boot storm in one line: how many boards began to boot since the line before. One line for each board is for debug.
+// A boot storm in one line every ten seconds: how many boards began to boot. A line for each board is for debug.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "bootstorm/mailbox.hpp"
+#include "bootstorm/report_limit.hpp"
 #include "bootstorm/time.hpp"
 
 namespace bootstorm::appliance {
@@ -14,14 +15,16 @@ class BootSummary {
  public:
   static constexpr Nanos interval_ns = 10 * nanos_per_s;
 
+  /// The first line is due interval_ns after `now`.
+  explicit BootSummary(Nanos now) : limit_{now} {}
   void take(const Event& event);
-  /// The line, if something has happened and the last line is long enough ago; else empty.
-  [[nodiscard]] std::string due(Nanos now);
+  /// The line, if it is due and something has happened since the last one; else empty.
+  [[nodiscard]] std::string poll(Nanos now);
 
  private:
+  ReportLimit limit_;
   std::unordered_set<std::uint64_t> booting_;  // by MAC: a board that asks twice is one board
   std::unordered_set<std::uint64_t> leased_;
-  Nanos said_at_ = 0;
 };
 
 }  // namespace bootstorm::appliance

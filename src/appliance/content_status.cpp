@@ -48,8 +48,4 @@ std::string status_json(const ContentStatus& status, const std::vector<std::stri
   return text_of(json);
 }
 
-std::string refusal_json(const std::vector<std::string>& errors, const std::vector<std::string>& warnings) {
-  return text_of({{"ok", false}, {"errors", errors}, {"warnings", warnings}});
-}
-
 }  // namespace bootstorm::appliance

@@ -1,4 +1,4 @@
-// What an operator is told of the files that are served, as one line of JSON.
+// The state of files and leases, as an operator is told.
 #pragma once
 
 #include <cstdint>
@@ -28,9 +28,5 @@ struct ContentStatus {
 /// "in_memory", "loaded", "evicted", "failed", "waiting", "wait_mean_ms", "wait_longest_ms". "leases" is
 /// there where they are on disk: "written", "commits", "latched", and if anything was, "trouble" and "recovers".
 [[nodiscard]] std::string status_json(const ContentStatus& status, const std::vector<std::string>& warnings = {});
-
-/// {"ok": false, "errors": […], "warnings": […]}
-[[nodiscard]] std::string refusal_json(const std::vector<std::string>& errors,
-                                       const std::vector<std::string>& warnings = {});
 
 }  // namespace bootstorm::appliance

@@ -1,11 +1,14 @@
 // bootstorm reload: has the running appliance read configuration and files again, and waits until they are served.
 #include <iostream>
 #include <memory>
+#include <string>
+#include <variant>
 
 #include "base/exit_codes.hpp"
 #include "cli/ask.hpp"
 #include "cli/commands.hpp"
 #include "cli/load_config.hpp"
+#include "operate/verbs.hpp"
 
 namespace bootstorm::cli {
 namespace {
@@ -29,8 +32,7 @@ int reload(const std::string& config_path, std::ostream& out, std::ostream& err)
 Command reload_command() {
   auto path = std::make_shared<std::string>();
   return {.name = "reload",
-          .about = "Have the running appliance read its configuration and files again, and report the result.\n"
-                   "Open transfers finish with the files they began with.",
+          .about = std::string{operate::find_verb("reload")->help},
           .example = "  bootstorm reload -c /etc/bootstorm.yaml",
           .options = {config_option(*path)},
           .run = [path] { return reload(*path, std::cout, std::cerr); }};

@@ -7,8 +7,8 @@
 #include <optional>
 #include <utility>
 
-#include "appliance/lease_keeping.hpp"
-#include "appliance/serving.hpp"
+#include "appliance/lease_service.hpp"
+#include "appliance/serve_loop.hpp"
 #include "base/environment_error.hpp"
 #include "base/exit_codes.hpp"
 #include "base/signals.hpp"
@@ -54,13 +54,13 @@ int serve(const ServeWords& words) {
   const Signals signals;  // before any thread is started, so that all of them leave signals to this one
   const std::optional<config::Config> config = load_with_layers_or_report(words.config_path, std::cerr);
   if (!config) return exit_configuration;
-  appliance::LeaseKeeping leases;
+  appliance::LeaseService leases;
   if (const int opened = leases.open(*config); opened != exit_ok) return opened;
   try {
     dpdk::Appliance workers{settings_of(*config, leases.journal())};
-    appliance::Serving serving{*config, words, workers, leases};
-    const int started = serving.start();
-    return started == exit_ok ? serving.run(signals) : started;
+    appliance::ServeLoop loop{*config, words, workers, leases};
+    const int started = loop.start();
+    return started == exit_ok ? loop.run(signals) : started;
   } catch (const EnvironmentError& error) {
     std::cerr << "bootstorm: " << error.what() << '\n';
     return exit_environment;

@@ -1,12 +1,15 @@
 // bootstorm status: which generation of files is served, how much memory files take, whether leases are written.
 #include <iostream>
 #include <memory>
+#include <string>
+#include <variant>
 
 #include "base/exit_codes.hpp"
 #include "base/text.hpp"
 #include "cli/ask.hpp"
 #include "cli/commands.hpp"
 #include "cli/load_config.hpp"
+#include "operate/verbs.hpp"
 
 namespace bootstorm::cli {
 namespace {
@@ -49,8 +52,7 @@ int status(const std::string& config_path, std::ostream& out, std::ostream& err)
 Command status_command() {
   auto path = std::make_shared<std::string>();
   return {.name = "status",
-          .about = "Show which files the running appliance serves, the memory that they and older generations\n"
-                   "take, and whether leases reach the disk.",
+          .about = std::string{operate::find_verb("status")->help},
           .example = "  bootstorm status -c /etc/bootstorm.yaml",
           .options = {config_option(*path)},
           .run = [path] { return status(*path, std::cout, std::cerr); }};

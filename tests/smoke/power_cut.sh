@@ -94,7 +94,7 @@ first=$(cat "$work/given")
 dd if=/dev/zero of="$work/full/rest" bs=4k status=none 2>/dev/null || true
 ip -n "$ns-h2" link set eth0 address 02:00:00:00:77:13
 check "the disk is full: nobody gets a new address" eval '! udhcpc 2'
-check "the log says so" log_matches 'no lease can be written .*full'
+check "the log says so" log_matches 'leases cannot be written .*full'
 check "and so does bootstorm status" status_says 'LEASES CANNOT BE WRITTEN .*writing resumes'
 ip -n "$ns-h2" link set eth0 address 02:00:00:00:77:12
 : >"$work/given"

@@ -36,7 +36,7 @@ def _start_s(bench, directory, config):
     began = time.monotonic()
     command = in_namespace([bench.bootstorm, "serve", "-c", config])
     with Child(command, bench.cores, f"{directory}/log") as child:
-        child.wait_until(lambda: child.says("info files lie in"), 60, "loaded")
+        child.wait_until(lambda: child.says("info files are in"), 60, "loaded")
         loaded = time.monotonic() - began
         child.wait_until(lambda: child.says("bootstorm: ready"), 30, "ready")
         return loaded, time.monotonic() - began

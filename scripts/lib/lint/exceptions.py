@@ -8,7 +8,6 @@ LONG_FUNCTIONS = {
     "tests/unit/content/demand_test.cpp TEST": "to be split",
 }
 LONG_FILES = {
-    "src/appliance/publishing.cpp": "to be split",
     "src/config/config.hpp": "every setting of the configuration, one struct a section",
     "src/core/tftp/on_request.cpp": "to be split",
     "tests/live/net_ring_test.cpp": "one device, opened once, and all that is asked of it",

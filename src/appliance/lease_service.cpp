@@ -1,4 +1,4 @@
-#include "appliance/lease_keeping.hpp"
+#include "appliance/lease_service.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -21,7 +21,7 @@ int fail(const leases::StoreError& error) {
   return error.kind == leases::StoreError::Kind::damaged ? exit_state_damaged : exit_environment;
 }
 
-/// What must be written so that the file has it, too: all that leave, then all that come.
+/// The records to write so that the file follows: first those that free the old link, then those that take the new one.
 std::vector<LeaseRecord> move_home(const config::Config& config, std::vector<LeaseRecord>& leases) {
   std::vector<LeaseRecord> changes;
   std::vector<LeaseRecord> moved;
@@ -40,9 +40,9 @@ std::vector<LeaseRecord> move_home(const config::Config& config, std::vector<Lea
 
 }  // namespace
 
-int LeaseKeeping::open(const config::Config& config) {
+int LeaseService::open(const config::Config& config, const leases::StoreOptions& options) {
   if (config.appliance.leases == config::LeaseMode::memory) return exit_ok;
-  auto opened = leases::LeaseStore::open(config.appliance.state);
+  auto opened = leases::LeaseStore::open(config.appliance.state, options);
   if (const auto* error = std::get_if<leases::StoreError>(&opened)) return fail(*error);
   store_ = std::get<leases::LeaseStore>(std::move(opened));
   path_ = store_->path().string();
@@ -50,7 +50,7 @@ int LeaseKeeping::open(const config::Config& config) {
   return exit_ok;
 }
 
-int LeaseKeeping::begin(Workers& workers, const config::Config& config) {
+int LeaseService::restore(Workers& workers, const config::Config& config) {
   if (!store_) return exit_ok;
   const Nanos now = workers.now();
   auto loaded = store_->load(now);
@@ -60,16 +60,16 @@ int LeaseKeeping::begin(Workers& workers, const config::Config& config) {
     if (const auto error = store_->write(moved, now)) {
       return fail({leases::StoreError::Kind::machine, path_ + ": " + error->message});
     }
-    spdlog::info("{} moved to where their addresses are given out now",
+    spdlog::info("{} moved to the link on which their addresses are assigned now",
                  counted(moved.size() / 2, "lease has", "leases have"));
   }
   const std::size_t taken = workers.restore(leases);
-  if (store_->is_new()) spdlog::info("{} is new: no leases of earlier runs", path_);
+  if (store_->is_new()) spdlog::info("{} is new: there are no leases of earlier runs", path_);
   if (!leases.empty()) spdlog::info("{} from {}", counted(taken, "lease", "leases"), path_);
   if (taken != leases.size()) {
-    std::cerr << "bootstorm: " << path_ << " has " << leases.size() << " leases, and " << leases.size() - taken
-              << " of them contradict others or are too many; 'bootstorm leases' shows all, and 'bootstorm leases "
-                 "release' takes some out\n";
+    std::cerr << "bootstorm: " << path_ << ": " << leases.size() - taken << " of " << leases.size()
+              << " leases contradict others or exceed the appliance's limit; 'bootstorm leases' lists them all, "
+                 "'bootstorm leases release' removes one\n";
     return exit_state_damaged;
   }
   committer_ = std::make_unique<leases::LeaseCommitter>(*std::exchange(store_, std::nullopt), journal_,
@@ -77,31 +77,31 @@ int LeaseKeeping::begin(Workers& workers, const config::Config& config) {
   return exit_ok;
 }
 
-void LeaseKeeping::turn(Nanos now) {
+void LeaseService::poll(Nanos now) {
   if (!committer_) return;
-  if (now - poked_at_ >= poke_interval_ns) {
-    poked_at_ = now;
+  if (now - last_poked_at_ >= poke_interval_ns) {
+    last_poked_at_ = now;
     committer_->poke();
   }
   const leases::CommitterStatus status = committer_->status();
-  if (status.latched == said_latched_) return;
-  said_latched_ = status.latched;
+  if (status.latched == is_reported_latched_) return;
+  is_reported_latched_ = status.latched;
   if (!status.latched) {
-    spdlog::warn("leases are written to {} again: addresses are given out as before", path_);
-  } else {
-    spdlog::error("no lease can be written to {} ({}): nobody gets a new address, and whoever has one keeps it for "
-                  "what is left of its time; files are served on. {}",
-                  path_, status.trouble,
-                  status.recovers ? "It goes on by itself when that is over"
-                                  : "Mend the disk, then start the appliance again");
+    spdlog::warn("leases are written to {} again; addresses are assigned as before", path_);
+    return;
   }
+  spdlog::error("leases cannot be written to {} ({}): no client gets a new address, present leases run out without "
+                "extension; TFTP is not affected. {}",
+                path_, status.trouble,
+                status.recovers ? "Writing resumes when the cause is gone"
+                                : "Repair the disk, then restart the appliance");
 }
 
-void LeaseKeeping::stop() {
+void LeaseService::stop() {
   if (committer_) committer_->stop();
 }
 
-std::optional<leases::CommitterStatus> LeaseKeeping::status() const {
+std::optional<leases::CommitterStatus> LeaseService::status() const {
   if (!committer_) return std::nullopt;
   return committer_->status();
 }

@@ -1,0 +1,43 @@
+// Leases on disk, from before the workers start until after they have stopped.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/workers.hpp"
+#include "bootstorm/journal.hpp"
+#include "bootstorm/time.hpp"
+#include "config/config.hpp"
+#include "leases/committer.hpp"
+#include "leases/store.hpp"
+
+namespace bootstorm::appliance {
+
+class LeaseService {
+ public:
+  /// Opens the file, unless leases are kept in memory. Returns an exit code; says on standard error what is wrong.
+  /// `options`: for tests of failing disks.
+  [[nodiscard]] int open(const config::Config& config, const leases::StoreOptions& options = {});
+  /// What the workers write to; empty: leases are kept in memory.
+  [[nodiscard]] std::shared_ptr<LeaseJournal> journal() const { return journal_; }
+  /// Hands the leases of earlier runs to the workers, which have not started, and commits new ones from now on. Where
+  /// ports or VLANs have changed, a lease moves to the link on which its address is now assigned. Returns an exit code.
+  [[nodiscard]] int restore(Workers& workers, const config::Config& config);
+  /// What is due: logs when leases can no longer be written, and when they can again.
+  void poll(Nanos now);
+  /// After the workers have stopped.
+  void stop();
+  /// nullopt: leases are kept in memory.
+  [[nodiscard]] std::optional<leases::CommitterStatus> status() const;
+
+ private:
+  std::optional<leases::LeaseStore> store_;  // until restore()
+  std::string path_;
+  std::shared_ptr<LeaseJournal> journal_;
+  std::unique_ptr<leases::LeaseCommitter> committer_;
+  bool is_reported_latched_ = false;
+  Nanos last_poked_at_ = 0;
+};
+
+}  // namespace bootstorm::appliance

@@ -1,0 +1,145 @@
+#include "appliance/publisher.hpp"
+
+#include <spdlog/fmt/fmt.h>
+#include <spdlog/spdlog.h>
+
+#include <iostream>
+#include <utility>
+
+#include "base/exit_codes.hpp"
+#include "base/text.hpp"
+
+namespace bootstorm::appliance {
+namespace {
+
+int fail_start(const PrepareError& error) {
+  for (const auto& text : error.warnings) spdlog::warn("{}", text);
+  for (const auto& text : error.errors) std::cerr << "bootstorm: " << text << '\n';
+  return error.kind == PrepareError::Kind::memory ? exit_environment : exit_configuration;
+}
+
+}  // namespace
+
+Publisher::Publisher(Workers& workers, const config::Config& config, std::string config_path)
+    : workers_(workers),
+      config_(config),
+      config_path_(std::move(config_path)),
+      running_(running_of(config, workers.snapshot_ports())),
+      served_(workers) {}
+
+int Publisher::start() {
+  auto waiting = waiting_generation(config_, running_, *served_.next());
+  if (const auto* error = std::get_if<PrepareError>(&waiting)) return fail_start(*error);
+  served_.start(std::move(std::get<Generation>(waiting)));
+  loader_.begin(
+      [config = config_, &running = running_, ticket = *served_.next()](const content::LoadOptions& options) {
+        return prepare_generation(config, running, ticket, options);
+      },
+      served_.hot());
+  return exit_ok;
+}
+
+void Publisher::reload(Done done) {
+  if (done) waiting_next_.push_back(std::move(done));
+  begin_loading(Cause::requested);
+}
+
+int Publisher::poll() {
+  if (images_.poll(workers_.now())) begin_loading(Cause::images_changed);
+  const int failed = finish_loading();
+  served_.poll_demands();
+  if (served_.collect() && next_ && !loader_.is_busy()) begin_loading(*next_);
+  return failed;
+}
+
+void Publisher::begin_loading(Cause cause) {
+  const bool was_put_off = next_.has_value();
+  if (!next_ || cause == Cause::requested) next_ = cause;
+  if (loader_.is_busy()) return;
+  const auto ticket = served_.next();
+  if (!ticket) return put_off(was_put_off);
+  cause_ = *next_;
+  next_.reset();
+  waiting_ = std::exchange(waiting_next_, {});
+  if (cause_ == Cause::requested) {
+    spdlog::info("reloading {}", config_path_);
+    loader_.begin(
+        [path = config_path_, &running = running_, ticket = *ticket](const content::LoadOptions& options) {
+          return appliance::reload(path, running, ticket, options);
+        },
+        served_.hot());
+  } else {
+    spdlog::info("the images have changed; loading them");
+    loader_.begin(
+        [config = config_, &running = running_, ticket = *ticket](const content::LoadOptions& options) {
+          return prepare_generation(config, running, ticket, options);
+        },
+        served_.hot());
+  }
+}
+
+void Publisher::put_off(bool was_put_off) {
+  if (was_put_off) return;
+  const std::string why = fmt::format(
+      "reload postponed: transfers of {} generations of files are still open; loading begins when those of one have ended",
+      served_.alive());
+  spdlog::error("{}", why);
+  waiting_ = std::exchange(waiting_next_, {});
+  report_done({.errors = {why}, .warnings = {}});
+}
+
+int Publisher::finish_loading() {
+  std::optional<Loaded> loaded = loader_.poll();
+  if (!loaded) return exit_ok;
+  if (const auto* error = std::get_if<PrepareError>(&loaded->result)) {
+    if (!files_loaded_) return fail_start(*error);
+    refuse(*error);
+  } else {
+    images_.replace(std::move(loaded->watch));
+    take_over(std::get<Prepared>(std::move(loaded->result)));
+  }
+  if (next_) begin_loading(*next_);
+  return exit_ok;
+}
+
+void Publisher::refuse(const PrepareError& error) {
+  warn(error.warnings);
+  for (const auto& text : error.errors) spdlog::error("{}", text);
+  spdlog::error("reload failed; the previous configuration stays active");
+  report_done({.errors = error.errors, .warnings = error.warnings});
+}
+
+void Publisher::take_over(Prepared prepared) {
+  warn(prepared.warnings);
+  config_ = std::move(prepared.config);
+  files_ = prepared.stored_files;
+  bytes_ = prepared.stored_bytes;
+  const std::string note = prepared.generation.arena.note();
+  served_.publish(std::move(prepared.generation));
+  if (std::exchange(files_loaded_, true)) {
+    spdlog::info("reloaded: {} in {}; open transfers finish with the files they began with",
+                 counted(files_, "file", "files"), bytes_text(bytes_));
+  } else {
+    spdlog::info("files are in {}", note);
+  }
+  report_done({.errors = {}, .warnings = prepared.warnings});
+}
+
+void Publisher::report_done(const ReloadResult& result) {
+  for (const Done& done : std::exchange(waiting_, {})) done(result);
+}
+
+/// Each warning once, unless the operator asked: a tree that changes often would repeat them all the time.
+void Publisher::warn(const std::vector<std::string>& warnings) {
+  for (const auto& warning : warnings) {
+    if (warned_.insert(warning).second || cause_ == Cause::requested) spdlog::warn("{}", warning);
+  }
+}
+
+void Publisher::describe(ContentStatus& status) const {
+  status.files = files_;
+  status.bytes = bytes_;
+  served_.describe(status);
+}
+
+}  // namespace bootstorm::appliance

@@ -1,0 +1,137 @@
+#include "appliance/serve_loop.hpp"
+
+#include <spdlog/fmt/fmt.h>
+#include <spdlog/fmt/ranges.h>
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <fstream>
+#include <iostream>
+#include <vector>
+
+#include "appliance/event_log.hpp"
+#include "appliance/stats.hpp"
+#include "base/exit_codes.hpp"
+#include "base/text.hpp"
+
+namespace bootstorm::appliance {
+namespace {
+
+constexpr long poll_interval_ms = 20;
+constexpr unsigned events_at_once_max = 4096;
+
+/// "192.168.77.1/24, 10.0.0.1/16 (VLAN 20)"
+std::string networks_text(const config::Config& config) {
+  std::string text;
+  for (const auto& port : config.ports) {
+    for (const auto& network : port.networks) {
+      text += (text.empty() ? "" : ", ") + to_text(network.address) + "/" + std::to_string(network.prefix_length);
+      if (network.vlan) text += " (VLAN " + std::to_string(*network.vlan) + ")";
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+ServeLoop::ServeLoop(const config::Config& config, const ServeOptions& options, Workers& workers, LeaseService& leases)
+    : options_(options),
+      leases_(leases),
+      workers_(workers),
+      publisher_(workers, config, options.config_path),
+      control_(workers, publisher_, [this] { return status(); }),
+      boots_(workers.now()),
+      transfers_(workers.now()) {}
+
+ServeLoop::~ServeLoop() {
+  workers_.stop();
+  leases_.stop();  // its thread asks the workers for the time
+}
+
+int ServeLoop::start() {
+  log_machine();
+  if (const int failed = leases_.restore(workers_, publisher_.config()); failed != exit_ok) return failed;
+  if (const int failed = publisher_.start(); failed != exit_ok) return failed;
+  control_.open(publisher_.config());
+  return exit_ok;
+}
+
+void ServeLoop::log_machine() const {
+  if (!workers_.hugepages()) {
+    spdlog::info("frame buffers are in ordinary pages; with huge pages (sysctl vm.nr_hugepages=512) a card is faster");
+  }
+  if (const std::vector<unsigned> cpus = workers_.worker_cpus(); !cpus.empty()) {
+    spdlog::info("{} on CPU {}, apart from all other threads", cpus.size() == 1 ? "the worker is" : "workers are",
+                 fmt::join(cpus, ", "));
+  }
+  for (unsigned port = 0; port < workers_.ports(); ++port) spdlog::info("{}", port_text(workers_.port_info(port)));
+}
+
+int ServeLoop::run(const Signals& signals) {
+  for (;;) {
+    if (const std::optional<int> exit_code = poll(signals.wait_ms(poll_interval_ms))) return *exit_code;
+  }
+}
+
+std::optional<int> ServeLoop::poll(std::optional<int> signal) {
+  if (const int failed = poll_events(); failed != exit_ok) return stop(failed);
+  if (signal == SIGTERM || signal == SIGINT) return stop(exit_ok);
+  if (signal == SIGHUP) publisher_.reload();
+  if (signal == SIGUSR1) spdlog::info("counters:\n{}", stats_text(workers_));
+  control_.poll();
+  if (const int failed = publisher_.poll(); failed != exit_ok) return stop(failed);
+  leases_.poll(workers_.now());
+  poll_ready();
+  for (const std::string& line : {boots_.poll(workers_.now()), transfers_.poll(workers_)}) {
+    if (!line.empty()) spdlog::info("{}", line);
+  }
+  return std::nullopt;
+}
+
+int ServeLoop::poll_events() {
+  Event event;
+  for (unsigned i = 0; i < events_at_once_max && workers_.next_event(event); ++i) {
+    log_event(event);
+    boots_.take(event);
+    if (event.kind == EventKind::addresses_in_use) addresses_in_use_ = true;
+    if (event.kind == EventKind::own_address_conflict && !addresses_in_use_) {
+      std::cerr << "bootstorm: " << to_text(event.ip) << " is in use by " << to_text(event.mac)
+                << ": give the appliance another address in " << options_.config_path
+                << ", or take the address from that machine\n";
+      return exit_environment;
+    }
+  }
+  return exit_ok;
+}
+
+void ServeLoop::poll_ready() {
+  if (is_ready_ || !addresses_in_use_ || !publisher_.files_loaded()) return;
+  is_ready_ = true;
+  const ContentStatus content = status();
+  std::cout << "bootstorm: ready, " << networks_text(publisher_.config()) << ", "
+            << counted(content.files, "file", "files") << " in " << bytes_text(content.bytes) << ", "
+            << counted(workers_.shards(), "worker", "workers") << std::endl;
+}
+
+ContentStatus ServeLoop::status() const {
+  ContentStatus status;
+  status.ready = is_ready_;
+  publisher_.describe(status);
+  status.leases = leases_.status();
+  return status;
+}
+
+int ServeLoop::stop(int exit_code) {
+  publisher_.stop();
+  workers_.stop();
+  leases_.stop();
+  if (!options_.stats_path.empty()) {
+    std::ofstream file{options_.stats_path};
+    file << stats_json(workers_, status());
+    if (!file.flush()) spdlog::error("cannot write the counters to {}", options_.stats_path);
+  }
+  spdlog::info("stopped; counters:\n{}", stats_text(workers_));
+  return exit_code;
+}
+
+}  // namespace bootstorm::appliance

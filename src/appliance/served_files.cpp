@@ -1,0 +1,66 @@
+#include "appliance/served_files.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <string>
+#include <utility>
+
+namespace bootstorm::appliance {
+namespace {
+
+std::vector<const Shard*> shards_of(const Workers& workers) {
+  std::vector<const Shard*> shards;
+  for (unsigned i = 0; i < workers.shards(); ++i) shards.push_back(&workers.shard(i));
+  return shards;
+}
+
+}  // namespace
+
+ServedFiles::ServedFiles(Workers& workers)
+    : workers_(workers),
+      shards_(shards_of(workers)),
+      generations_(workers.quiescence(),
+              [this](std::uint8_t slot) {
+                return count_generation_uses(shards_, slot) + (demands_.uses(slot) ? 1 : 0);
+              }),
+      demands_(workers.quiescence()) {}
+
+void ServedFiles::start(Generation generation) {
+  const Snapshot* snapshot = generations_.add(std::move(generation));
+  published_id_ = snapshot->id;
+  workers_.start(snapshot);
+  generations_.published();
+}
+
+void ServedFiles::publish(Generation generation) {
+  content::OnDemandFiles* const on_demand = generation.on_demand.get();
+  const Snapshot* snapshot = generations_.add(std::move(generation));
+  published_id_ = snapshot->id;
+  workers_.publish(snapshot);
+  generations_.published();
+  demands_.serve(snapshot->id, snapshot->generation_slot, on_demand);
+}
+
+void ServedFiles::poll_demands() {
+  for (Demand demand; workers_.next_demand(demand);) demands_.request(demand);
+  for (const std::string& problem : demands_.poll(workers_.now())) spdlog::error("{}", problem);
+}
+
+bool ServedFiles::collect() {
+  if (generations_.collect() == 0) return false;
+  if (generations_.freed() > 1) {  // the first to go is the one without files
+    spdlog::info("the last transfer of an old generation of files has ended; its memory is free, {} alive",
+                 generations_.live());
+  }
+  return true;
+}
+
+void ServedFiles::describe(ContentStatus& status) const {
+  status.generation = published_id_;
+  status.generations_alive = generations_.live();
+  status.generations_bytes = generations_.live_bytes();
+  status.generations_freed = generations_.freed();
+  status.on_demand = demands_.statistics();
+}
+
+}  // namespace bootstorm::appliance

@@ -1,0 +1,47 @@
+// Generations of files as the workers see them: published when they are whole, freed when their last transfer has ended,
+// and of one that does not fit into memory, each file loaded when a board asks.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "appliance/content_status.hpp"
+#include "appliance/generation.hpp"
+#include "base/workers.hpp"
+#include "bootstorm/snapshot.hpp"
+#include "content/demand/loader.hpp"
+
+namespace bootstorm::appliance {
+
+/// Used by control's thread. Destroyed only when the workers have stopped.
+class ServedFiles {
+ public:
+  explicit ServedFiles(Workers& workers);
+
+  /// What the next generation must carry; the same until it is published. nullopt: as many as can be are alive.
+  [[nodiscard]] std::optional<GenerationTicket> next() const { return generations_.next(); }
+  /// Starts the workers with this generation.
+  void start(Generation generation);
+  /// Workers find this generation from now on.
+  void publish(Generation generation);
+  /// Loads files that boards have asked for. Logs what goes wrong.
+  void poll_demands();
+  /// Frees generations that no transfer uses any more; true if there were some.
+  bool collect();
+
+  /// The files that were asked for most recently, which the next generation should have in memory.
+  [[nodiscard]] content::HotNames hot() const { return demands_.hot(); }
+  [[nodiscard]] std::size_t alive() const noexcept { return generations_.live(); }
+  /// Sets the fields of `status` that tell of generations.
+  void describe(ContentStatus& status) const;
+
+ private:
+  Workers& workers_;
+  std::vector<const Shard*> shards_;
+  Generations generations_;
+  content::DemandLoader demands_;  // ends before the generations do: it may be reading a file into one
+  std::uint64_t published_id_ = 0;
+};
+
+}  // namespace bootstorm::appliance

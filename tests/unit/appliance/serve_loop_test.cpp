@@ -1,0 +1,220 @@
+// The running program on workers that have no devices: start, ready, reload, stop, and what goes wrong on the way.
+#include "appliance/serve_loop.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <future>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "base/exit_codes.hpp"
+#include "support/captured_log.hpp"
+#include "support/content_fixture.hpp"
+#include "support/fake_workers.hpp"
+
+namespace bootstorm::appliance::test {
+namespace {
+
+using bootstorm::test::CapturedLog;
+using bootstorm::test::FakeWorkers;
+using content::test::served;
+
+constexpr auto patience = std::chrono::seconds{20};
+
+class Served : public ::testing::Test {
+ protected:
+  Served() {
+    tree.file("pi/config.txt", "one");
+    write_config("256MiB", "asked");
+    make_loop();
+  }
+  ~Served() override { loop.reset(); }
+
+  void write_config(const std::string& cache, const std::string& when) const {
+    tree.file("a.yaml", "appliance: {state: " + (tree / "state").string() +
+                            ", leases: memory}\n"
+                            "ports:\n"
+                            "  - device: fake0\n"
+                            "    networks: [{address: 192.168.77.1/24}]\n"
+                            "tftp: {cache: " +
+                            cache + "}\npublish: {when: " + when +
+                            ", settle_ms: 50}\n"
+                            "images:\n"
+                            "  pi: {layers: [pi]}\n"
+                            "default_image: pi\n");
+  }
+  void make_loop() {
+    loop.reset();
+    const auto config = std::get<config::Config>(config::load_config((tree / "a.yaml").string()));
+    const ServeOptions options{(tree / "a.yaml").string(), (tree / "stats.json").string()};
+    loop.emplace(config, options, workers, leases);
+  }
+  /// Polls until it is true, or the loop or our patience ends.
+  template <class Condition>
+  bool polled_until(Condition condition) {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (!exit_code && !condition()) {
+      if (std::chrono::steady_clock::now() > deadline) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+      exit_code = loop->poll(std::nullopt);
+    }
+    return condition();
+  }
+  void start_until_loaded() {
+    ASSERT_EQ(loop->start(), exit_ok);
+    ASSERT_TRUE(polled_until([&] { return workers.published.size() == 2; }));
+  }
+  void signal(int number) { exit_code = loop->poll(number); }
+  nlohmann::json ask(const std::string& request) {
+    auto asked = std::async(std::launch::async, [&] { return operate::ask_appliance(tree / "state", request); });
+    EXPECT_TRUE(polled_until([&] { return asked.wait_for(std::chrono::seconds{0}) == std::future_status::ready; }));
+    return nlohmann::json::parse(std::get<std::string>(asked.get()));
+  }
+  [[nodiscard]] std::string config_txt() const { return served(workers.published.back()->files, 0, "config.txt"); }
+
+  content::test::TemporaryTree tree;
+  CapturedLog log;
+  FakeWorkers workers;
+  LeaseService leases;
+  std::optional<ServeLoop> loop;
+  std::optional<int> exit_code;
+};
+
+TEST_F(Served, AnswersArpFirstAndFilesWhenTheyAreLoaded) {
+  ASSERT_EQ(loop->start(), exit_ok);
+  ASSERT_EQ(workers.published.size(), 1u);
+  EXPECT_FALSE(workers.published[0]->files_loaded);
+  ASSERT_TRUE(polled_until([&] { return workers.published.size() == 2; }));
+  EXPECT_TRUE(workers.published[1]->files_loaded);
+  EXPECT_EQ(config_txt(), "one");
+  EXPECT_EQ(log.count("fake0 (net_fake): 1 receive queue"), 1u);
+}
+
+TEST_F(Served, IsReadyOnceWhenNobodyClaimsItsAddressAndFilesAreLoaded) {
+  ::testing::internal::CaptureStdout();
+  start_until_loaded();
+  EXPECT_EQ(ask("status").at("ready"), false) << "its address is not sure yet";
+  workers.say(EventKind::addresses_in_use);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(loop->poll(std::nullopt), std::nullopt);
+  EXPECT_EQ(ask("status").at("ready"), true);
+  EXPECT_EQ(::testing::internal::GetCapturedStdout(), "bootstorm: ready, 192.168.77.1/24, 1 file in 3 bytes, 1 worker\n");
+}
+
+TEST_F(Served, ReloadsOnSighupAndStopsOnSigterm) {
+  start_until_loaded();
+  tree.file("pi/config.txt", "two");
+  signal(SIGHUP);
+  ASSERT_TRUE(polled_until([&] { return workers.published.size() == 3; }));
+  EXPECT_EQ(config_txt(), "two");
+  EXPECT_EQ(log.count("info reloaded: 1 file in 3 bytes"), 1u);
+  EXPECT_TRUE(polled_until([&] { return ask("status").at("generations_alive") == 1; })) << "the others are freed";
+  signal(SIGTERM);
+  EXPECT_EQ(exit_code, exit_ok);
+  EXPECT_EQ(workers.stops, 1u);
+  nlohmann::json stats;
+  std::ifstream{tree / "stats.json"} >> stats;
+  EXPECT_EQ(stats.at("content").at("generation"), 3);
+}
+
+TEST_F(Served, KeepsThePreviousConfigurationWhenALoadFails) {
+  start_until_loaded();
+  tree.file("a.yaml", "tftq: {}\n");
+  const auto refused = ask("reload");
+  EXPECT_EQ(refused.at("ok"), false);
+  EXPECT_NE(refused.at("errors").at(0).get<std::string>().find("a.yaml:1:1"), std::string::npos);
+  EXPECT_EQ(log.count("error reload failed; the previous configuration stays active"), 1u);
+  EXPECT_EQ(workers.published.size(), 2u);
+  EXPECT_EQ(config_txt(), "one");
+  write_config("256MiB", "asked");
+  tree.file("pi/config.txt", "mended");
+  const auto reloaded = ask("reload");
+  EXPECT_EQ(reloaded.at("ok"), true);
+  EXPECT_EQ(reloaded.at("generation"), 3);
+  EXPECT_EQ(config_txt(), "mended");
+}
+
+TEST_F(Served, EndsWhenItsFirstFilesCannotBeLoaded) {
+  write_config("1MiB", "asked");
+  tree.file("pi/large.bin", content::test::noise(2 << 20, 1));
+  make_loop();
+  ::testing::internal::CaptureStderr();
+  ASSERT_EQ(loop->start(), exit_ok);
+  polled_until([] { return false; });
+  EXPECT_EQ(exit_code, exit_configuration);
+  EXPECT_NE(::testing::internal::GetCapturedStderr().find("bootstorm: "), std::string::npos);
+  EXPECT_EQ(workers.stops, 2u) << "by make_loop() and at the end";
+}
+
+TEST_F(Served, EndsWhenAnotherMachineHasItsAddress) {
+  ASSERT_EQ(loop->start(), exit_ok);
+  ::testing::internal::CaptureStderr();
+  workers.say(EventKind::own_address_conflict, Ipv4Address::of(192, 168, 77, 1), MacAddress{{6, 0, 0, 0, 0, 9}});
+  exit_code = loop->poll(std::nullopt);
+  EXPECT_EQ(exit_code, exit_environment);
+  const std::string said = ::testing::internal::GetCapturedStderr();
+  EXPECT_EQ(said.find("bootstorm: 192.168.77.1 is in use by 06:00:00:00:00:09: give the appliance another address in "), 0u)
+      << said;
+}
+
+TEST_F(Served, GoesOnWhenItsAddressIsClaimedLater) {
+  start_until_loaded();
+  workers.say(EventKind::addresses_in_use);
+  workers.say(EventKind::own_address_conflict, Ipv4Address::of(192, 168, 77, 1), MacAddress{{6, 0, 0, 0, 0, 9}});
+  EXPECT_EQ(loop->poll(std::nullopt), std::nullopt);
+  EXPECT_EQ(log.count("error 06:00:00:00:00:09 claims 192.168.77.1"), 1u);
+}
+
+TEST_F(Served, LoadsImagesThatHaveChangedAndComeToRest) {
+  write_config("256MiB", "change");
+  make_loop();
+  start_until_loaded();
+  tree.file("pi/config.txt", "changed");
+  ASSERT_TRUE(polled_until([&] { return workers.published.size() == 3; }));
+  EXPECT_EQ(config_txt(), "changed");
+  EXPECT_EQ(log.count("info the images have changed; loading them"), 1u);
+}
+
+TEST_F(Served, PostponesAReloadWhileTooManyGenerationsAreInUse) {
+  start_until_loaded();
+  workers.readers.is_held_up = true;
+  nlohmann::json postponed;
+  for (std::size_t reloads = 0; (postponed = ask("reload")).at("ok") == true; ++reloads) {
+    ASSERT_LT(reloads, generations_live_max);
+  }
+  EXPECT_EQ(postponed.at("errors").at(0).get<std::string>().find("reload postponed: "), 0u);
+  const std::size_t before = workers.published.size();
+  workers.readers.is_held_up = false;
+  EXPECT_TRUE(polled_until([&] { return workers.published.size() == before + 1; })) << "now there is room";
+}
+
+TEST_F(Served, ReleasesAnAddressForAnOperator) {
+  start_until_loaded();
+  EXPECT_EQ(ask("release 192.168.77.50 0 20").at("ok"), true);
+  ASSERT_EQ(workers.releases.size(), 1u);
+  EXPECT_EQ(workers.releases[0].first, (Link{0, 20}));
+  EXPECT_EQ(workers.releases[0].second, Ipv4Address::of(192, 168, 77, 50));
+  workers.takes_releases = false;
+  EXPECT_EQ(ask("release 192.168.77.50 0 20").at("errors").at(0), "too many releases are pending; try again");
+}
+
+TEST_F(Served, TellsTheTransfersOnceAMinute) {
+  start_until_loaded();
+  auto& counters = workers.own_shard().counters;
+  counters[Statistic::tftp_bytes_acknowledged].add(1024);
+  counters[Reason::tftp_finished].add();
+  workers.time += 59 * nanos_per_s;
+  EXPECT_EQ(loop->poll(std::nullopt), std::nullopt);
+  EXPECT_EQ(log.count("in the last minute"), 0u);
+  workers.time += nanos_per_s;
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(loop->poll(std::nullopt), std::nullopt);
+  EXPECT_EQ(log.count("info in the last minute: 1 file sent, 1 KiB; 0 transfers open"), 1u);
+  workers.time += 60 * nanos_per_s;
+  EXPECT_EQ(loop->poll(std::nullopt), std::nullopt);
+  EXPECT_EQ(log.count("in the last minute"), 1u) << "nothing was sent since";
+}
+
+}  // namespace
+}  // namespace bootstorm::appliance::test
