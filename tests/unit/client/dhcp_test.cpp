@@ -24,7 +24,7 @@ Bytes discover(std::string_view options) {
 constexpr std::string_view vendor_class_hex =
     "3c20 505845436c69656e743a417263683a30303030303a554e44493a303032303031 ff";
 
-TEST(ClientDiscover, OfTheBootRomIsTheCapturedOne) {
+TEST(ClientDiscover, MatchesTheCapturedOneOfTheBootRom) {
   std::array<std::byte, 400> room{};
   Writer writer{room};
   write_rom_discover(writer, board_mac);
@@ -34,7 +34,7 @@ TEST(ClientDiscover, OfTheBootRomIsTheCapturedOne) {
   EXPECT_EQ(Bytes(room.begin(), room.begin() + static_cast<std::ptrdiff_t>(writer.size())), expected);
 }
 
-TEST(ClientDiscover, OfBootcodeAsksForTwoMoreAndTellsItsSerial) {
+TEST(ClientDiscover, AsksForTwoMoreAndTellsTheSerialInBootcode) {
   std::array<std::byte, 400> room{};
   Writer writer{room};
   write_bootcode_discover(writer, board_mac, 0x55247d00);
@@ -48,7 +48,7 @@ OfferCheck check(const Bytes& message, Offer& read, bool needs_three_spaces = tr
   return read_offer(message, server_ip, board_mac, needs_three_spaces, read);
 }
 
-TEST(ClientOffer, WithTheStringTakesTheServerFromTheIpSource) {
+TEST(ClientOffer, TakesTheServerFromTheIpSourceIfItHasTheString) {
   Offer read;
   ASSERT_EQ(check(offer(vendor_spaces), read), OfferCheck::usable);
   EXPECT_EQ(read.own_ip, board_ip);
@@ -56,7 +56,7 @@ TEST(ClientOffer, WithTheStringTakesTheServerFromTheIpSource) {
   EXPECT_FALSE(read.for_another);
 }
 
-TEST(ClientOffer, TheLaterOfOptions43And66NamesTheServer) {
+TEST(ClientOffer, TakesTheServerFromTheLaterOfOptions43And66) {
   const std::string option_66 = "420a 31302e312e322e323534";  // "10.1.2.254"
   Offer read;
   ASSERT_EQ(check(offer(std::string{vendor_spaces} + option_66), read), OfferCheck::usable);
@@ -65,7 +65,7 @@ TEST(ClientOffer, TheLaterOfOptions43And66NamesTheServer) {
   EXPECT_EQ(read.server_ip, server_ip);
 }
 
-TEST(ClientOffer, AHostNameInOption66IsNoServer) {
+TEST(ClientOffer, TakesNoHostNameInOption66ForTheServer) {
   Offer read;
   ASSERT_EQ(check(offer(std::string{vendor_spaces} + "4206 736572766572"), read), OfferCheck::usable);
   EXPECT_EQ(read.server_ip, server_ip);
@@ -80,13 +80,13 @@ TEST(ClientOffer, EarlyRomsNeedTheThreeSpaces) {
   EXPECT_EQ(check(offer(vendor_no_spaces), read, false), OfferCheck::usable);
 }
 
-TEST(ClientOffer, WithoutStringOrAddressIsUnusable) {
+TEST(ClientOffer, IsUnusableWithoutStringOrAddress) {
   Offer read;
   EXPECT_EQ(check(offer("420b 3139322e3136382e312e31"), read), OfferCheck::unusable);
   EXPECT_EQ(check(offer(vendor_spaces, board_mac, {}), read), OfferCheck::unusable);
 }
 
-TEST(ClientOffer, ForAnotherBoardIsTakenAllTheSame) {
+TEST(ClientOffer, IsTakenEvenIfItIsForAnotherBoard) {
   Offer read;
   ASSERT_EQ(check(offer(vendor_spaces, server_mac), read), OfferCheck::usable);
   EXPECT_TRUE(read.for_another);

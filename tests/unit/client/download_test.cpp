@@ -41,7 +41,7 @@ TEST_F(ClientDownload, ReadsAFileToItsShortLastBlock) {
   EXPECT_EQ(download_.acknowledged(), 3u);
 }
 
-TEST_F(ClientDownload, AMultipleOf512EndsWithAnEmptyBlock) {
+TEST_F(ClientDownload, EndsAMultipleOf512WithAnEmptyBlock) {
   start(1024);
   EXPECT_EQ(data(1), Answer::acknowledge);
   EXPECT_EQ(data(2), Answer::acknowledge);
@@ -49,7 +49,7 @@ TEST_F(ClientDownload, AMultipleOf512EndsWithAnEmptyBlock) {
   EXPECT_EQ(download_.block_bytes(), 0u);
 }
 
-TEST_F(ClientDownload, AnEmptyFileIsOneEmptyBlock) {
+TEST_F(ClientDownload, ReadsAnEmptyFileFromOneEmptyBlock) {
   start(0);
   EXPECT_EQ(data(1), Answer::complete);
 }
@@ -63,7 +63,7 @@ TEST_F(ClientDownload, BlockNumbersWrapToZero) {
   EXPECT_EQ(download_.acknowledged(), 65537u);
 }
 
-TEST_F(ClientDownload, TheBlockInHandOnceMoreIsAcknowledgedAgainOlderOnesAreNot) {
+TEST_F(ClientDownload, AcknowledgesARepeatedBlockAndNoOlderOnes) {
   start(2000);
   EXPECT_EQ(data(1), Answer::acknowledge);
   EXPECT_EQ(data(1), Answer::repeat);
@@ -141,14 +141,14 @@ TEST_F(ClientDownload, TsizeIsComparedAndAcknowledgedWithBlockZero) {
   expect_wrong(hear(from_hex("0006 7473697a65")), Failure::malformed);
 }
 
-TEST_F(ClientDownload, AProbeEndsWithTheFirstAnswer) {
+TEST_F(ClientDownload, EndsAProbeAtTheFirstAnswer) {
   start(2000, {.wanted = Download::Wanted::probe, .with_tsize = true});
   EXPECT_EQ(hear(oack("2000")), Answer::exists);
   start(2000, {.wanted = Download::Wanted::probe, .with_tsize = true});
   EXPECT_EQ(data(1), Answer::exists);
 }
 
-TEST_F(ClientDownload, TheRequestBeforeFromTheSamePortIsToldApart) {
+TEST_F(ClientDownload, TellsAnEarlierRequestFromTheSamePortApart) {
   start(100);
   EXPECT_EQ(data(1), Answer::complete);
   download_.start({.same_port = true});

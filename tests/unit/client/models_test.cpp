@@ -214,7 +214,7 @@ TEST_F(ClientPxe, BiosAsksWithoutAWindowAndTheGivenFilesComeInsteadOfTheLeases) 
   EXPECT_EQ(board.expected().bytes, 5 + efi_.size());
 }
 
-TEST_F(ClientPxe, AnAckWithoutABootFileIsAFailureByName) {
+TEST_F(ClientPxe, FailsByNameIfTheAckHasNoBootFile) {
   PxeBoard board{settings_, PxeFirmware::bios, board_mac, 1};
   Wire wire{board};
   wire.hear(reply(wire, 2, "", "grubx64.efi"));

@@ -47,7 +47,7 @@ TEST(ClientWaitHistogram, HoldsTheSmallestAndTheLargest) {
   EXPECT_LT(histogram.max_ns(), 1200 * nanos_per_s);
 }
 
-TEST(ClientNames, EachStateAndFailureHasItsOwn) {
+TEST(ClientNames, AreThereForEachStateAndFailure) {
   std::set<std::string_view> states;
   for (std::size_t i = 0; i < state_count; ++i) states.insert(name_of(static_cast<State>(i)));
   EXPECT_EQ(states.size(), state_count);

@@ -143,7 +143,7 @@ TEST_F(ClientPi3, OfferThatComesLateEnoughWakesTheRomItself) {
   EXPECT_EQ(bench.board.state(), State::arping);
 }
 
-TEST_F(ClientPi3, WithoutTheQuirkItActsAtOnce) {
+TEST_F(ClientPi3, ActsAtOnceWithoutTheQuirk) {
   settings_.waits_to_be_woken = false;
   Bench bench{settings_};
   EXPECT_EQ(bench.hear(offer_frame()), 1u);
@@ -253,7 +253,7 @@ TEST_F(ClientPi3, ReadsEverythingAtTheRootIfThereIsNoFolderOfItsSerial) {
   EXPECT_EQ(bench.board.state(), State::booted);
 }
 
-TEST_F(ClientPi3, AProbeIsEndedWithEarlyTerminateAndTheNextPortAsks) {
+TEST_F(ClientPi3, EndsAProbeWithEarlyTerminateAndAsksFromTheNextPort) {
   Bench bench{settings_};
   to_bootcode_transfer(bench);
   EXPECT_EQ(bench.hear(datagram(server_tid, 49153, oack("1536"))), 2u);
@@ -324,7 +324,7 @@ TEST_F(ClientPi3, DamagedFramesAreFailuresByName) {
   EXPECT_EQ(failure_of(to_all), Failure::none);  // somebody else's trouble
 }
 
-TEST_F(ClientPi3, NoFrameOfAnyLengthUpsetsIt) {
+TEST_F(ClientPi3, SurvivesFramesOfAnyLength) {
   const Bytes good = datagram(server_tid, 49152, data_block(bootcode_, 1));
   for (std::size_t length = 0; length < good.size(); ++length) {
     Bench bench{settings_};

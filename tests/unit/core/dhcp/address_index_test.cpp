@@ -31,7 +31,7 @@ TEST(PositionSet, FindsTheNextMemberAcrossWordsAndGroups) {
   EXPECT_EQ(set.next(0, 65536), dhcp::PositionSet::none);
 }
 
-TEST(SlotIndex, RefusesWhatWasMadeToCollideAndStaysWhole) {
+TEST(SlotIndex, RefusesForgedCollisionsAndStaysWhole) {
   dhcp::SlotIndex index{100};
   const std::uint64_t same = 42;
   const auto is = [](std::uint32_t wanted) { return [wanted](std::uint32_t slot) { return slot == wanted; }; };
@@ -57,7 +57,7 @@ TEST(RecentKeys, KnowsRecentKeysAndForgetsOldOnes) {
   EXPECT_TRUE(keys.note(std::uint64_t{3000} << 16, now + 61 * nanos_per_s));
 }
 
-TEST(KeyCounts, CountAsAMapDoes) {
+TEST(KeyCounts, CountLikeAMap) {
   dhcp::KeyCounts counts{64};
   std::map<std::uint32_t, std::uint32_t> wanted;
   std::mt19937 lot{3};

@@ -6,7 +6,7 @@
 namespace bootstorm::test {
 namespace {
 
-TEST(DhcpLatched, AFullJournalDropsWhatWouldChangeALease) {
+TEST(DhcpLatched, DropsWhatWouldChangeALeaseWhenFull) {
   JournaledWorld world;
   const Ipv4Address address = world.bind(mac_of(1));
   const Nanos expires_at = world.lease_of(mac_of(1))->expires_at;
@@ -27,7 +27,7 @@ TEST(DhcpLatched, AFullJournalDropsWhatWouldChangeALease) {
   ASSERT_EQ(world.records().size(), 1u);
 }
 
-TEST(DhcpLatched, WhileItIsLatchedOnlyWhatIsOnDiskIsSaidAgain) {
+TEST(DhcpLatched, RepeatsOnlyWhatIsOnDiskWhileLatched) {
   JournaledWorld world;
   const Ipv4Address address = world.bind(mac_of(1));
   world.commit();
@@ -51,7 +51,7 @@ TEST(DhcpLatched, WhileItIsLatchedOnlyWhatIsOnDiskIsSaidAgain) {
   EXPECT_EQ(world.last_commit, 3u);
 }
 
-TEST(DhcpLatched, WhileItIsLatchedNothingIsPromisedThatALaterAckCutsShort) {
+TEST(DhcpLatched, PromisesNothingThatALaterAckCutsShortWhileLatched) {
   JournaledWorld world;
   Message ask = rom_discover();
   const Ipv4Address address = world.ask(ask).yiaddr();
@@ -67,7 +67,7 @@ TEST(DhcpLatched, WhileItIsLatchedNothingIsPromisedThatALaterAckCutsShort) {
   EXPECT_EQ(world.ask(request(pi_mac, address)).option(51), be32_text(60));
 }
 
-TEST(DhcpLatched, SignsOfLifeCountInMemoryWhatTheDiskDoesNotTake) {
+TEST(DhcpLatched, CountsSignsOfLifeInMemoryThatTheDiskDoesNotTake) {
   JournaledWorld world;
   const Ipv4Address address = world.ask(rom_discover()).yiaddr();
   world.use(pi_mac, address);

@@ -19,7 +19,7 @@ struct Refused {
 
 class DhcpRefused : public testing::TestWithParam<Refused> {};
 
-TEST_P(DhcpRefused, ByName) {
+TEST_P(DhcpRefused, NamesEachReason) {
   DhcpWorld world;
   const Outcome outcome = world.receive(GetParam().message);
   EXPECT_EQ(outcome.verdict, Verdict::drop);
@@ -61,7 +61,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"decline_of_nothing", {.type = DhcpType::decline}, Reason::dhcp_not_holder}),
     [](const auto& param) { return std::string{param.param.name}; });
 
-TEST(DhcpMessage, OneByteTooShortIsShort) {
+TEST(DhcpMessage, IsShortWithOneByteTooFew) {
   DhcpWorld world;
   const Message message;
   for (const std::size_t size : {std::size_t{0}, std::size_t{1}, sizeof(DhcpHeader) - 1}) {
@@ -69,7 +69,7 @@ TEST(DhcpMessage, OneByteTooShortIsShort) {
   }
 }
 
-TEST(DhcpMessage, EveryCutOfAMessageIsSurvived) {
+TEST(DhcpMessage, SurvivesEveryCut) {
   const Message message = rom_discover();
   const std::string whole = message.bytes();
   for (std::size_t size = 0; size <= whole.size(); ++size) {
@@ -81,7 +81,7 @@ TEST(DhcpMessage, EveryCutOfAMessageIsSurvived) {
   }
 }
 
-TEST(DhcpMessage, PadsAndAMissingEndAreTolerated) {
+TEST(DhcpMessage, ToleratesPadsAndAMissingEnd) {
   DhcpWorld world;
   EXPECT_EQ(world.receive({.raw_options = std::string{"\0\0\x35\x01\x01\0\0\0", 8}}), replied(Reason::dhcp_offered));
   EXPECT_EQ(world.receive({.end = false}), replied(Reason::dhcp_offered));
@@ -108,7 +108,7 @@ std::span<const std::byte> bytes_of(const std::string& text) {
   return std::as_bytes(std::span{text.data(), text.size()});
 }
 
-TEST(DhcpMessage, TellsBootClientsApartByWhatTheySay) {
+TEST(DhcpMessage, TellsBootClientsApart) {
   using dhcp::kind_of;
   EXPECT_EQ(kind_of(pi_class, 0, bytes_of(guid_rom)), ClientKind::pi_rom);
   EXPECT_EQ(kind_of(pi_class, 0, bytes_of(guid_bootcode)), ClientKind::pi_bootcode);
@@ -120,7 +120,7 @@ TEST(DhcpMessage, TellsBootClientsApartByWhatTheySay) {
   EXPECT_EQ(kind_of("", {}, bytes_of(guid_pi4)), ClientKind::plain);
 }
 
-TEST(DhcpMessage, TellsModelsApartByWhatTheySay) {
+TEST(DhcpMessage, TellsModelsApart) {
   using dhcp::facts_of;
   const MacAddress pi3 = MacAddress::from_number(0xb827eb28f66d);
   const auto model = [&](ClientKind kind, std::optional<std::uint16_t> arch, const std::string& guid, MacAddress mac) {
@@ -149,7 +149,7 @@ TEST(DhcpMessage, TellsModelsApartByWhatTheySay) {
   EXPECT_EQ(facts_of(ClientKind::pi4, "PXEClient", 0, bytes_of(guid_pi4), pi3).serial, 0x9ffefdefu);
 }
 
-TEST(DhcpMessage, WhatAClientSaysIsKeptEvenWhereDhcpIsOff) {
+TEST(DhcpMessage, IsRecordedEvenWhereDhcpIsOff) {
   DhcpWorld world;
   world.snapshot.networks[0].dhcp.mode = DhcpMode::off;
   world.publish();
@@ -168,7 +168,7 @@ TEST(DhcpMessage, WhatAClientSaysIsKeptEvenWhereDhcpIsOff) {
   EXPECT_EQ(learned, 1) << "what is known already is no news";
 }
 
-TEST(DhcpMessage, ReadsTheSerialOutOfTheGuid) {
+TEST(DhcpMessage, ReadsTheSerialFromTheGuid) {
   EXPECT_EQ(dhcp::serial_of(bytes_of(guid_bootcode)), 0xd028f66du);
   EXPECT_EQ(dhcp::serial_of(bytes_of(guid_pi4)), 0x9ffefdefu);
   EXPECT_FALSE(dhcp::serial_of(bytes_of(guid_rom))) << "the ROM's GUID is the same on every board";

@@ -7,7 +7,7 @@
 namespace bootstorm::test {
 namespace {
 
-TEST(DhcpOffer, ToAPiRomByteByByte) {
+TEST(DhcpOffer, MatchesTheCapturedOneForAPiRom) {
   DhcpWorld world;
   const Message discover = rom_discover();
   ASSERT_EQ(discover.bytes().size(), 320u) << "as captured from the board";
@@ -47,7 +47,7 @@ TEST(DhcpOffer, ToAPiRomByteByByte) {
   EXPECT_EQ(world.count(Reason::dhcp_offered), 1u);
 }
 
-TEST(DhcpOffer, OptionsStandInTheOrderThatBoardsAreKnownToTake) {
+TEST(DhcpOffer, KeepsOptionsInTheOrderThatBoardsAccept) {
   DhcpWorld world;
   world.snapshot.networks[0].dhcp.router = Ipv4Address::of(192, 168, 77, 254);
   world.snapshot.networks[0].dhcp.dns = {Ipv4Address::of(9, 9, 9, 9), Ipv4Address::of(1, 1, 1, 1)};
@@ -61,14 +61,14 @@ TEST(DhcpOffer, OptionsStandInTheOrderThatBoardsAreKnownToTake) {
   EXPECT_EQ(plain.option(6), (std::string{"\x09\x09\x09\x09\x01\x01\x01\x01", 8}));
 }
 
-TEST(DhcpOffer, ToAPlainClientHasNothingOfPxeAnd300Bytes) {
+TEST(DhcpOffer, HasNoPxeOptionsAnd300BytesForAPlainClient) {
   DhcpWorld world;
   const Answer& offer = world.ask({.options = {{97, guid_rom}, {60, "dhcpcd-9.4.1"}}});
   for (const int code : {43, 60, 66, 97}) EXPECT_FALSE(offer.has(code)) << code;
   EXPECT_EQ(offer.payload.size(), dhcp_message_min);
 }
 
-TEST(DhcpOffer, ToPxeOfAnotherArchitectureHasNoOption43) {
+TEST(DhcpOffer, HasNoOption43ForAnotherArchitecture) {
   DhcpWorld world;
   const std::string uefi = "PXEClient:Arch:00007:UNDI:003000";
   const Answer& offer = world.ask({.options = {{93, std::string{"\0\7", 2}}, {97, guid_rom}, {60, uefi}}});
@@ -83,7 +83,7 @@ TEST(DhcpOffer, ToPxeOfAnotherArchitectureHasNoOption43) {
   EXPECT_FALSE(world.ask({.mac = mac_of(4), .options = {{60, "PXEClient:Arch:0000x"}}}).has(43));
 }
 
-TEST(DhcpOffer, AGuidOfAnotherLengthIsNotEchoed) {
+TEST(DhcpOffer, DoesNotEchoAGuidOfAnotherLength) {
   DhcpWorld world;
   EXPECT_FALSE(world.ask({.options = {{97, "short"}, {60, pi_class}}}).has(97));
 }
@@ -100,12 +100,12 @@ TEST(DhcpOffer, EchoesTransactionFlagsAndClientId) {
   EXPECT_EQ(offer.ether.destination, pi_mac);
 }
 
-TEST(DhcpOffer, GoesToChaddrAlsoWhereTheEthernetSourceDiffers) {
+TEST(DhcpOffer, GoesToChaddrEvenIfTheEthernetSourceDiffers) {
   DhcpWorld world;
   EXPECT_EQ(world.ask({.mac = pi_mac, .ether_source = mac_of(9)}).ether.destination, pi_mac);
 }
 
-TEST(DhcpOffer, IsTaggedAsItsNetworkIs) {
+TEST(DhcpOffer, IsTaggedAsItsNetwork) {
   DhcpWorld world;
   world.snapshot.networks[0].vlan = 20;
   world.publish();
@@ -114,7 +114,7 @@ TEST(DhcpOffer, IsTaggedAsItsNetworkIs) {
   EXPECT_EQ(offer.payload.size(), 361u);
 }
 
-TEST(DhcpOffer, IsNeverLargerThanTheClientTakes) {
+TEST(DhcpOffer, IsNeverLargerThanTheClientAccepts) {
   DhcpWorld world;
   for (const std::string& limit : {std::string{"\0\0", 2}, std::string{"\1\x2c", 2}, std::string{"\2\x3f", 2}}) {
     EXPECT_EQ(world.ask({.options = {{57, limit}, {60, pi_class}, {97, guid_rom}}}).payload.size(), 361u)
@@ -144,7 +144,7 @@ TEST(DhcpOffer, NeverWritesBeyondASmallBuffer) {
   }
 }
 
-TEST(DhcpOffer, HostnameGoesToReservedBoardsAndToThoseThatAsk) {
+TEST(DhcpOffer, SendsAHostNameToReservedBoardsAndToThoseThatAsk) {
   DhcpWorld world;
   const Ipv4Address reserved = Ipv4Address::of(192, 168, 77, 10);
   world.snapshot.boards = {

@@ -10,7 +10,7 @@
 namespace bootstorm::test {
 namespace {
 
-TEST(AddressPlan, AnAddressThatBecomesReservedForTheSerialOfItsHolderStaysWithIt) {
+TEST(AddressPlan, KeepsAnAddressThatBecomesReservedForItsHolder) {
   DhcpWorld world;
   const Ipv4Address address = world.ask(bootcode_discover()).yiaddr();
   world.snapshot.boards = {{.has_serial = true, .serial = 0xd028f66d, .address = address}};
@@ -27,7 +27,7 @@ TEST(AddressPlan, AnAddressThatBecomesReservedForTheSerialOfItsHolderStaysWithIt
   EXPECT_EQ(world.ask(request).type(), DhcpType::ack);
 }
 
-TEST(AddressPlan, ANewReservationMovesItsBoardAtTheNextRenewal) {
+TEST(AddressPlan, MovesABoardToANewReservationAtItsNextRenewal) {
   DhcpWorld world;
   const Ipv4Address address = world.bind(mac_of(1));
   world.snapshot.boards = {{.has_mac = true, .mac = mac_of(1), .address = Ipv4Address::of(192, 168, 77, 10)}};
@@ -36,7 +36,7 @@ TEST(AddressPlan, ANewReservationMovesItsBoardAtTheNextRenewal) {
   EXPECT_EQ(world.bind(mac_of(1)), Ipv4Address::of(192, 168, 77, 10));
 }
 
-TEST(AddressPlan, ALinkThatGetsAnotherNetworkGetsItsAddresses) {
+TEST(AddressPlan, GivesALinkTheAddressesOfItsNewNetwork) {
   DhcpWorld world;
   const Ipv4Address address = world.bind(mac_of(1));
   world.snapshot.networks.insert(world.snapshot.networks.begin(), world.snapshot.networks[0]);
@@ -50,7 +50,7 @@ TEST(AddressPlan, ALinkThatGetsAnotherNetworkGetsItsAddresses) {
   EXPECT_GE(Ipv4Address::of(192, 168, 1, 99), world.discover(mac_of(1)));
 }
 
-TEST(AddressPlan, LeasesLiveThroughAReload) {
+TEST(AddressPlan, KeepsLeasesThroughAReload) {
   DhcpWorld world;
   const Ipv4Address address = world.bind(mac_of(1));
   world.snapshot.networks.insert(world.snapshot.networks.begin(), world.snapshot.networks[0]);
@@ -70,7 +70,7 @@ TEST(AddressPlan, LeasesLiveThroughAReload) {
   EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 3u);
 }
 
-TEST(AddressPlan, ALeaseOutsideTheNewPoolIsNotRenewedAndRunsOut) {
+TEST(AddressPlan, LetsALeaseOutsideTheNewPoolRunOut) {
   DhcpWorld world;
   const Ipv4Address address = world.bind(mac_of(1));
   const Ipv4Address quarantined = world.bind(mac_of(2));
@@ -84,7 +84,7 @@ TEST(AddressPlan, ALeaseOutsideTheNewPoolIsNotRenewedAndRunsOut) {
   EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 1u);
 }
 
-TEST(AddressPlan, ANetworkThatIsGoneLeavesItsLeasesToRunOut) {
+TEST(AddressPlan, LetsTheLeasesOfARemovedNetworkRunOut) {
   DhcpWorld world;
   const Ipv4Address address = world.ask(rom_discover()).yiaddr();
   world.snapshot.networks[0].dhcp.mode = DhcpMode::off;
@@ -96,7 +96,7 @@ TEST(AddressPlan, ANetworkThatIsGoneLeavesItsLeasesToRunOut) {
   EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 0u);
 }
 
-TEST(AddressPlan, ANewReservationMovesItsBoardAndFreesNoOneElsesAddress) {
+TEST(AddressPlan, MovesABoardToANewReservationAndFreesNoOtherAddress) {
   DhcpWorld world;
   const Ipv4Address first = world.bind(mac_of(1));
   const Ipv4Address second = world.bind(mac_of(2));

@@ -12,7 +12,7 @@
 namespace bootstorm::test {
 namespace {
 
-TEST(AddressPlan, PoolsOfSeveralRangesAreRowsOfPositions) {
+TEST(AddressPlan, NumbersTheAddressesOfSeveralRanges) {
   DhcpSettings settings;
   settings.mode = DhcpMode::server;
   settings.pool_first = 1000;
@@ -30,7 +30,7 @@ TEST(AddressPlan, PoolsOfSeveralRangesAreRowsOfPositions) {
   EXPECT_EQ(dhcp::position_of(settings, Ipv4Address::of(10, 0, 0, 15)), dhcp::position_none);
 }
 
-TEST(AddressPlan, AMacHashesToTheSameAddressInEveryRun) {
+TEST(AddressPlan, HashesAMacToTheSameAddressInEveryRun) {
   // These are promises to people who have written such addresses down: a change of the hash breaks them.
   DhcpWorld world;
   EXPECT_EQ(world.ask(rom_discover()).yiaddr(), Ipv4Address::of(192, 168, 77, 62));
@@ -38,7 +38,7 @@ TEST(AddressPlan, AMacHashesToTheSameAddressInEveryRun) {
   EXPECT_EQ(world.discover(mac_of(1)), Ipv4Address::of(192, 168, 77, 77));
 }
 
-TEST(AddressPlan, EveryStageOfABoardGetsOneAddressAndGetsItAgainAfterExpiry) {
+TEST(AddressPlan, GivesAllStagesOfABoardOneAddressAlsoAfterExpiry) {
   DhcpWorld world;
   const Ipv4Address address = world.ask(rom_discover()).yiaddr();
   EXPECT_EQ(world.ask(bootcode_discover()).yiaddr(), address);
@@ -49,7 +49,7 @@ TEST(AddressPlan, EveryStageOfABoardGetsOneAddressAndGetsItAgainAfterExpiry) {
   EXPECT_EQ(world.ask(rom_discover()).yiaddr(), address);
 }
 
-TEST(AddressPlan, AWishIsGrantedIfAnybodyMayHaveIt) {
+TEST(AddressPlan, GrantsARequestedAddressThatIsFree) {
   DhcpWorld world;
   const Ipv4Address wish = Ipv4Address::of(192, 168, 77, 200);
   EXPECT_EQ(world.ask({.mac = mac_of(1), .requested = wish}).yiaddr(), wish);
@@ -61,7 +61,7 @@ TEST(AddressPlan, AWishIsGrantedIfAnybodyMayHaveIt) {
       << "it has an address already";
 }
 
-TEST(AddressPlan, AFullPoolRefusesByNameTellsOnceAndRecovers) {
+TEST(AddressPlan, ReportsAFullPoolOnceAndRecovers) {
   DhcpWorld world;
   std::set<std::uint32_t> given;
   for (std::uint32_t n = 0; n < 201; ++n) given.insert(world.discover(mac_of(n)).value);
@@ -77,7 +77,7 @@ TEST(AddressPlan, AFullPoolRefusesByNameTellsOnceAndRecovers) {
   EXPECT_NE(world.discover(mac_of(999)), Ipv4Address{});
 }
 
-TEST(AddressPlan, GivesToNobodyWhatIsReservedItsOwnOrNoHosts) {
+TEST(AddressPlan, NeverGivesAwayReservedOwnOrNonHostAddresses) {
   DhcpWorld world;
   Network& network = world.snapshot.networks[0];
   network.dhcp.pool = {{Ipv4Address::of(192, 168, 77, 0), Ipv4Address::of(192, 168, 77, 5)},
@@ -94,7 +94,7 @@ TEST(AddressPlan, GivesToNobodyWhatIsReservedItsOwnOrNoHosts) {
   EXPECT_EQ(world.discover(mac_of(1)), Ipv4Address::of(192, 168, 77, 3)) << "but to its own board";
 }
 
-TEST(AddressPlan, AnAddressThatTwoRangesListIsGivenOnce) {
+TEST(AddressPlan, GivesAnAddressInTwoRangesOnce) {
   DhcpWorld world;
   world.snapshot.networks[0].dhcp.pool = {{Ipv4Address::of(192, 168, 77, 50), Ipv4Address::of(192, 168, 77, 51)},
                                           {Ipv4Address::of(192, 168, 77, 50), Ipv4Address::of(192, 168, 77, 52)}};
@@ -105,7 +105,7 @@ TEST(AddressPlan, AnAddressThatTwoRangesListIsGivenOnce) {
   EXPECT_EQ(world.receive({.mac = mac_of(9)}), dropped(Reason::dhcp_pool_exhausted));
 }
 
-TEST(AddressPlan, ABoardKnownBySerialAloneGetsItsReservationWhenItSaysIt) {
+TEST(AddressPlan, GivesAReservationToABoardThatSaysItsSerial) {
   DhcpWorld world;
   const Ipv4Address reserved = Ipv4Address::of(192, 168, 77, 10);
   world.snapshot.boards = {{.has_serial = true, .serial = 0xd028f66d, .address = reserved}};
@@ -122,7 +122,7 @@ TEST(AddressPlan, ABoardKnownBySerialAloneGetsItsReservationWhenItSaysIt) {
   EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 1u);
 }
 
-TEST(AddressPlan, ABoardKnownBySerialAloneHasTheMacThatFollowsFromIt) {
+TEST(AddressPlan, DerivesTheMacFromASerial) {
   DhcpWorld world;
   const Ipv4Address reserved = Ipv4Address::of(192, 168, 77, 10);
   world.snapshot.boards = {{.has_serial = true, .serial = 0xd028f66d, .address = reserved}};
@@ -132,7 +132,7 @@ TEST(AddressPlan, ABoardKnownBySerialAloneHasTheMacThatFollowsFromIt) {
   EXPECT_EQ(world.bind(pi_mac), reserved);
 }
 
-TEST(AddressPlan, ASerialOpensNoReservationThatIsForAnotherMac) {
+TEST(AddressPlan, RefusesAReservationToTheSerialWithAnotherMac) {
   DhcpWorld world;
   const Ipv4Address reserved = Ipv4Address::of(192, 168, 77, 10);
   world.snapshot.boards = {
@@ -153,7 +153,7 @@ TEST(AddressPlan, HoldsNothingTwice) {
   EXPECT_NE(plan.hold(network, 0, mac_of(2), other, false), dhcp::AddressPlan::none);
 }
 
-TEST(AddressPlan, SlotsRunOutByName) {
+TEST(AddressPlan, ReportsThatSlotsHaveRunOut) {
   DhcpWorld world;
   world.shard->dhcp_server = std::make_unique<dhcp::ServerState>(2u);
   world.discover(mac_of(1));

@@ -37,7 +37,7 @@ class DhcpProbe : public ::testing::Test {
   DhcpWorld world;
 };
 
-TEST_F(DhcpProbe, EachFreeAddressIsAskedForOnceInTenMinutes) {
+TEST_F(DhcpProbe, ProbesEachFreeAddressEveryTenMinutes) {
   const Ipv4Address held = world.bind(test::pi_mac);
   EXPECT_EQ(asked(world.pass(4 * dhcp::address_rounds.early - nanos_per_s)).size(), 4 * 7u) << "one a minute at first";
   const auto round = asked(world.pass(599 * nanos_per_s));
@@ -48,18 +48,18 @@ TEST_F(DhcpProbe, EachFreeAddressIsAskedForOnceInTenMinutes) {
   EXPECT_EQ(asked(world.pass(3 * nanos_per_s)).size(), 7u) << "the next round";
 }
 
-TEST_F(DhcpProbe, AtMostTwentyQuestionsASecond) {
+TEST_F(DhcpProbe, SendsAtMostTwentyProbesASecond) {
   network().dhcp.pool = {{first, Ipv4Address{first.value + 199}}};
   world.publish();
   EXPECT_LE(asked(world.pass(nanos_per_s, nanos_per_ms)).size(), 21u);
 }
 
-TEST_F(DhcpProbe, NothingIsAskedBeforeTheOwnAddressesAreInUse) {
+TEST_F(DhcpProbe, WaitsUntilItsOwnAddressesAreInUse) {
   world.shard->announcer.in_use = false;
   EXPECT_TRUE(world.pass(10 * nanos_per_s).empty());
 }
 
-TEST_F(DhcpProbe, NothingIsAskedWhereTheOperatorDoesNotWantIt) {
+TEST_F(DhcpProbe, IsSilentWhereTheOperatorTurnedItOff) {
   network().dhcp.probe = false;
   world.publish();
   EXPECT_TRUE(world.pass(70 * nanos_per_s).empty());
@@ -67,7 +67,7 @@ TEST_F(DhcpProbe, NothingIsAskedWhereTheOperatorDoesNotWantIt) {
   EXPECT_EQ(world.lease_at(first), nullptr);
 }
 
-TEST_F(DhcpProbe, AStrangerIsAskedAgainBeforeItsAddressIsGivenAway) {
+TEST_F(DhcpProbe, ProbesAStrangerAgainBeforeGivingItsAddressAway) {
   pass_early_rounds();
   (void)world.pass(2 * nanos_per_s);  // the round
   world.use(stranger, nth(3));
@@ -87,14 +87,14 @@ TEST_F(DhcpProbe, AStrangerIsAskedAgainBeforeItsAddressIsGivenAway) {
   EXPECT_EQ(world.lease_at(nth(3)), nullptr);
 }
 
-TEST_F(DhcpProbe, ForgedArpTakesAtMostALittleMoreThanAQuarterOfThePoolAway) {
+TEST_F(DhcpProbe, LosesLittleMoreThanAQuarterOfThePoolToForgedArp) {
   for (std::uint32_t n = 0; n < 8; ++n) world.use(test::mac_of(n), nth(n));
   EXPECT_EQ(world.plan().quarantined(0), 3u);
   EXPECT_EQ(world.count(Statistic::dhcp_addresses_squatted), 8u);
   EXPECT_EQ(world.events_of(EventKind::address_squatted), 4u) << "of those that were let be only the first is told";
 }
 
-TEST_F(DhcpProbe, ABoardThatWasSeenGetsItsAddressAgainThoughItAsksForNone) {
+TEST_F(DhcpProbe, ReturnsItsAddressToABoardThatWasSeenUsingIt) {
   const Ipv4Address address = world.discover(test::pi_mac);
   (void)world.pass(11 * nanos_per_s);  // the OFFER has run out
   ASSERT_EQ(world.lease_at(address), nullptr);
@@ -102,7 +102,7 @@ TEST_F(DhcpProbe, ABoardThatWasSeenGetsItsAddressAgainThoughItAsksForNone) {
   EXPECT_EQ(world.discover(test::pi_mac), address);
 }
 
-TEST_F(DhcpProbe, WhatAReloadTakesOutOfThePoolIsAskedForNoMore) {
+TEST_F(DhcpProbe, StopsProbingAddressesThatAReloadRemoves) {
   pass_early_rounds();
   world.use(stranger, nth(7));
   network().dhcp.pool = {{first, nth(3)}};
@@ -112,7 +112,7 @@ TEST_F(DhcpProbe, WhatAReloadTakesOutOfThePoolIsAskedForNoMore) {
   EXPECT_EQ(world.lease_at(nth(7)), nullptr);
 }
 
-TEST_F(DhcpProbe, OtherServersAreAskedForEachMinute) {
+TEST_F(DhcpProbe, LooksForOtherServersEachMinute) {
   (void)world.pass(4 * dhcp::server_rounds.early - nanos_per_s);
   const auto sent = world.pass(150 * nanos_per_s);
   unsigned informs = 0;
@@ -120,7 +120,7 @@ TEST_F(DhcpProbe, OtherServersAreAskedForEachMinute) {
   EXPECT_EQ(informs, 3u);
 }
 
-TEST_F(DhcpProbe, AFullBatchPutsQuestionsOff) {
+TEST_F(DhcpProbe, DefersProbesWhenTheBatchIsFull) {
   EXPECT_TRUE(world.tick(0).empty());
   EXPECT_EQ(world.count(Statistic::dhcp_address_probes), 0u);
   world.now += nanos_per_ms;

@@ -53,7 +53,7 @@ class DhcpRequest : public testing::Test {
   const MacAddress b = mac_of(2);
 };
 
-TEST_F(DhcpRequest, SelectingBindsWhatWasOffered) {
+TEST_F(DhcpRequest, BindsTheOfferedAddressWhenSelecting) {
   const Ipv4Address address = world.discover(a);
   EXPECT_EQ(world.lease_of(a)->state, LeaseState::offered);
   expect_ack(selecting(a, address), address);
@@ -66,20 +66,20 @@ TEST_F(DhcpRequest, SelectingBindsWhatWasOffered) {
   EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 1u);
 }
 
-TEST_F(DhcpRequest, SelectingAnotherAddressThanOfferedIsRefused) {
+TEST_F(DhcpRequest, RefusesAnotherAddressThanOffered) {
   const Ipv4Address address = world.discover(a);
   expect_nak(selecting(a, {address.value + 1}));
   EXPECT_EQ(world.discover(a), address);
 }
 
-TEST_F(DhcpRequest, SelectingAfterTheOfferRanOutIsGrantedIfTheAddressIsStillFree) {
+TEST_F(DhcpRequest, BindsAfterTheOfferExpiredIfTheAddressIsFree) {
   const Ipv4Address address = world.discover(a);
   world.pass(11 * nanos_per_s);
   ASSERT_EQ(world.lease_of(a), nullptr);
   expect_ack(selecting(a, address), address);
 }
 
-TEST_F(DhcpRequest, SelectingAnAddressOfAnotherOrOutsideThePoolIsRefused) {
+TEST_F(DhcpRequest, RefusesAddressesOfOthersAndOutsideThePool) {
   const Ipv4Address taken = world.bind(b);
   expect_nak(selecting(a, taken));
   expect_nak(selecting(a, Ipv4Address::of(192, 168, 77, 20)));
@@ -87,7 +87,7 @@ TEST_F(DhcpRequest, SelectingAnAddressOfAnotherOrOutsideThePoolIsRefused) {
   EXPECT_EQ(world.lease_of(a), nullptr);
 }
 
-TEST_F(DhcpRequest, SelectingAnotherServerGivesTheOfferBack) {
+TEST_F(DhcpRequest, ReturnsTheOfferWhenAnotherServerIsSelected) {
   const Ipv4Address address = world.discover(a);
   EXPECT_EQ(world.receive(selecting(a, Ipv4Address::of(192, 168, 77, 9), other_server)),
             consumed(Reason::dhcp_other_server));
@@ -98,14 +98,14 @@ TEST_F(DhcpRequest, SelectingAnotherServerGivesTheOfferBack) {
       << "also from a client we never saw";
 }
 
-TEST_F(DhcpRequest, SelectingAnotherServerDoesNotEndABoundLease) {
+TEST_F(DhcpRequest, KeepsABoundLeaseWhenAnotherServerIsSelected) {
   world.bind(a);
   EXPECT_EQ(world.receive(selecting(a, Ipv4Address::of(192, 168, 77, 9), other_server)).verdict, Verdict::consumed);
   ASSERT_NE(world.lease_of(a), nullptr);
   EXPECT_EQ(world.lease_of(a)->state, LeaseState::bound);
 }
 
-TEST_F(DhcpRequest, InitReboot) {
+TEST_F(DhcpRequest, ConfirmsOrRefusesAnAddressInInitReboot) {
   const Ipv4Address address = world.bind(a);
   expect_ack(init_reboot(a, address), address);
   EXPECT_EQ(world.answer()->destination(), address);
@@ -118,7 +118,7 @@ TEST_F(DhcpRequest, InitReboot) {
   EXPECT_EQ(world.lease_of(b), nullptr);
 }
 
-TEST_F(DhcpRequest, ABoardWithAReservationIsKnownBeforeItHasALease) {
+TEST_F(DhcpRequest, KnowsAReservedBoardBeforeItHasALease) {
   const Ipv4Address reserved = Ipv4Address::of(192, 168, 77, 10);
   world.snapshot.boards = {{.has_mac = true, .mac = a, .address = reserved}};
   world.publish();
@@ -128,7 +128,7 @@ TEST_F(DhcpRequest, ABoardWithAReservationIsKnownBeforeItHasALease) {
   EXPECT_EQ(world.receive(init_reboot(b, reserved)), dropped(Reason::dhcp_not_holder));
 }
 
-TEST_F(DhcpRequest, RenewingExtendsAndIsAnsweredAtTheClientsAddress) {
+TEST_F(DhcpRequest, ExtendsALeaseAndAnswersAtTheAddressOfTheClient) {
   const Ipv4Address address = world.bind(a);
   world.pass(20000 * nanos_per_s, 4 * nanos_per_s);
   expect_ack(renewing(a, address), address);
@@ -140,7 +140,7 @@ TEST_F(DhcpRequest, RenewingExtendsAndIsAnsweredAtTheClientsAddress) {
   EXPECT_EQ(world.lease_of(a), nullptr);
 }
 
-TEST_F(DhcpRequest, RenewingWhatIsNotOursToRenew) {
+TEST_F(DhcpRequest, DoesNotRenewForeignLeases) {
   const Ipv4Address address = world.bind(a);
   expect_nak(renewing(a, {address.value ^ 1}));
   expect_nak(renewing(b, address));
@@ -149,13 +149,13 @@ TEST_F(DhcpRequest, RenewingWhatIsNotOursToRenew) {
       << "in our network, but another server's to give";
 }
 
-TEST_F(DhcpRequest, RenewingAfterARestartOfOursIsBoundAgain) {
+TEST_F(DhcpRequest, BindsARenewalAfterARestart) {
   const Ipv4Address address = world.bind(a);
   world.shard = std::make_unique<Shard>(0u, 1u, 64u, DhcpWorld::leases);
   expect_ack(renewing(a, address), address);
 }
 
-TEST_F(DhcpRequest, ABoardThatIsBoundAndDiscoversAgainKeepsItsAddress) {
+TEST_F(DhcpRequest, KeepsTheAddressOfABoundBoardThatDiscoversAgain) {
   const Ipv4Address address = world.bind(a);
   const Nanos expires_at = world.lease_of(a)->expires_at;
   EXPECT_EQ(world.discover(a), address);
@@ -167,7 +167,7 @@ TEST_F(DhcpRequest, ABoardThatIsBoundAndDiscoversAgainKeepsItsAddress) {
   EXPECT_EQ(world.lease_of(a)->expires_at, world.now + dhcp::offer_plain_ns);
 }
 
-TEST_F(DhcpRequest, Pi4RequestWithoutClassIsAnsweredAsItsDiscover) {
+TEST_F(DhcpRequest, AnswersAPi4WithoutAClassAsItsDiscover) {
   const Ipv4Address address = world.ask(pi4_discover()).yiaddr();
   Message request = selecting(pi_mac, address);
   request.options = {{55, "\x01\x03\x2b\x3c\x42\x43"}, {97, guid_pi4}};
@@ -179,7 +179,7 @@ TEST_F(DhcpRequest, Pi4RequestWithoutClassIsAnsweredAsItsDiscover) {
   EXPECT_EQ(world.ask(request).codes(), (std::vector{53, 54, 51, 58, 59, 1, 28}));
 }
 
-TEST_F(DhcpRequest, ReleaseByTheOwnerFreesTheAddress) {
+TEST_F(DhcpRequest, FreesTheAddressThatItsOwnerReleases) {
   const Ipv4Address address = world.bind(a);
   EXPECT_EQ(world.receive(release(a, address)), consumed(Reason::dhcp_released));
   EXPECT_EQ(world.lease_at(address), nullptr);
@@ -188,7 +188,7 @@ TEST_F(DhcpRequest, ReleaseByTheOwnerFreesTheAddress) {
   EXPECT_EQ(world.discover(a), address) << "free, and still where its MAC hashes to";
 }
 
-TEST_F(DhcpRequest, ReleaseAndDeclineByOthersAreRefused) {
+TEST_F(DhcpRequest, RefusesReleaseAndDeclineByOthers) {
   const Ipv4Address address = world.bind(a);
   world.bind(b);
   for (const auto& forge : {release, decline}) {
@@ -207,7 +207,7 @@ TEST_F(DhcpRequest, ReleaseAndDeclineByOthersAreRefused) {
   EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 2u);
 }
 
-TEST_F(DhcpRequest, DeclinedAddressIsQuarantinedAndComesBack) {
+TEST_F(DhcpRequest, QuarantinesADeclinedAddressForAWhile) {
   const Ipv4Address address = world.bind(a);
   EXPECT_EQ(world.receive(decline(a, address)), consumed(Reason::dhcp_declined));
   EXPECT_EQ(world.lease_of(a), nullptr);
@@ -226,7 +226,7 @@ TEST_F(DhcpRequest, DeclinedAddressIsQuarantinedAndComesBack) {
   EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 0u);
 }
 
-TEST_F(DhcpRequest, ForgedDeclinesCannotKeepAPoolEmpty) {
+TEST_F(DhcpRequest, SurvivesForgedDeclines) {
   // An attacker that may invent MACs takes and declines every address of the pool.
   for (std::uint32_t n = 0; n < 201; ++n) {
     const Ipv4Address address = world.discover(mac_of(1000 + n));
@@ -242,7 +242,7 @@ TEST_F(DhcpRequest, ForgedDeclinesCannotKeepAPoolEmpty) {
   EXPECT_EQ(free, 201u - 51);  // a quarter, and the one with which it was reached, stay out
 }
 
-TEST_F(DhcpRequest, InformIsAnsweredWithoutAnAddressAndTimes) {
+TEST_F(DhcpRequest, AnswersAnInformWithoutAddressAndTimes) {
   const Ipv4Address own_choice = Ipv4Address::of(192, 168, 77, 20);
   const Answer& ack = world.ask({.type = DhcpType::inform, .mac = a, .ciaddr = own_choice});
   EXPECT_EQ(ack.type(), DhcpType::ack);

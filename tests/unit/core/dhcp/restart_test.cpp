@@ -7,7 +7,7 @@
 namespace bootstorm::test {
 namespace {
 
-TEST(DhcpRestart, ACopyOfAReleaseFromBeforeARestartEndsNoLaterLease) {
+TEST(DhcpRestart, EndsNoLaterLeaseByACopyOfAReleaseFromBeforeARestart) {
   JournaledWorld world;
   const Ipv4Address address = world.bind(mac_of(1));
   const Message release{.type = DhcpType::release, .mac = mac_of(1), .xid = 0x7777, .ciaddr = address};
@@ -23,7 +23,7 @@ TEST(DhcpRestart, ACopyOfAReleaseFromBeforeARestartEndsNoLaterLease) {
   EXPECT_EQ(world.receive(another).reason, Reason::dhcp_released);
 }
 
-TEST(DhcpRestart, AfterARestartEverybodyHasWhatTheyHad) {
+TEST(DhcpRestart, RestoresAllLeasesAfterARestart) {
   JournaledWorld world;
   const Ipv4Address bound = world.bind(mac_of(1));
   const Ipv4Address offered = world.ask(rom_discover()).yiaddr();
@@ -54,7 +54,7 @@ TEST(DhcpRestart, AfterARestartEverybodyHasWhatTheyHad) {
   EXPECT_NE(world.lease_of(mac_of(1)), nullptr);
 }
 
-TEST(DhcpRestart, AfterARestartQuotasAndRoutersAreKnown) {
+TEST(DhcpRestart, RestoresQuotasAndRoutersAfterARestart) {
   JournaledWorld world;
   const Ipv4Address relay = Ipv4Address::of(10, 5, 0, 1);
   Network subnet = world.snapshot.networks[0];
@@ -103,7 +103,7 @@ TEST(DhcpRestart, AfterARestartQuotasAndRoutersAreKnown) {
   EXPECT_EQ(world.receive(release).reason, Reason::dhcp_released);
 }
 
-TEST(DhcpRestart, WhatContradictsItselfIsNotRestored) {
+TEST(DhcpRestart, RestoresNoContradictions) {
   dhcp::AddressPlan plan{3};
   const Nanos now = 900 * nanos_per_s;
   const auto record = [&](std::uint32_t address, std::uint32_t mac, LeaseState state) {

@@ -29,7 +29,7 @@ class DhcpStarvation : public testing::Test {
   DhcpWorld world;
 };
 
-TEST_F(DhcpStarvation, FiftyThousandInventedMacsASecondKeepNoListedBoardWaiting) {
+TEST_F(DhcpStarvation, KeepsNoListedBoardWaiting) {
   std::set<std::uint32_t> addresses;
   std::uint32_t next_board = 0;
   for (std::uint32_t n = 0; n < 50'000; ++n) {
@@ -50,7 +50,7 @@ TEST_F(DhcpStarvation, FiftyThousandInventedMacsASecondKeepNoListedBoardWaiting)
   for (std::uint32_t n = 0; n < 40; ++n) EXPECT_NE(world.discover(invented(100'000 + n)), Ipv4Address{});
 }
 
-TEST_F(DhcpStarvation, ATokenBucketBoundsWhatInventedMacsCanTake) {
+TEST_F(DhcpStarvation, IsBoundedByATokenBucket) {
   world.snapshot.new_clients = {.per_s = 10, .burst = 20};
   world.publish();
   for (std::uint32_t n = 0; n < 1'000; ++n) (void)world.receive({.mac = invented(n)});
@@ -63,7 +63,7 @@ TEST_F(DhcpStarvation, ATokenBucketBoundsWhatInventedMacsCanTake) {
   for (std::uint32_t n = 0; n < boards; ++n) (void)world.bind(mac_of(n));
 }
 
-TEST_F(DhcpStarvation, TenThousandForgedReleasesAndDeclinesLoseNoLease) {
+TEST_F(DhcpStarvation, LosesNoLeaseToForgedReleasesAndDeclines) {
   std::map<std::uint32_t, Ipv4Address> held;
   for (std::uint32_t n = 0; n < boards; ++n) held[n] = world.bind(mac_of(n));
   std::mt19937 lot{7};
@@ -88,7 +88,7 @@ TEST_F(DhcpStarvation, TenThousandForgedReleasesAndDeclinesLoseNoLease) {
   }
 }
 
-TEST(TokenBucket, GivesABurstAndThenSoManyASecond) {
+TEST(TokenBucket, AllowsABurstAndThenItsRate) {
   dhcp::TokenBucket bucket;
   const NewClientLimit limit{.per_s = 4, .burst = 2};
   const Nanos start = 7 * nanos_per_s;

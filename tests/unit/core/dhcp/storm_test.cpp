@@ -37,7 +37,7 @@ void expect_consistent(DhcpWorld& world) {
   EXPECT_EQ(world.count(Statistic::dhcp_leases_held), held);
 }
 
-TEST(DhcpStorm, FourThousandBoardsGetFourThousandAddressesAndKeepThem) {
+TEST(DhcpStorm, GivesFourThousandBoardsAnAddressEachAndKeepsIt) {
   DhcpWorld world;
   world.snapshot.networks[0].prefix_length = 16;
   world.snapshot.networks[0].dhcp.pool = {{Ipv4Address::of(192, 168, 0, 1), Ipv4Address::of(192, 168, 15, 159)}};
@@ -78,7 +78,7 @@ Message any_message(std::mt19937& lot) {
   return message;
 }
 
-TEST(DhcpStorm, TwoHundredThousandStrangeMessagesLeaveOneHolderAnAddress) {
+TEST(DhcpStorm, LeavesOneHolderPerAddressAfterStrangeMessages) {
   DhcpWorld world;
   world.snapshot.networks[0].dhcp.pool = {{Ipv4Address::of(192, 168, 77, 50), Ipv4Address::of(192, 168, 77, 79)}};
   auto& profiles = world.snapshot.networks[0].dhcp.profiles;

@@ -26,7 +26,7 @@ class DhcpTimers : public testing::Test {
   DhcpWorld world;
 };
 
-TEST_F(DhcpTimers, TheRomIsWokenTwice) {
+TEST_F(DhcpTimers, WakeTheRomTwice) {
   world.ask(rom_discover());
   EXPECT_TRUE(world.pass(599 * nanos_per_ms).empty());
   const auto first = world.pass(3 * nanos_per_ms, nanos_per_ms);
@@ -48,14 +48,14 @@ TEST_F(DhcpTimers, TheRomIsWokenTwice) {
   EXPECT_EQ(arp->target_mac, MacAddress{});
 }
 
-TEST_F(DhcpTimers, EachDiscoverOfTheRomIsFollowedByItsOwnWakeFrames) {
+TEST_F(DhcpTimers, SendWakeFramesAfterEachDiscoverOfTheRom) {
   for (int i = 0; i < 5; ++i) {
     world.ask(rom_discover());
     EXPECT_EQ(world.pass(5 * nanos_per_s).size(), 2u);
   }
 }
 
-TEST_F(DhcpTimers, OnlyTheRomIsWokenAndOnlyWhileItSleeps) {
+TEST_F(DhcpTimers, WakeOnlyASleepingRom) {
   world.ask(bootcode_discover(mac_of(1)));
   world.ask(pi4_discover(mac_of(2)));
   world.ask({.mac = mac_of(3)});
@@ -66,7 +66,7 @@ TEST_F(DhcpTimers, OnlyTheRomIsWokenAndOnlyWhileItSleeps) {
   EXPECT_TRUE(world.pass(3 * nanos_per_s).empty()) << "it has ARPed: it is awake";
 }
 
-TEST_F(DhcpTimers, ADelayedOfferIsTheOfferThatWasDue) {
+TEST_F(DhcpTimers, SendADelayedOfferAsItWasDue) {
   const std::string at_once = world.ask(rom_discover()).payload;
   delay_offers(1500);
   const Message discover = rom_discover();
@@ -84,7 +84,7 @@ TEST_F(DhcpTimers, ADelayedOfferIsTheOfferThatWasDue) {
   EXPECT_EQ(world.pass(640 * nanos_per_ms).size(), 2u);
 }
 
-TEST_F(DhcpTimers, ADelayedOfferRepeatsWhatWasLastAskedAndItsDelayDoesNotBeginAnew) {
+TEST_F(DhcpTimers, AnswerTheLastDiscoverWithoutRestartingTheDelay) {
   no_wake_frames();
   delay_offers(2000);
   world.receive(rom_discover());
@@ -100,7 +100,7 @@ TEST_F(DhcpTimers, ADelayedOfferRepeatsWhatWasLastAskedAndItsDelayDoesNotBeginAn
   EXPECT_TRUE(world.pass(5 * nanos_per_s).empty()) << "one OFFER";
 }
 
-TEST_F(DhcpTimers, OnlyBoardsThatMayLoopAreDelayed) {
+TEST_F(DhcpTimers, DelayOnlyBoardsThatMayLoop) {
   delay_offers(1500);
   EXPECT_EQ(world.receive(bootcode_discover(mac_of(1))).reason, Reason::dhcp_offer_delayed);
   EXPECT_EQ(world.receive(pi4_discover(mac_of(2))).reason, Reason::dhcp_offered);
@@ -110,7 +110,7 @@ TEST_F(DhcpTimers, OnlyBoardsThatMayLoopAreDelayed) {
   EXPECT_EQ(world.receive(named).reason, Reason::dhcp_offered);
 }
 
-TEST_F(DhcpTimers, ADelayedOfferIsNotSentAfterAReloadThatTakesItBack) {
+TEST_F(DhcpTimers, DropADelayedOfferThatAReloadTakesBack) {
   delay_offers(1500);
   world.receive(rom_discover());
   world.snapshot.networks[0].dhcp.pool = {{Ipv4Address::of(192, 168, 77, 20), Ipv4Address::of(192, 168, 77, 30)}};
@@ -118,7 +118,7 @@ TEST_F(DhcpTimers, ADelayedOfferIsNotSentAfterAReloadThatTakesItBack) {
   EXPECT_TRUE(world.pass(5 * nanos_per_s).empty());
 }
 
-TEST_F(DhcpTimers, ARequestInTheMeantimeMakesTheDelayedOfferPointless) {
+TEST_F(DhcpTimers, DropADelayedOfferAfterARequest) {
   delay_offers(1500);
   world.receive(rom_discover());
   const Ipv4Address address = world.lease_of(pi_mac)->address;
@@ -126,7 +126,7 @@ TEST_F(DhcpTimers, ARequestInTheMeantimeMakesTheDelayedOfferPointless) {
   EXPECT_TRUE(world.pass(5 * nanos_per_s).empty());
 }
 
-TEST_F(DhcpTimers, WhatTheBatchHasNoRoomForStaysDue) {
+TEST_F(DhcpTimers, KeepDueWhatTheBatchHasNoRoomFor) {
   delay_offers(1000);
   no_wake_frames();
   for (std::uint32_t n = 0; n < 10; ++n) world.receive(rom_discover(mac_of(n)));
@@ -143,7 +143,7 @@ TEST_F(DhcpTimers, WhatTheBatchHasNoRoomForStaysDue) {
   EXPECT_EQ(sent, 10u);
 }
 
-TEST_F(DhcpTimers, WhatDoesNotFitTheClientIsNotSentLateEither) {
+TEST_F(DhcpTimers, NeverSendWhatDoesNotFitTheClient) {
   delay_offers(1000);
   no_wake_frames();
   world.snapshot.ports[0].mtu = 300;
@@ -151,7 +151,7 @@ TEST_F(DhcpTimers, WhatDoesNotFitTheClientIsNotSentLateEither) {
   EXPECT_TRUE(world.pass(3 * nanos_per_s).empty());
 }
 
-TEST_F(DhcpTimers, LeasesBeyondTheWheelsHorizonEndWhenTheyShould) {
+TEST_F(DhcpTimers, EndLeasesBeyondTheHorizonOfTheWheelInTime) {
   world.snapshot.networks[0].dhcp.lease_s = 6 * 3600;  // the wheel reaches 4.8 hours
   world.publish();
   world.bind(mac_of(1));
@@ -161,7 +161,7 @@ TEST_F(DhcpTimers, LeasesBeyondTheWheelsHorizonEndWhenTheyShould) {
   EXPECT_EQ(world.lease_of(mac_of(1)), nullptr);
 }
 
-TEST_F(DhcpTimers, ManyLeasesThatEndAtOnceAllEnd) {
+TEST_F(DhcpTimers, EndAllLeasesThatExpireAtOnce) {
   world.shard = std::make_unique<Shard>(0u, 1u, 64u);
   world.snapshot.networks[0].prefix_length = 16;
   world.snapshot.networks[0].dhcp.pool = {{Ipv4Address::of(192, 168, 0, 10), Ipv4Address::of(192, 168, 76, 250)}};

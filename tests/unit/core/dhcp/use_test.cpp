@@ -16,7 +16,7 @@ class DhcpUse : public testing::Test {
   const MacAddress stranger = mac_of(666);
 };
 
-TEST_F(DhcpUse, FirstUseBindsOnce) {
+TEST_F(DhcpUse, BindsOnceAtTheFirstUse) {
   world.use(pi_mac, address);
   EXPECT_EQ(world.lease_of(pi_mac)->state, LeaseState::bound_by_use);
   world.use(pi_mac, address);
@@ -24,7 +24,7 @@ TEST_F(DhcpUse, FirstUseBindsOnce) {
   EXPECT_EQ(world.events_of(EventKind::lease_bound_by_use), 1u);
 }
 
-TEST_F(DhcpUse, AnArpRequestOnTheWireBinds) {
+TEST_F(DhcpUse, BindsAtAnArpRequest) {
   std::array<std::byte, tx_head_max> bytes{};
   std::byte* l3 = write_ether(bytes.data(), mac_broadcast, pi_mac, 0, ether_type_arp);
   *view<ArpHeader>(l3) = {Be16{1}, Be16{0x0800},      6, 4, Be16{arp_request}, pi_mac, address.wire(),
@@ -54,7 +54,7 @@ TEST_F(DhcpUse, LastsForTheBootLeaseAfterTheLastSignOfLife) {
   EXPECT_EQ(world.count(Statistic::dhcp_leases_held), 0u);
 }
 
-TEST_F(DhcpUse, UnusedItIsHeldThroughAllFiveDiscoversAndNoLonger) {
+TEST_F(DhcpUse, HoldsAnUnusedOfferThroughAllFiveDiscovers) {
   for (int i = 0; i < 4; ++i) {
     world.pass(5 * nanos_per_s);
     EXPECT_EQ(world.ask(rom_discover()).yiaddr(), address);
@@ -66,7 +66,7 @@ TEST_F(DhcpUse, UnusedItIsHeldThroughAllFiveDiscoversAndNoLonger) {
   EXPECT_EQ(world.lease_of(pi_mac), nullptr);
 }
 
-TEST_F(DhcpUse, ADiscoverFromABoardInUseIsASignOfLifeAndNoMore) {
+TEST_F(DhcpUse, TakesADiscoverAsASignOfLife) {
   world.use(pi_mac, address);
   world.pass(599 * nanos_per_s, nanos_per_s);
   EXPECT_EQ(world.ask(bootcode_discover()).yiaddr(), address);
@@ -75,7 +75,7 @@ TEST_F(DhcpUse, ADiscoverFromABoardInUseIsASignOfLifeAndNoMore) {
   EXPECT_NE(world.lease_of(pi_mac), nullptr);
 }
 
-TEST_F(DhcpUse, UseNeverShortensALease) {
+TEST_F(DhcpUse, NeverShortensALease) {
   const Ipv4Address bound = world.bind(mac_of(1));
   const Nanos expires_at = world.lease_of(mac_of(1))->expires_at;
   world.use(mac_of(1), bound);
@@ -83,7 +83,7 @@ TEST_F(DhcpUse, UseNeverShortensALease) {
   EXPECT_EQ(world.lease_of(mac_of(1))->expires_at, expires_at);
 }
 
-TEST_F(DhcpUse, AStrangerOnAnOfferedAddressSendsTheBoardElsewhere) {
+TEST_F(DhcpUse, GivesTheBoardAnotherAddressIfAStrangerUsesTheOfferedOne) {
   world.use(stranger, address);
   EXPECT_EQ(world.lease_at(address)->state, LeaseState::quarantined);
   EXPECT_EQ(world.lease_of(pi_mac), nullptr);
@@ -107,7 +107,7 @@ TEST_F(DhcpUse, AStrangerOnAnOfferedAddressSendsTheBoardElsewhere) {
   EXPECT_EQ(world.lease_at(address), nullptr) << "and after ten minutes it is anybody's again";
 }
 
-TEST_F(DhcpUse, AStrangerOnABoundAddressIsOnlyReportedOnceAMinute) {
+TEST_F(DhcpUse, ReportsAStrangerOnABoundAddressOnceAMinute) {
   world.use(pi_mac, address);
   world.events();
   for (int second = 0; second < 120; ++second) {
@@ -121,7 +121,7 @@ TEST_F(DhcpUse, AStrangerOnABoundAddressIsOnlyReportedOnceAMinute) {
   EXPECT_EQ(world.lease_of(pi_mac)->state, LeaseState::bound_by_use);
 }
 
-TEST_F(DhcpUse, OfWhatWasNeverGivenIsIgnored) {
+TEST_F(DhcpUse, IgnoresAddressesThatWereNeverGiven) {
   world.use(stranger, Ipv4Address::of(192, 168, 77, 20));
   on_notice({.mac = pi_mac, .vlan = 99, .ip = address}, world.now, *world.shard, world.snapshot);
   on_notice({.mac = pi_mac, .port = 7, .ip = address}, world.now, *world.shard, world.snapshot);
