@@ -1,4 +1,4 @@
-// The name that a client has of itself (DHCP option 12), for people who look through leases.
+// The host name that a client sends (DHCP option 12), for people who look through leases.
 #pragma once
 
 #include <array>
@@ -12,10 +12,10 @@ namespace bootstorm {
 
 class ClientName {
  public:
-  /// What a lease keeps of it; longer ones are cut off.
+  /// Longer names are cut off.
   static constexpr std::size_t size_max = 31;
 
-  /// Takes a client's word, if it is a host name (RFC 1123 §2.1), with '_' and '.' allowed. Else it stays as it is.
+  /// Takes the name if it is a host name (RFC 1123 §2.1), with '_' and '.' allowed; else the old one stays.
   void set(std::span<const std::byte> said) noexcept {
     while (!said.empty() && said.back() == std::byte{0}) said = said.first(said.size() - 1);
     if (said.size() > size_max) said = said.first(size_max);

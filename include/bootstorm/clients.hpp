@@ -1,5 +1,5 @@
-// What clients say of themselves in DHCP: which model they are, which serial number they have. A TFTP request says
-// neither, so every shard looks here. Only shard 0 sees DHCP, so there is one writer.
+// What clients say of themselves in DHCP: their model and serial number. A TFTP request has neither, so every shard
+// looks here. Only shard 0 sees DHCP, so there is one writer.
 #pragma once
 
 #include <array>
@@ -21,8 +21,8 @@ struct ClientFacts {
   friend bool operator==(const ClientFacts&, const ClientFacts&) = default;
 };
 
-/// A cache by MAC with a fixed number of places: whoever floods it with invented MACs makes clients forgotten, which
-/// costs them their model's image until they next say what they are, and nothing else.
+/// A cache by MAC with a fixed number of places. A flood of invented MACs makes it forget clients, which costs them
+/// their model's image until their next DHCP message, and nothing else.
 class ClientTable {
  public:
   /// Takes all memory it will ever use: 2 MiB.

@@ -36,7 +36,7 @@ struct BootProfile {
   std::vector<std::byte> vendor_options{};  // option 43; empty: none
 };
 using BootProfiles = std::array<BootProfile, client_kind_count>;
-/// What is known to work: the same as conf/profiles.yaml says.
+/// The profiles that are known to work, as conf/profiles.yaml has them.
 [[nodiscard]] BootProfiles default_profiles();
 
 /// One thing that must hold of a client's message.
@@ -46,7 +46,7 @@ struct ClientCondition {
   std::vector<std::vector<std::byte>> values{};  // empty: the option need only be there
 };
 
-/// Clients that are told the same: the first class counts whose conditions all hold.
+/// Clients that get the same options and boot file. A client is in the first class whose conditions all hold.
 struct ClientClass {
   /// One line of the menu that PXE ROMs show.
   struct MenuItem {

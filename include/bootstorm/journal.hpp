@@ -1,9 +1,9 @@
-// How leases outlive a power cut: every change that somebody may rely on is written down as a record, and an answer
+// How leases outlive a power cut: every change that a client may rely on becomes a record, and an answer
 // that promises it names its record's number and leaves when that is on disk.
 //
-// Shard 0 writes records, one thread of control takes them out, keeps them and says how far it has come. Neither waits
-// for the other: when there is no room for what a message may need, the message is dropped before anything is changed,
-// so memory never knows less than the disk will.
+// Shard 0 writes records; the committer's thread takes them out, stores them and publishes the number of the last one.
+// Neither waits for the other: when there is no room for the records that a message may need, the message is dropped
+// before anything is changed, so memory never knows less than the disk will.
 #pragma once
 
 #include <atomic>
@@ -19,7 +19,7 @@
 
 namespace bootstorm {
 
-/// What is true of one address from now on. `free`: nobody holds it.
+/// The state of one address from now on. `free`: no client holds it.
 struct LeaseRecord {
   std::uint64_t number = 0;  // counts on from 1
   Nanos until = 0;           // by the workers' clock; memory never holds the lease for longer
@@ -29,8 +29,8 @@ struct LeaseRecord {
   LeaseState state = LeaseState::free;
   ClientKind kind = ClientKind::plain;
   bool reserved = false;     // held by right of a board's reservation
-  std::uint32_t serial = 0;  // its holder's, if that says it in DHCP: low 32 bits
-  ClientName name;           // the same
+  std::uint32_t serial = 0;  // its holder's, if the holder sends it: low 32 bits
+  ClientName name;           // likewise
   LeaseOrigin origin;
 };
 static_assert(std::is_trivially_copyable_v<LeaseRecord> && sizeof(LeaseRecord) <= 88);
@@ -43,7 +43,7 @@ class LeaseJournal {
 
   // Shard 0.
 
-  /// True if a whole step's changes can be written down.
+  /// True if there is room for all records of one step.
   [[nodiscard]] bool has_room() const noexcept { return records_.room() >= records_per_step; }
   /// False after a write has failed: nothing new may be promised.
   [[nodiscard]] bool is_latched() const noexcept { return latched_.load(std::memory_order_acquire); }

@@ -1,4 +1,4 @@
-// What a lease is at a moment, and who holds it: what memory and disk have in common.
+// The state of a lease, and the kind of client that holds it: what memory and disk have in common.
 #pragma once
 
 #include <cstddef>

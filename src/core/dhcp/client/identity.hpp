@@ -29,7 +29,8 @@ inline constexpr std::string_view pxe_class = "PXEClient";
 /// The board's serial number (low 32 bits) if its GUID holds one. The ROM's constant GUID does not.
 [[nodiscard]] std::optional<std::uint32_t> serial_of(std::span<const std::byte> guid) noexcept;
 
-/// The client's model and serial number, as far as its words tell; of a plain client nothing. `kind` is kind_of()'s.
+/// The client's model and serial number, as far as they follow from what it sends; nothing for a plain client. `kind`
+/// is kind_of()'s.
 [[nodiscard]] ClientFacts facts_of(ClientKind kind, std::string_view vendor_class,
                                    std::optional<std::uint16_t> client_arch, std::span<const std::byte> guid,
                                    MacAddress mac) noexcept;

@@ -11,7 +11,7 @@ namespace {
 /// entry it looks for. Its ROM computes the string's length wrong; three spaces at the end make up for it, and the
 /// lengths count them.
 ///
-/// Every PXE client of architecture 0 gets it, not only those known to be Pis: a Pi that it is kept from stays dark,
+/// Every PXE client of architecture 0 gets it, not only those known to be Pis: a Pi that does not get it stays dark,
 /// and for a PC it is a menu of one entry of type 0, "boot locally", which is right while there is no boot file for
 /// PCs.
 std::vector<std::byte> pi_boot_option() {

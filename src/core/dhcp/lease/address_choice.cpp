@@ -1,4 +1,4 @@
-// The address plan: which address may go to whom. Nothing here takes one.
+// The address plan: which address a client may have. Nothing here takes one.
 #include "core/dhcp/lease/address_plan.hpp"
 #include "core/dhcp/lease/pool.hpp"
 
@@ -6,7 +6,7 @@ namespace bootstorm::dhcp {
 
 namespace {
 
-/// The MAC's hash picks the place, so the ROM, the OS, and the same board next month arrive at the same address.
+/// The MAC's hash picks the position, so the ROM, the OS, and the same board next month get the same address.
 std::uint32_t favourite_position(const PoolSpan& span, MacAddress mac) noexcept {
   const std::uint64_t scaled = ((mix(mac.number()) & 0xffffffffu) * span.size()) >> 32;
   return span.first + static_cast<std::uint32_t>(scaled);

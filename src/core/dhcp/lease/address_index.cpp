@@ -26,7 +26,7 @@ void SlotIndex::erase(std::uint64_t hash, std::uint32_t slot) noexcept {
 void KeyCounts::subtract(std::uint32_t key) noexcept {
   std::size_t hole = place_of(key);
   if (places_[hole].count == 0 || --places_[hole].count != 0) return;
-  // What was put off because of it moves up, so that every key is found again without a gap on the way.
+  // Later keys that had to make way move up, so that every key is found again without a gap on the way.
   for (std::size_t at = next(hole); places_[at].count != 0; at = next(at)) {
     const std::size_t distance = (at - home_of(places_[at].key)) & (places_.size() - 1);
     if (distance < ((at - hole) & (places_.size() - 1))) continue;

@@ -1,5 +1,5 @@
-// What the address plan finds things with: slots by hash, and sets of pool positions. Both take their memory once, and
-// every walk in them has a limit, whatever MAC addresses an attacker invents.
+// How the address plan finds slots by hash, and positions in pools. All of it takes its memory once, and every walk has
+// a limit, whatever MAC addresses an attacker invents.
 #pragma once
 
 #include <bit>
@@ -62,7 +62,7 @@ class KeyCounts {
  private:
   struct Place {
     std::uint32_t key = 0;
-    std::uint32_t count = 0;  // 0: nobody's
+    std::uint32_t count = 0;  // 0: the place is free
   };
   [[nodiscard]] std::size_t home_of(std::uint32_t key) const noexcept { return mix(key) & (places_.size() - 1); }
   [[nodiscard]] std::size_t next(std::size_t at) const noexcept { return (at + 1) & (places_.size() - 1); }

@@ -56,7 +56,8 @@ class AddressPlan {
   /// The slot of that address on that link, quarantined ones included, or `none`.
   [[nodiscard]] std::uint32_t find_address(Link link, Ipv4Address address) const noexcept;
 
-  /// True if the address may go to any client: in this network's pool, not reserved, not ours, held by nobody.
+  /// True if the address may go to any client: in this network's pool, not reserved, not the
+  /// appliance's own, and free.
   [[nodiscard]] bool is_free(const Network& network, Ipv4Address address) const noexcept;
   /// The address of a client without a lease: where its MAC hashes to in the pool, or else the next free one. Zero: the
   /// pool is exhausted. Takes nothing.
@@ -146,7 +147,7 @@ class AddressPlan {
   SlotIndex by_client_;
   SlotIndex by_address_;
   PositionSet givable_;               // the snapshot has no objection to giving them to any client
-  PositionSet free_;                  // of those, held by nobody
+  PositionSet free_;                  // of those, the ones that no lease holds
   std::vector<LeaseOrigin> origins_;  // by slot
   std::vector<ClientName> names_;     // by slot
   KeyCounts origin_counts_;

@@ -1,4 +1,4 @@
-// The address plan meets a new snapshot: what may be given is worked out anew, leases find their place in it.
+// The address plan adopts a new snapshot: which addresses may be given out, and which network each lease is in.
 #include <algorithm>
 
 #include "core/dhcp/lease/address_plan.hpp"
@@ -97,7 +97,7 @@ void AddressPlan::rebuild_leases(const Snapshot& snapshot) noexcept {
       describe(slot, true, LeaseOrigin{origins_[slot]});
     }
     if (!lease.reserved) continue;
-    // Reserved by MAC still? A board known by something else keeps what it got when it last said that.
+    // Still reserved by MAC? A board that is known by other credentials keeps the address that they got it.
     const Board* board = snapshot.board_by_mac(lease.mac);
     const bool by_mac = board != nullptr && board->address == lease.address;
     lease.reserved = by_mac || std::any_of(snapshot.boards.begin(), snapshot.boards.end(), [&](const Board& other) {

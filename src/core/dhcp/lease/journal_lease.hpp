@@ -18,10 +18,10 @@ namespace bootstorm::dhcp {
 /// Why no lease may be changed now: the journal is full or latched.
 [[nodiscard]] std::optional<Reason> journal_blocked(const Shard& shard) noexcept;
 
-/// Records the lease, unless it is on record already or nobody relies on it. To be called when a lease is offered,
+/// Records the lease, unless it is on record already or no client relies on it. To be called when a lease is offered,
 /// acknowledged, used or quarantined. Returns the number of the record that an answer which promises the lease must
-/// wait for; 0: none. Where the journal has no room nothing changes: whoever makes a promise asks journal_blocked()
-/// before.
+/// wait for; 0: none. Where the journal has no room nothing changes: a caller that makes a promise asks
+/// journal_blocked() first.
 std::uint64_t journal_lease(const NetworkContext& context, std::uint32_t slot) noexcept;
 
 /// Records that the lease has ended, if it is on record. The journal must have room then.

@@ -15,7 +15,7 @@ constexpr Nanos copies_come_within_ns = 10 * nanos_per_s;
 struct GivenUp {
   std::uint32_t slot = AddressPlan::none;
   Outcome refusal{};
-  bool by_unknown_way = false;  // the lease was restored, and nobody has asked for it by a router since
+  bool by_unknown_way = false;  // the lease was restored, and no request has come by a router since
 };
 
 GivenUp given_up(const Exchange& exchange, Ipv4Address address) noexcept {

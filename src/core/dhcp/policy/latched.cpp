@@ -1,5 +1,5 @@
 // What is answered while leases cannot be written, because the disk is full or failing: a client whose lease is on disk
-// is told so, for as long as the lease was going to last anyway. Nothing new is promised and nothing is changed.
+// gets it confirmed, for as long as the lease was going to last anyway. Nothing is promised or changed beyond that.
 #include <algorithm>
 
 #include "core/dhcp/lease/lifecycle.hpp"

@@ -16,7 +16,7 @@ namespace bootstorm::dhcp {
 [[nodiscard]] Outcome on_decline(const Exchange& exchange) noexcept;
 [[nodiscard]] Outcome on_release(const Exchange& exchange) noexcept;
 [[nodiscard]] Outcome on_inform(const Exchange& exchange) noexcept;
-/// Any of these while leases cannot be journaled: a client that holds a lease is told so, and nothing changes.
+/// Any of these while leases cannot be journaled: a client gets its lease confirmed, and nothing changes.
 [[nodiscard]] Outcome on_message_latched(const Exchange& exchange) noexcept;
 /// A message in a network where another server gives the addresses.
 [[nodiscard]] Outcome on_proxied(const Exchange& exchange) noexcept;

@@ -1,5 +1,5 @@
-// What a reply says about booting: to whoever says it is a boot ROM or loader, and to whoever asks by name. Inline like
-// all that writes options: a call for each part costs a tenth of the message.
+// The boot options of a reply: for boot ROMs and loaders, and for clients that ask for them by name. Inline like
+// everything that writes options: a call for each part costs a tenth of the message.
 #pragma once
 
 #include <array>

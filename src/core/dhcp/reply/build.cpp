@@ -8,8 +8,8 @@ namespace bootstorm::dhcp {
 
 namespace {
 
-/// A board's name goes to whoever asks for it, and unasked to a board with a reserved address; unasked never to a boot
-/// ROM, which has no use for it.
+/// A board gets its name if it asks, or if it has a reserved address; a boot ROM only if it asks, because it has no use
+/// for a name.
 std::string_view hostname_for(const Board* board, ClientKind kind, bool asked) noexcept {
   if (board == nullptr) return {};
   const bool unasked = !board->address.is_zero() && !is_boot_client(kind);

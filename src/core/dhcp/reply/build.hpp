@@ -1,5 +1,5 @@
 // The one place where replies are built: each from the message that it answers, what is known of the client, and what
-// the client is granted. How a reply becomes a frame is write.hpp's business.
+// the client is granted. write.hpp makes a frame of it.
 #pragma once
 
 #include <cstdint>

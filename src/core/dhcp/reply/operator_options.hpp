@@ -1,4 +1,4 @@
-// What the operator has written for one network and one class of clients; it goes before what the server would say.
+// The options that the operator has configured for a network and a class of clients. They replace the server's own.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ class OperatorOptions {
     const auto code = static_cast<std::uint8_t>(option);
     return class_contains(code) || of_network_.contains(code);
   }
-  /// Those that the client asks for and those that all are told, the class's first.
+  /// Those that the client asks for and those that are sent always; the class's come first.
   void put(OptionLayout& out, const Reply& reply) const noexcept {
     const auto put = [&](const OptionSet::Option& option) {
       if (option.always || reply.wants(option.code)) out.may(option.encoded);

@@ -1,4 +1,4 @@
-// What a reply says, option by option. Where each goes is option_layout.hpp's business.
+// The options of a reply, one by one. option_layout.hpp finds a place for each.
 #pragma once
 
 #include <algorithm>

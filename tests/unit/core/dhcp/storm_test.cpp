@@ -90,8 +90,7 @@ TEST(DhcpStorm, LeavesOneHolderPerAddressAfterStrangeMessages) {
   std::mt19937 lot{20161122};
   for (int i = 0; i < 200'000; ++i) {
     Message message = any_message(lot);
-    if (const dhcp::Lease* lease =
-            lot() % 32 == 0 ? world.lease_of(message.mac) : nullptr) {  // or by the lease's owner
+    if (const auto* lease = lot() % 32 == 0 ? world.lease_of(message.mac) : nullptr) {  // or by the lease's owner
       message.type = lot() % 2 == 0 ? DhcpType::decline : DhcpType::release;
       message.requested = message.ciaddr = lease->address;
       message.server_id.reset();
