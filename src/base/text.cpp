@@ -3,9 +3,22 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <array>
-#include <cstdio>
 
 namespace bootstorm {
+namespace {
+
+bool is_printable_ascii(char c) { return c >= ' ' && c <= '~'; }
+
+/// The character as it is, or as \xNN.
+void append(std::string& text, char c, bool as_it_is) {
+  if (as_it_is) {
+    text += c;
+  } else {
+    text += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+  }
+}
+
+}  // namespace
 
 std::string to_text(MacAddress mac) {
   const auto& o = mac.octets;
@@ -32,7 +45,7 @@ std::string bytes_text(std::uint64_t bytes) {
     ++unit;
   }
   std::uint64_t whole = bytes / one;
-  // In two steps, so that ten times a large rest does not wrap.
+  // In two steps, because ten times a large rest would overflow.
   const std::uint64_t rest = bytes % one;
   std::uint64_t tenths = rest / (one / 1024) * 10 / 1024;
   if (tenths * (one / 1024) * 1024 / 10 < rest) ++tenths;
@@ -61,13 +74,7 @@ std::string time_text(double time_ms) {
 
 std::string printable(std::string_view text) {
   std::string shown;
-  for (const char c : text) {
-    if (c >= ' ' && c <= '~' && c != '\\') {
-      shown += c;
-    } else {
-      shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-    }
-  }
+  for (const char c : text) append(shown, c, is_printable_ascii(c) && c != '\\');
   return shown;
 }
 
@@ -76,19 +83,12 @@ std::string counted(std::uint64_t count, std::string_view one, std::string_view 
 }
 
 std::string name_text(std::string_view name) {
-  constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
   for (std::size_t i = 0; i < name.size(); ++i) {
     const auto byte = static_cast<unsigned char>(name[i]);
-    // U+0080 to U+009F, which terminals obey too, are 0xc2 and the number in UTF-8.
+    // U+0080 to U+009F, which terminals also interpret, are 0xc2 and the number in UTF-8.
     const bool is_c1 = byte >= 0x80 && byte < 0xa0 && i > 0 && static_cast<unsigned char>(name[i - 1]) == 0xc2;
-    if (byte >= 0x20 && byte != 0x7f && !is_c1) {
-      text += name[i];
-    } else {
-      text += "\\x";
-      text += digits[byte >> 4];
-      text += digits[byte & 15];
-    }
+    append(text, name[i], byte >= 0x20 && byte != 0x7f && !is_c1);
   }
   return text;
 }
@@ -96,16 +96,7 @@ std::string name_text(std::string_view name) {
 std::string in_quotes(std::string_view text) {
   constexpr std::size_t shown_max = 60;
   std::string result = "'";
-  for (const char character : text.substr(0, shown_max)) {
-    const auto byte = static_cast<unsigned char>(character);
-    if (byte >= 0x20 && byte < 0x7f) {
-      result += character;
-    } else {
-      std::array<char, 5> escape{};
-      std::snprintf(escape.data(), escape.size(), "\\x%02x", byte);
-      result += escape.data();
-    }
-  }
+  for (const char c : text.substr(0, shown_max)) append(result, c, is_printable_ascii(c));
   return result + (text.size() > shown_max ? "…'" : "'");
 }
 

@@ -22,12 +22,12 @@ namespace bootstorm {
 [[nodiscard]] std::string thousands(std::uint64_t value);
 /// 1234.5 → "1.23 s", 0.5 → "500 µs".
 [[nodiscard]] std::string time_text(double time_ms);
-/// A name that a client has sent, fit for a terminal: what is not printable is written as \xNN.
+/// Bytes from the network for the log, which need not be UTF-8: all but printable ASCII, and the backslash, as \xNN.
 [[nodiscard]] std::string printable(std::string_view text);
-/// A file name for a message: control characters as \xNN, because whoever may write into a layer must not write to the
-/// operator's terminal. Other bytes as they are.
+/// A file name on this machine for a message: keeps UTF-8, unlike printable(), but writes control characters as \xNN,
+/// because whoever may write to an image must not write to the operator's terminal.
 [[nodiscard]] std::string name_text(std::string_view name);
-/// In single quotes, with what is not printable as \xNN and what is too long cut: safe on a terminal.
+/// In single quotes, truncated after 60 characters, with all but printable ASCII as \xNN: safe on a terminal.
 [[nodiscard]] std::string in_quotes(std::string_view text);
 /// "1 file", "2 files".
 [[nodiscard]] std::string counted(std::uint64_t count, std::string_view one, std::string_view many);

@@ -26,7 +26,7 @@ check "a board known by its MAC gets its own text" \
 check "a board known by its serial gets its own" \
   content_is h1 9ffefdef/cmdline.txt "root=/dev/nfs nfsroot=$server:/srv/9ffefdef ip=192.168.77.20::::desk-2"
 check "a board without a value gets the plain file" content_is h1 10000000/cmdline.txt 'root=/dev/mmcblk0p2'
-check "and the log says which and why" log_says 'cmdline.txt.tmpl:1: {ip}: the board in line 13 has none'
+check "and the log says which and why" log_says 'cmdline.txt.tmpl:1: {ip}: the board in line 13 has no value in '
 check "so does a board that is not listed" content_is h2 cmdline.txt 'root=/dev/mmcblk0p2'
 check "what all have in common all get, and iPXE's own names stay" \
   content_is h2 boot.ipxe "$(printf '#!ipxe\nchain tftp://%s/${net0/mac:hexhyp}/pi.ipxe' $server)"

@@ -68,7 +68,7 @@ echo 'default linux' >"$work/boot/pxelinux/pxelinux.cfg/default"
 echo 'set timeout=1' >"$work/boot/grub/boot/grub/grub.cfg"
 mv "$work/boot/pxelinux/ldlinux.c32" "$work/ldlinux.c32"
 check "check: PXELINUX without its core" \
-  says 'image pxelinux: no ldlinux.c32 beside pxelinux.0: PXELINUX stops as soon as it has started'
+  says 'image pxelinux: no ldlinux.c32 beside pxelinux.0: PXELINUX stops right after it has started'
 mv "$work/ldlinux.c32" "$work/boot/pxelinux/ldlinux.c32"
 for image in pxelinux ipxe grub pi; do check "check finds nothing to say of the whole $image tree" finds_nothing "$image"; done
 

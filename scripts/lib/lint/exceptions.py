@@ -5,7 +5,6 @@ LONG_FUNCTIONS = {
     "src/swarm/report/json.cpp report_json": "to be split",
     "tests/unit/appliance/snapshot_builder_test.cpp TEST": "to be split",
     "tests/unit/core/dhcp/storm_test.cpp TEST": "to be split",
-    "tests/unit/content/demand_test.cpp TEST": "to be split",
 }
 LONG_FILES = {
     "src/config/config.hpp": "every setting of the configuration, one struct a section",
@@ -13,7 +12,6 @@ LONG_FILES = {
     "tests/live/net_ring_test.cpp": "one device, opened once, and all that is asked of it",
     "tests/sim/world.cpp": "to be split",
     "tests/unit/client/pi3_test.cpp": "to be split",
-    "tests/unit/content/demand_test.cpp": "to be split",
     "tests/unit/content/load_test.cpp": "to be split",
     "tests/unit/core/tftp/resolve_test.cpp": "to be split",
 }

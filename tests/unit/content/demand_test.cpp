@@ -1,8 +1,8 @@
-// Files that come and go in a memory too small for all: what is kept, what goes, and that nobody reads what has gone.
+// Files are loaded and evicted in a memory that is too small for all of them.
 #include <gtest/gtest.h>
 
-#include <array>
-#include <atomic>
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <thread>
@@ -12,15 +12,13 @@
 #include "bootstorm/checksum.hpp"
 #include "content/arena_space.hpp"
 #include "content/demand/loader.hpp"
-#include "content/plan.hpp"
 #include "core/tftp/file_bytes.hpp"
-#include "support/content_fixture.hpp"
+#include "support/demand_fixture.hpp"
 #include "support/quiescence.hpp"
 
 namespace bootstorm::content::test {
 namespace {
 
-using bootstorm::test::CountingQuiescence;
 using bootstorm::test::ManualQuiescence;
 
 constexpr std::uint64_t kibibyte = 1024;
@@ -42,35 +40,6 @@ TEST(ArenaSpace, MergesAdjacentFreeRanges) {
   EXPECT_FALSE(space.allocate(1));
   EXPECT_TRUE(space.allocate(0)) << "an empty file has room anywhere";
 }
-
-std::string name_of(std::size_t file) { return file < 10 ? "0" + std::to_string(file) : std::to_string(file); }
-
-/// Files of a layer, "00" to "99" at most, each of its own bytes, with room for some of them.
-struct Cache {
-  TemporaryTree tree;
-  std::vector<std::string> contents;
-  Arena arena;
-  std::unique_ptr<OnDemandFiles> files;
-  std::vector<File> served;  // by number, as FileIndex would have them
-
-  Cache(const std::vector<std::uint64_t>& sizes, std::uint64_t room) {
-    for (std::size_t i = 0; i < sizes.size(); ++i) {
-      contents.push_back(noise(sizes[i], static_cast<std::uint32_t>(i + 1)));
-      tree.file(name_of(i), contents.back());
-    }
-    std::vector<ListedLayer> layers(1);
-    layers[0].root = LayerRoot::open(tree.root().string()).first;
-    layers[0].listing = list_layer(layers[0].root);
-    ContentPlan plan = choose_content(layers, {ImageLayers{{0}}});
-    std::vector<LayerRoot> roots;
-    roots.push_back(std::move(layers[0].root));
-    arena = std::get<Arena>(Arena::map(room, MemoryMode::ordinary));
-    files = std::make_unique<OnDemandFiles>(plan.files, 0, std::move(roots), arena, ArenaRange{0, room});
-    for (std::size_t i = 0; i < files->size(); ++i) {
-      served.push_back({.size = sizes[i], .on_demand = &files->shared(i)});
-    }
-  }
-};
 
 class Demands : public ::testing::Test {
  protected:
@@ -235,70 +204,6 @@ TEST_F(Demands, NamesHotFilesMostRecentFirst) {
   use({100, 200, 300}, 8 * kibibyte);
   ASSERT_TRUE(transfer(2) && transfer(0));
   EXPECT_EQ(loader.hot(), (HotNames{(cache->tree / "00").string(), (cache->tree / "02").string()}));
-}
-
-// Two workers open, read and close transfers of files that come and go under them.
-TEST(DemandThreads, NeverLetAWorkerReadAnEvictedFile) {
-  constexpr std::size_t workers_count = 2;
-  Cache cache{std::vector<std::uint64_t>(24, 2000), 24 * kibibyte};
-  CountingQuiescence<workers_count> quiescence;
-  DemandLoader loader{quiescence};
-  loader.serve(1, 0, cache.files.get());
-  Snapshot snapshot;
-  snapshot.id = 1;
-  const std::array<std::unique_ptr<Shard>, workers_count> shards{std::make_unique<Shard>(0, workers_count, 64),
-                                                                 std::make_unique<Shard>(1, workers_count, 64)};
-  std::atomic<bool> done{false};
-  std::atomic<std::uint64_t> wrong{0};
-  std::atomic<std::uint64_t> closed{0};
-  const auto work = [&](std::size_t worker) {
-    struct Transfer {
-      std::size_t file;
-      const std::byte* data;
-      unsigned bursts_left;
-    };
-    std::vector<Transfer> transfers;
-    for (std::uint32_t burst = 1; !done.load(std::memory_order_relaxed) || !transfers.empty(); ++burst) {
-      const std::size_t file = (burst * 2654435761u >> 16) % cache.served.size();
-      if (transfers.size() < 3 && !done.load(std::memory_order_relaxed)) {
-        if (const auto bytes = tftp::bytes_of(cache.served[file], burst, *shards[worker], snapshot)) {
-          tftp::begin_use(cache.served[file], burst);
-          transfers.push_back({file, bytes->data, burst % 13});
-        }
-      }
-      for (std::size_t i = 0; i < transfers.size();) {
-        Transfer& transfer = transfers[i];
-        const std::size_t at = burst * 64 % 2000;
-        if (transfer.data[at] != static_cast<std::byte>(cache.contents[transfer.file][at])) wrong.fetch_add(1);
-        if (transfer.bursts_left-- > 0) {
-          ++i;
-          continue;
-        }
-        tftp::end_use(cache.served[transfer.file]);
-        closed.fetch_add(1, std::memory_order_relaxed);
-        transfer = transfers.back();
-        transfers.pop_back();
-      }
-      quiescence.quiescent(worker);
-      if (burst % 16 == 0) std::this_thread::yield();
-    }
-    quiescence.leave(worker);
-  };
-  std::vector<std::thread> threads;
-  for (std::size_t worker = 0; worker < workers_count; ++worker) threads.emplace_back(work, worker);
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{20};
-  for (Nanos now = 1; loader.statistics().evicted < 300 && std::chrono::steady_clock::now() < end; ++now) {
-    for (const auto& shard : shards) {
-      for (Demand demand; shard->demands.pop(demand);) loader.request(demand);
-    }
-    EXPECT_TRUE(loader.poll(now).empty());
-    std::this_thread::yield();
-  }
-  done = true;
-  for (auto& thread : threads) thread.join();
-  EXPECT_EQ(wrong.load(), 0u);
-  EXPECT_GE(loader.statistics().evicted, 300u);
-  EXPECT_GT(closed.load(), 0u);
 }
 
 }  // namespace
