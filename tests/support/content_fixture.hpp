@@ -1,4 +1,4 @@
-// Real directory trees for tests of the loader, gone with the test.
+// Temporary directory trees and images for tests of content.
 #pragma once
 
 #include <algorithm>
@@ -25,7 +25,7 @@ class TemporaryTree : public bootstorm::test::TemporaryDirectory {
   [[nodiscard]] const std::filesystem::path& root() const { return path(); }
 
   void directory(std::string_view path) const { std::filesystem::create_directories(root() / path); }
-  /// Overwrites in place: the inode stays.
+  /// Overwrites a file in place, so that it keeps its inode.
   void file(std::string_view path, std::string_view content) const {
     std::filesystem::create_directories((root() / path).parent_path());
     std::ofstream out{root() / path, std::ios::binary | std::ios::trunc};
@@ -38,7 +38,7 @@ class TemporaryTree : public bootstorm::test::TemporaryDirectory {
   }
 };
 
-/// Bytes without a pattern that a wrong offset could go unnoticed in.
+/// Pseudorandom bytes, in which a wrong offset is noticed.
 inline std::string noise(std::size_t size, std::uint32_t seed) {
   std::mt19937_64 random{seed};
   std::string bytes(size, '\0');
@@ -71,7 +71,7 @@ inline std::string bytes_of(const File& file) {
   return {reinterpret_cast<const char*>(file.data), static_cast<std::size_t>(file.size)};
 }
 
-/// The content of a file, or a text that no test's file has.
+/// The content of a file, or "<absent>".
 inline std::string served(const FileIndex& files, std::uint16_t image, std::string_view path) {
   const File* file = files.find(image, path);
   return file == nullptr ? "<absent>" : bytes_of(*file);

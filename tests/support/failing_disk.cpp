@@ -11,7 +11,8 @@ std::atomic<DiskFault> disk_fault{DiskFault::none};
 
 namespace {
 
-/// A file's functions with two exchanged, and those that they were. The first member, so that one leads to the other.
+/// The methods of a file with two replaced, and the original ones. `ours` is the first member, so that a pointer to it
+/// leads to both.
 struct Functions {
   sqlite3_io_methods ours;
   const sqlite3_io_methods* usual;

@@ -1,4 +1,4 @@
-// A disk that fails when it is told to: SQLite's usual file layer, with its writes and syncs in between.
+// A disk that fails on demand: SQLite's default VFS with its writes and syncs intercepted.
 #pragma once
 
 #include <atomic>
@@ -9,13 +9,13 @@ enum class DiskFault : int {
   none,
   full,          // writes: no space left
   write_fails,   // writes: an I/O error
-  sync_fails,    // fsync: an I/O error; what was written before may be on disk or not
+  sync_fails,    // fsync: an I/O error; whether earlier writes are on disk is unknown
 };
 
-/// What happens from now on. One disk for the whole process.
+/// The fault from now on, for all files of this process.
 extern std::atomic<DiskFault> disk_fault;
 
-/// Its name, for StoreOptions::vfs.
+/// The name of its VFS, for StoreOptions::vfs.
 [[nodiscard]] const char* failing_disk();
 
 }  // namespace bootstorm::leases::test

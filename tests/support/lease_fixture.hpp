@@ -1,4 +1,4 @@
-// What tests of leases on disk have in common: a state directory that goes with the test, clocks that stand, records.
+// Shared by tests of leases on disk: a temporary state directory, clocks that the test sets, and records.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -17,7 +17,7 @@
 
 namespace bootstorm::leases::test {
 
-/// The workers' clock, which stands.
+/// The workers' clock, which stands still.
 inline constexpr Nanos now = 77 * nanos_per_s;
 
 class StateDirectory {
@@ -29,7 +29,7 @@ class StateDirectory {
   bootstorm::test::TemporaryDirectory top_;
 };
 
-/// A machine whose clocks go as a test says.
+/// A machine whose clocks the test sets.
 struct Machine {
   std::string boot = "first";
   std::int64_t running_ms = 1'000'000;

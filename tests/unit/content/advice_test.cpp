@@ -1,4 +1,4 @@
-// What a board would miss in an image is said before the board misses it.
+// Warnings about files that boot clients will miss in an image.
 #include <gtest/gtest.h>
 
 #include "content/advice/config_txt.hpp"

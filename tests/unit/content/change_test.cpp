@@ -1,4 +1,4 @@
-// Files that change while they are being loaded: what is loaded is one version, whole, or an error that names the file.
+// Files that change while they are being loaded: one whole version is loaded, or an error names the file.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>

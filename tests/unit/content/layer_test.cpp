@@ -1,4 +1,4 @@
-// What a layer shows: files and links inside it; and what it refuses. Each by both ways of following links.
+// Which files of a layer are listed, which links are followed, and what is refused; for both ways of resolving paths.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/fsuid.h>

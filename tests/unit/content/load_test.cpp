@@ -1,5 +1,4 @@
-// From directories to files in memory: which file a name leads to, that its bytes and sums are right, and what is
-// refused.
+// Loading directories into memory: which file a name leads to, its bytes and checksums, and what is refused.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 

@@ -1,4 +1,4 @@
-// Templates: what they say, for whom they are rendered, and what the others get.
+// Parsing templates, and which board gets which rendered file.
 #include <gtest/gtest.h>
 
 #include "bootstorm/checksum.hpp"

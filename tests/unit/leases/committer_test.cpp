@@ -1,4 +1,4 @@
-// The committer's thread: records become durable in their order, and what the disk says reaches those who ask.
+// The committer writes records in order, publishes its progress and reports errors of the disk.
 #include "leases/committer.hpp"
 
 #include <chrono>

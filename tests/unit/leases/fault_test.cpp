@@ -1,4 +1,4 @@
-// Disks that fail: nothing is said to be kept that is not, and what was kept before stays.
+// Failing disks: no record is published that is not on disk, and earlier records survive.
 #include <chrono>
 #include <memory>
 #include <thread>

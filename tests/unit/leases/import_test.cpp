@@ -1,4 +1,4 @@
-// Lease files of other servers, as their programs write them.
+// Reading the lease files of other servers.
 #include "leases/import/import.hpp"
 
 #include <gtest/gtest.h>

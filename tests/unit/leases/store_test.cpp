@@ -1,4 +1,4 @@
-// Leases on disk: what was written is there again, for as long as it was written for, and damage is never overlooked.
+// Leases on disk are read back for as long as they are valid, and damage is detected.
 #include "leases/store.hpp"
 
 #include <ctime>
