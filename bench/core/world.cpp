@@ -4,7 +4,7 @@
 #include <cstring>
 #include <random>
 
-#include "bootstorm/checksum.hpp"
+#include "bootstorm/block_sums.hpp"
 #include "bootstorm/wire/tftp.hpp"
 #include "core/datagram.hpp"
 
@@ -29,9 +29,8 @@ World::World(std::uint32_t sessions, std::size_t cache_bytes, std::size_t file_b
     const std::uint64_t word = random();
     std::memcpy(arena_.data() + i, &word, 8);
   }
-  for (std::size_t at = 0; at < arena_.size(); at += sum_block_bytes) {
-    sums_.push_back(fold_sum(sum_bytes({arena_.data() + at, sum_block_bytes})));
-  }
+  sums_.resize(block_sum_count(arena_.size()));
+  sum_blocks(arena_, sums_.data());
   std::vector<FileIndex::Entry> entries;
   for (std::size_t at = 0; at + file_bytes <= cache_bytes; at += file_bytes) {
     const File file{arena_.data() + at, file_bytes, sums_.data() + at / sum_block_bytes};

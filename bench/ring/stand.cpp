@@ -5,7 +5,7 @@
 #include <string>
 #include <variant>
 
-#include "bootstorm/checksum.hpp"
+#include "bootstorm/block_sums.hpp"
 
 namespace bootstorm::bench {
 
@@ -34,9 +34,8 @@ BenchFile::BenchFile(std::size_t bytes) : arena_(arena_of(bytes)) {
     const std::uint64_t word = random();
     std::memcpy(all.data() + i, &word, 8);
   }
-  for (std::size_t at = 0; at < all.size(); at += sum_block_bytes) {
-    sums_.push_back(fold_sum(sum_bytes(all.subspan(at, sum_block_bytes))));
-  }
+  sums_.resize(block_sum_count(all.size()));
+  sum_blocks(all, sums_.data());
 }
 
 Stand::Stand(const dpdk::Eal& eal, const Shape& shape, const BenchFile& file)

@@ -8,23 +8,21 @@
 #include <string_view>
 #include <vector>
 
+#include "bootstorm/block_sums.hpp"
 #include "bootstorm/limits.hpp"
 
 namespace bootstorm {
 
 struct OnDemand;
 
-inline constexpr std::size_t sum_block_bytes = 512;
-
 /// Beside an image's number: the same image in netascii (RFC 764), as far as its files are text.
 inline constexpr std::uint16_t image_in_netascii = 0x8000;
 
-/// One file of one generation. `sums` holds the 16-bit one's-complement sum of every 512-byte piece of it (the last one
-/// may be short), so that the checksum of a DATA frame costs no pass over its payload.
+/// One file of one generation. `sums` are its blocks' sums, as sum_blocks() makes them.
 struct File {
   const std::byte* data = nullptr;
   std::uint64_t size = 0;
-  const std::uint16_t* sums = nullptr;  // as checksum.hpp's sum_bytes(), folded: memory order, not complemented
+  const std::uint16_t* sums = nullptr;
   std::string_view path{};              // set by FileIndex
   OnDemand* on_demand = nullptr;        // not null: where the bytes are instead, while they are in memory
 };

@@ -31,7 +31,8 @@ struct Frame {
   bool has_rss_hash = false;
   bool checksums_trusted = false;  // the device has verified IPv4 and UDP checksums
 
-  // Set once by classify(), which checks every length: nothing later does.
+  // Set once by classify(), which checks every length: nothing later does. A reply that was predicted (see
+  // src/core/tftp/predicted.hpp) was never classified; of these it has its kind only.
   FrameKind kind = FrameKind::unclassified;
   Reason drop_reason{};              // says something of a frame of kind `dropped` only
   std::uint8_t network = 0;          // index into Snapshot::networks

@@ -40,13 +40,10 @@ struct Network {
   std::vector<Ipv4Address> relays;  // of a subnet: more addresses of its relays than those that lie in it
   DhcpSettings dhcp;
 
-  [[nodiscard]] constexpr Ipv4Address mask() const {
-    return {prefix_length == 0 ? 0u : ~std::uint32_t{0} << (32 - prefix_length)};
-  }
-  [[nodiscard]] constexpr Ipv4Address broadcast() const { return {address.value | ~mask().value}; }
-  [[nodiscard]] constexpr bool contains(Ipv4Address other) const {
-    return ((address.value ^ other.value) & mask().value) == 0;
-  }
+  [[nodiscard]] constexpr Ipv4Prefix prefix() const { return {address, prefix_length}; }
+  [[nodiscard]] constexpr Ipv4Address mask() const { return prefix().mask(); }
+  [[nodiscard]] constexpr Ipv4Address broadcast() const { return prefix().broadcast(); }
+  [[nodiscard]] constexpr bool contains(Ipv4Address other) const { return prefix().contains(other); }
 };
 
 /// An image that some boards get before all others, to see how they do with it.

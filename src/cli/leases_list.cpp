@@ -35,8 +35,7 @@ std::optional<AddressRange> addresses_of(const std::string& text) {
   if (const auto range = config::address_range().parse(text).value) return range;
   const auto network = config::cidr().parse(text).value;
   if (!network) return std::nullopt;
-  const std::uint32_t mask = network->prefix_length == 0 ? 0 : ~std::uint32_t{0} << (32 - network->prefix_length);
-  return AddressRange{{network->address.value & mask}, {network->address.value | ~mask}};
+  return AddressRange{network->network(), network->broadcast()};
 }
 
 std::optional<Filter> filter_of(const LeaseQuery& query, std::ostream& err) {

@@ -38,14 +38,14 @@ Parsed<Ipv4Address> parse_ipv4(std::string_view text) {
   return {address, {}};
 }
 
-Parsed<Cidr> parse_cidr(std::string_view text) {
+Parsed<Ipv4Prefix> parse_cidr(std::string_view text) {
   const std::size_t slash = text.find('/');
   const Parsed<Ipv4Address> address = parse_ipv4(text.substr(0, slash));
   if (!address.value) return {{}, address.hint};
   if (slash == std::string_view::npos) return {{}, "add the prefix length, such as /24"};
   const Parsed<std::uint64_t> length = parse_decimal(text.substr(slash + 1));
   if (!length.value || *length.value > 32) return {{}, length.hint};
-  return {Cidr{*address.value, static_cast<std::uint8_t>(*length.value)}, {}};
+  return {Ipv4Prefix{*address.value, static_cast<std::uint8_t>(*length.value)}, {}};
 }
 
 Parsed<AddressRange> parse_range(std::string_view text) {
@@ -125,7 +125,7 @@ Form<std::string> id_bytes() {
 Form<Ipv4Address> ipv4_address() {
   return {"an IPv4 address such as 192.168.77.254", parse_ipv4, text_like(std::string{"^"} + ipv4_pattern + "$")};
 }
-Form<Cidr> cidr() {
+Form<Ipv4Prefix> cidr() {
   return {"an IPv4 address with its prefix length such as 192.168.77.1/24", parse_cidr,
           text_like(std::string{"^"} + ipv4_pattern + "/[0-9]{1,2}$")};
 }

@@ -14,14 +14,9 @@
 
 namespace bootstorm::config {
 
-/// An address and the length of its network's prefix, 0 to 32.
-struct Cidr {
-  Ipv4Address address;
-  std::uint8_t prefix_length = 0;
-};
-
 [[nodiscard]] Form<Ipv4Address> ipv4_address();
-[[nodiscard]] Form<Cidr> cidr();
+/// A.B.C.D/LENGTH, with any of the network's addresses.
+[[nodiscard]] Form<Ipv4Prefix> cidr();
 /// Two addresses with a hyphen between them, or one address. first may be above last.
 [[nodiscard]] Form<AddressRange> address_range();
 /// Six pairs of hexadecimal digits with colons or hyphens; not a group address, not zero.

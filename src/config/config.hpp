@@ -104,12 +104,10 @@ struct NetworkConfig {
   DhcpConfig dhcp;
   Location at{};
 
-  [[nodiscard]] constexpr std::uint32_t mask() const {
-    return prefix_length == 0 ? 0 : ~std::uint32_t{0} << (32 - prefix_length);
-  }
-  [[nodiscard]] constexpr Ipv4Address lowest() const { return {address.value & mask()}; }
-  [[nodiscard]] constexpr Ipv4Address broadcast() const { return {address.value | ~mask()}; }
-  [[nodiscard]] constexpr bool contains(Ipv4Address other) const { return lowest() <= other && other <= broadcast(); }
+  [[nodiscard]] constexpr Ipv4Prefix prefix() const { return {address, prefix_length}; }
+  [[nodiscard]] constexpr Ipv4Address lowest() const { return prefix().network(); }
+  [[nodiscard]] constexpr Ipv4Address broadcast() const { return prefix().broadcast(); }
+  [[nodiscard]] constexpr bool contains(Ipv4Address other) const { return prefix().contains(other); }
   /// Inside, and neither the network's own number nor its broadcast address.
   [[nodiscard]] constexpr bool has_host(Ipv4Address other) const { return lowest() < other && other < broadcast(); }
 };

@@ -22,7 +22,7 @@ void read_address(const YamlNode& node, NetworkReading& into, ErrorList& errors)
   if (!parsed) return;
   NetworkConfig network;
   network.address = parsed->address;
-  network.prefix_length = parsed->prefix_length;
+  network.prefix_length = parsed->length;
   const std::string text = cidr_text(network.address, network.prefix_length);
   const std::uint32_t first_octet = network.address.value >> 24;
   if (network.prefix_length < prefix_length_min || network.prefix_length > prefix_length_max) {

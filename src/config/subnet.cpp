@@ -24,7 +24,7 @@ void read_number(const YamlNode& node, SubnetReading& into, ErrorList& errors) {
   NetworkConfig& subnet = into.subnet;
   subnet.at = node.at;
   subnet.address = parsed->address;
-  subnet.prefix_length = parsed->prefix_length;
+  subnet.prefix_length = parsed->length;
   const std::string text = cidr_text(subnet.address, subnet.prefix_length);
   const auto overlaps = [&](const NetworkConfig& other) {
     return other.contains(subnet.address) || subnet.contains(other.lowest());

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "bootstorm/files.hpp"
+#include "bootstorm/block_sums.hpp"
 #include "base/text.hpp"
 #include "content/arena.hpp"
 #include "content/plan.hpp"
@@ -89,7 +89,7 @@ void place_some(ContentPlan& plan, std::uint64_t end, std::uint64_t cache_bytes,
 
 Place place_at(std::uint64_t first, std::uint64_t size) {
   const std::uint64_t limited = std::min(size, place_bytes_max);
-  const std::uint64_t sums = line_aligned((limited + sum_block_bytes - 1) / sum_block_bytes * sizeof(std::uint16_t));
+  const std::uint64_t sums = line_aligned(block_sum_count(limited) * sizeof(std::uint16_t));
   return {first, first + sums, std::min(first + sums + line_aligned(limited), place_bytes_max)};
 }
 

@@ -10,7 +10,7 @@
 #include <ctime>
 #include <thread>
 
-#include "bootstorm/checksum.hpp"
+#include "bootstorm/block_sums.hpp"
 #include "bootstorm/files.hpp"
 #include "content/walk.hpp"
 
@@ -85,9 +85,8 @@ int read_and_sum(int fd, std::uint64_t offset, std::span<std::byte> into, std::u
         return errno;
       }
     }
-    for (std::size_t at = 0; at < hot.size(); at += sum_block_bytes) {
-      *sums++ = fold_sum(sum_bytes(hot.subspan(at, std::min(sum_block_bytes, hot.size() - at))));
-    }
+    sum_blocks(hot, sums);
+    sums += block_sum_count(hot.size());
     offset += hot.size();
     into = into.subspan(hot.size());
   }

@@ -7,7 +7,7 @@
 #include <span>
 #include <utility>
 
-#include "bootstorm/checksum.hpp"
+#include "bootstorm/block_sums.hpp"
 #include "base/text.hpp"
 #include "config/template_text.hpp"
 #include "content/template_values.hpp"
@@ -157,10 +157,7 @@ int store_rendered(const ContentPlan& plan, const Arena& arena) {
   for (const RenderedFile& file : plan.rendered) {
     const std::span<std::byte> bytes = arena.bytes().subspan(file.data_at, file.text.size());
     if (!bytes.empty()) std::memcpy(bytes.data(), file.text.data(), bytes.size());
-    auto* sums = reinterpret_cast<std::uint16_t*>(arena.bytes().data() + file.sums_at);
-    for (std::size_t at = 0; at < bytes.size(); at += sum_block_bytes) {
-      *sums++ = fold_sum(sum_bytes(bytes.subspan(at, std::min(sum_block_bytes, bytes.size() - at))));
-    }
+    sum_blocks(bytes, reinterpret_cast<std::uint16_t*>(arena.bytes().data() + file.sums_at));
   }
   return 0;
 }

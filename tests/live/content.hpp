@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "bootstorm/checksum.hpp"
+#include "bootstorm/block_sums.hpp"
 #include "bootstorm/limits.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "client/file_set.hpp"
@@ -35,10 +35,8 @@ class Content {
         state = state * 1664525u + 1013904223u;
         byte = static_cast<std::byte>(state >> 24);
       }
-      for (std::size_t at = 0; at < size; at += sum_block_bytes) {
-        const std::size_t length = std::min(sum_block_bytes, size - at);
-        stored->sums.push_back(fold_sum(sum_bytes(std::span{stored->bytes}.subspan(at, length))));
-      }
+      stored->sums.resize(block_sum_count(size));
+      sum_blocks(stored->bytes, stored->sums.data());
       stored_.push_back(std::move(stored));
     }
   }

@@ -5,7 +5,7 @@
 #include <span>
 #include <utility>
 
-#include "bootstorm/checksum.hpp"
+#include "bootstorm/block_sums.hpp"
 #include "client/random.hpp"
 
 namespace bootstorm::sim {
@@ -26,10 +26,8 @@ BootFiles::BootFiles(std::uint64_t seed, const Sizes& sizes) {
       const std::uint64_t word = random.next();
       std::memcpy(content.bytes.data() + at, &word, std::min(sizeof word, size - at));
     }
-    for (std::size_t at = 0; at < size; at += sum_block_bytes) {
-      const std::size_t length = std::min(sum_block_bytes, size - at);
-      content.sums.push_back(fold_sum(sum_bytes(std::span{content.bytes}.subspan(at, length))));
-    }
+    content.sums.resize(block_sum_count(size));
+    sum_blocks(content.bytes, content.sums.data());
     contents_.push_back(std::move(content));
   }
   std::vector<client::FileSet::File> files;

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "bootstorm/checksum.hpp"
+#include "bootstorm/block_sums.hpp"
 #include "bootstorm/core.hpp"
 #include "bootstorm/wire/tftp.hpp"
 #include "core/datagram.hpp"
@@ -28,11 +28,9 @@ struct StoredFile {
   std::vector<std::byte> bytes;
   std::vector<std::uint16_t> sums;
 
-  explicit StoredFile(std::vector<std::byte> content) : bytes(std::move(content)) {
-    for (std::size_t at = 0; at < bytes.size(); at += sum_block_bytes) {
-      const std::size_t length = std::min(sum_block_bytes, bytes.size() - at);
-      sums.push_back(fold_sum(sum_bytes(std::span{bytes}.subspan(at, length))));
-    }
+  explicit StoredFile(std::vector<std::byte> content)
+      : bytes(std::move(content)), sums(block_sum_count(bytes.size())) {
+    sum_blocks(bytes, sums.data());
   }
   [[nodiscard]] File file() const { return {bytes.data(), bytes.size(), sums.data()}; }
 };

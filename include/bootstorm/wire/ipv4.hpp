@@ -23,6 +23,21 @@ struct Ipv4Address {
 };
 inline constexpr Ipv4Address ipv4_broadcast{0xffffffffu};
 
+/// A network in CIDR form (RFC 4632): any of its addresses, and the length of its prefix.
+struct Ipv4Prefix {
+  Ipv4Address address;
+  std::uint8_t length = 0;  // bits, 0 to 32
+
+  [[nodiscard]] constexpr Ipv4Address mask() const { return {length == 0 ? 0u : ~std::uint32_t{0} << (32 - length)}; }
+  /// The network's own number, which is its lowest address.
+  [[nodiscard]] constexpr Ipv4Address network() const { return {address.value & mask().value}; }
+  /// Its highest address.
+  [[nodiscard]] constexpr Ipv4Address broadcast() const { return {address.value | ~mask().value}; }
+  [[nodiscard]] constexpr bool contains(Ipv4Address other) const {
+    return ((address.value ^ other.value) & mask().value) == 0;
+  }
+};
+
 struct Ipv4Header {
   std::uint8_t version_ihl;
   std::uint8_t tos;

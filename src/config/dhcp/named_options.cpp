@@ -17,7 +17,7 @@ void append(std::vector<std::byte>& into, Ipv4Address address) {
 }
 
 struct Route {
-  Cidr to{};
+  Ipv4Prefix to{};
   Ipv4Address via{};
 };
 
@@ -25,11 +25,9 @@ void read_destination(const YamlNode& node, Route& route, ErrorList& errors) {
   const auto to = read_scalar(node, "to", cidr(), errors);
   if (!to) return;
   route.to = *to;
-  const unsigned length = to->prefix_length;
-  const std::uint32_t mask = length == 0 ? 0 : ~std::uint32_t{0} << (32 - length);
-  if ((to->address.value & ~mask) == 0) return;
+  if (to->address == to->network()) return;
   errors.add(node.at, "to: " + in_quotes(node.text) + " has bits behind its prefix; write " +
-                          to_text(Ipv4Address{to->address.value & mask}) + '/' + std::to_string(length));
+                          to_text(to->network()) + '/' + std::to_string(to->length));
 }
 
 const Section<Route>& route_section() {
@@ -52,8 +50,8 @@ void read_routes(const YamlNode& node, OptionSet& options, ErrorList& errors) {
   for (const YamlNode& item : *items) {
     Route route;
     route_section().read(item, route, errors);
-    value.push_back(static_cast<std::byte>(route.to.prefix_length));
-    for (unsigned octet = 0; octet < (route.to.prefix_length + 7u) / 8; ++octet) {
+    value.push_back(static_cast<std::byte>(route.to.length));
+    for (unsigned octet = 0; octet < (route.to.length + 7u) / 8; ++octet) {
       value.push_back(static_cast<std::byte>((route.to.address.value >> (24 - 8 * octet)) & 0xff));
     }
     append(value, route.via);

@@ -176,7 +176,7 @@ Outcome on_request(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapsh
   const Client client = client_of(frame);
   // Only hosts of our own networks: whoever forges another source gains no reflector.
   const Network& network = snapshot.networks[frame.network];
-  if (!snapshot.reaches(network, client.ip) || client.ip == Ipv4Address{network.address.value & network.mask().value}) {
+  if (!snapshot.reaches(network, client.ip) || client.ip == network.prefix().network()) {
     return dropped(Reason::tftp_off_network);
   }
   if (frame.payload_length < 4) return dropped(Reason::tftp_short);

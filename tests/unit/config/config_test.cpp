@@ -150,7 +150,7 @@ TEST(Config, HasValuesInTheirUnits) {
   const NetworkConfig& network = config.ports.at(0).networks.at(0);
   EXPECT_EQ(network.address, Ipv4Address::of(10, 1, 2, 3));
   EXPECT_EQ(network.prefix_length, 20);
-  EXPECT_EQ(network.mask(), 0xfffff000u);
+  EXPECT_EQ(network.prefix().mask(), Ipv4Address::of(255, 255, 240, 0));
   EXPECT_EQ(network.lowest(), Ipv4Address::of(10, 1, 0, 0));
   EXPECT_EQ(network.broadcast(), Ipv4Address::of(10, 1, 15, 255));
   EXPECT_EQ(network.vlan, 4094);

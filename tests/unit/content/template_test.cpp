@@ -1,7 +1,11 @@
 // Parsing templates, and which board gets which rendered file.
 #include <gtest/gtest.h>
 
-#include "bootstorm/checksum.hpp"
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "bootstorm/block_sums.hpp"
 #include "config/template_text.hpp"
 #include "content/render.hpp"
 #include "content/templates.hpp"
@@ -84,10 +88,9 @@ struct Templates : ::testing::Test {
                             std::uint32_t board = FileIndex::board_any) {
     const File* file = content.files.find(image, path, hash_path(path), board);
     if (file == nullptr) return "<absent>";
-    for (std::size_t at = 0; at < file->size; at += sum_block_bytes) {
-      const std::size_t size = std::min<std::size_t>(sum_block_bytes, file->size - at);
-      EXPECT_EQ(file->sums[at / sum_block_bytes], fold_sum(sum_bytes({file->data + at, size})));
-    }
+    std::vector<std::uint16_t> sums(block_sum_count(file->size));
+    sum_blocks({file->data, file->size}, sums.data());
+    EXPECT_TRUE(std::equal(sums.begin(), sums.end(), file->sums));
     EXPECT_EQ(file->path, path);
     return bytes_of(*file);
   }

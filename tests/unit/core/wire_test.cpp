@@ -66,6 +66,44 @@ TEST(Checksum, SendsAUdpSumOfZeroAsAllOnes) {
   EXPECT_EQ(udp_checksum_of(0), Be16{0xffff});
 }
 
+TEST(Checksum, ABlockSumStandsForEachBlockAndForAShortLastOne) {
+  std::vector<std::byte> bytes(3 * sum_block_bytes + 1);
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::byte>(i * 7 + i / 256);
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, sum_block_bytes, sum_block_bytes + 1, bytes.size()}) {
+    const std::span<const std::byte> file = std::span{bytes}.first(size);
+    std::vector<std::uint16_t> sums(block_sum_count(size) + 1, 0xabcd);
+    sum_blocks(file, sums.data());
+    std::uint64_t whole = 0;
+    for (std::size_t i = 0; i + 1 < sums.size(); ++i) {
+      const std::size_t at = i * sum_block_bytes;
+      EXPECT_EQ(sums[i], fold_sum(sum_bytes(file.subspan(at, std::min(sum_block_bytes, size - at))))) << size;
+      whole += sums[i];
+    }
+    EXPECT_EQ(fold_sum(whole), fold_sum(sum_bytes(file))) << size;
+    EXPECT_EQ(sums.back(), 0xabcd) << size << ": one sum too many";
+  }
+}
+
+TEST(Ipv4Prefix, KnowsItsMaskAndItsEnds) {
+  const Ipv4Prefix farm{Ipv4Address::of(10, 1, 7, 9), 20};
+  EXPECT_EQ(farm.mask(), Ipv4Address::of(255, 255, 240, 0));
+  EXPECT_EQ(farm.network(), Ipv4Address::of(10, 1, 0, 0));
+  EXPECT_EQ(farm.broadcast(), Ipv4Address::of(10, 1, 15, 255));
+  EXPECT_TRUE(farm.contains(Ipv4Address::of(10, 1, 15, 255)));
+  EXPECT_FALSE(farm.contains(Ipv4Address::of(10, 1, 16, 0)));
+}
+
+TEST(Ipv4Prefix, MayBeTheWholeInternetOrOneHost) {
+  const Ipv4Prefix all{Ipv4Address::of(10, 0, 0, 1), 0};
+  EXPECT_EQ(all.mask(), Ipv4Address{});
+  EXPECT_EQ(all.broadcast(), ipv4_broadcast);
+  EXPECT_TRUE(all.contains(Ipv4Address::of(192, 168, 0, 1)));
+  const Ipv4Prefix host{Ipv4Address::of(10, 0, 0, 1), 32};
+  EXPECT_EQ(host.network(), host.address);
+  EXPECT_EQ(host.broadcast(), host.address);
+  EXPECT_FALSE(host.contains(Ipv4Address::of(10, 0, 0, 2)));
+}
+
 template <std::size_t size>
 void expect_described(const std::array<Described, size>& table) {
   std::set<std::string_view> helps;

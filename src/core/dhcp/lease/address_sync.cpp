@@ -54,7 +54,7 @@ void AddressPlan::rebuild_pools(const Snapshot& snapshot) noexcept {
       }
     }
     if (network.prefix_length < 31) {
-      withhold(network, {network.address.value & network.mask().value});
+      withhold(network, network.prefix().network());
       withhold(network, network.broadcast());
     }
     if (!network.dhcp.router.is_zero()) withhold(network, network.dhcp.router);
