@@ -32,7 +32,11 @@ struct Expected {
 
 class BootWalk {
  public:
-  enum class Next : std::uint8_t { read, booted, file_missing };
+  enum class Next : std::uint8_t {
+    read,
+    booted,
+    file_missing
+  };
 
   /// The plan must outlive the walk.
   BootWalk(std::span<const BootStep> plan, std::uint32_t serial) noexcept;

@@ -45,11 +45,11 @@ struct DhcpReply {
   std::uint32_t xid = 0;
   bool for_mac = false;  // chaddr is the one asked about
   Ipv4Address own_ip;
-  Ipv4Address server_id;           // option 54
-  std::uint32_t lease_s = 0;       // option 51; 0: none
-  Ipv4Address next_server;         // siaddr
-  Ipv4Address tftp_server;         // option 66 in dotted text
-  std::string_view boot_file{};    // option 67, else the field `file`
+  Ipv4Address server_id;                // option 54
+  std::uint32_t lease_s = 0;            // option 51; 0: none
+  Ipv4Address next_server;              // siaddr
+  Ipv4Address tftp_server;              // option 66 in dotted text
+  std::string_view boot_file{};         // option 67, else the field `file`
   std::span<const std::byte> vendor{};  // option 43
   bool has_pad = false;                 // option 0 between others
 };

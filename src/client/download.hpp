@@ -33,10 +33,10 @@ class Download {
   struct Request {
     const FileSet::File* expected = nullptr;  // nullptr: the server should answer ERROR
     Wanted wanted = Wanted::all;
-    bool may_be_absent = false;  // an ERROR is right also for an expected file
-    bool with_tsize = false;     // the request asks for tsize, so an OACK may come
-    bool same_port = false;      // as the request before, so what its server port still sends is about that
-    std::uint16_t blksize = 0;   // asked for; 0: the option is not sent
+    bool may_be_absent = false;    // an ERROR is right also for an expected file
+    bool with_tsize = false;       // the request asks for tsize, so an OACK may come
+    bool same_port = false;        // as the request before, so what its server port still sends is about that
+    std::uint16_t blksize = 0;     // asked for; 0: the option is not sent
     std::uint16_t windowsize = 0;  // the same (RFC 7440)
     std::uint32_t blocks_max = 0;  // the client's firmware cannot count further; 0: it can
     TftpError abort_code = TftpError::undefined;  // how a probe is ended

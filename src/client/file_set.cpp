@@ -26,9 +26,8 @@ const FileSet::File* FileSet::find(std::string_view name) const noexcept {
 }
 
 const FileSet::File* FileSet::find(std::string_view prefix, std::string_view name) const noexcept {
-  const auto at = std::lower_bound(files_.begin(), files_.end(), 0, [&](const File& file, int) {
-    return compare_joined(file.name, prefix, name) < 0;
-  });
+  const auto at = std::lower_bound(files_.begin(), files_.end(), 0,
+                                   [&](const File& file, int) { return compare_joined(file.name, prefix, name) < 0; });
   if (at != files_.end() && compare_joined(at->name, prefix, name) == 0) return &*at;
   return find(name);
 }

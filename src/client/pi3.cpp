@@ -1,8 +1,50 @@
 #include "client/pi3.hpp"
 
+#include <array>
+
 namespace bootstorm::client {
 
-Pi3Board::Pi3Board(const Pi3Settings& settings, MacAddress mac, std::uint32_t serial) noexcept
+namespace {
+
+/// bootcode.bin and start.elf of a Pi 3, as captures show it. Assumed, because captures differ: which files are probed
+/// before they are read; that a 64-bit kernel is looked for first; that one device tree follows the kernel; that a
+/// recovery file, if there is one, is read and passed over.
+constexpr std::array pi3_plan{
+    BootStep{"start.elf", Download::Wanted::probe, 1, 1, true},
+    BootStep{"autoboot.txt", Download::Wanted::all, 2, 2},
+    BootStep{"config.txt", Download::Wanted::all, 3, 3},
+    BootStep{"recovery.elf", Download::Wanted::all, 4, 4},
+    BootStep{"start.elf", Download::Wanted::all, 5, step_fails},
+    BootStep{"fixup.dat", Download::Wanted::all, 6, 6},
+    BootStep{"config.txt", Download::Wanted::all, 7, 7},
+    BootStep{"dt-blob.bin", Download::Wanted::all, 8, 8},
+    BootStep{"bootcfg.txt", Download::Wanted::all, 9, 9},
+    BootStep{"cmdline.txt", Download::Wanted::all, 10, 10},
+    BootStep{"recovery7.img", Download::Wanted::all, 11, 11},
+    BootStep{"armstub7.bin", Download::Wanted::all, 12, 12},
+    BootStep{"kernel8.img", Download::Wanted::probe, 13, 14},
+    BootStep{"kernel8.img", Download::Wanted::all, 16, step_fails},
+    BootStep{"kernel7.img", Download::Wanted::probe, 15, step_fails},
+    BootStep{"kernel7.img", Download::Wanted::all, 16, step_fails},
+    BootStep{"bcm2710-rpi-3-b.dtb", Download::Wanted::all, step_booted, step_booted},
+};
+
+std::string_view missing_for_pi3(const FileSet& files) noexcept {
+  for (const std::string_view name : {"bootcode.bin", "start.elf"}) {
+    if (files.find(name) == nullptr) return name;
+  }
+  return files.find("kernel8.img") == nullptr && files.find("kernel7.img") == nullptr ? "kernel8.img" : "";
+}
+
+}  // namespace
+
+constinit const ClientModel pi3_model{.name = "pi3",
+                                      .alias = {},
+                                      .recognised_as = Model::pi3,
+                                      .missing_file = missing_for_pi3,
+                                      .make = make_board<Pi3Board>};
+
+Pi3Board::Pi3Board(const BootSettings& settings, MacAddress mac, std::uint32_t serial) noexcept
     : Board(mac, serial), settings_(&settings), walk_(pi3_plan, serial) {
   be_deaf_to_arp_while_reading();
 }

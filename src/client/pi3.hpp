@@ -5,15 +5,15 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string_view>
 
 #include "bootstorm/time.hpp"
 #include "bootstorm/wire/ether.hpp"
 #include "client/board.hpp"
-#include "client/boot_plans.hpp"
-#include "client/dhcp.hpp"
-#include "client/file_set.hpp"
+#include "client/boot_settings.hpp"
+#include "client/boot_walk.hpp"
+#include "client/client_model.hpp"
+#include "client/pi3_dhcp.hpp"
 
 namespace bootstorm::client {
 
@@ -26,26 +26,23 @@ inline constexpr Nanos rom_silence_ns = nanos_per_s;
 inline constexpr std::uint16_t rom_port = 49152;
 inline constexpr std::uint16_t bootcode_port_first = 49153;
 
-/// Shared by all boards of a run.
-struct Pi3Settings {
-  const FileSet* files = nullptr;
-  bool waits_to_be_woken = true;         // the ROM's timeout bug; off: it acts on an OFFER at once
-  bool needs_three_spaces = true;        // behind "Raspberry Pi Boot"
-  Nanos bootcode_start_ns = nanos_per_s / 2;  // assumed: from the ROM's last frame to bootcode.bin's first
-};
+extern const ClientModel pi3_model;
 
 class Pi3Board final : public Board {
  public:
   /// The settings must outlive the board.
-  Pi3Board(const Pi3Settings& settings, MacAddress mac, std::uint32_t serial) noexcept;
+  Pi3Board(const BootSettings& settings, MacAddress mac, std::uint32_t serial) noexcept;
 
   [[nodiscard]] std::string_view prefix() const noexcept override;
   [[nodiscard]] std::string_view file() const noexcept override;
-  [[nodiscard]] std::string_view model() const noexcept override { return "pi3"; }
+  [[nodiscard]] std::string_view model() const noexcept override { return pi3_model.name; }
   [[nodiscard]] Expected expected() const noexcept override;
 
  private:
-  enum class RomFile : std::uint8_t { bootcode, bootsig };
+  enum class RomFile : std::uint8_t {
+    bootcode,
+    bootsig
+  };
 
   void started(Nanos now) noexcept override;
   void heard(const Received& received, Nanos now, TxBatch& out) noexcept override;
@@ -59,7 +56,7 @@ class Pi3Board final : public Board {
   void read_step(Nanos now, TxBatch& out) noexcept;
   void rom_file_ended(bool was_there, Nanos now, TxBatch& out) noexcept;
 
-  const Pi3Settings* settings_;
+  const BootSettings* settings_;
   Nanos heard_at_ = 0;  // while asking: the last frame of any kind
   Offer offer_;
   RomFile rom_file_ = RomFile::bootcode;

@@ -1,21 +1,42 @@
 #include "client/pi4.hpp"
 
-#include "client/boot_plans.hpp"
+#include <array>
 
 namespace bootstorm::client {
 
 namespace {
 
-constexpr std::array<std::uint8_t, 14> wanted{1, 3, 43, 60, 66, 67, 128, 129, 130, 131, 132, 133, 134, 135};
-constexpr DhcpStyle style{
-    .wanted = wanted, .vendor_class = "PXEClient:Arch:00000:UNDI:002001", .class_in_request = false, .boots = true};
+/// The EEPROM and start4.elf of a Pi 4. The EEPROM gives the prefix up if neither start file is below it. Assumed: that
+/// it finds out by probing for them first; which initial RAM disk and which overlay are asked for.
+constexpr std::array pi4_plan{
+    BootStep{"start4.elf", Download::Wanted::probe, 2, 1, true},
+    BootStep{"start.elf", Download::Wanted::probe, 2, 2, true},
+    BootStep{"config.txt", Download::Wanted::all, 3, 3},
+    BootStep{"vl805.sig", Download::Wanted::all, 4, 4},
+    BootStep{"vl805.bin", Download::Wanted::all, 5, 5},
+    BootStep{"pieeprom.sig", Download::Wanted::all, 6, 6},
+    BootStep{"recover4.elf", Download::Wanted::all, 7, 7},
+    BootStep{"recovery.elf", Download::Wanted::all, 8, 8},
+    BootStep{"start4.elf", Download::Wanted::all, 9, step_fails},
+    BootStep{"fixup4.dat", Download::Wanted::all, 10, 10},
+    BootStep{"config.txt", Download::Wanted::all, 11, 11},
+    BootStep{"initramfs8", Download::Wanted::all, 12, 12},
+    BootStep{"bcm2711-rpi-4-b.dtb", Download::Wanted::all, 13, 13},
+    BootStep{"overlays/overlay_map.dtb", Download::Wanted::all, 14, 14},
+    BootStep{"cmdline.txt", Download::Wanted::all, 15, 15},
+    BootStep{"kernel8.img", Download::Wanted::all, step_booted, step_fails},
+};
+
+constexpr std::array<std::uint8_t, 14> pi4_wanted{1, 3, 43, 60, 66, 67, 128, 129, 130, 131, 132, 133, 134, 135};
+constexpr DhcpStyle pi4_style{
+    .wanted = pi4_wanted, .vendor_class = "PXEClient:Arch:00000:UNDI:002001", .class_in_request = false, .boots = true};
 /// DHCP_REQ_TIMEOUT 4,000 ms within DHCP_TIMEOUT 45,000 ms.
-constexpr DhcpPatience patience{.first_ns = 4 * nanos_per_s, .doubles = false, .tries = 11};
-constexpr std::uint32_t revision = 0x00c03114;  // a Pi 4 B with 4 GB, revision 1.4
-constexpr std::uint16_t port_first = 49152;
+constexpr DhcpPatience pi4_patience{.first_ns = 4 * nanos_per_s, .doubles = false, .tries = 11};
+constexpr std::uint32_t pi4_revision = 0x00c03114;  // a Pi 4 B with 4 GB, revision 1.4
+constexpr std::uint16_t pi4_port_first = 49152;
 constexpr std::uint32_t blocks_unwrapped_max = 65535;
 
-std::array<std::byte, 17> guid_of(MacAddress mac, std::uint32_t serial, bool old_firmware) noexcept {
+std::array<std::byte, 17> pi4_guid(MacAddress mac, std::uint32_t serial, bool old_firmware) noexcept {
   std::array<std::byte, 17> guid{};
   Writer writer{guid};
   writer.u8(0);
@@ -24,16 +45,29 @@ std::array<std::byte, 17> guid_of(MacAddress mac, std::uint32_t serial, bool old
     return guid;
   }
   writer.text("RPi4");
-  writer.be32(revision);
+  writer.be32(pi4_revision);
   writer.bytes(std::as_bytes(std::span{mac.octets}.last(4)));
   writer.be32(serial);
   return guid;
 }
 
+std::string_view missing_for_pi4(const FileSet& files) noexcept {
+  for (const std::string_view name : {"start4.elf", "kernel8.img"}) {
+    if (files.find(name) == nullptr) return name;
+  }
+  return {};
+}
+
 }  // namespace
 
-Pi4Board::Pi4Board(const Pi4Settings& settings, MacAddress mac, std::uint32_t serial) noexcept
-    : LeasingBoard(style, patience, mac, serial, guid_of(mac, serial, settings.old_firmware)),
+constinit const ClientModel pi4_model{.name = "pi4",
+                                      .alias = {},
+                                      .recognised_as = Model::pi4,
+                                      .missing_file = missing_for_pi4,
+                                      .make = make_board<Pi4Board>};
+
+Pi4Board::Pi4Board(const BootSettings& settings, MacAddress mac, std::uint32_t serial) noexcept
+    : LeasingBoard(pi4_style, pi4_patience, mac, serial, pi4_guid(mac, serial, settings.old_firmware)),
       settings_(&settings),
       walk_(pi4_plan, serial) {}
 
@@ -48,7 +82,7 @@ void Pi4Board::bound(const DhcpReply& lease, Ipv4Address source, Nanos now, TxBa
   find_server(State::arping, own_ip_, lease.tftp_server.is_zero() ? source : lease.tftp_server, now, out);
 }
 
-void Pi4Board::server_found(Nanos now, TxBatch& out) noexcept { read_step(port_first, now, out); }
+void Pi4Board::server_found(Nanos now, TxBatch& out) noexcept { read_step(pi4_port_first, now, out); }
 
 void Pi4Board::read_step(std::uint16_t port, Nanos now, TxBatch& out) noexcept {
   Download::Request request = walk_.request(*settings_->files);

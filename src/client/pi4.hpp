@@ -2,29 +2,28 @@
 // without option 60; asks for blocks of 1468 bytes; and answers ARP all the time.
 #pragma once
 
+#include <cstdint>
+#include <string_view>
+
+#include "client/boot_settings.hpp"
 #include "client/boot_walk.hpp"
+#include "client/client_model.hpp"
 #include "client/leasing.hpp"
 
 namespace bootstorm::client {
 
-/// Shared by all boards of a run.
-struct Pi4Settings {
-  const FileSet* files = nullptr;
-  /// Firmware of 2021: blocks of 1024 bytes; option 97 is the serial four times; an OFFER with option 0 between others
-  /// is passed over; block numbers do not wrap; start4.elf acknowledges the block after one that came twice, and hangs.
-  bool old_firmware = false;
-};
+extern const ClientModel pi4_model;
 
 class Pi4Board final : public LeasingBoard {
  public:
   /// The settings must outlive the board.
-  Pi4Board(const Pi4Settings& settings, MacAddress mac, std::uint32_t serial) noexcept;
+  Pi4Board(const BootSettings& settings, MacAddress mac, std::uint32_t serial) noexcept;
 
   [[nodiscard]] std::string_view prefix() const noexcept override { return walk_.prefix(); }
   [[nodiscard]] std::string_view file() const noexcept override {
     return port_ == 0 ? std::string_view{} : walk_.name();
   }
-  [[nodiscard]] std::string_view model() const noexcept override { return "pi4"; }
+  [[nodiscard]] std::string_view model() const noexcept override { return pi4_model.name; }
   [[nodiscard]] Expected expected() const noexcept override { return walk_.expected(*settings_->files); }
 
  private:
@@ -36,7 +35,7 @@ class Pi4Board final : public LeasingBoard {
   bool upset_by_repeat(Nanos now, TxBatch& out) noexcept override;
   void read_step(std::uint16_t port, Nanos now, TxBatch& out) noexcept;
 
-  const Pi4Settings* settings_;
+  const BootSettings* settings_;
   BootWalk walk_;
   bool start_elf_runs_ = false;
 };

@@ -60,33 +60,33 @@ std::string_view explain(Failure failure) noexcept {
   switch (failure) {
     case Failure::none: return "nothing is wrong";
     case Failure::no_usable_offer:
-      return "five DISCOVERs, no OFFER with the Raspberry Pi Boot string, an address and a server";
+      return "five DISCOVERs, but no OFFER with an address, a server and the string Raspberry Pi Boot";
     case Failure::never_woken:
-      return "had an OFFER, but the ROM acts on it only when another frame comes a second later";
-    case Failure::no_offer: return "DISCOVERs were sent until it gave up, and no OFFER came";
-    case Failure::no_ack: return "an OFFER was requested until it gave up, and neither ACK nor NAK came";
-    case Failure::lease_refused: return "the address that was offered was refused, again and again";
-    case Failure::arp_unanswered: return "the server's address was asked for ten times by ARP, without an answer";
-    case Failure::request_unanswered: return "a file was asked for ten times, without an answer";
-    case Failure::transfer_stalled: return "a block was acknowledged ten times, and the next one never came";
-    case Failure::file_refused: return "the server answered ERROR for a file that is there";
-    case Failure::file_unexpected: return "the server sent a file that should not be there";
-    case Failure::file_missing: return "a file without which the board cannot boot is not there";
-    case Failure::error_in_transfer: return "the server answered ERROR in mid-transfer";
+      return "an OFFER came, but no later frame that would have made the ROM act on it";
+    case Failure::no_offer: return "no usable OFFER came; the board gave up";
+    case Failure::no_ack: return "the REQUEST was answered by neither ACK nor NAK; the board gave up";
+    case Failure::lease_refused: return "the server refused the address that it had offered, again and again";
+    case Failure::arp_unanswered: return "ten ARP requests for the server's address were not answered";
+    case Failure::request_unanswered: return "ten read requests for the file were not answered";
+    case Failure::transfer_stalled: return "a block was acknowledged ten times, but the next one never came";
+    case Failure::file_refused: return "the server answered ERROR for a file that it should serve";
+    case Failure::file_unexpected: return "the server sent a file that should not exist";
+    case Failure::file_missing: return "a file that the board needs does not exist";
+    case Failure::error_in_transfer: return "the server ended the transfer with an ERROR";
     case Failure::wrong_byte: return "a byte differs from the file";
-    case Failure::wrong_length: return "a block is longer or shorter than the file's size asks for";
+    case Failure::wrong_length: return "a block is longer or shorter than the file requires";
     case Failure::wrong_tsize: return "tsize is not the file's size";
-    case Failure::wrong_blksize: return "the block size in the OACK is larger than what was asked for, or below 8";
-    case Failure::wrong_windowsize: return "the window in the OACK is larger than what was asked for, or 0";
+    case Failure::wrong_blksize: return "the block size in the OACK is larger than requested, or below 8";
+    case Failure::wrong_windowsize: return "the window in the OACK is larger than requested, or 0";
     case Failure::no_boot_file: return "the lease names no boot file, and --fetch gives none";
-    case Failure::hung_on_duplicate: return "a block came twice, and start4.elf of 2021 hangs on that";
-    case Failure::too_many_blocks: return "more than 65,535 blocks, and firmware before 2025 cannot count on";
-    case Failure::block_skipped: return "a block came before the one before it was acknowledged";
-    case Failure::option_not_asked_for: return "an OACK with an option that was not asked for";
+    case Failure::hung_on_duplicate: return "start4.elf of 2021 hung on a duplicate block";
+    case Failure::too_many_blocks: return "more than 65,535 blocks, which firmware before 2025 cannot count";
+    case Failure::block_skipped: return "a block was skipped";
+    case Failure::option_not_asked_for: return "the OACK has an option that was not requested";
     case Failure::ipv4_checksum: return "wrong IPv4 header checksum";
     case Failure::udp_checksum:
-      return "wrong UDP checksum (a kernel that leaves it to the card? ethtool -K INTERFACE tx off)";
-    case Failure::malformed: return "lengths that contradict each other, a fragment, or an unknown TFTP opcode";
+      return "wrong UDP checksum (if the kernel leaves it to the card: ethtool -K INTERFACE tx off)";
+    case Failure::malformed: return "contradictory lengths, a fragment or an unknown TFTP opcode";
     case Failure::count_: break;
   }
   return "?";

@@ -3,32 +3,38 @@
 // given stand for what the file then loads.
 #pragma once
 
-#include <string>
-#include <vector>
+#include <array>
+#include <cstdint>
+#include <string_view>
 
+#include "client/boot_settings.hpp"
+#include "client/client_model.hpp"
 #include "client/leasing.hpp"
 
 namespace bootstorm::client {
 
-/// Shared by all boards of a run.
-struct PxeSettings {
-  const FileSet* files = nullptr;
-  /// Read in that order instead of the boot file that the lease names.
-  std::vector<std::string> fetch{};
-  std::uint16_t windowsize = 4;  // that UEFI asks for: a setting of its build
+/// What firmware of one kind does in its own way.
+struct PxeFirmware {
+  std::string_view model;  // in reports
+  DhcpStyle style;
+  std::uint16_t blksize = 0;     // that it asks for
+  bool asks_size_first = true;   // in a request of its own, which it ends with an ERROR
+  bool is_uefi = false;          // EDK2: all its requests have tsize and blksize, and it reads in windows
+  bool tsize_with_file = false;  // asks for the size along with the file
 };
 
-enum class PxeFirmware : std::uint8_t { bios, uefi, ipxe };
+extern const ClientModel pxe_bios_model;
+extern const ClientModel pxe_x64_model;
+extern const ClientModel pxe_arm64_model;
+extern const ClientModel ipxe_model;
 
 class PxeBoard final : public LeasingBoard {
  public:
-  /// The settings must outlive the board.
-  PxeBoard(const PxeSettings& settings, PxeFirmware firmware, MacAddress mac, std::uint32_t serial) noexcept;
+  /// Settings and firmware must outlive the board.
+  PxeBoard(const BootSettings& settings, const PxeFirmware& firmware, MacAddress mac, std::uint32_t serial) noexcept;
 
   [[nodiscard]] std::string_view file() const noexcept override;
-  [[nodiscard]] std::string_view model() const noexcept override {
-    return firmware_ == PxeFirmware::uefi ? "pxe" : firmware_ == PxeFirmware::ipxe ? "ipxe" : "pxe-bios";
-  }
+  [[nodiscard]] std::string_view model() const noexcept override { return firmware_->model; }
   /// Nothing where only the lease will tell which file.
   [[nodiscard]] Expected expected() const noexcept override;
 
@@ -40,10 +46,10 @@ class PxeBoard final : public LeasingBoard {
   void file_ended(bool was_there, Nanos now, TxBatch& out) noexcept override;
   void ask(bool for_size, Nanos now, TxBatch& out) noexcept;
 
-  const PxeSettings* settings_;
-  std::uint32_t next_ = 0;  // of PxeSettings::fetch
+  const BootSettings* settings_;
+  const PxeFirmware* firmware_;
+  std::uint32_t next_ = 0;  // of BootSettings::fetch
   std::uint16_t next_port_ = 0;
-  PxeFirmware firmware_;
   std::uint8_t named_length_ = 0;
   std::array<char, 128> named_{};  // the boot file, as the lease names it
 };

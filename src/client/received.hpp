@@ -12,7 +12,12 @@
 namespace bootstorm::client {
 
 struct Received {
-  enum class Kind : std::uint8_t { other, arp, udp, damaged };
+  enum class Kind : std::uint8_t {
+    other,
+    arp,
+    udp,
+    damaged
+  };
 
   Kind kind = Kind::other;
   Failure damage = Failure::none;  // Kind::damaged: what is wrong with the IPv4 packet

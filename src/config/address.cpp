@@ -1,5 +1,6 @@
 #include "config/address.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
@@ -9,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/address_text.hpp"
 #include "base/text.hpp"
 
 namespace bootstorm::config {
@@ -25,17 +27,14 @@ std::optional<std::uint64_t> hexadecimal(std::string_view text) {
 }
 
 Parsed<Ipv4Address> parse_ipv4(std::string_view text) {
-  Ipv4Address address;
-  for (int part = 0; part < 4; ++part) {
-    const std::size_t dot = part < 3 ? text.find('.') : text.size();
-    if (dot == std::string_view::npos) return {};
-    const Parsed<std::uint64_t> octet = parse_decimal(text.substr(0, dot));
+  if (const auto address = ipv4_from_text(text)) return {address, {}};
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = std::min(text.find('.', start), text.size());
+    const Parsed<std::uint64_t> octet = parse_decimal(text.substr(start, end - start));
     if (!octet.value) return {{}, octet.hint};
-    if (*octet.value > 255) return {};
-    address.value = (address.value << 8) | static_cast<std::uint32_t>(*octet.value);
-    text.remove_prefix(part < 3 ? dot + 1 : dot);
+    start = end + 1;
   }
-  return {address, {}};
+  return {};
 }
 
 Parsed<Ipv4Prefix> parse_cidr(std::string_view text) {
@@ -59,16 +58,10 @@ Parsed<AddressRange> parse_range(std::string_view text) {
 }
 
 Parsed<MacAddress> parse_mac(std::string_view text) {
-  if (text.size() != 17) return {};
-  MacAddress mac;
-  for (std::size_t i = 0; i < 6; ++i) {
-    const auto octet = hexadecimal(text.substr(i * 3, 2));
-    if (!octet) return {};
-    if (i < 5 && ((text[2] != ':' && text[2] != '-') || text[i * 3 + 2] != text[2])) return {};
-    mac.octets[i] = static_cast<std::uint8_t>(*octet);
-  }
-  if (mac.is_group()) return {{}, "this is a group address, which no board has"};
-  if (mac.number() == 0) return {{}, "this is no board's address"};
+  const auto mac = mac_from_text(text);
+  if (!mac) return {};
+  if (mac->is_group()) return {{}, "this is a group address, which no board has"};
+  if (mac->number() == 0) return {{}, "this is no board's address"};
   return {mac, {}};
 }
 

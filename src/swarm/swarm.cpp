@@ -29,15 +29,15 @@ constexpr useconds_t nap_us = 20;
 /// Shows how far it is: rewriting one line on a terminal, a line now and then elsewhere.
 class Progress {
  public:
-  Progress(bool quiet, Nanos now) : quiet_(quiet), terminal_(isatty(STDERR_FILENO) != 0), said_at_(now) {}
+  Progress(bool quiet, Nanos now) : quiet_(quiet), terminal_(isatty(STDERR_FILENO) != 0), last_shown_at_(now) {}
 
   void look(const SwarmFleet& fleet, Nanos now) {
-    if (quiet_ || now - said_at_ < (terminal_ ? look_around_ns : plain_line_ns)) return;
-    const std::uint64_t rate = (fleet.blocks() - said_blocks_) * nanos_per_s / (now - said_at_);
+    if (quiet_ || now - last_shown_at_ < (terminal_ ? look_around_ns : plain_line_ns)) return;
+    const std::uint64_t rate = (fleet.blocks() - last_shown_blocks_) * nanos_per_s / (now - last_shown_at_);
     const std::string text = progress_text(fleet, rate);
     std::cerr << (terminal_ ? "\r\x1b[K" + text : text + "\n") << std::flush;
-    said_at_ = now;
-    said_blocks_ = fleet.blocks();
+    last_shown_at_ = now;
+    last_shown_blocks_ = fleet.blocks();
   }
   void end() const {
     if (!quiet_ && terminal_) std::cerr << "\r\x1b[K" << std::flush;
@@ -46,8 +46,8 @@ class Progress {
  private:
   bool quiet_;
   bool terminal_;
-  Nanos said_at_;
-  std::uint64_t said_blocks_ = 0;
+  Nanos last_shown_at_;
+  std::uint64_t last_shown_blocks_ = 0;
 };
 
 /// Until all boards are done, the time is over or somebody stops it.
@@ -76,7 +76,7 @@ bool write_file(const std::string& path, const std::string& text) {
   std::ofstream file{path, std::ios::binary};
   file << text;
   if (file.flush()) return true;
-  std::cerr << "bootstorm: the report cannot be written to " << path << '\n';
+  std::cerr << "bootstorm: cannot write the report to " << path << '\n';
   return false;
 }
 
@@ -101,7 +101,7 @@ int swarm(const SwarmOptions& options) {
     const Nanos took = port.now() - began_at;
     std::cout << report_text(fleet, took) << std::flush;
     bool written = port.finish_recording();
-    if (!written) std::cerr << "bootstorm: the recording could not be written whole to " << options.record_path << '\n';
+    if (!written) std::cerr << "bootstorm: cannot write the whole recording to " << options.record_path << '\n';
     if (!options.json_path.empty()) {
       written = write_file(options.json_path, report_json(fleet, options, took)) && written;
     }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "client/dhcp.hpp"
+#include "client/pi3_dhcp.hpp"
 #include "client/dhcp_message.hpp"
 #include "core/datagram.hpp"
 

@@ -36,9 +36,9 @@ World::World(const Fleet& fleet)
     : fleet_(fleet),
       random_(fleet.seed),
       field_(fleet_),
-      pi3_{.files = &field_.files(), .bootcode_start_ns = fleet.bootcode_start_ns},
-      pi4_{.files = &field_.files()},
-      pxe_{.files = &field_.files(), .fetch = {"config.txt", "fixup.dat"}},
+      settings_{.files = &field_.files(),
+                .fetch = {"config.txt", "fixup.dat"},
+                .bootcode_start_ns = fleet.bootcode_start_ns},
       disk_(fleet.fault),
       server_(
           fleet_, field_.snapshot(), disk_, random_,

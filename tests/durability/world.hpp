@@ -9,9 +9,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "client/pi3.hpp"
-#include "client/pi4.hpp"
-#include "client/pxe.hpp"
+#include "client/board.hpp"
+#include "client/boot_settings.hpp"
 #include "client/random.hpp"
 #include "client/received.hpp"
 #include "disk.hpp"
@@ -132,9 +131,7 @@ class World {
   const Fleet fleet_;
   client::Random random_;
   Field field_;
-  client::Pi3Settings pi3_;
-  client::Pi4Settings pi4_;
-  client::PxeSettings pxe_;
+  client::BootSettings settings_;
   Disk disk_;
   Server server_;
   sim::FramePool pool_;

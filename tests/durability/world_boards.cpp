@@ -4,6 +4,9 @@
 #include <string>
 
 #include "bootstorm/wire/arp.hpp"
+#include "client/pi3.hpp"
+#include "client/pi4.hpp"
+#include "client/pxe.hpp"
 #include "client/send.hpp"
 #include "lease_storm.hpp"
 #include "world.hpp"
@@ -35,10 +38,10 @@ std::unique_ptr<client::Board> World::firmware_of(std::uint32_t board) const {
   const std::uint64_t kind = random.below(4);
   // A Pi 3 cannot do without the server's wire.
   const bool is_pi3 = kind <= 1 && field_.place_of(board) != Place::relayed;
-  if (is_pi3) return std::make_unique<client::Pi3Board>(pi3_, mac, board);
-  if (kind <= 2) return std::make_unique<client::Pi4Board>(pi4_, mac, board);
-  const auto firmware = random.below(2) == 0 ? client::PxeFirmware::uefi : client::PxeFirmware::bios;
-  return std::make_unique<client::PxeBoard>(pxe_, firmware, mac, board);
+  if (is_pi3) return client::pi3_model.make(settings_, mac, board);
+  if (kind <= 2) return client::pi4_model.make(settings_, mac, board);
+  const client::ClientModel& pc = random.below(2) == 0 ? client::pxe_x64_model : client::pxe_bios_model;
+  return pc.make(settings_, mac, board);
 }
 
 void World::power_on(std::uint32_t board) {

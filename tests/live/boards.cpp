@@ -86,7 +86,7 @@ void Neighbour::on_frame(std::span<const std::byte> frame) {
   }
 }
 
-Boards::Boards(dpdk::RawPort& port, const client::Pi3Settings& settings, unsigned count, unsigned queues)
+Boards::Boards(dpdk::RawPort& port, const client::BootSettings& settings, unsigned count, unsigned queues)
     : port_(port), queues_(queues) {
   boards_.reserve(count);
   for (unsigned i = 0; i < count; ++i) {

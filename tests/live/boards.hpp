@@ -37,7 +37,7 @@ class Neighbour {
 class Boards {
  public:
   /// `queues`: of the device; frames go out over them in turn, so that they come to any worker but the right one.
-  Boards(dpdk::RawPort& port, const client::Pi3Settings& settings, unsigned count, unsigned queues);
+  Boards(dpdk::RawPort& port, const client::BootSettings& settings, unsigned count, unsigned queues);
 
   /// One round: takes what has come, lets time pass for all. False when every board has come to an end.
   bool round();

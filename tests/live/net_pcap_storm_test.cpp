@@ -80,17 +80,15 @@ std::string text_of(const fs::path& path) {
 client::Expected expected() {
   const Content all = content();
   const client::FileSet files = all.files();
-  const client::Pi3Settings pi3{.files = &files};
-  const client::Pi4Settings pi4{.files = &files};
-  const client::PxeSettings pxe{.files = &files, .fetch = pxe_files};
+  const client::BootSettings settings{.files = &files, .fetch = pxe_files};
   client::Expected sum;
   const auto add = [&sum](unsigned boards, const client::Expected& each) {
     sum.files += boards * each.files;
     sum.bytes += boards * each.bytes;
   };
-  add(pi3_boards, client::Pi3Board{pi3, {}, 0}.expected());
-  add(pi4_boards, client::Pi4Board{pi4, {}, 0}.expected());
-  add(pxe_boards, client::PxeBoard{pxe, client::PxeFirmware::uefi, {}, 0}.expected());
+  add(pi3_boards, client::pi3_model.make(settings, {}, 0)->expected());
+  add(pi4_boards, client::pi4_model.make(settings, {}, 0)->expected());
+  add(pxe_boards, client::pxe_x64_model.make(settings, {}, 0)->expected());
   return sum;
 }
 

@@ -15,7 +15,7 @@
 #include "bootstorm/wire/arp.hpp"
 #include "bootstorm/wire/icmp.hpp"
 #include "bootstorm/wire/tftp.hpp"
-#include "client/dhcp.hpp"
+#include "client/pi3_dhcp.hpp"
 #include "content.hpp"
 #include "core/datagram.hpp"
 #include "dpdk/appliance.hpp"

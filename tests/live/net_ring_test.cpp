@@ -205,7 +205,7 @@ TEST_F(NetRing, BootsBoardsWhileTheSnapshotIsReplacedAndANeighbourIsAnswered) {
   appliance_.start(publisher.first());
 
   const client::FileSet files = content_.files();
-  const client::Pi3Settings settings{.files = &files, .bootcode_start_ns = 20 * nanos_per_ms};
+  const client::BootSettings settings{.files = &files, .bootcode_start_ns = 20 * nanos_per_ms};
   Boards boards{far_, settings, boards_count, shape.receive_queues};
   const Nanos end = far_.now() + time_limit;
   Nanos next_publish = 0;
@@ -368,7 +368,7 @@ TEST_F(NetRing, SurvivesMutatedFramesAndBootsABoardBehindThem) {
   }));
 
   const client::FileSet files = content_.files();
-  const client::Pi3Settings settings{.files = &files, .bootcode_start_ns = 20 * nanos_per_ms};
+  const client::BootSettings settings{.files = &files, .bootcode_start_ns = 20 * nanos_per_ms};
   Boards boards{far_, settings, 1, shape.receive_queues};
   EXPECT_TRUE(boards.run(time_limit)) << explain(boards);
   EXPECT_EQ(boards.booted(), 1u) << explain(boards);

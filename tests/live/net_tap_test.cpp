@@ -39,7 +39,7 @@ int boot_boards(int begin) {
     const client::FileSet files = content.files();
     dpdk::RawPort port{
         {.name = "bootstorm-tap-test-boards", .device = std::string{"net_af_packet0,iface="} + interface_name}};
-    const client::Pi3Settings settings{.files = &files, .bootcode_start_ns = 20 * nanos_per_ms};
+    const client::BootSettings settings{.files = &files, .bootcode_start_ns = 20 * nanos_per_ms};
     Boards boards{port, settings, boards_count, 1};
     const bool ended = boards.run(60 * nanos_per_s);
     std::fprintf(stderr, "%u of %u boards booted, %u of %u questions answered\n", boards.booted(), boards_count,

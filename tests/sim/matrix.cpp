@@ -4,22 +4,23 @@
 #include <cmath>
 #include <cstdio>
 #include <sstream>
-#include <string_view>
+
+#include "client/pi3.hpp"
+#include "client/pi4.hpp"
+#include "client/pxe.hpp"
 
 namespace bootstorm::sim {
 
 namespace {
 
 struct Client {
-  Boards kind;
+  const client::ClientModel* model;
   std::uint16_t windowsize;
-  std::string_view name;
 };
 constexpr std::array clients{
-    Client{Boards::raspberry, 1, "pi3"}, Client{Boards::pi4, 1, "pi4"},
-    Client{Boards::pxe_bios, 1, "bios"}, Client{Boards::ipxe, 1, "ipxe"},
-    Client{Boards::edk2, 1, "edk2"},     Client{Boards::edk2, 4, "edk2"},
-    Client{Boards::edk2, 16, "edk2"},    Client{Boards::edk2, 64, "edk2"},
+    Client{&client::pi3_model, 1},      Client{&client::pi4_model, 1},      Client{&client::pxe_bios_model, 1},
+    Client{&client::ipxe_model, 1},     Client{&client::pxe_x64_model, 1},  Client{&client::pxe_x64_model, 4},
+    Client{&client::pxe_x64_model, 16}, Client{&client::pxe_x64_model, 64},
 };
 
 struct Loss {
@@ -56,13 +57,13 @@ Scenario field_of(std::uint64_t seed) {
   const Loss& loss = losses[take(losses.size())];
   scenario.duplication = take(2) == 0 ? 0 : duplication;
   scenario.reordering = take(2) == 0 ? 0 : reordering;
-  scenario.kind = client.kind;
+  scenario.model = client.model;
   scenario.windowsize = client.windowsize;
   scenario.loss = loss.share;
   scenario.data_per_block_max = client.windowsize > 1 ? loss.by_window_max : loss.data_per_block_max;
   // Firmware that hangs on a block that comes twice can only be asked for on a network that repeats and loses nothing.
   const bool gentle = scenario.loss == 0 && scenario.duplication == 0;
-  if (scenario.kind == Boards::pi4 && gentle && !wraps) scenario.kind = Boards::pi4_of_2021;
+  scenario.old_firmware = scenario.model == &client::pi4_model && gentle && !wraps;
   scenario.boards = wraps ? 1 : 4;
   scenario.shards = 1 + static_cast<unsigned>(round % 3);
   if (wraps) {
@@ -77,14 +78,9 @@ Scenario field_of(std::uint64_t seed) {
 
 std::string name_of(const Scenario& field) {
   std::ostringstream text;
-  if (field.kind == Boards::pi4_of_2021) {
-    text << "pi4 of 2021";
-  } else {
-    for (const Client& client : clients) {
-      if (client.kind == field.kind && client.windowsize == field.windowsize) text << client.name;
-    }
-  }
-  if (field.kind == Boards::edk2) text << " by " << field.windowsize;
+  text << field.model->name;
+  if (field.old_firmware) text << " of 2021";
+  if (field.model == &client::pxe_x64_model) text << " by " << field.windowsize;
   text << ", loss " << field.loss * 100 << " %";
   if (field.duplication > 0) text << ", duplication";
   if (field.reordering > 0) text << ", reordering";

@@ -6,6 +6,8 @@
 #include <string>
 
 #include "bootstorm/time.hpp"
+#include "client/client_model.hpp"
+#include "client/pi3.hpp"
 
 namespace bootstorm::sim {
 
@@ -16,25 +18,16 @@ enum class Steering : std::uint8_t {
   scattered,  // to any worker, as a kernel's fanout does
 };
 
-/// What stands in the farm.
-enum class Boards : std::uint8_t {
-  raspberry,  // Pi 3, and Pi 4 as pi4_every says
-  pi4,
-  pi4_of_2021,  // hangs on a block that comes twice
-  pxe_bios,
-  ipxe,
-  edk2,  // asks for windows
-};
-
 struct Scenario {
   std::uint64_t seed = 1;
   unsigned boards = 1000;
-  Boards kind = Boards::raspberry;
+  const client::ClientModel* model = &client::pi3_model;
+  bool old_firmware = false;  // of Pi 4: it hangs on a block that comes twice
   std::uint16_t windowsize = 4;       // that EDK2 asks for, blocks
   std::uint16_t blksize_max = 0;      // the operator's limit; 0: none
   std::size_t kernel_bytes = 98'765;  // of kernel8.img
   unsigned flood_per_s = 0;           // requests from addresses that nobody has, until all boards have booted
-  unsigned pi4_every = 0;  // every so many boards one is a Pi 4; 0: none, all are Pi 3
+  unsigned pi4_every = 0;  // every so many boards one is a Pi 4; 0: none, all are of `model`
   unsigned shards = 1;
   Steering steering = Steering::scattered;
 

@@ -11,6 +11,9 @@
 #include "bootstorm/bytes.hpp"
 #include "bootstorm/wire/tftp.hpp"
 #include "bootstorm/wire/udp.hpp"
+#include "client/client_model.hpp"
+#include "client/pi4.hpp"
+#include "client/pxe.hpp"
 #include "client/send.hpp"
 #include "trace.hpp"
 
@@ -21,9 +24,9 @@ namespace {
 constexpr std::uint64_t board_mac_first = 0xb827eb000000;
 constexpr std::uint64_t flood_mac_first = 0x02f100000000;
 constexpr Ipv4Address flood_ip_first = Ipv4Address::of(10, 7, 128, 0);  // outside of the pool
-constexpr Nanos round_interval_ns = 20 * nanos_per_us;  // how often a busy worker comes round
+constexpr Nanos round_interval_ns = 20 * nanos_per_us;                  // how often a busy worker comes round
 constexpr Nanos idle_interval_ns = nanos_per_ms;
-constexpr Nanos power_at_ns = 2 * nanos_per_s;          // the appliance has probed its address by then
+constexpr Nanos power_at_ns = 2 * nanos_per_s;  // the appliance has probed its address by then
 constexpr std::size_t faults_max = 5;
 constexpr double data_by_chance = 4;    // standard deviations: a few thousand blocks may meet more losses than most
 constexpr double cycled_by_chance = 3;  // boards: a small farm's share is not the large one's
@@ -49,11 +52,11 @@ World::World(const Scenario& scenario)
     : scenario_(scenario),
       random_(scenario.seed),
       files_(scenario.seed, scenario.kernel_bytes),
-      pi3_{.files = &files_.expected(), .waits_to_be_woken = scenario.patient_roms},
-      pi4_{.files = &files_.expected(), .old_firmware = scenario.kind == Boards::pi4_of_2021},
-      pxe_{.files = &files_.expected(),
-           .fetch = {"start.elf", "config.txt", "cmdline.txt", "fixup4.dat", "kernel8.img"},
-           .windowsize = scenario.windowsize},
+      settings_{.files = &files_.expected(),
+                .fetch = {"start.elf", "config.txt", "cmdline.txt", "fixup4.dat", "kernel8.img"},
+                .windowsize = scenario.windowsize,
+                .waits_to_be_woken = scenario.patient_roms,
+                .old_firmware = scenario.old_firmware},
       appliance_(scenario, files_.index(), pool_, random_) {
   seats_.reserve(scenario.boards);
   for (std::uint32_t i = 0; i < scenario.boards; ++i) {
@@ -69,18 +72,8 @@ std::unique_ptr<client::Board> World::make_board(std::uint32_t index) const {
   const std::uint32_t serial = 0x5a000000u | index;  // its low 24 bits are the MAC's
   const MacAddress mac = MacAddress::from_number(board_mac_first + index);
   const bool is_pi4 = scenario_.pi4_every != 0 && index % scenario_.pi4_every == 0;
-  switch (scenario_.kind) {
-    case Boards::raspberry:
-      if (!is_pi4) return std::make_unique<client::Pi3Board>(pi3_, mac, serial);
-      [[fallthrough]];
-    case Boards::pi4:
-    case Boards::pi4_of_2021: return std::make_unique<client::Pi4Board>(pi4_, mac, serial);
-    case Boards::pxe_bios:
-      return std::make_unique<client::PxeBoard>(pxe_, client::PxeFirmware::bios, mac, serial);
-    case Boards::ipxe: return std::make_unique<client::PxeBoard>(pxe_, client::PxeFirmware::ipxe, mac, serial);
-    case Boards::edk2: break;
-  }
-  return std::make_unique<client::PxeBoard>(pxe_, client::PxeFirmware::uefi, mac, serial);
+  const client::ClientModel& model = is_pi4 ? client::pi4_model : *scenario_.model;
+  return model.make(settings_, mac, serial);
 }
 
 void World::push(Nanos at, Kind kind, std::uint32_t board, FramePool::Id frame) {
@@ -292,7 +285,8 @@ void World::check_end() {
   expect(appliance_.frames_counted() == appliance_.received(), "not every frame was counted exactly once");
   expect(appliance_.total(Statistic::dhcp_address_conflicts) == 0, "address conflicts were seen");
   expect(appliance_.total(Statistic::notices_lost) == 0, "notices were lost");
-  const bool gaps = scenario_.kind == Boards::edk2 && scenario_.reordering > 0;  // seen where blocks of a window cross
+  const bool gaps =
+      scenario_.model == &client::pxe_x64_model && scenario_.reordering > 0;  // seen where blocks of a window cross
   expect(scenario_.loss > 0 || scenario_.duplication > 0 || gaps || report_.data_repeated == 0,
          "blocks were sent twice although none was lost");
   expect(scenario_.shards == 1 || scenario_.steering == Steering::rss || report_.handed_over > 0,

@@ -12,9 +12,8 @@
 
 #include "appliance.hpp"
 #include "boot_files.hpp"
-#include "client/pi3.hpp"
-#include "client/pi4.hpp"
-#include "client/pxe.hpp"
+#include "client/board.hpp"
+#include "client/boot_settings.hpp"
 #include "client/random.hpp"
 #include "client/wait_histogram.hpp"
 #include "frame_pool.hpp"
@@ -85,9 +84,7 @@ class World {
   Scenario scenario_;
   client::Random random_;
   BootFiles files_;
-  client::Pi3Settings pi3_;
-  client::Pi4Settings pi4_;
-  client::PxeSettings pxe_;
+  client::BootSettings settings_;
   FramePool pool_;
   Appliance appliance_;
   std::vector<Seat> seats_;

@@ -45,8 +45,8 @@ check "4 boards boot over a line that loses 2 % and takes its time" \
   swarm_ends 0 '4 of 4 booted' --files "$work/boot" --boards 4 --no-quirks --loss 2% --delay 1ms --jitter 500us --seed 3
 check "a byte that differs: exit 1, the file and the block" \
   swarm_ends 1 'a byte differs from the file; last file 10000001/start.elf, block 9' --files "$work/other" --boards 3
-check "the reasons are counted" grep -Eq 'why +3 wrong_byte' "$said"
-check "a file that the server does not have: exit 1" swarm_ends 1 'why +1 file_refused' --files "$work/more" --boards 1
+check "the reasons are counted" grep -Eq 'reasons +3 wrong_byte' "$said"
+check "a file that the server does not have: exit 1" swarm_ends 1 'reasons +1 file_refused' --files "$work/more" --boards 1
 recorded() { tcpdump -nr "$work/storm.pcapng" "$@" 2>/dev/null | wc -l; }
 check "two boards boot and the storm is recorded" \
   swarm_ends 0 '2 of 2 booted' --files "$work/boot" --boards 2 --no-quirks --record "$work/storm.pcapng" --timeline \
@@ -63,7 +63,7 @@ check "every block is in it, and every ACK" eval \
 check "the frames carry today's time" eval '[ "$(tcpdump -ttnr "$work/storm.pcapng" -c 1 2>/dev/null | cut -d. -f1)" -gt "$(($(date +%s) - 300))" ]'
 check "the timeline leads to the end" report_has "all(b['timeline'][-1]['state'] == 'booted' for b in r['each'])"
 check "the page is whole and fetches nothing" eval \
-  'grep -q "All booted, every byte right" "$work/report.html" && ! grep -Eq "<script|https?://|src=" "$work/report.html"'
+  'grep -q "All booted, every byte correct" "$work/report.html" && ! grep -Eq "<script|https?://|src=" "$work/report.html"'
 check "a recording of what boards send has nothing else" swarm_ends 0 '1 of 1 booted' --files "$work/boot" --boards 1 --no-quirks \
   --record "$work/storm.pcapng" --record-sent
 check "what it sent is in it" test "$(recorded udp)" -gt 100

@@ -14,16 +14,6 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
-std::string_view filter_of(Model model) {
-  switch (model) {
-    case Model::pi2: return "pi2";
-    case Model::pi3: return "pi3";
-    case Model::pi4: return "pi4";
-    case Model::pi5: return "pi5";
-    default: return {};
-  }
-}
-
 /// Filters for models. One replaces another; all other filters depend on more than the model.
 bool names_a_model(std::string_view filter) {
   constexpr std::array<std::string_view, 17> known{"pi0", "pi0w", "pi02", "pi1", "pi2",  "pi3",  "pi3+", "pi4", "pi400",
@@ -33,7 +23,7 @@ bool names_a_model(std::string_view filter) {
 
 class Reader {
  public:
-  Reader(const ReadText& read, Model model) : read_(read), model_(filter_of(model)) {}
+  Reader(const ReadText& read, Model model) : read_(read), model_(name_of(model)) {}
 
   void take(const std::string& file, int depth) {
     const std::optional<std::string> text = read_(file);

@@ -6,7 +6,7 @@
 #include <set>
 #include <utility>
 
-#include "content/advice/boot_needs.hpp"
+#include "bootstorm/model.hpp"
 #include "content/advice/image_view.hpp"
 #include "content/advice/missing_files.hpp"
 
@@ -72,12 +72,15 @@ std::vector<std::string> image_advice(const config::Config& config, const Listed
     }
   };
   for (const Chain& chain : chains_of(config)) {
-    for (const ModelSigns& signs : model_signs) {
-      const auto images = images_for(config, chain, signs.model);
+    for (std::size_t number = 0; number < model_count; ++number) {
+      const ModelRow& row = model_rows[number];
+      if (row.signs.empty()) continue;
+      const auto model = static_cast<Model>(number);
+      const auto images = images_for(config, chain, model);
       if (images.empty()) continue;
       const ImageView view = view_of(content, images);
-      const bool is_served = view.has_any(signs.any_of) || chain.named[static_cast<std::size_t>(signs.model)];
-      if (is_served) report(images, missing_for_pi(view, signs.model));
+      const bool is_served = view.has_any(row.signs) || chain.named[number];
+      if (is_served) report(images, missing_for_pi(view, model));
     }
     const auto images = images_for(config, chain, Model::unknown);
     if (!images.empty()) report(images, missing_for_loaders(view_of(content, images)));

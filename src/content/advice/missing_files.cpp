@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "base/text.hpp"
-#include "content/advice/boot_needs.hpp"
 #include "content/advice/config_txt.hpp"
+#include "content/advice/loader_needs.hpp"
 
 namespace bootstorm::content {
 namespace {
@@ -74,8 +74,7 @@ bool picks_other_firmware(const std::vector<PiSetting>& settings) {
 
 void check_needs(const ImageView& view, Model model, const std::vector<PiSetting>& settings, const std::string& prefix,
                  MissingFiles& missing) {
-  for (const PiNeed& need : pi_needs) {
-    if (need.model != model) continue;
+  for (const BootNeed& need : row_of(model).needs) {
     const bool is_firmware = need.setting == "start_file" || need.setting == "fixup_file";
     if (is_firmware && picks_other_firmware(settings)) continue;
     const PiSetting* named = need.setting.empty() ? nullptr : last_setting(settings, need.setting);

@@ -1,16 +1,17 @@
 // The boards of a swarm, as the command line describes them.
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <string>
 
+#include "client/board.hpp"
+#include "client/boot_settings.hpp"
+#include "client/dhcp_load.hpp"
 #include "client/file_set.hpp"
-#include "client/only_dhcp.hpp"
-#include "client/only_tftp.hpp"
-#include "client/pi3.hpp"
-#include "client/pi4.hpp"
-#include "client/pxe.hpp"
+#include "client/tftp_load.hpp"
 #include "swarm/fleet/fleet.hpp"
-#include "swarm/swarm.hpp"
+#include "swarm/options/options.hpp"
 
 namespace bootstorm::swarm {
 
@@ -26,14 +27,12 @@ class SwarmBoards {
   [[nodiscard]] BoardList make() const;
 
  private:
-  [[nodiscard]] std::unique_ptr<client::Board> make_one(std::uint32_t index, Model model) const;
+  [[nodiscard]] std::unique_ptr<client::Board> make_one(std::uint32_t index) const;
 
   const SwarmOptions& options_;
-  client::Pi3Settings pi3_;
-  client::Pi4Settings pi4_;
-  client::PxeSettings pxe_;
-  client::OnlyTftpSettings only_tftp_;
-  client::OnlyDhcpSettings only_dhcp_;
+  client::BootSettings boot_;
+  client::TftpLoadSettings tftp_load_;
+  client::DhcpLoadSettings dhcp_load_;
 };
 
 }  // namespace bootstorm::swarm

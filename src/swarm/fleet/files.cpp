@@ -15,7 +15,7 @@ std::vector<std::byte> read_file(const fs::path& path) {
   std::vector<std::byte> bytes(fs::file_size(path));
   std::ifstream file{path, std::ios::binary};
   if (!file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()))) {
-    throw std::runtime_error(path.string() + " cannot be read");
+    throw std::runtime_error("cannot read " + path.string());
   }
   return bytes;
 }
@@ -24,7 +24,7 @@ std::vector<std::byte> read_file(const fs::path& path) {
 
 SwarmFiles::SwarmFiles(const std::string& directory) {
   if (directory.empty()) return;
-  if (!fs::is_directory(directory)) throw std::runtime_error(directory + " is no directory of boot files");
+  if (!fs::is_directory(directory)) throw std::runtime_error(directory + " is not a directory");
   std::vector<client::FileSet::File> files;
   for (const auto& entry : fs::recursive_directory_iterator{directory}) {
     if (!entry.is_regular_file()) continue;

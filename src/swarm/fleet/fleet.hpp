@@ -15,7 +15,8 @@
 #include "client/wait_histogram.hpp"
 #include "dpdk/raw/raw_port.hpp"
 #include "swarm/fleet/history.hpp"
-#include "swarm/swarm.hpp"
+#include "swarm/fleet/line.hpp"
+#include "swarm/options/options.hpp"
 
 namespace bootstorm::swarm {
 

@@ -9,15 +9,9 @@
 #include "bootstorm/time.hpp"
 #include "client/delay_queue.hpp"
 #include "client/random.hpp"
+#include "swarm/options/options.hpp"
 
 namespace bootstorm::swarm {
-
-struct LineSettings {
-  double loss = 0;      // share of frames, each way
-  Nanos delay_ns = 0;   // each way
-  Nanos jitter_ns = 0;  // added to the delay, 0 to this: frames may overtake each other
-  std::uint64_t seed = 1;
-};
 
 class SwarmLine {
  public:

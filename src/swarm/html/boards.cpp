@@ -52,7 +52,7 @@ std::vector<Stretch> stretches_of(const SwarmFleet& fleet, std::uint32_t index, 
 
 std::string board_rows(const SwarmFleet& fleet, const std::vector<std::uint32_t>& which, Nanos elapsed) {
   std::string html =
-      "<div class=\"wide\"><table><tr><th>MAC</th><th>model</th><th>address</th><th>from power on to the end"
+      "<div class=\"wide\"><table><tr><th>MAC</th><th>model</th><th>address</th><th>from power-on to the end"
       "<i class=\"ask\"></i>DHCP<i class=\"arp\"></i>ARP<i class=\"read\"></i>reading<i class=\"wait\"></i>starting"
       "</th><th class=\"end\">took</th><th class=\"end\">files</th><th>end</th></tr>";
   for (const std::uint32_t index : which) {

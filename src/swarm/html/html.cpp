@@ -21,18 +21,18 @@ std::string card(std::string_view name, const std::string& value) {
 std::string cards(const SwarmFleet& fleet, const Totals& totals, Nanos elapsed) {
   std::string html = "<div class=\"cards\">";
   html += card("boards booted", fmt::format("{} of {}", thousands(totals.booted), thousands(fleet.boards().size())));
-  html += card("the whole storm", time_text(ms(elapsed)));
+  html += card("whole storm", time_text(ms(elapsed)));
   if (const auto boots = spread_of(totals.boots)) {
-    html += card("median board", time_text(ms(boots->median)));
-    html += card("slowest board", fmt::format("{}, {:.2f} ×", time_text(ms(boots->greatest)),
+    html += card("median boot", time_text(ms(boots->median)));
+    html += card("slowest boot", fmt::format("{}, {:.2f} ×", time_text(ms(boots->greatest)),
                                               boots->median == 0 ? 0 : ms(boots->greatest) / ms(boots->median)));
   }
   const bool reads = fleet.waits().total() != 0;
   if (reads) {
-    html += card("read and compared", bytes_text(totals.bytes));
-    html += card("blocks a second", short_number(per_second(totals.blocks, elapsed)));
+    html += card("bytes compared", bytes_text(totals.bytes));
+    html += card("blocks per second", short_number(per_second(totals.blocks, elapsed)));
   } else {
-    html += card("leases a second", short_number(per_second(fleet.exchanges().total(), elapsed)));
+    html += card("leases per second", short_number(per_second(fleet.exchanges().total(), elapsed)));
   }
   const client::WaitHistogram& waits = reads ? fleet.waits() : fleet.exchanges();
   const std::string what = reads ? "wait for a block" : "DISCOVER to ACK";
@@ -49,20 +49,20 @@ std::string settings(const SwarmFleet& fleet, const SwarmOptions& options, const
   row("device", options.device);
   if (!options.files_path.empty()) row("files", options.files_path);
   row("start", options.start);
-  if (options.concurrent < options.boards) row("at a time", thousands(options.concurrent));
+  if (options.concurrent < options.boards) row("concurrent boards", thousands(options.concurrent));
   row("line",
       fmt::format("loss {:.3g} % each way, delay {}, jitter {}, seed {}", 100 * options.line.loss,
                   time_text(ms(options.line.delay_ns)), time_text(ms(options.line.jitter_ns)), options.line.seed));
   if (fleet.waits().total() != 0) row("wait for a block", waits_text(fleet.waits()));
   if (fleet.exchanges().total() != 0) row("DISCOVER to ACK", waits_text(fleet.exchanges()));
   if (const auto offers = spread_of(totals.first_offers)) {
-    row("first OFFER", fmt::format("least {}, median {}, greatest {}", time_text(ms(offers->least)),
+    row("first OFFER", fmt::format("min {}, median {}, max {}", time_text(ms(offers->least)),
                                    time_text(ms(offers->median)), time_text(ms(offers->greatest))));
   }
   row("blocks", thousands(totals.blocks));
-  row("asked again", fmt::format("{} requests and ACKs", thousands(totals.asked_again)));
-  row("came twice", fmt::format("{} DATA frames", thousands(totals.data_repeated)));
-  if (totals.booted != fleet.boards().size()) row("why boards failed", failures_text(totals));
+  row("retransmissions", fmt::format("{} requests and ACKs", thousands(totals.asked_again)));
+  row("duplicates", fmt::format("{} DATA frames received", thousands(totals.data_repeated)));
+  if (totals.booted != fleet.boards().size()) row("reasons for failures", failures_text(totals));
   return html + "</table></div>";
 }
 
@@ -76,9 +76,9 @@ std::string report_html(const SwarmFleet& fleet, const SwarmOptions& options, Na
                            : options.only == Only::dhcp ? "DHCP clients"
                                                         : "boards";
   const std::string verdict =
-      good ? fmt::format("<b class=\"good\">All {}, every byte right.</b>",
+      good ? fmt::format("<b class=\"good\">All {}, every byte correct.</b>",
                          options.only == Only::nothing ? "booted" : "done")
-           : fmt::format("<b class=\"bad\">{} did not come to their end.</b>", thousands(all - totals.booted));
+           : fmt::format("<b class=\"bad\">{} did not finish.</b>", thousands(all - totals.booted));
   return fmt::format(
       "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
       "content=\"width=device-width\"><title>Boot storm, {} {}</title><style>{}</style></head><body><main>"

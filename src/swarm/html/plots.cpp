@@ -9,7 +9,7 @@ namespace bootstorm::swarm {
 
 std::string plots_html(const SwarmFleet& fleet) {
   Plot boards{.title = "Boards", .series = {{"done", {}, true, true}, {"switched on", {}, false, true}}};
-  Plot blocks{.title = "Blocks", .y_unit = "a second", .series = {{"blocks", {}, true, false}}};
+  Plot blocks{.title = "Blocks", .y_unit = "per second", .series = {{"blocks", {}, true, false}}};
   Plot waits{.title = "Wait for a block", .y_unit = "ms", .series = {{"median", {}}, {"p99", {}}}, .logarithmic = true};
   const Sample* before = nullptr;
   for (const Sample& sample : fleet.history().samples()) {

@@ -4,11 +4,11 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
-#include "swarm/swarm.hpp"
+#include "swarm/options/options.hpp"
 
 namespace bootstorm::swarm {
 
-/// An option's words before they mean anything.
+/// Option values as the user wrote them.
 struct SwarmWords {
   std::string mac_base = "b8:27:eb:00:00:01";
   double timeout_s = 300;
@@ -21,7 +21,7 @@ struct SwarmWords {
   std::string server;
 };
 
-// Each checks what can be checked by itself; what needs several options is the caller's.
+// Each checks its options one by one; what depends on several options is checked by the caller.
 void add_boards(CLI::App& command, SwarmOptions& options, SwarmWords& words);
 void add_storm(CLI::App& command, SwarmOptions& options, SwarmWords& words);
 void add_only(CLI::App& command, SwarmOptions& options, SwarmWords& words);

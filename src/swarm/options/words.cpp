@@ -5,7 +5,7 @@
 #include <system_error>
 #include <utility>
 
-#include "client/dhcp_message.hpp"
+#include "base/address_text.hpp"
 
 namespace bootstorm::swarm {
 
@@ -59,19 +59,14 @@ std::optional<client::StartPattern> start_from(std::string_view text, std::uint3
 }
 
 std::optional<MacAddress> mac_from(std::string_view text) {
-  MacAddress mac;
-  if (text.size() != 17) return std::nullopt;
-  for (std::size_t i = 0; i < mac.octets.size(); ++i) {
-    const char* at = text.data() + i * 3;
-    const auto [end, error] = std::from_chars(at, at + 2, mac.octets[i], 16);
-    if (error != std::errc{} || end != at + 2 || (i < 5 && *end != ':')) return std::nullopt;
-  }
-  return mac.is_group() ? std::nullopt : std::optional{mac};
+  const auto mac = mac_from_text(text);
+  return mac && !mac->is_group() ? mac : std::nullopt;
 }
 
-Ipv4Address address_from(std::string_view text) {
+std::optional<Ipv4Address> address_from(std::string_view text) {
   if (text.ends_with('+')) text.remove_suffix(1);
-  return client::parse_dotted(text);
+  const auto address = ipv4_from_text(text);
+  return address && !address->is_zero() ? address : std::nullopt;
 }
 
 }  // namespace bootstorm::swarm

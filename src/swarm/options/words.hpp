@@ -1,4 +1,4 @@
-// What the swarm's options say in words: shares, times, start patterns, addresses.
+// Values of the swarm's options: shares, times, start patterns, addresses.
 #pragma once
 
 #include <cstdint>
@@ -19,9 +19,9 @@ namespace bootstorm::swarm {
 /// "all", "ramp:SECONDS" or "poisson:RATE", boards a second.
 [[nodiscard]] std::optional<client::StartPattern> start_from(std::string_view text, std::uint32_t boards,
                                                              std::uint64_t seed);
-/// Six octets in hex with ':' between them, unicast; nothing if it is anything else.
+/// A board's MAC address: unicast.
 [[nodiscard]] std::optional<MacAddress> mac_from(std::string_view text);
-/// The first of a range, "10.0.0.2" or "10.0.0.2+"; zero if it is none.
-[[nodiscard]] Ipv4Address address_from(std::string_view text);
+/// A single address or the first of a range, "10.0.0.2" or "10.0.0.2+"; never zero.
+[[nodiscard]] std::optional<Ipv4Address> address_from(std::string_view text);
 
 }  // namespace bootstorm::swarm

@@ -74,7 +74,7 @@ std::string report_text(const SwarmFleet& fleet, Nanos took) {
     text += fmt::format("  {:<17}{}\n", name, value);
   };
   row("boards", fmt::format("{} of {} booted, {} failed", totals.booted, fleet.boards().size(), failed));
-  if (totals.bytes != 0) row("bytes", fmt::format("{}, every one compared with the file", bytes_text(totals.bytes)));
+  if (totals.bytes != 0) row("bytes", fmt::format("{}, all compared with the files", bytes_text(totals.bytes)));
   row("time", totals.blocks == 0 ? fmt::format("{:.2f} s", seconds(took))
                                  : fmt::format("{:.2f} s, {:.0f} blocks/s", seconds(took), rate));
   if (fleet.exchanges().total() != 0) {
@@ -83,26 +83,26 @@ std::string report_text(const SwarmFleet& fleet, Nanos took) {
     row("DISCOVER to ACK", waits_text(waits));
   }
   if (const auto offers = spread_of(totals.first_offers)) {
-    row("first OFFER", fmt::format("least {:.2f} ms, median {:.2f} ms, greatest {:.2f} ms", ms(offers->least),
+    row("first OFFER", fmt::format("min {:.2f} ms, median {:.2f} ms, max {:.2f} ms", ms(offers->least),
                                    ms(offers->median), ms(offers->greatest)));
   }
   if (fleet.waits().total() != 0) {
     row("wait for DATA", waits_text(fleet.waits()));
   }
   if (const auto boots = spread_of(totals.boots)) {
-    row("a board's boot", fmt::format("least {:.2f} s, median {:.2f} s, greatest {:.2f} s", seconds(boots->least),
+    row("boot time", fmt::format("min {:.2f} s, median {:.2f} s, max {:.2f} s", seconds(boots->least),
                                       seconds(boots->median), seconds(boots->greatest)));
     row("slowest board", fmt::format("{} (serial {:08x}), {}", to_text(totals.slowest->mac()), totals.slowest->serial(),
                                      to_text(totals.slowest->ip())));
   }
-  if (totals.asked_again != 0) row("asked again", fmt::format("{} requests and ACKs", totals.asked_again));
-  if (totals.data_repeated != 0) row("came twice", fmt::format("{} DATA frames", totals.data_repeated));
+  if (totals.asked_again != 0) row("retransmissions", fmt::format("{} requests and ACKs", totals.asked_again));
+  if (totals.data_repeated != 0) row("duplicates", fmt::format("{} DATA frames received", totals.data_repeated));
   if (totals.offers_for_others != 0) {
-    row("wrong OFFERs", fmt::format("{} were sent to a board but meant for another", totals.offers_for_others));
+    row("wrong OFFERs", fmt::format("{} sent to a board but meant for another", totals.offers_for_others));
   }
-  if (fleet.overflowed() != 0) row("line too full", fmt::format("{} frames lost", fleet.overflowed()));
-  if (failed != 0) row("why", failures_text(totals));
-  if (failed != 0) text += "did not boot:\n" + failed_text(fleet);
+  if (fleet.overflowed() != 0) row("line overflow", fmt::format("{} frames lost", fleet.overflowed()));
+  if (failed != 0) row("reasons", failures_text(totals));
+  if (failed != 0) text += "Boards that did not boot:\n" + failed_text(fleet);
   return text;
 }
 

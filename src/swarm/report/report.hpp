@@ -5,6 +5,7 @@
 
 #include "bootstorm/time.hpp"
 #include "swarm/fleet/fleet.hpp"
+#include "swarm/options/options.hpp"
 
 namespace bootstorm::swarm {
 

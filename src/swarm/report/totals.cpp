@@ -39,7 +39,7 @@ Totals totals_of(const SwarmFleet& fleet) {
 
 std::string reason_of(const Board& board) {
   if (board.failure() != client::Failure::none) return std::string{client::explain(board.failure())};
-  return fmt::format("not done in time, in state '{}'", client::name_of(board.state()));
+  return fmt::format("not finished in time; state: {}", client::name_of(board.state()));
 }
 
 std::string_view name_in_report(client::Failure failure) {
@@ -57,7 +57,7 @@ std::string failures_text(const Totals& totals) {
 }
 
 std::string waits_text(const client::WaitHistogram& waits) {
-  return fmt::format("median {:.3f} ms, p99 {:.3f} ms, p99.9 {:.3f} ms, greatest {:.3f} ms", ms(waits.quantile_ns(0.5)),
+  return fmt::format("median {:.3f} ms, p99 {:.3f} ms, p99.9 {:.3f} ms, max {:.3f} ms", ms(waits.quantile_ns(0.5)),
                      ms(waits.quantile_ns(0.99)), ms(waits.quantile_ns(0.999)), ms(waits.max_ns()));
 }
 

@@ -21,7 +21,7 @@ namespace bootstorm::swarm {
   return took == 0 ? 0 : static_cast<double>(count) / seconds(took);
 }
 
-/// Least, middle and greatest.
+/// Minimum, median and maximum.
 struct Spread {
   Nanos least = 0;
   Nanos median = 0;

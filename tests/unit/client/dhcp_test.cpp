@@ -1,10 +1,10 @@
 // The two DHCP messages of a Pi 3, byte by byte.
-#include "client/dhcp.hpp"
+#include "client/pi3_dhcp.hpp"
 
 #include <gtest/gtest.h>
 
 #include "bootstorm/bytes.hpp"
-#include "support/client_bench.hpp"
+#include "support/stand_in_server.hpp"
 
 namespace bootstorm::client::test {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "support/client_bench.hpp"
+#include "support/stand_in_server.hpp"
 
 namespace bootstorm::client::test {
 namespace {

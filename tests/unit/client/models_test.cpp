@@ -3,7 +3,7 @@
 
 #include "client/pi4.hpp"
 #include "client/pxe.hpp"
-#include "support/client_bench.hpp"
+#include "support/stand_in_server.hpp"
 
 namespace bootstorm::client::test {
 namespace {
@@ -78,7 +78,7 @@ class ClientPi4 : public testing::Test {
   const Bytes config_ = pattern(5, 2);
   const Bytes kernel_ = pattern(2048, 3);
   FileSet files_;
-  Pi4Settings settings_;
+  BootSettings settings_;
 };
 
 TEST_F(ClientPi4, DiscoverTellsWhatBoardItIsAndRequestHasNoClass) {
@@ -164,11 +164,12 @@ class ClientPxe : public testing::Test {
   const Bytes efi_ = pattern(1468 * 5 + 7, 1);
   const Bytes config_ = pattern(5, 2);
   FileSet files_;
-  PxeSettings settings_;
+  BootSettings settings_;
 };
 
 TEST_F(ClientPxe, UefiProbesTheSizeThenReadsInWindowsOfFour) {
-  PxeBoard board{settings_, PxeFirmware::uefi, board_mac, 1};
+  const auto made = pxe_x64_model.make(settings_, board_mac, 1);
+  Board& board = *made;
   Wire wire{board};
   EXPECT_EQ(option_of(wire.payload(), 60), bytes_of("PXEClient:Arch:00007:UNDI:003000"));
   EXPECT_EQ(option_of(wire.payload(), 93), from_hex("0007"));
@@ -200,9 +201,22 @@ TEST_F(ClientPxe, UefiProbesTheSizeThenReadsInWindowsOfFour) {
   EXPECT_EQ(board.stats().bytes, efi_.size());
 }
 
+TEST_F(ClientPxe, NamesItsArchitectureAndReadsAsUefiOnArm64) {
+  const auto made = pxe_arm64_model.make(settings_, board_mac, 1);
+  Wire wire{*made};
+  EXPECT_EQ(option_of(wire.payload(), 60), bytes_of("PXEClient:Arch:00011:UNDI:003000"));
+  EXPECT_EQ(option_of(wire.payload(), 93), from_hex("000b"));
+  EXPECT_EQ(option_of(wire.payload(), 94), from_hex("010300"));
+  lease(wire, "", "grubx64.efi");
+  EXPECT_EQ(wire.request(), "grubx64.efi|octet|tsize|0|blksize|1468|");
+  wire.hear(datagram(5000, wire.source_port(), oack(std::to_string(efi_.size()))));
+  EXPECT_EQ(wire.request(), "grubx64.efi|octet|tsize|0|blksize|1468|windowsize|4|");
+}
+
 TEST_F(ClientPxe, BiosAsksWithoutAWindowAndTheGivenFilesComeInsteadOfTheLeases) {
   settings_.fetch = {"grub.cfg", "grubx64.efi"};
-  PxeBoard board{settings_, PxeFirmware::bios, board_mac, 1};
+  const auto made = pxe_bios_model.make(settings_, board_mac, 1);
+  Board& board = *made;
   Wire wire{board};
   EXPECT_EQ(option_of(wire.payload(), 93), from_hex("0000"));
   lease(wire, "", "pxelinux.0");
@@ -215,7 +229,8 @@ TEST_F(ClientPxe, BiosAsksWithoutAWindowAndTheGivenFilesComeInsteadOfTheLeases) 
 }
 
 TEST_F(ClientPxe, FailsByNameIfTheAckHasNoBootFile) {
-  PxeBoard board{settings_, PxeFirmware::bios, board_mac, 1};
+  const auto made = pxe_bios_model.make(settings_, board_mac, 1);
+  Board& board = *made;
   Wire wire{board};
   wire.hear(reply(wire, 2, "", "grubx64.efi"));
   wire.hear(reply(wire, 5, ""));

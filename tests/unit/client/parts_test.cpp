@@ -7,7 +7,7 @@
 #include "client/file_set.hpp"
 #include "client/progress.hpp"
 #include "client/wait_histogram.hpp"
-#include "support/client_bench.hpp"
+#include "support/stand_in_server.hpp"
 
 namespace bootstorm::client::test {
 namespace {

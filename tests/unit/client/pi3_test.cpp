@@ -3,9 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "client/boot_plans.hpp"
 #include "core/datagram.hpp"
-#include "support/client_bench.hpp"
+#include "support/stand_in_server.hpp"
 
 namespace bootstorm::client::test {
 namespace {
@@ -80,7 +79,7 @@ class ClientPi3 : public testing::Test {
     return frame;
   }();
   FileSet files_;
-  Pi3Settings settings_;
+  BootSettings settings_;
 };
 
 TEST_F(ClientPi3, FirstFrameIsTheCapturedDiscover) {
@@ -270,7 +269,7 @@ TEST_F(ClientPi3, FailsByNameWithoutAKernel) {
   EXPECT_EQ(bench.board.state(), State::failed);
   EXPECT_EQ(bench.board.failure(), Failure::file_missing);
   EXPECT_EQ(bench.board.file(), "kernel7.img");
-  EXPECT_EQ(missing_for_pi3(files_), "kernel8.img");
+  EXPECT_EQ(pi3_model.missing_file(files_), "kernel8.img");
 }
 
 TEST_F(ClientPi3, RepeatsWhatIsNotAnsweredAndGivesUpAfterTenTries) {

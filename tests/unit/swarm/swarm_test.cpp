@@ -3,21 +3,27 @@
 
 #include <algorithm>
 #include <map>
+#include <string_view>
 #include <vector>
 
+#include "base/address_text.hpp"
+#include "client/pi4.hpp"
+#include "client/pxe.hpp"
 #include "swarm/fleet/history.hpp"
 #include "swarm/fleet/line.hpp"
 #include "swarm/html/plot.hpp"
-#include "swarm/options/models.hpp"
+#include "swarm/options/model_mix.hpp"
 #include "swarm/options/words.hpp"
 
 namespace bootstorm::swarm {
 namespace {
 
 TEST(SwarmModels, ParsesModelsAndMixes) {
-  EXPECT_TRUE(ModelMix::parse("pi4")->has(Model::pi4));
-  EXPECT_FALSE(ModelMix::parse("pi4")->has(Model::pi3));
-  EXPECT_TRUE(ModelMix::parse("pi3:70,pi4:20,pxe-bios:10")->has(Model::pxe_bios));
+  EXPECT_TRUE(ModelMix::parse("pi4")->has(client::pi4_model));
+  EXPECT_FALSE(ModelMix::parse("pi4")->has(client::pi3_model));
+  EXPECT_TRUE(ModelMix::parse("pi3:70,pi4:20,pxe-bios:10")->has(client::pxe_bios_model));
+  EXPECT_TRUE(ModelMix::parse("pxe")->has(client::pxe_x64_model)) << "its alias";
+  EXPECT_FALSE(ModelMix::parse("pxe,pxe-x64").has_value()) << "the same model twice";
   for (const char* wrong : {"", "pi5", "pi3:", "pi3:0", "pi3:10001", "pi3,pi3", "pi3,", "pi3:-1", "pi3:1x"}) {
     EXPECT_FALSE(ModelMix::parse(wrong).has_value()) << wrong;
   }
@@ -25,14 +31,14 @@ TEST(SwarmModels, ParsesModelsAndMixes) {
 
 TEST(SwarmModels, MixesModelsByTheirWeights) {
   const ModelMix mix = *ModelMix::parse("pi3:70,pi4:20,pxe:10");
-  std::map<Model, unsigned> whole;
-  std::map<Model, unsigned> stretch;
-  for (std::uint32_t i = 0; i < 1000; ++i) ++whole[mix.of(i)];
-  for (std::uint32_t i = 300; i < 330; ++i) ++stretch[mix.of(i)];
-  EXPECT_EQ(whole[Model::pi3], 700u);
-  EXPECT_EQ(whole[Model::pi4], 200u);
-  EXPECT_EQ(whole[Model::pxe], 100u);
-  EXPECT_NEAR(stretch[Model::pi4], 6, 3);
+  std::map<std::string_view, unsigned> whole;
+  std::map<std::string_view, unsigned> stretch;
+  for (std::uint32_t i = 0; i < 1000; ++i) ++whole[mix.of(i).name];
+  for (std::uint32_t i = 300; i < 330; ++i) ++stretch[mix.of(i).name];
+  EXPECT_EQ(whole["pi3"], 700u);
+  EXPECT_EQ(whole["pi4"], 200u);
+  EXPECT_EQ(whole["pxe-x64"], 100u);
+  EXPECT_NEAR(stretch["pi4"], 6, 3);
 }
 
 TEST(SwarmWords, ParsesSharesAndTimes) {
@@ -44,6 +50,22 @@ TEST(SwarmWords, ParsesSharesAndTimes) {
   EXPECT_EQ(*duration_from("1.5s"), 1500 * nanos_per_ms);
   EXPECT_EQ(*duration_from("0"), 0u);
   for (const char* wrong : {"", "2", "ms", "-2ms", "3601s", "2 ms"}) EXPECT_FALSE(duration_from(wrong)) << wrong;
+}
+
+TEST(SwarmWords, ParsesAddresses) {
+  EXPECT_EQ(address_from("10.0.0.2"), Ipv4Address::of(10, 0, 0, 2));
+  EXPECT_EQ(address_from("10.0.0.2+"), Ipv4Address::of(10, 0, 0, 2));
+  for (const char* wrong :
+       {"", "+", "0.0.0.0", "10.0.0", "10.0.0.2.3", "10.0.0.256", "10.0.0.02", "10.0.0.2 ", "10..0.2"}) {
+    EXPECT_FALSE(address_from(wrong)) << wrong;
+  }
+  EXPECT_EQ(mac_from("b8:27:eb:00:00:01"), MacAddress::from_number(0xb827eb000001));
+  EXPECT_EQ(mac_from("b8-27-EB-00-00-01"), MacAddress::from_number(0xb827eb000001));
+  for (const char* wrong :
+       {"", "b8:27:eb", "b8:27-eb:00:00:01", "b9:27:eb:00:00:01", "b8:27:eb:00:00:0g", "b8:27:eb:00:00:1:"}) {
+    EXPECT_FALSE(mac_from(wrong)) << wrong;
+  }
+  EXPECT_EQ(mac_from_text("ff:ff:ff:ff:ff:ff"), mac_broadcast) << "the caller decides what it may be";
 }
 
 TEST(SwarmWords, ParsesStartPatterns) {

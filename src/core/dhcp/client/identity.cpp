@@ -38,32 +38,23 @@ std::optional<std::uint32_t> serial_in(GuidForm form, std::span<const std::byte>
   return {};
 }
 
-/// RFC 4578 §2.1 as it is used, not as it is printed: 7 and 9 are both x64 firmware. 16 and 19 boot by HTTP.
-Model model_of(std::uint16_t client_arch) noexcept {
-  switch (client_arch) {
-    case 6: return Model::pxe_x86;
-    case 7:
-    case 9:
-    case 16: return Model::pxe_x64;
-    case 11:
-    case 19: return Model::pxe_arm64;
-    default: return Model::unknown;
-  }
-}
-
 /// Of architecture 0: what every Raspberry Pi says, and every PC with a BIOS.
 Model model_of(GuidForm form, std::span<const std::byte> guid, MacAddress mac) noexcept {
   switch (form) {
     case GuidForm::rom: return Model::pi3;
-    case GuidForm::eeprom:
-      if (guid[4] == std::byte{'4'}) return Model::pi4;
-      return guid[4] == std::byte{'5'} ? Model::pi5 : Model::unknown;
+    case GuidForm::eeprom: return model_of_eeprom(std::to_integer<char>(guid[4]));
     case GuidForm::serial_repeated:
       // bootcode.bin of a Pi 2 or 3, or a Pi 4's first EEPROMs: the serial ends as the MAC does on the former only.
       return (little_endian(guid, 1) & 0xffffff) == (mac.number() & 0xffffff) ? Model::pi3 : Model::pi4;
     case GuidForm::other: break;
   }
   return guid.size() == guid_length ? Model::pxe_bios : Model::unknown;
+}
+
+/// Of a Raspberry Pi newer than all known ones: as the newest of them.
+ClientKind kind_of_eeprom(char letter) noexcept {
+  const Model model = model_of_eeprom(letter);
+  return model == Model::unknown ? ClientKind::pi5 : row_of(model).kind;
 }
 
 /// The number in "PXEClient:Arch:00000:UNDI:002001" (RFC 4578 §2.1 has option 93 for it; old clients do not send that).
@@ -89,7 +80,7 @@ ClientKind kind_of(std::string_view vendor_class, std::optional<std::uint16_t> c
   if (client_arch != 0) return ClientKind::pxe;
   switch (form_of(guid)) {
     case GuidForm::rom: return ClientKind::pi_rom;
-    case GuidForm::eeprom: return guid[4] == std::byte{'4'} ? ClientKind::pi4 : ClientKind::pi5;
+    case GuidForm::eeprom: return kind_of_eeprom(std::to_integer<char>(guid[4]));
     case GuidForm::serial_repeated: return ClientKind::pi_bootcode;
     case GuidForm::other: break;
   }
@@ -106,7 +97,7 @@ ClientFacts facts_of(ClientKind kind, std::string_view vendor_class, std::option
   if (kind == ClientKind::plain) return facts;
   if (kind == ClientKind::pxe) {
     if (!client_arch) client_arch = arch_in(vendor_class);
-    facts.model = model_of(client_arch.value_or(0));
+    facts.model = model_of_arch(client_arch.value_or(0));
     return facts;
   }
   const GuidForm form = form_of(guid);

@@ -128,7 +128,7 @@ struct Pi3OnABench {
 /// A Pi 3 on its wire.
 class Bench : public Pi3OnABench, public Wire {
  public:
-  explicit Bench(const Pi3Settings& settings, std::uint32_t serial = board_serial)
+  explicit Bench(const BootSettings& settings, std::uint32_t serial = board_serial)
       : Pi3OnABench{Pi3Board{settings, board_mac, serial}}, Wire{board} {}
 };
 

@@ -1,23 +1,24 @@
-// The swarm's command line: from words to what they mean.
+#include "swarm/options/command_line.hpp"
+
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <utility>
 
 #include "swarm/options/groups.hpp"
 #include "swarm/options/help.hpp"
 #include "swarm/options/words.hpp"
-#include "swarm/swarm.hpp"
 
 namespace bootstorm::swarm {
 
 namespace {
 
-void finish(SwarmOptions& options, const SwarmWords& words) {
+/// Gives the words their meaning. Each has been validated by itself.
+void interpret(SwarmOptions& options, const SwarmWords& words) {
   options.models = *ModelMix::parse(options.models_text);
   options.only = words.only == "tftp" ? Only::tftp : words.only == "dhcp" ? Only::dhcp : Only::nothing;
-  options.address_first = address_from(words.addresses);
-  options.server = address_from(words.server);
-  if (options.only == Only::tftp &&
-      (options.address_first.is_zero() || options.server.is_zero() || options.fetch.empty())) {
+  if (!words.addresses.empty()) options.address_first = *address_from(words.addresses);
+  if (!words.server.empty()) options.server = *address_from(words.server);
+  if (options.only == Only::tftp && (words.addresses.empty() || words.server.empty() || options.fetch.empty())) {
     throw CLI::ValidationError("--only tftp", "needs --addresses, --server and --fetch");
   }
   if (options.only != Only::dhcp && options.files_path.empty()) throw CLI::RequiredError("--files");
@@ -31,23 +32,23 @@ void finish(SwarmOptions& options, const SwarmWords& words) {
 
 }  // namespace
 
-void add_swarm(CLI::App& app, std::function<int()>& run) {
+void add_command_line(CLI::App& app, std::function<void(const SwarmOptions&)> chosen) {
   auto options = std::make_shared<SwarmOptions>();
   auto words = std::make_shared<SwarmWords>();
   CLI::App* command = app.add_subcommand("swarm", swarm_description);
   command->footer(swarm_examples);
   command
       ->add_option("--device", options->device,
-                   "a DPDK device: net_af_packet0,iface=IF, net_tap0,iface=IF, a PCI address …")
+                   "DPDK device: net_af_packet0,iface=IF, net_tap0,iface=IF or a PCI address")
       ->required();
-  command->add_option("--files", options->files_path, "directory of the files that the server should serve");
+  command->add_option("--files", options->files_path, "directory with the files that the server should serve");
   add_boards(*command, *options, *words);
   add_storm(*command, *options, *words);
   add_only(*command, *options, *words);
   add_reports(*command, *options);
-  command->callback([options, words, &run] {
-    finish(*options, *words);
-    run = [options] { return swarm(*options); };
+  command->callback([options, words, chosen = std::move(chosen)] {
+    interpret(*options, *words);
+    chosen(*options);
   });
 }
 

@@ -2,27 +2,27 @@
 #include <gtest/gtest.h>
 
 #include "bootstorm/wire/dhcp.hpp"
-#include "client/only_dhcp.hpp"
-#include "client/only_tftp.hpp"
-#include "support/client_bench.hpp"
+#include "client/dhcp_load.hpp"
+#include "client/tftp_load.hpp"
+#include "support/stand_in_server.hpp"
 
 namespace bootstorm::client::test {
 namespace {
 
-class ClientOnlyTftp : public testing::Test {
+class TftpLoadClient : public testing::Test {
  protected:
-  ClientOnlyTftp() {
+  TftpLoadClient() {
     files_ = FileSet{{{"a.bin", first_}, {"b.bin", second_}}};
     settings_ = {.files = &files_, .fetch = {"a.bin", "b.bin"}, .server = server_ip};
   }
   const Bytes first_ = pattern(700, 1);
   const Bytes second_ = pattern(1024, 2);
   FileSet files_;
-  OnlyTftpSettings settings_;
+  TftpLoadSettings settings_;
 };
 
-TEST_F(ClientOnlyTftp, AsksForTheServerThenReadsEachFileFromAPortOfItsOwn) {
-  OnlyTftp reader{settings_, board_mac, board_ip, 1};
+TEST_F(TftpLoadClient, AsksForTheServerThenReadsEachFileFromAPortOfItsOwn) {
+  TftpLoad reader{settings_, board_mac, board_ip, 1};
   Wire wire{reader};
   ASSERT_EQ(wire.sent.size(), 1u);
   EXPECT_EQ(reader.state(), State::arping);
@@ -42,18 +42,18 @@ TEST_F(ClientOnlyTftp, AsksForTheServerThenReadsEachFileFromAPortOfItsOwn) {
   EXPECT_EQ(reader.stats().files, 2u);
 }
 
-TEST_F(ClientOnlyTftp, AnswersArpInMidTransfer) {
-  OnlyTftp reader{settings_, board_mac, board_ip, 1};
+TEST_F(TftpLoadClient, AnswersArpInMidTransfer) {
+  TftpLoad reader{settings_, board_mac, board_ip, 1};
   Wire wire{reader};
   wire.hear(arp_frame(2));
   EXPECT_EQ(wire.hear(arp_frame(1)), 1u);
   EXPECT_EQ(reader.state(), State::reading);
 }
 
-TEST_F(ClientOnlyTftp, AsksForOptionsAndTakesWhatTheServerGrants) {
+TEST_F(TftpLoadClient, AsksForOptionsAndTakesWhatTheServerGrants) {
   settings_.with_tsize = true;
   settings_.blksize = 1024;
-  OnlyTftp reader{settings_, board_mac, board_ip, 1};
+  TftpLoad reader{settings_, board_mac, board_ip, 1};
   Wire wire{reader};
   wire.hear(arp_frame(2));
   EXPECT_EQ(wire.request(), "a.bin|octet|tsize|0|blksize|1024|");
@@ -64,17 +64,17 @@ TEST_F(ClientOnlyTftp, AsksForOptionsAndTakesWhatTheServerGrants) {
   EXPECT_EQ(reader.stats().files, 1u);
 }
 
-TEST_F(ClientOnlyTftp, RefusesABlockSizeAboveWhatItAskedFor) {
+TEST_F(TftpLoadClient, RefusesABlockSizeAboveWhatItAskedFor) {
   settings_.blksize = 1024;
-  OnlyTftp reader{settings_, board_mac, board_ip, 1};
+  TftpLoad reader{settings_, board_mac, board_ip, 1};
   Wire wire{reader};
   wire.hear(arp_frame(2));
   wire.hear(datagram(4711, 49152, from_hex("0006 626c6b73697a6500 3134363800")));
   EXPECT_EQ(reader.failure(), Failure::wrong_blksize);
 }
 
-TEST_F(ClientOnlyTftp, OneWrongByteEndsIt) {
-  OnlyTftp reader{settings_, board_mac, board_ip, 1};
+TEST_F(TftpLoadClient, OneWrongByteEndsIt) {
+  TftpLoad reader{settings_, board_mac, board_ip, 1};
   Wire wire{reader};
   wire.hear(arp_frame(2));
   Bytes block = data_block(first_, 1);
@@ -97,9 +97,9 @@ Bytes reply(const Bytes& to, DhcpType type, MacAddress mac = board_mac) {
   return datagram(67, 68, payload);
 }
 
-TEST(ClientOnlyDhcp, TakesALeaseInFourMessagesAsOftenAsAsked) {
-  const OnlyDhcpSettings settings{.rounds = 2};
-  OnlyDhcp client{settings, board_mac, 1};
+TEST(DhcpLoadClient, TakesALeaseInFourMessagesAsOftenAsAsked) {
+  const DhcpLoadSettings settings{.rounds = 2};
+  DhcpLoad client{settings, board_mac, 1};
   Wire wire{client};
   const Bytes discover = wire.payload();
   EXPECT_EQ(client.state(), State::asking);
@@ -124,9 +124,9 @@ TEST(ClientOnlyDhcp, TakesALeaseInFourMessagesAsOftenAsAsked) {
   EXPECT_EQ(client.next_deadline(), Board::never);
 }
 
-TEST(ClientOnlyDhcp, PassesOverWhatIsMeantForOthers) {
-  const OnlyDhcpSettings settings;
-  OnlyDhcp client{settings, board_mac, 1};
+TEST(DhcpLoadClient, PassesOverWhatIsMeantForOthers) {
+  const DhcpLoadSettings settings;
+  DhcpLoad client{settings, board_mac, 1};
   Wire wire{client};
   const Bytes discover = wire.payload();
   EXPECT_EQ(wire.hear(reply(discover, DhcpType::offer, server_mac)), 0u);
@@ -137,9 +137,9 @@ TEST(ClientOnlyDhcp, PassesOverWhatIsMeantForOthers) {
   EXPECT_EQ(client.state(), State::asking);
 }
 
-TEST(ClientOnlyDhcp, AsksAgainAfterFourSecondsThenTwiceAsLateEachTime) {
-  const OnlyDhcpSettings settings;
-  OnlyDhcp client{settings, board_mac, 1};
+TEST(DhcpLoadClient, AsksAgainAfterFourSecondsThenTwiceAsLateEachTime) {
+  const DhcpLoadSettings settings;
+  DhcpLoad client{settings, board_mac, 1};
   Wire wire{client};
   EXPECT_EQ(wire.pass(4 * nanos_per_s - 1), 0u);
   EXPECT_EQ(wire.pass(1), 1u);
@@ -149,9 +149,9 @@ TEST(ClientOnlyDhcp, AsksAgainAfterFourSecondsThenTwiceAsLateEachTime) {
   EXPECT_EQ(client.failure(), Failure::no_offer);
 }
 
-TEST(ClientOnlyDhcp, BeginsAgainAfterANakAndGivesUpInTheEnd) {
-  const OnlyDhcpSettings settings;
-  OnlyDhcp client{settings, board_mac, 1};
+TEST(DhcpLoadClient, BeginsAgainAfterANakAndGivesUpInTheEnd) {
+  const DhcpLoadSettings settings;
+  DhcpLoad client{settings, board_mac, 1};
   Wire wire{client};
   for (int i = 0; i < 4; ++i) {
     ASSERT_EQ(client.state(), State::asking);

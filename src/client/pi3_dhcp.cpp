@@ -1,4 +1,4 @@
-#include "client/dhcp.hpp"
+#include "client/pi3_dhcp.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,11 +11,11 @@ namespace bootstorm::client {
 
 namespace {
 
-constexpr std::array<std::uint8_t, 14> wanted{43, 60, 67, 128, 129, 130, 131, 132, 133, 134, 135, 66, 1, 3};
-constexpr std::size_t wanted_by_rom = 12;
+constexpr std::array<std::uint8_t, 14> pi3_wanted{43, 60, 67, 128, 129, 130, 131, 132, 133, 134, 135, 66, 1, 3};
+constexpr std::size_t pi3_wanted_by_rom = 12;
 
 void write_discover(Writer& writer, MacAddress mac, std::size_t wanted_count, std::uint32_t guid_word) noexcept {
-  const DhcpStyle style{.wanted = std::span{wanted}.first(wanted_count),
+  const DhcpStyle style{.wanted = std::span{pi3_wanted}.first(wanted_count),
                         .vendor_class = "PXEClient:Arch:00000:UNDI:002001",
                         .boots = true};
   DhcpMessage message{.xid = pi3_xid, .mac = mac};
@@ -25,18 +25,18 @@ void write_discover(Writer& writer, MacAddress mac, std::size_t wanted_count, st
   write_dhcp(writer, style, message);
 }
 
-std::string_view as_text(std::span<const std::byte> bytes) noexcept {
+std::string_view whole_text(std::span<const std::byte> bytes) noexcept {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 }  // namespace
 
 void write_rom_discover(Writer& writer, MacAddress mac) noexcept {
-  write_discover(writer, mac, wanted_by_rom, 0x44444444);
+  write_discover(writer, mac, pi3_wanted_by_rom, 0x44444444);
 }
 
 void write_bootcode_discover(Writer& writer, MacAddress mac, std::uint32_t serial) noexcept {
-  write_discover(writer, mac, wanted.size(), __builtin_bswap32(serial));
+  write_discover(writer, mac, pi3_wanted.size(), __builtin_bswap32(serial));
 }
 
 OfferCheck read_offer(std::span<const std::byte> message, Ipv4Address source, MacAddress own_mac,
@@ -65,8 +65,8 @@ OfferCheck read_offer(std::span<const std::byte> message, Ipv4Address source, Ma
       is_offer =
           value.size() == 1 && std::to_integer<std::uint8_t>(value[0]) == static_cast<std::uint8_t>(DhcpType::offer);
     } else if (code == DhcpOption::tftp_server) {
-      if (const Ipv4Address server = parse_dotted(as_text(value)); !server.is_zero()) read.server_ip = server;
-    } else if (code == DhcpOption::vendor_specific && as_text(value).find(wanted_string) != std::string_view::npos) {
+      if (const Ipv4Address server = parse_dotted(whole_text(value)); !server.is_zero()) read.server_ip = server;
+    } else if (code == DhcpOption::vendor_specific && whole_text(value).find(wanted_string) != std::string_view::npos) {
       string_seen = true;
       read.server_ip = source;
     }

@@ -1,14 +1,14 @@
-#include "client/only_tftp.hpp"
+#include "client/tftp_load.hpp"
 
 namespace bootstorm::client {
 
 namespace {
 
-constexpr std::uint16_t port_first = 49152;
+constexpr std::uint16_t load_port_first = 49152;
 
 }  // namespace
 
-Expected OnlyTftp::expected() const noexcept {
+Expected TftpLoad::expected() const noexcept {
   Expected all;
   for (const std::string& name : settings_->fetch) {
     ++all.files;
@@ -17,16 +17,16 @@ Expected OnlyTftp::expected() const noexcept {
   return all;
 }
 
-void OnlyTftp::started(Nanos) noexcept {
+void TftpLoad::started(Nanos) noexcept {
   state_ = State::asking;
   next_ = 0;
 }
 
-void OnlyTftp::due(Nanos now, TxBatch& out) noexcept { find_server(State::arping, ip_, settings_->server, now, out); }
+void TftpLoad::due(Nanos now, TxBatch& out) noexcept { find_server(State::arping, ip_, settings_->server, now, out); }
 
-void OnlyTftp::server_found(Nanos now, TxBatch& out) noexcept {
+void TftpLoad::server_found(Nanos now, TxBatch& out) noexcept {
   // A port of its own for each file, as real clients take one.
-  const auto port = static_cast<std::uint16_t>(port_first + next_ % (65536 - port_first));
+  const auto port = static_cast<std::uint16_t>(load_port_first + next_ % (65536 - load_port_first));
   read(State::reading, port,
        {.expected = settings_->files->find(settings_->fetch[next_]),
         .with_tsize = settings_->with_tsize,
@@ -34,7 +34,7 @@ void OnlyTftp::server_found(Nanos now, TxBatch& out) noexcept {
        now, out);
 }
 
-void OnlyTftp::file_ended(bool, Nanos now, TxBatch& out) noexcept {
+void TftpLoad::file_ended(bool, Nanos now, TxBatch& out) noexcept {
   if (next_ + 1 == settings_->fetch.size()) return finish(State::booted, Failure::none, now);
   ++next_;
   server_found(now, out);

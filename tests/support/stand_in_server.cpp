@@ -1,4 +1,4 @@
-#include "support/client_bench.hpp"
+#include "support/stand_in_server.hpp"
 
 #include <algorithm>
 

@@ -8,7 +8,7 @@
 
 namespace bootstorm::client {
 
-struct OnlyTftpSettings {
+struct TftpLoadSettings {
   const FileSet* files = nullptr;
   std::vector<std::string> fetch;  // names, read in that order; each is in `files`
   Ipv4Address server;
@@ -16,10 +16,10 @@ struct OnlyTftpSettings {
   bool with_tsize = false;    // option
 };
 
-class OnlyTftp final : public Board {
+class TftpLoad final : public Board {
  public:
   /// The settings must outlive the board.
-  OnlyTftp(const OnlyTftpSettings& settings, MacAddress mac, Ipv4Address ip, std::uint32_t serial) noexcept
+  TftpLoad(const TftpLoadSettings& settings, MacAddress mac, Ipv4Address ip, std::uint32_t serial) noexcept
       : Board(mac, serial), settings_(&settings), ip_(ip) {}
 
   [[nodiscard]] std::string_view file() const noexcept override {
@@ -35,7 +35,7 @@ class OnlyTftp final : public Board {
   void server_found(Nanos now, TxBatch& out) noexcept override;
   void file_ended(bool was_there, Nanos now, TxBatch& out) noexcept override;
 
-  const OnlyTftpSettings* settings_;
+  const TftpLoadSettings* settings_;
   Ipv4Address ip_;
   std::uint32_t next_ = 0;
 };

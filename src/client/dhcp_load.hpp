@@ -5,14 +5,14 @@
 
 namespace bootstorm::client {
 
-struct OnlyDhcpSettings {
+struct DhcpLoadSettings {
   std::uint32_t rounds = 1;  // exchanges of four messages, each from its DISCOVER
 };
 
-class OnlyDhcp final : public LeasingBoard {
+class DhcpLoad final : public LeasingBoard {
  public:
   /// The settings must outlive the board.
-  OnlyDhcp(const OnlyDhcpSettings& settings, MacAddress mac, std::uint32_t serial) noexcept;
+  DhcpLoad(const DhcpLoadSettings& settings, MacAddress mac, std::uint32_t serial) noexcept;
 
   [[nodiscard]] std::string_view file() const noexcept override { return {}; }
   [[nodiscard]] std::string_view model() const noexcept override { return "only dhcp"; }
@@ -25,7 +25,7 @@ class OnlyDhcp final : public LeasingBoard {
   void server_found(Nanos, TxBatch&) noexcept override {}
   void file_ended(bool, Nanos, TxBatch&) noexcept override {}
 
-  const OnlyDhcpSettings* settings_;
+  const DhcpLoadSettings* settings_;
 };
 
 }  // namespace bootstorm::client
