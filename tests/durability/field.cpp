@@ -26,9 +26,9 @@ constexpr std::size_t payload_at = l4 + sizeof(UdpHeader);
 constexpr std::array<std::byte, 6> agent{std::byte{82}, std::byte{4}, std::byte{1},
                                          std::byte{2},  std::byte{7}, std::byte{9}};
 
-sim::BootFiles small_files(std::uint64_t seed) {
+test::BootFiles small_files(std::uint64_t seed) {
   return {seed,
-          sim::BootFiles::Sizes{{"bootcode.bin", 1100}, {"start.elf", 700},  {"config.txt", 0},
+          test::BootFiles::Sizes{{"bootcode.bin", 1100}, {"start.elf", 700},  {"config.txt", 0},
                                 {"cmdline.txt", 1},     {"kernel8.img", 900}, {"bcm2710-rpi-3-b.dtb", 511},
                                 {"start4.elf", 1500},   {"fixup.dat", 100}}};
 }
@@ -55,16 +55,16 @@ Network network_with(Ipv4Address address, std::uint16_t vlan, std::uint32_t addr
   return network;
 }
 
-bool is_arp(const sim::Buffer& frame) {
+bool is_arp(const test::Buffer& frame) {
   return view<EtherHeader>(frame.bytes.data())->type.host() == ether_type_arp;
 }
 
-void pad(sim::Buffer& frame) {
+void pad(test::Buffer& frame) {
   while (frame.length < ether_frame_min) frame.bytes[frame.length++] = std::byte{};
 }
 
 /// A router's hop.
-void pass_on(sim::Buffer& frame, MacAddress from, MacAddress to) {
+void pass_on(test::Buffer& frame, MacAddress from, MacAddress to) {
   auto* ether = view<EtherHeader>(frame.bytes.data());
   ether->source = from;
   ether->destination = to;
@@ -75,7 +75,7 @@ void pass_on(sim::Buffer& frame, MacAddress from, MacAddress to) {
 }
 
 /// The DHCP payload's bytes as the UDP header says.
-std::size_t payload_of(const sim::Buffer& frame) {
+std::size_t payload_of(const test::Buffer& frame) {
   return view<UdpHeader>(frame.bytes.data() + l4)->length.host() - sizeof(UdpHeader);
 }
 
@@ -89,7 +89,7 @@ std::size_t end_of_options(std::span<const std::byte> message) {
 }
 
 /// From the relay, a datagram whose payload of `length` bytes lies there already.
-void send_by_relay(sim::Buffer& frame, MacAddress mac, Ipv4Address to, std::uint16_t port, std::size_t length) {
+void send_by_relay(test::Buffer& frame, MacAddress mac, Ipv4Address to, std::uint16_t port, std::size_t length) {
   frame.length = write_datagram(frame.bytes.data(),
                                 {.source_mac = router_mac,
                                  .destination_mac = mac,
@@ -144,7 +144,7 @@ bool Field::is_squatted(Ipv4Address address) const {
   return squatted_every_ != 0 && in_pool && address.value % squatted_every_ == 0;
 }
 
-bool Field::towards_server(Place place, sim::Buffer& frame) const {
+bool Field::towards_server(Place place, test::Buffer& frame) const {
   std::byte* at = frame.bytes.data();
   if (place == Place::home) return true;
   if (place == Place::tagged) {
@@ -180,7 +180,7 @@ bool Field::towards_server(Place place, sim::Buffer& frame) const {
   return true;
 }
 
-Place Field::untagged(sim::Buffer& frame) {
+Place Field::untagged(test::Buffer& frame) {
   std::byte* at = frame.bytes.data();
   if (view<EtherHeader>(at)->type.host() != ether_type_vlan) return Place::home;
   view<EtherHeader>(at)->type = view<VlanTag>(at + l3)->type;
@@ -190,7 +190,7 @@ Place Field::untagged(sim::Buffer& frame) {
   return Place::tagged;
 }
 
-std::optional<Ipv4Address> Field::towards_board(sim::Buffer& frame) {
+std::optional<Ipv4Address> Field::towards_board(test::Buffer& frame) {
   std::byte* at = frame.bytes.data();
   if (is_arp(frame)) return std::nullopt;
   const auto to = Ipv4Address::from(view<Ipv4Header>(at + l3)->destination);

@@ -9,8 +9,8 @@
 #include "bootstorm/bytes.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "fleet.hpp"
-#include "sim/boot_files.hpp"
-#include "sim/frame_pool.hpp"
+#include "support/boot_files.hpp"
+#include "support/frame_pool.hpp"
 
 namespace bootstorm::durability {
 
@@ -35,15 +35,15 @@ class Field {
 
   /// A board's frame as it comes to the server; an ARP request behind the router is answered by that: then false, and
   /// the frame is the answer.
-  [[nodiscard]] bool towards_server(Place place, sim::Buffer& frame) const;
+  [[nodiscard]] bool towards_server(Place place, test::Buffer& frame) const;
   /// Takes the server's frame off its tag, and says where it then is.
-  [[nodiscard]] static Place untagged(sim::Buffer& frame);
+  [[nodiscard]] static Place untagged(test::Buffer& frame);
   /// A frame to the router, as its board gets it: by whose address, zero where its MAC says it.
-  [[nodiscard]] static std::optional<Ipv4Address> towards_board(sim::Buffer& frame);
+  [[nodiscard]] static std::optional<Ipv4Address> towards_board(test::Buffer& frame);
 
  private:
   std::vector<Place> places_;
-  sim::BootFiles files_;
+  test::BootFiles files_;
   Snapshot snapshot_;
   std::uint32_t squatted_every_ = 0;
 };

@@ -1,20 +1,21 @@
-// The core behind a worker and a committer in virtual time: answers that promise something wait for their record, and
-// the power can go at each place where a commit can end.
+// One worker and a committer in virtual time: answers that promise a lease wait for their record, and the power can go
+// at each place where a commit can end.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "bootstorm/core.hpp"
 #include "client/random.hpp"
+#include "core/held_answers.hpp"
 #include "disk.hpp"
 #include "fleet.hpp"
+#include "support/memory_workers.hpp"
 
 namespace bootstorm::durability {
 
@@ -40,11 +41,11 @@ class Server {
   void start(Nanos now);
   /// Memory is lost.
   void stop() {
-    shard_.reset();
-    held_.clear();
+    held_.reset();
+    worker_.reset();
     group_.clear();
   }
-  [[nodiscard]] bool is_up() const { return shard_ != nullptr; }
+  [[nodiscard]] bool is_up() const { return worker_ != nullptr; }
 
   /// `buffer`: with room for the answer. Returns what became of it.
   Outcome receive(std::span<std::byte> buffer, std::uint32_t length, Nanos now);
@@ -53,9 +54,8 @@ class Server {
   [[nodiscard]] bool commit(Nanos now, const Cut* cut);
   void fail_disk(bool on) { disk_fails_ = on; }
   /// Whether something waits to be written.
-  [[nodiscard]] bool has_work() const { return shard_->journal->written() != taken_ || shard_->journal->is_latched(); }
-  [[nodiscard]] bool holds_answers() const { return !held_.empty(); }
-  [[nodiscard]] Shard& shard() { return *shard_; }
+  [[nodiscard]] bool has_work() const { return journal().written() != taken_ || journal().is_latched(); }
+  [[nodiscard]] Shard& shard() { return worker_->shard(0); }
 
  private:
   struct Held {
@@ -63,9 +63,13 @@ class Server {
     std::uint64_t commit = 0;
     Nanos since = 0;
   };
-  void send(std::span<const std::byte> head, std::span<const std::byte> body, std::uint64_t commit, Nanos now);
-  void finish(TxBatch& batch, Nanos now);
+  [[nodiscard]] LeaseJournal& journal() const { return *worker_->shard(0).journal; }
+  void answered(const Frame& frame, Outcome outcome);
+  void send(std::span<const std::byte> head, std::span<const std::byte> body, std::uint64_t commit);
+  /// What the worker does at the end of a poll. At most `count_max` answers leave; the others are lost.
   void release(Nanos now, std::size_t count_max);
+  void release(Nanos now) { release(now, held_->size()); }
+  void forget_events();
 
   const Fleet& fleet_;
   const Snapshot& snapshot_;
@@ -73,13 +77,13 @@ class Server {
   client::Random& random_;
   Leaves leaves_;
   Wrote wrote_;
-  std::unique_ptr<Shard> shard_;
-  std::deque<Held> held_;
+  std::unique_ptr<test::MemoryWorkers> worker_;
+  std::optional<HeldAnswers<Held>> held_;  // of this run's journal
   std::vector<LeaseRecord> group_;
   std::uint64_t taken_ = 0;  // records taken out of the journal
   bool disk_fails_ = false;
-  std::array<std::array<std::byte, tx_head_max>, 64> heads_;
-  std::array<TxFrame, 64> room_;
+  Nanos now_ = 0;      // of the call that runs
+  Outcome outcome_{};  // of the frame that was received last
 };
 
 }  // namespace bootstorm::durability

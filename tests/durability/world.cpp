@@ -12,14 +12,14 @@
 #include "client/received.hpp"
 #include "client/send.hpp"
 #include "lease_storm.hpp"
-#include "sim/trace.hpp"
+#include "support/trace.hpp"
 
 namespace bootstorm::durability {
 
 namespace {
 
 /// Of a board's frame, tagged or not: the type is the first option.
-bool is_release(const sim::Buffer& frame) {
+bool is_release(const test::Buffer& frame) {
   const std::size_t at = client::payload_offset + sizeof(DhcpHeader) + 2;
   const auto here = [&](std::size_t tag) {
     return frame.length > at + tag && frame.bytes[at + tag - 2] == std::byte{53} &&
@@ -43,7 +43,13 @@ World::World(const Fleet& fleet)
       server_(
           fleet_, field_.snapshot(), disk_, random_,
           [this](auto head, auto body, Nanos written) { leave(head, body, written); },
-          [this](const LeaseRecord& record) { wrote(record); }) {
+          [this](const LeaseRecord& record) { wrote(record); }),
+      line_{.loss = fleet.loss,
+            .duplication = fleet.duplication,
+            .lateness = fleet.lateness,
+            .delay_ns = 50 * nanos_per_us,
+            .jitter_ns = 100 * nanos_per_us,
+            .late_max_ns = late_max_ns} {
   seats_.reserve(fleet.boards);
   for (std::uint32_t i = 0; i < fleet.boards; ++i) {
     const Place place = field_.place_of(i);
@@ -51,32 +57,27 @@ World::World(const Fleet& fleet)
                       .system = OsClient{LeaseStorm::mac_of(i), Field::next_hop(place), fleet.seed + i},
                       .place = place});
     seats_.back().takes_offers = seats_.back().firmware != nullptr && seats_.back().firmware->model() == "pi3";
-    push(now_ + random_.below(fleet.storm_ns / 4), Kind::power, i);
-    push(now_ + random_.below(fleet.storm_ns / 2), Kind::life, i);
+    events_.push(now_ + random_.below(fleet.storm_ns / 4), Kind::power, i);
+    events_.push(now_ + random_.below(fleet.storm_ns / 2), Kind::life, i);
   }
   server_.start(now_);
   plan_cut();
-  push(now_, Kind::tick);
-  push(now_ + random_.below(30 * nanos_per_s), Kind::clock);
-  if (fleet.disk_fails) push(now_ + random_.below(60 * nanos_per_s), Kind::disk);
-  if (fleet.squatters_percent != 0) push(now_ + nanos_per_s, Kind::squatter);
-}
-
-void World::push(Nanos at, Kind kind, std::uint32_t board, sim::FramePool::Id frame) {
-  events_.push({at, order_++, kind, board, frame});
+  events_.push(now_, Kind::tick);
+  events_.push(now_ + random_.below(30 * nanos_per_s), Kind::clock);
+  if (fleet.disk_fails) events_.push(now_ + random_.below(60 * nanos_per_s), Kind::disk);
+  if (fleet.squatters_percent != 0) events_.push(now_ + nanos_per_s, Kind::squatter);
 }
 
 void World::play(Nanos until) {
-  while (!events_.empty() && events_.top().at <= until) {
-    const Event event = events_.top();
-    events_.pop();
+  while (!events_.empty() && events_.next_at() <= until) {
+    const Events::Event event = events_.pop();
     now_ = event.at;
     handle(event);
   }
   now_ = until;
 }
 
-void World::handle(const Event& event) {
+void World::handle(const Events::Event& event) {
   switch (event.kind) {
     case Kind::to_server: return at_server(event.frame);
     case Kind::to_board:
@@ -90,7 +91,7 @@ void World::handle(const Event& event) {
     case Kind::power: return power_on(event.board);
     case Kind::life: return live(event.board);
     case Kind::tick:
-      push(now_ + tick_ns, Kind::tick);
+      events_.push(now_ + tick_ns, Kind::tick);
       if (!server_.is_up()) return;
       server_.tick(now_);
       [[fallthrough]];
@@ -103,32 +104,45 @@ void World::handle(const Event& event) {
     case Kind::disk: {
       const bool fails = stormy_ && random_.below(2) == 0;
       server_.fail_disk(fails);
-      if (stormy_) push(now_ + random_.below((fails ? 8 : 60) * nanos_per_s), Kind::disk);
+      if (stormy_) events_.push(now_ + random_.below((fails ? 8 : 60) * nanos_per_s), Kind::disk);
       return;
     }
     case Kind::clock:
       if (!stormy_) return;
       // Nobody can tell how far a clock was set while the machine was off.
       if (server_.is_up()) disk_.step_clock(static_cast<std::int64_t>(random_.below(200'000'000)) - 100'000'000, now_);
-      return push(now_ + random_.below(60 * nanos_per_s), Kind::clock);
+      return events_.push(now_ + random_.below(60 * nanos_per_s), Kind::clock);
     case Kind::squatter: return squat();
   }
 }
 
-void World::transmit(sim::FramePool::Id frame, Kind to, std::uint32_t board) {
-  // No server can tell a RELEASE that is late from one that is meant; it can tell a late copy.
-  const bool is_first_said = stormy_ && is_release(pool_.at(frame));
-  const unsigned copies = stormy_ && random_.chance(fleet_.duplication) ? 2 : 1;
-  bool is_lost = false;
-  for (unsigned i = 0; i < copies && !(is_first_said && is_lost); ++i) {
-    is_lost = stormy_ && random_.chance(fleet_.loss);
-    if (is_lost) continue;
-    Nanos at = now_ + 50 * nanos_per_us + random_.below(100 * nanos_per_us);
-    const bool in_order = is_first_said && i == 0;
-    if (stormy_ && !in_order && random_.chance(is_first_said ? 0.5 : fleet_.lateness)) at += random_.below(late_max_ns);
-    push(at, to, board, pool_.make(pool_.at(frame).view()));
+void World::transmit(test::FramePool::Id frame, Kind to, std::uint32_t board) {
+  const std::span<const std::byte> bytes = pool_.at(frame).view();
+  if (!stormy_) {
+    events_.push(now_ + line_.delay_ns + random_.below(line_.jitter_ns), to, board, pool_.make(bytes));
+  } else if (is_release(pool_.at(frame))) {
+    transmit_release(frame, to, board);
+  } else {
+    const unsigned copies = line_.copies(random_);
+    for (unsigned i = 0; i < copies; ++i) {
+      if (const auto passage = line_.pass(random_, now_)) events_.push(passage->at, to, board, pool_.make(bytes));
+    }
   }
   pool_.release(frame);
+}
+
+// No server can tell a RELEASE that is late from one that is meant; it can tell a late copy.
+void World::transmit_release(test::FramePool::Id frame, Kind to, std::uint32_t board) {
+  test::Line first = line_;
+  first.lateness = 0;
+  test::Line copy = line_;
+  copy.lateness = 0.5;
+  const unsigned copies = line_.copies(random_);
+  for (unsigned i = 0; i < copies; ++i) {
+    const auto passage = (i == 0 ? first : copy).pass(random_, now_);
+    if (!passage) return;
+    events_.push(passage->at, to, board, pool_.make(pool_.at(frame).view()));
+  }
 }
 
 void World::broken(const std::string& what) const {
@@ -137,7 +151,7 @@ void World::broken(const std::string& what) const {
 
 void World::trace(std::uint32_t board, const char* what, std::span<const std::byte> frame) const {
   if (fleet_.traced_board != board) return;
-  std::printf("%13.6f %s %s\n", static_cast<double>(now_) / 1e9, what, sim::describe(frame).c_str());
+  std::printf("%13.6f %s %s\n", static_cast<double>(now_) / 1e9, what, test::describe(frame).c_str());
 }
 
 Tale World::run() {

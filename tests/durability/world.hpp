@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <queue>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -19,7 +18,9 @@
 #include "ledger.hpp"
 #include "os_client.hpp"
 #include "server.hpp"
-#include "sim/frame_pool.hpp"
+#include "support/event_queue.hpp"
+#include "support/frame_pool.hpp"
+#include "support/line.hpp"
 
 namespace bootstorm::durability {
 
@@ -61,14 +62,7 @@ class World {
     squatter
   };
   enum class Stage : std::uint8_t { off, firmware, system };
-  struct Event {
-    Nanos at;
-    std::uint64_t order;
-    Kind kind;
-    std::uint32_t board;
-    sim::FramePool::Id frame;
-    friend bool operator>(const Event& a, const Event& b) { return a.at != b.at ? a.at > b.at : a.order > b.order; }
-  };
+  using Events = test::EventQueue<Kind>;
   struct Seat {
     std::unique_ptr<client::Board> firmware;  // empty: its system is on a disk of its own
     OsClient system;
@@ -83,11 +77,12 @@ class World {
     Nanos gave_up_at = 0;
   };
 
-  void push(Nanos at, Kind kind, std::uint32_t board = 0, sim::FramePool::Id frame = 0);
   void play(Nanos until);
-  void handle(const Event& event);
+  void handle(const Events::Event& event);
   /// The network: loses, doubles, delays. Takes the frame.
-  void transmit(sim::FramePool::Id frame, Kind to, std::uint32_t board);
+  void transmit(test::FramePool::Id frame, Kind to, std::uint32_t board);
+  /// A RELEASE comes in order, and late copies of it may follow.
+  void transmit_release(test::FramePool::Id frame, Kind to, std::uint32_t board);
 
   // Boards.
   [[nodiscard]] std::unique_ptr<client::Board> firmware_of(std::uint32_t board) const;
@@ -109,12 +104,12 @@ class World {
 
   // The server.
   [[nodiscard]] bool is_copy_from_before_restart(const client::Received& received) const;
-  void at_server(sim::FramePool::Id frame);
+  void at_server(test::FramePool::Id frame);
   void leave(std::span<const std::byte> head, std::span<const std::byte> body, Nanos written);
   void note_answer(std::span<const std::byte> frame, Nanos written);
   void wrote(const LeaseRecord& record);
-  void to_router(sim::FramePool::Id frame);
-  void arp_from_server(sim::FramePool::Id frame, Place place);
+  void to_router(test::FramePool::Id frame);
+  void arp_from_server(test::FramePool::Id frame, Place place);
   void commit();
   void cut_power();
   void plan_cut();
@@ -134,10 +129,10 @@ class World {
   client::BootSettings settings_;
   Disk disk_;
   Server server_;
-  sim::FramePool pool_;
+  test::FramePool pool_;
   std::vector<Seat> seats_;
-  std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
-  std::uint64_t order_ = 0;
+  Events events_;
+  const test::Line line_;  // while the storm lasts
   Nanos now_ = nanos_per_s;
   Ledger ledger_;
   std::unordered_map<std::uint32_t, std::uint32_t> holders_;  // address to board, as boards see it

@@ -64,7 +64,7 @@ void World::power_off(std::uint32_t board, Nanos again_at) {
   seat.system.stop();
   seat.stage = Stage::off;
   check_holder(board);
-  push(again_at, Kind::power, board);
+  events_.push(again_at, Kind::power, board);
 }
 
 void World::give_up(std::uint32_t board) {
@@ -74,7 +74,7 @@ void World::give_up(std::uint32_t board) {
 
 void World::live(std::uint32_t board) {
   if (!stormy_) return;
-  push(now_ + nanos_per_s + random_.below(2 * fleet_.lease_s * nanos_per_s), Kind::life, board);
+  events_.push(now_ + nanos_per_s + random_.below(2 * fleet_.lease_s * nanos_per_s), Kind::life, board);
   Seat& seat = seats_[board];
   const bool has_lease = seat.stage == Stage::system && !seat.system.ip().is_zero();
   switch (random_.below(8)) {
@@ -86,7 +86,7 @@ void World::live(std::uint32_t board) {
       with_frames(board, [&](TxBatch& out) { seat.system.release(out); });
       seat.remembered = {};
       seat.stage = Stage::off;
-      if (!goes_on) return push(now_ + off_ns + random_.below(20 * nanos_per_s), Kind::power, board);
+      if (!goes_on) return events_.push(now_ + off_ns + random_.below(20 * nanos_per_s), Kind::power, board);
       seat.stage = Stage::system;
       seat.system.start(now_ + random_.below(3 * nanos_per_s), {});
       return look_at(board);
@@ -135,7 +135,7 @@ void World::look_at(std::uint32_t board) {
                                                   : OsClient::never;
   if (due >= seat.timer_at || due == OsClient::never) return;
   seat.timer_at = std::max(due, now_);
-  push(seat.timer_at, Kind::timer, board);
+  events_.push(seat.timer_at, Kind::timer, board);
 }
 
 void World::check_same_address(std::uint32_t board) {
@@ -199,7 +199,7 @@ void World::check_holder(std::uint32_t board) {
 
 void World::squat() {
   if (!stormy_) return;
-  push(now_ + random_.below(5 * nanos_per_s), Kind::squatter);
+  events_.push(now_ + random_.below(5 * nanos_per_s), Kind::squatter);
   // A stranger looks for the server from an address of the pool.
   const Network& network = field_.snapshot().networks.front();
   const AddressRange& range = network.dhcp.pool[random_.below(2)];

@@ -52,8 +52,8 @@ void World::check_everyone_served() {
 }
 
 void World::discard_frames() {
-  for (; !events_.empty(); events_.pop()) {
-    const Event& event = events_.top();
+  while (!events_.empty()) {
+    const Events::Event event = events_.pop();
     if (event.kind == Kind::to_server || event.kind == Kind::to_board) pool_.release(event.frame);
   }
 }

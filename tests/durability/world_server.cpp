@@ -61,11 +61,11 @@ Ipv4Address asked_for(std::span<const std::byte> payload) {
 
 }  // namespace
 
-void World::at_server(sim::FramePool::Id frame) {
+void World::at_server(test::FramePool::Id frame) {
   ++tale_.frames;
-  sim::Buffer& buffer = pool_.at(frame);
+  test::Buffer& buffer = pool_.at(frame);
   if (server_.is_up()) {
-    sim::Buffer plain = buffer;
+    test::Buffer plain = buffer;
     (void)Field::untagged(plain);
     const client::Received received = client::receive(plain.view());
     if (is_copy_from_before_restart(received)) return pool_.release(frame);
@@ -86,7 +86,7 @@ void World::at_server(sim::FramePool::Id frame) {
   pool_.release(frame);
   if (!commit_pending_ && server_.is_up() && server_.has_work()) {
     commit_pending_ = true;
-    push(now_ + random_.below(commit_max_ns), Kind::commit);
+    events_.push(now_ + random_.below(commit_max_ns), Kind::commit);
   }
 }
 
@@ -101,7 +101,7 @@ bool World::is_copy_from_before_restart(const client::Received& received) const 
 void World::leave(std::span<const std::byte> head, std::span<const std::byte> body, Nanos written) {
   ++tale_.frames;
   const auto frame = pool_.make(head, body);
-  sim::Buffer& buffer = pool_.at(frame);
+  test::Buffer& buffer = pool_.at(frame);
   const Place place = Field::untagged(buffer);
   note_answer(buffer.view(), written);
   const MacAddress to = view<EtherHeader>(buffer.bytes.data())->destination;
@@ -165,8 +165,8 @@ void World::wrote(const LeaseRecord& record) {
   ledger_.compare(record, now_);
 }
 
-void World::to_router(sim::FramePool::Id frame) {
-  sim::Buffer& buffer = pool_.at(frame);
+void World::to_router(test::FramePool::Id frame) {
+  test::Buffer& buffer = pool_.at(frame);
   const auto to = Field::towards_board(buffer);
   auto* ether = view<EtherHeader>(buffer.bytes.data());
   if (to && !to->is_zero()) {
@@ -179,7 +179,7 @@ void World::to_router(sim::FramePool::Id frame) {
   transmit(frame, Kind::to_board, board);
 }
 
-void World::arp_from_server(sim::FramePool::Id frame, Place place) {
+void World::arp_from_server(test::FramePool::Id frame, Place place) {
   const client::Received received = client::receive(pool_.at(frame).view());
   const Ipv4Address target = received.target;
   if (received.kind == client::Received::Kind::arp && received.arp_operation == arp_request) {
@@ -231,7 +231,7 @@ void World::cut_power() {
   });
   plan_cut();
   const bool quick = fleet_.restarts == Restarts::in_a_row || random_.below(4) != 0;
-  push(now_ + random_.below(quick ? 200 * nanos_per_ms : 3 * nanos_per_s), Kind::server);
+  events_.push(now_ + random_.below(quick ? 200 * nanos_per_ms : 3 * nanos_per_s), Kind::server);
 }
 
 }  // namespace bootstorm::durability

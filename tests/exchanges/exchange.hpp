@@ -29,7 +29,7 @@ struct Error : std::runtime_error {
 struct Number {
   bool loop = false;
   std::int64_t value = 0;
-  [[nodiscard]] std::int64_t at(std::int64_t turn) const { return value + (loop ? turn : 0); }
+  [[nodiscard]] std::int64_t at(std::int64_t iteration) const { return value + (loop ? iteration : 0); }
 };
 
 /// Part of a frame: bytes as written, or something that is worked out when the exchange is played.

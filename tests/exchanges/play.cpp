@@ -46,10 +46,10 @@ class Player {
       return at;
     }
     const std::size_t end = end_of_loop(exchange_, at);
-    for (turn_ = step.first; turn_ <= step.last && complaints_.empty(); ++turn_) {
+    for (iteration_ = step.first; iteration_ <= step.last && complaints_.empty(); ++iteration_) {
       for (std::size_t inner = at + 1; inner < end && complaints_.empty(); ++inner) play_step(exchange_.steps[inner]);
     }
-    turn_ = 0;
+    iteration_ = 0;
     return end;
   }
 
@@ -72,7 +72,7 @@ class Player {
     if (!step.outcome) throw Error(exchange_.file + ':' + std::to_string(step.line) + ": what becomes of this frame?");
     const std::uint64_t counted = world_.counter(bootstorm::name_of(step.outcome->reason));
     const Answer answer =
-        world_.receive(render(step.frame, world_, turn_).bytes, {step.worker, step.port, step.trusted});
+        world_.receive(render(step.frame, world_, iteration_).bytes, {step.worker, step.port, step.trusted});
     ++frames_sent_;
     if (answer.outcome != *step.outcome) {
       complain(step.line, "wanted " + to_text(*step.outcome) + ", got " + to_text(answer.outcome),
@@ -104,7 +104,7 @@ class Player {
   }
 
   void compare(unsigned line, const std::string& what, const Pieces& pieces, const std::vector<std::byte>& got) {
-    const Rendered wanted = render(pieces, world_, turn_);
+    const Rendered wanted = render(pieces, world_, iteration_);
     if (wanted.bytes != got) complain(line, what, describe_difference(exchange_, wanted, got));
   }
 
@@ -150,13 +150,13 @@ class Player {
 
   void complain(unsigned line, const std::string& what, const std::string& detail) {
     complaints_ += exchange_.file + ':' + std::to_string(line) + ": " + what;
-    if (turn_ != 0) complaints_ += " (n = " + std::to_string(turn_) + ')';
+    if (iteration_ != 0) complaints_ += " (n = " + std::to_string(iteration_) + ')';
     complaints_ += '\n' + detail;
   }
 
   const Exchange& exchange_;
   World world_;
-  std::int64_t turn_ = 0;
+  std::int64_t iteration_ = 0;
   std::uint64_t frames_sent_ = 0;
   std::string complaints_;
 };
@@ -168,16 +168,16 @@ std::string play(const Exchange& exchange) {
   return complaints.empty() ? "" : exchange.name + "\n  (" + exchange.why + ")\n" + complaints;
 }
 
-std::vector<Arriving> arrivals_of(const Exchange& exchange, std::int64_t turns_max) {
+std::vector<Arriving> arrivals_of(const Exchange& exchange, std::int64_t iterations_max) {
   Setup setup = exchange.setup;
   setup.cold = true;  // only its files are needed
   const World world{setup};
   std::vector<Arriving> arrivals;
   Nanos now = 0;
-  const auto take = [&](const Step& step, std::int64_t turn) {
+  const auto take = [&](const Step& step, std::int64_t iteration) {
     now = step.relative ? now + step.time : step.time;
     if (step.kind != Step::Kind::send) return;
-    arrivals.push_back({now, {step.worker, step.port, step.trusted}, render(step.frame, world, turn).bytes});
+    arrivals.push_back({now, {step.worker, step.port, step.trusted}, render(step.frame, world, iteration).bytes});
   };
   for (std::size_t at = 0; at < exchange.steps.size(); ++at) {
     const Step& step = exchange.steps[at];
@@ -186,8 +186,8 @@ std::vector<Arriving> arrivals_of(const Exchange& exchange, std::int64_t turns_m
       continue;
     }
     const std::size_t end = end_of_loop(exchange, at);
-    for (std::int64_t turn = step.first; turn <= std::min(step.last, step.first + turns_max - 1); ++turn) {
-      for (std::size_t inner = at + 1; inner < end; ++inner) take(exchange.steps[inner], turn);
+    for (std::int64_t iteration = step.first; iteration <= std::min(step.last, step.first + iterations_max - 1); ++iteration) {
+      for (std::size_t inner = at + 1; inner < end; ++inner) take(exchange.steps[inner], iteration);
     }
     at = end;
   }

@@ -16,8 +16,8 @@ struct Rendered {
   std::vector<std::byte> bytes;
   std::vector<unsigned> lines;
 };
-/// `turn`: the loop's number. Throws Error for a file that the setup lacks.
-[[nodiscard]] Rendered render(const Pieces& pieces, const World& world, std::int64_t turn = 0);
+/// `iteration`: of the loop that these pieces stand in. Throws Error for a file that the setup lacks.
+[[nodiscard]] Rendered render(const Pieces& pieces, const World& world, std::int64_t iteration = 0);
 
 /// Plays all of it on a new appliance. Returns nothing if all is as it should be, else what is not, as text.
 [[nodiscard]] std::string play(const Exchange& exchange);
@@ -28,8 +28,8 @@ struct Arriving {
   Arrival arrival;
   std::vector<std::byte> frame;
 };
-/// All of an exchange, in order and loops included (`turns_max` turns of each): seeds for fuzzers, food for benchmarks.
-[[nodiscard]] std::vector<Arriving> arrivals_of(const Exchange& exchange, std::int64_t turns_max);
+/// All of an exchange, in order and loops included (`iterations_max` of each): seeds for fuzzers, food for benchmarks.
+[[nodiscard]] std::vector<Arriving> arrivals_of(const Exchange& exchange, std::int64_t iterations_max);
 
 /// Both frames and where they part, with the comments of the lines that say what was wanted.
 [[nodiscard]] std::string describe_difference(const Exchange& exchange, const Rendered& wanted,

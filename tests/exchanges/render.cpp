@@ -69,7 +69,7 @@ std::span<const std::byte> block_of(std::span<const std::byte> content, std::int
 
 }  // namespace
 
-Rendered render(const Pieces& pieces, const World& world, std::int64_t turn) {
+Rendered render(const Pieces& pieces, const World& world, std::int64_t iteration) {
   Rendered rendered;
   std::vector<std::byte>& bytes = rendered.bytes;
   std::vector<std::pair<Piece::Kind, std::size_t>> checksums;
@@ -77,13 +77,13 @@ Rendered render(const Pieces& pieces, const World& world, std::int64_t turn) {
     switch (piece.kind) {
       case Piece::Kind::bytes: bytes.insert(bytes.end(), piece.bytes.begin(), piece.bytes.end()); break;
       case Piece::Kind::number: {
-        const std::int64_t number = piece.number.at(turn);
+        const std::int64_t number = piece.number.at(iteration);
         bytes.push_back(static_cast<std::byte>((number >> 8) & 0xff));
         bytes.push_back(static_cast<std::byte>(number & 0xff));
         break;
       }
       case Piece::Kind::block: {
-        const auto block = block_of(world.content(piece.file), piece.number.at(turn), piece.blksize);
+        const auto block = block_of(world.content(piece.file), piece.number.at(iteration), piece.blksize);
         bytes.insert(bytes.end(), block.begin(), block.end());
         break;
       }

@@ -1,8 +1,9 @@
 #include "exchanges/world.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
+#include <memory>
+#include <utility>
 
 #include "bootstorm/limits.hpp"
 
@@ -29,29 +30,36 @@ std::vector<std::byte> joined(std::span<const std::byte> head, std::span<const s
 
 }  // namespace
 
-/// Room for further frames, each head in a block of its own, so that a write beyond it is found.
-class World::Room {
- public:
-  Room() {
-    for (std::size_t i = 0; i < frames_.size(); ++i) {
-      heads_[i] = std::make_unique<std::byte[]>(tx_head_max);
-      frames_[i].head = heads_[i].get();
-    }
+World::World(const Setup& setup)
+    : on_demand_(setup.files.size()),
+      workers_(setup.shards,
+               {.answered = [this](unsigned worker, std::uint32_t, const Frame& frame,
+                                   Outcome outcome) { answered(worker, frame, outcome); },
+                .sent = [this](const TxFrame& frame) { sent(frame); }},
+               setup.tftp.sessions_max, setup.leases),
+      disk_fails_at_(setup.disk_fails_at),
+      disk_stands_at_(setup.disk_stands_at),
+      base_(setup.clock) {
+  snapshot_.id = 1;
+  snapshot_.shards = setup.shards;
+  snapshot_.ports = setup.ports;
+  snapshot_.networks = setup.networks;
+  snapshot_.boards = setup.boards;
+  snapshot_.default_image = setup.default_image;
+  snapshot_.files_loaded = setup.files_loaded;
+  snapshot_.tftp = setup.tftp;
+  snapshot_.new_clients = setup.new_clients;
+  take_files(setup);
+  snapshot_.index_boards();
+  if (disk_fails_at_ || disk_stands_at_) shard(0).journal = std::make_shared<LeaseJournal>();
+  if (!setup.cold) {
+    advance(warm_up);
+    base_ += warm_up;
+    now_ = 0;
   }
-  [[nodiscard]] TxBatch batch() { return TxBatch{frames_}; }
+}
 
-  static void collect(const TxBatch& batch, Nanos at, std::vector<Sent>& into) {
-    for (const TxFrame& frame : batch.frames()) {
-      into.push_back({frame.port, at, joined({frame.head, frame.length}, frame.body), frame.body});
-    }
-  }
-
- private:
-  std::array<std::unique_ptr<std::byte[]>, 64> heads_;
-  std::array<TxFrame, 64> frames_{};
-};
-
-World::World(const Setup& setup) : on_demand_(setup.files.size()), room_(std::make_unique<Room>()) {
+void World::take_files(const Setup& setup) {
   std::vector<FileIndex::Entry> entries;
   contents_.reserve(setup.files.size());
   sums_.reserve(setup.files.size());
@@ -69,32 +77,8 @@ World::World(const Setup& setup) : on_demand_(setup.files.size()), room_(std::ma
                                     : File{content.data(), content.size(), sums.data()}});
     by_path_[file.path] = contents_.size() - 1;
   }
-  snapshot_.id = 1;
-  snapshot_.shards = setup.shards;
-  snapshot_.ports = setup.ports;
-  snapshot_.networks = setup.networks;
-  snapshot_.boards = setup.boards;
-  snapshot_.default_image = setup.default_image;
-  snapshot_.files_loaded = setup.files_loaded;
   snapshot_.files = FileIndex{entries};
-  snapshot_.tftp = setup.tftp;
-  snapshot_.new_clients = setup.new_clients;
-  snapshot_.index_boards();
-  for (unsigned i = 0; i < setup.shards; ++i) {
-    shards_.push_back(std::make_unique<Shard>(i, setup.shards, setup.tftp.sessions_max, setup.leases));
-  }
-  disk_fails_at_ = setup.disk_fails_at;
-  disk_stands_at_ = setup.disk_stands_at;
-  if (disk_fails_at_ || disk_stands_at_) shards_[0]->journal = std::make_shared<LeaseJournal>();
-  base_ = setup.clock;
-  if (!setup.cold) {
-    advance(warm_up);
-    base_ += warm_up;
-    now_ = 0;
-  }
 }
-
-World::~World() = default;
 
 std::span<const std::byte> World::content(const std::string& path) const {
   const auto found = by_path_.find(path);
@@ -124,49 +108,36 @@ Answer World::receive(std::span<const std::byte> bytes, const Arrival& arrival) 
 
   keep_leases();
   read_files();
-  Answer answer;
-  const unsigned owner = owner_of(frame, snapshot_);
-  answer.shard = owner == any_shard ? arrival.worker : owner;
-  TxBatch batch = room_->batch();
-  answer.outcome = on_frame(frame, base_ + now_, *shards_[answer.shard], snapshot_, batch);
-  if (answer.outcome.verdict == Verdict::reply) {
-    answer.reply = joined({frame.data, frame.length}, frame.body);
-    answer.body = frame.body;
-  }
-  Room::collect(batch, now_, answer.also);
-  carry_notices();
+  workers_.arrive(arrival.worker, {frame});
+  workers_.settle(base_ + now_, snapshot_);
+  answer_.also = std::move(sent_);
+  sent_.clear();
   keep_leases();
-  return answer;
+  return std::move(answer_);
+}
+
+void World::answered(unsigned worker, const Frame& frame, Outcome outcome) {
+  answer_ = {.outcome = outcome, .shard = worker, .reply = {}, .body = {}, .also = {}};
+  if (outcome.verdict != Verdict::reply) return;
+  answer_.reply = joined({frame.data, frame.length}, frame.body);
+  answer_.body = frame.body;
+}
+
+void World::sent(const TxFrame& frame) {
+  sent_.push_back({frame.port, now_, joined({frame.head, frame.length}, frame.body), frame.body});
 }
 
 std::vector<Sent> World::advance(Nanos to, Nanos step) {
   if (step == 0) step = to - now_ > 200 * nanos_per_s ? 16 * nanos_per_ms : nanos_per_ms;
-  std::vector<Sent> sent;
   while (now_ < to) {
     now_ = std::min(to, now_ - now_ % step + step);
-    tick(sent);
+    workers_.tick(base_ + now_, snapshot_);
   }
-  return sent;
-}
-
-void World::tick(std::vector<Sent>& sent) {
-  for (const auto& shard : shards_) {
-    TxBatch batch = room_->batch();
-    on_tick(base_ + now_, *shard, snapshot_, batch);
-    Room::collect(batch, now_, sent);
-  }
-  carry_notices();
-}
-
-void World::carry_notices() {
-  for (const auto& shard : shards_) {
-    for (const Notice& notice : shard->notices.pending()) on_notice(notice, base_ + now_, *shards_[0], snapshot_);
-    shard->notices.clear();
-  }
+  return std::exchange(sent_, {});
 }
 
 void World::keep_leases() {
-  LeaseJournal* journal = shards_[0]->journal.get();
+  LeaseJournal* journal = shard(0).journal.get();
   if (journal == nullptr) return;
   const bool stands = disk_stands_at_ && now_ >= *disk_stands_at_;
   if (disk_fails_at_ && now_ >= *disk_fails_at_) {
@@ -180,8 +151,8 @@ void World::keep_leases() {
 }
 
 void World::read_files() {
-  for (const auto& shard : shards_) {
-    for (Demand demand; shard->demands.pop(demand);) {}
+  for (unsigned i = 0; i < workers_.count(); ++i) {
+    for (Demand demand; shard(i).demands.pop(demand);) {}
   }
   for (std::size_t file = 0; file < on_demand_.size(); ++file) {
     OnDemand& shared = on_demand_[file];
@@ -192,17 +163,15 @@ void World::read_files() {
 
 std::uint64_t World::counter(std::string_view name) const {
   std::uint64_t sum = 0;
-  for (const auto& shard : shards_) {
-    if (const auto reason = reason_named(name)) sum += shard->counters[*reason].get();
-    if (const auto statistic = statistic_named(name)) sum += shard->counters[*statistic].get();
-  }
+  if (const auto reason = reason_named(name)) sum += workers_.total(*reason);
+  if (const auto statistic = statistic_named(name)) sum += workers_.total(*statistic);
   return sum;
 }
 
 std::optional<Event> World::next_event() {
   Event event;
-  for (const auto& shard : shards_) {
-    if (shard->events.pop(event)) return event;
+  for (unsigned i = 0; i < workers_.count(); ++i) {
+    if (shard(i).events.pop(event)) return event;
   }
   return std::nullopt;
 }

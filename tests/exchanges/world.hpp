@@ -1,20 +1,21 @@
-// An appliance in virtual time: shards, a snapshot and files, without a device. Does for one frame what a worker does:
-// finds the owner, hands the frame over, carries notices to shard 0.
+// An appliance in virtual time: workers in memory, a snapshot and files, without a device.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bootstorm/core.hpp"
 #include "bootstorm/shard.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "exchanges/exchange.hpp"
+#include "support/memory_workers.hpp"
 
 namespace bootstorm::exchange {
 
@@ -46,10 +47,11 @@ class World {
   static constexpr Nanos warm_up = 10 * nanos_per_s;
 
   explicit World(const Setup& setup);
-  ~World();
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
 
   [[nodiscard]] const Snapshot& snapshot() const { return snapshot_; }
-  [[nodiscard]] Shard& shard(unsigned index) { return *shards_[index]; }
+  [[nodiscard]] Shard& shard(unsigned index) { return workers_.shard(index); }
   [[nodiscard]] Nanos now() const { return now_; }  // since `at 0`
   [[nodiscard]] std::span<const std::byte> content(const std::string& path) const;
   /// The whole file that those bytes are part of; empty if none.
@@ -73,10 +75,9 @@ class World {
   [[nodiscard]] std::optional<Event> next_event();
 
  private:
-  class Room;
-
-  void tick(std::vector<Sent>& sent);
-  void carry_notices();
+  void take_files(const Setup& setup);
+  void answered(unsigned worker, const Frame& frame, Outcome outcome);
+  void sent(const TxFrame& frame);
   /// What the disk does of itself meanwhile.
   void keep_leases();
   void read_files();
@@ -87,8 +88,9 @@ class World {
   std::vector<OnDemand> on_demand_;            // by file
   std::vector<std::optional<Nanos>> read_at_;  // likewise
   Snapshot snapshot_;
-  std::vector<std::unique_ptr<Shard>> shards_;
-  std::unique_ptr<Room> room_;
+  Answer answer_;           // to the frame that was received last
+  std::vector<Sent> sent_;  // by the call that runs
+  test::MemoryWorkers workers_;
   std::optional<Nanos> disk_fails_at_;
   std::optional<Nanos> disk_stands_at_;
   Nanos base_ = 0;

@@ -40,8 +40,8 @@ MacAddress board_mac(unsigned index) {
 }  // namespace
 
 std::span<const std::byte> Neighbour::ask() {
-  const unsigned turn = asked_++;
-  if (turn % 2 == 0 || server_ == mac_broadcast) {
+  const unsigned number = asked_++;
+  if (number % 2 == 0 || server_ == mac_broadcast) {
     *view<EtherHeader>(arp_.data()) = {mac_broadcast, mac, Be16{ether_type_arp}};
     *view<ArpHeader>(arp_.data() + ipv4_at) = {Be16{arp_hardware_ethernet},
                                                Be16{ether_type_ipv4},
@@ -68,7 +68,7 @@ std::span<const std::byte> Neighbour::ask() {
            own_ip.wire()};
   ipv4->checksum = checksum_of(sum_bytes({ping_.data() + ipv4_at, sizeof(Ipv4Header)}));
   auto* icmp = view<IcmpEchoHeader>(ping_.data() + icmp_at);
-  *icmp = {icmp_echo_request, 0, Be16{}, Be16{7}, Be16{static_cast<std::uint16_t>(turn & 0xffff)}};
+  *icmp = {icmp_echo_request, 0, Be16{}, Be16{7}, Be16{static_cast<std::uint16_t>(number & 0xffff)}};
   icmp->checksum = checksum_of(sum_bytes(std::span{ping_}.subspan(icmp_at)));
   return ping_;
 }

@@ -1,62 +1,44 @@
-// The core behind simulated workers: bursts, hand-off of frames and notices, ticks, as the live worker does them.
+// The appliance of a simulation: memory workers, their snapshot, and how frames reach them.
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <memory>
 #include <vector>
 
 #include "bootstorm/core.hpp"
 #include "client/random.hpp"
-#include "frame_pool.hpp"
 #include "scenario.hpp"
+#include "support/frame_pool.hpp"
+#include "support/memory_workers.hpp"
 
 namespace bootstorm::sim {
 
 class Appliance {
  public:
-  Appliance(const Scenario& scenario, FileIndex files, FramePool& pool, client::Random& random);
+  Appliance(const Scenario& scenario, FileIndex files, test::FramePool& pool, client::Random& random);
 
-  /// A frame has come to the card. It waits in a worker's queue for that worker's next round.
-  void arrive(FramePool::Id frame);
-  /// One round of every worker. Frames that leave are appended to `sent`.
-  void round(Nanos now, std::vector<FramePool::Id>& sent);
-  /// Nothing received or handed over is waiting.
-  [[nodiscard]] bool idle() const;
+  /// A frame has come to the card. It waits in a worker's queue for that worker's next poll.
+  void arrive(test::FramePool::Id frame);
+  /// One poll of every worker. Returns the frames that leave; they are the caller's.
+  [[nodiscard]] std::vector<test::FramePool::Id> poll(Nanos now);
 
+  [[nodiscard]] const test::MemoryWorkers& workers() const { return workers_; }
   [[nodiscard]] std::uint64_t received() const { return received_; }
-  [[nodiscard]] std::uint64_t handed_over() const { return handed_over_; }
-  [[nodiscard]] std::uint64_t total(Statistic statistic) const;
-  [[nodiscard]] std::uint64_t total(Reason reason) const;
   [[nodiscard]] std::uint64_t frames_counted() const;  // by any reason
   [[nodiscard]] std::uint32_t sessions_open() const;
   [[nodiscard]] std::uint64_t generation_uses() const;
 
  private:
-  struct Worker {
-    std::unique_ptr<Shard> shard;
-    std::deque<FramePool::Id> received;
-    std::deque<FramePool::Id> handed;  // by other workers
-    Nanos next_tick = 0;
-  };
-
-  [[nodiscard]] unsigned worker_for(const Buffer& frame);
-  [[nodiscard]] Frame frame_of(FramePool::Id id);
-  void receive(unsigned index, Nanos now, std::vector<FramePool::Id>& sent);
-  void work(unsigned index, std::vector<FramePool::Id>& burst, Nanos now, std::vector<FramePool::Id>& sent);
-  void tick(unsigned index, Nanos now, std::vector<FramePool::Id>& sent);
-  void give_notices(unsigned index, Nanos now);
+  [[nodiscard]] unsigned worker_for(const test::Buffer& frame);
+  [[nodiscard]] Frame frame_of(test::FramePool::Id id);
+  void answered(test::FramePool::Id id, const Frame& frame, Outcome outcome);
 
   Steering steering_;
-  FramePool& pool_;
+  test::FramePool& pool_;
   client::Random& random_;
   Snapshot snapshot_;
-  std::vector<Worker> workers_;
-  std::vector<std::array<std::byte, tx_head_max>> heads_;
-  std::vector<TxFrame> room_;
-  std::deque<Notice> notices_;  // for shard 0
+  test::MemoryWorkers workers_;
+  std::vector<test::FramePool::Id> sent_;
   std::uint64_t received_ = 0;
-  std::uint64_t handed_over_ = 0;
 };
 
 inline constexpr MacAddress appliance_mac{{0x02, 0xb0, 0x07, 0, 0, 1}};

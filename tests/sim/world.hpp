@@ -4,22 +4,26 @@
 #include <array>
 #include <cstdint>
 #include <memory>
-#include <queue>
 #include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "appliance.hpp"
-#include "boot_files.hpp"
 #include "client/board.hpp"
 #include "client/boot_settings.hpp"
 #include "client/random.hpp"
 #include "client/wait_histogram.hpp"
-#include "frame_pool.hpp"
 #include "scenario.hpp"
+#include "support/boot_files.hpp"
+#include "support/event_queue.hpp"
+#include "support/frame_pool.hpp"
+#include "support/line.hpp"
 
 namespace bootstorm::sim {
+
+inline constexpr std::uint64_t board_mac_first = 0xb827eb000000;
+inline constexpr Nanos power_at_ns = 2 * nanos_per_s;  // the appliance has probed its address by then
 
 struct Report {
   unsigned booted = 0;
@@ -45,15 +49,8 @@ class World {
   Report run();
 
  private:
-  enum class Kind : std::uint8_t { to_appliance, to_board, to_all_boards, board_timer, appliance_round, power, flood };
-  struct Event {
-    Nanos at;
-    std::uint64_t order;  // of those at one time, as they were made: a run is the same every time
-    Kind kind;
-    std::uint32_t board;
-    FramePool::Id frame;
-    friend bool operator>(const Event& a, const Event& b) { return a.at != b.at ? a.at > b.at : a.order > b.order; }
-  };
+  enum class Kind : std::uint8_t { to_appliance, to_board, to_all_boards, board_timer, appliance_poll, power, flood };
+  using Events = test::EventQueue<Kind>;
   struct Seat {  // a board's place in the farm
     std::unique_ptr<client::Board> board;
     Nanos timer_at = client::Board::never;  // an event is in the queue for then
@@ -64,15 +61,16 @@ class World {
   };
 
   [[nodiscard]] std::unique_ptr<client::Board> make_board(std::uint32_t index) const;
-  void push(Nanos at, Kind kind, std::uint32_t board = 0, FramePool::Id frame = 0);
   /// The network: loses, repeats and delays; takes the frame.
-  void transmit(FramePool::Id frame, Kind to, std::uint32_t board);
-  void transmit_from_appliance(FramePool::Id frame);
+  void transmit(test::FramePool::Id frame, Kind to, std::uint32_t board);
+  void transmit_from_appliance(test::FramePool::Id frame);
   void wake_appliance();
-  void handle(const Event& event);
-  void hear(std::uint32_t index, FramePool::Id frame);
+  void handle(const Events::Event& event);
+  void hear(std::uint32_t index, test::FramePool::Id frame);
+  /// Calls `call(Board&, TxBatch&)`, sends what the board has written, and sees what has become of it.
   template <class Call>
   void with_board(std::uint32_t index, Call&& call);
+  void on_board_timer(std::uint32_t index);
   void look_at(std::uint32_t index);
   void check_address(std::uint32_t index);
   void power(std::uint32_t index);
@@ -83,17 +81,16 @@ class World {
 
   Scenario scenario_;
   client::Random random_;
-  BootFiles files_;
+  test::BootFiles files_;
   client::BootSettings settings_;
-  FramePool pool_;
+  test::FramePool pool_;
   Appliance appliance_;
   std::vector<Seat> seats_;
-  std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
-  std::uint64_t order_ = 0;
+  Events events_;
+  const test::Line line_;
   Nanos now_ = 0;
-  Nanos round_at_ = client::Board::never;
+  Nanos poll_at_ = client::Board::never;
   std::unordered_map<std::uint32_t, std::uint32_t> holders_;  // address to board
-  std::vector<FramePool::Id> sent_;
   unsigned unfinished_ = 0;
   Report report_;
 };

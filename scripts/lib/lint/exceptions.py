@@ -10,7 +10,6 @@ LONG_FILES = {
     "src/config/config.hpp": "every setting of the configuration, one struct a section",
     "src/core/tftp/on_request.cpp": "to be split",
     "tests/live/net_ring_test.cpp": "one device, opened once, and all that is asked of it",
-    "tests/sim/world.cpp": "to be split",
     "tests/unit/client/pi3_test.cpp": "to be split",
     "tests/unit/content/load_test.cpp": "to be split",
     "tests/unit/core/tftp/resolve_test.cpp": "to be split",

@@ -55,6 +55,7 @@ Transmit::~Transmit() {
   for (auto& out : ports_) {
     for (BufferQueue* lane : {&out.answers, &out.blocks}) drop(*lane);
   }
+  if (held_) held_->clear([](const HeldFrame& held) { rte_pktmbuf_free(held.buffer); });
 }
 
 void Transmit::answer(std::span<rte_mbuf* const> buffers, std::span<const Frame> frames,
@@ -75,7 +76,9 @@ void Transmit::further(rte_mbuf* buffer, const TxFrame& frame) noexcept {
 inline void Transmit::leave(rte_mbuf* buffer, std::uint8_t port, std::uint32_t head_bytes,
                             std::span<const std::byte> body, std::uint64_t commit) noexcept {
   if (commit == 0 || !held_) return queue(buffer, port, head_bytes, body);
-  held_->push({.buffer = buffer, .commit = commit, .since = now_, .length = head_bytes, .port = port});
+  counters_.commit_waits.add();
+  held_->push({.buffer = buffer, .commit = commit, .since = now_, .length = head_bytes, .port = port},
+              [this](const HeldFrame& held, HeldDrop why) { drop(held, why); });
 }
 
 inline void Transmit::queue(rte_mbuf* buffer, std::uint8_t port, std::uint32_t head_bytes,
@@ -99,7 +102,11 @@ std::size_t Transmit::waiting() const noexcept {
 
 void Transmit::flush(Nanos now) noexcept {
   now_ = now;
-  if (held_) held_->release(now, [this](const HeldAnswer& held) { queue(held.buffer, held.port, held.length, {}); });
+  if (held_) {
+    held_->release(
+        now, [this](const HeldFrame& held) { queue(held.buffer, held.port, held.length, {}); },
+        [this](const HeldFrame& held, HeldDrop why) { drop(held, why); });
+  }
   for (auto& out : ports_) {
     if (out.answers.empty() && out.blocks.empty()) {
       out.moved_at = now;
@@ -148,6 +155,11 @@ std::size_t Transmit::give(Outgoing& out) noexcept {
   out.answers.pop(std::min(taken, answers.size()));
   out.blocks.pop(taken - std::min(taken, answers.size()));
   return taken;
+}
+
+void Transmit::drop(const HeldFrame& held, HeldDrop why) noexcept {
+  (why == HeldDrop::shed ? counters_.commit_shed : counters_.commit_failed).add();
+  rte_pktmbuf_free(held.buffer);
 }
 
 void Transmit::drop(BufferQueue& lane) noexcept {

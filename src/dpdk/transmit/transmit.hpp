@@ -16,11 +16,12 @@
 #include <vector>
 
 #include "bootstorm/frame.hpp"
+#include "bootstorm/journal.hpp"
 #include "bootstorm/outcome.hpp"
 #include "bootstorm/time.hpp"
 #include "base/io_counters.hpp"
+#include "core/held_answers.hpp"
 #include "dpdk/transmit/buffer_queue.hpp"
-#include "dpdk/transmit/held_answers.hpp"
 
 struct rte_mbuf;
 
@@ -51,6 +52,15 @@ struct TransmitRoom {
   [[nodiscard]] std::size_t buffers() const { return answers + blocks; }
 };
 
+/// A frame that waits for its record to be on disk, in a buffer that is not dressed for sending yet.
+struct HeldFrame {
+  rte_mbuf* buffer = nullptr;
+  std::uint64_t commit = 0;  // its record's number
+  Nanos since = 0;
+  std::uint32_t length = 0;
+  std::uint8_t port = 0;  // index into Snapshot::ports
+};
+
 class Transmit {
  public:
   /// One queue a port, in the order of Snapshot::ports.
@@ -62,7 +72,7 @@ class Transmit {
 
   /// Answers that promise a lease wait from now on until it is on disk. Without this call they do not. To be followed
   /// by a flush(), which says what time it is.
-  void hold_for(const LeaseJournal& journal) { held_.emplace(journal, counters_); }
+  void hold_for(const LeaseJournal& journal) { held_.emplace(journal); }
 
   /// Received buffers with the frames that they have become: replies are sent, all others freed. Takes the buffers. All
   /// three have the same size.
@@ -88,13 +98,13 @@ class Transmit {
   void flush(Outgoing& out, Nanos now) noexcept;
   std::size_t give(Outgoing& out) noexcept;
   void drop(BufferQueue& lane) noexcept;
-
-  /// Queues the frame, or holds it as long as it must wait. Takes the buffer.
+  void drop(const HeldFrame& held, HeldDrop why) noexcept;
+  /// Queues the frame, or holds it until its record is on disk. Takes the buffer.
   void leave(rte_mbuf* buffer, std::uint8_t port, std::uint32_t head_bytes, std::span<const std::byte> body,
              std::uint64_t commit) noexcept;
 
   std::vector<Outgoing> ports_;
-  std::optional<HeldAnswers> held_;
+  std::optional<HeldAnswers<HeldFrame>> held_;
   Nanos now_ = 0;  // of the last flush
   IoCounters& counters_;
 };

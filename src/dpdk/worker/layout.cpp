@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include "bootstorm/limits.hpp"
-#include "dpdk/transmit/held_answers.hpp"
+#include "core/held_answers.hpp"
 #include "dpdk/transmit/lent_heads.hpp"
+#include "dpdk/transmit/transmit.hpp"
 #include "dpdk/worker/handoff.hpp"
 
 namespace bootstorm::dpdk {
@@ -26,7 +27,7 @@ std::size_t buffers_of_worker(const ApplianceSettings& settings) {
 }  // namespace
 
 std::size_t buffers_of_workers(const ApplianceSettings& settings) {
-  const std::size_t held = settings.journal != nullptr ? HeldAnswers::held_max : 0;
+  const std::size_t held = settings.journal != nullptr ? HeldAnswers<HeldFrame>::held_max : 0;
   return held + settings.workers * buffers_of_worker(settings) + Handoff::frames_in_flight_max(settings.workers);
 }
 

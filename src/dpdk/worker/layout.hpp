@@ -9,7 +9,7 @@
 #include "dpdk/appliance.hpp"
 #include "dpdk/device/port.hpp"
 #include "dpdk/transmit/transmit.hpp"
-#include "dpdk/worker/worker.hpp"
+#include "dpdk/worker/worker_settings.hpp"
 
 struct rte_mempool;
 

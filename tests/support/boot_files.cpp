@@ -1,4 +1,4 @@
-#include "boot_files.hpp"
+#include "support/boot_files.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -8,7 +8,7 @@
 #include "bootstorm/block_sums.hpp"
 #include "client/random.hpp"
 
-namespace bootstorm::sim {
+namespace bootstorm::test {
 
 BootFiles::BootFiles(std::uint64_t seed, std::size_t kernel_bytes)
     : BootFiles(seed, Sizes{
@@ -43,4 +43,4 @@ FileIndex BootFiles::index() const {
   return FileIndex{entries};
 }
 
-}  // namespace bootstorm::sim
+}  // namespace bootstorm::test

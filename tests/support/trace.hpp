@@ -5,8 +5,8 @@
 #include <span>
 #include <string>
 
-namespace bootstorm::sim {
+namespace bootstorm::test {
 
 [[nodiscard]] std::string describe(std::span<const std::byte> frame);
 
-}  // namespace bootstorm::sim
+}  // namespace bootstorm::test

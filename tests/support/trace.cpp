@@ -1,4 +1,4 @@
-#include "trace.hpp"
+#include "support/trace.hpp"
 
 #include "bootstorm/bytes.hpp"
 #include "bootstorm/wire/arp.hpp"
@@ -6,7 +6,7 @@
 #include "bootstorm/wire/tftp.hpp"
 #include "client/received.hpp"
 
-namespace bootstorm::sim {
+namespace bootstorm::test {
 
 namespace {
 
@@ -42,4 +42,4 @@ std::string describe(std::span<const std::byte> frame) {
   return ports + describe_tftp(received.payload);
 }
 
-}  // namespace bootstorm::sim
+}  // namespace bootstorm::test

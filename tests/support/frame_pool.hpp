@@ -11,7 +11,7 @@
 
 #include "bootstorm/limits.hpp"
 
-namespace bootstorm::sim {
+namespace bootstorm::test {
 
 struct Buffer {
   std::array<std::byte, 1600> bytes;
@@ -48,4 +48,4 @@ class FramePool {
   std::vector<Id> free_;
 };
 
-}  // namespace bootstorm::sim
+}  // namespace bootstorm::test

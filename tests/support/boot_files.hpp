@@ -10,7 +10,7 @@
 #include "bootstorm/files.hpp"
 #include "client/file_set.hpp"
 
-namespace bootstorm::sim {
+namespace bootstorm::test {
 
 class BootFiles {
  public:
@@ -33,4 +33,4 @@ class BootFiles {
   client::FileSet expected_;
 };
 
-}  // namespace bootstorm::sim
+}  // namespace bootstorm::test

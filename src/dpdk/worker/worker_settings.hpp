@@ -1,0 +1,28 @@
+// What one worker is made of.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "bootstorm/journal.hpp"
+#include "dpdk/transmit/transmit.hpp"
+#include "dpdk/worker/burst.hpp"
+#include "dpdk/worker/idle.hpp"
+
+struct rte_mempool;
+
+namespace bootstorm::dpdk {
+
+struct WorkerSettings {
+  unsigned index = 0;
+  std::uint32_t sessions_max = 0;  // of all shards together
+  IdleMode idle = IdleMode::adaptive;
+  std::vector<ReceiveQueue> receive_queues;    // may be empty: a worker can live on what others hand over
+  std::vector<TransmitQueue> transmit_queues;  // one a port
+  TransmitRoom transmit_room;                  // of each of them
+  rte_mempool* pool = nullptr;
+  std::shared_ptr<LeaseJournal> journal;  // worker 0's, if leases are kept on disk
+};
+
+}  // namespace bootstorm::dpdk
