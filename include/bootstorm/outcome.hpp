@@ -20,7 +20,6 @@ enum class Verdict : std::uint8_t {
 enum class Reason : std::uint8_t {
 #define BOOTSTORM_REASON(name, help) name,
 #include "bootstorm/reasons.def"
-  count_,
 };
 inline constexpr std::array reason_table{
 #define BOOTSTORM_REASON(name, help) Described{#name, help},
