@@ -61,7 +61,7 @@ Parsed<MacAddress> parse_mac(std::string_view text) {
   const auto mac = mac_from_text(text);
   if (!mac) return {};
   if (mac->is_group()) return {{}, "this is a group address, which no board has"};
-  if (mac->number() == 0) return {{}, "this is no board's address"};
+  if (mac->number() == 0) return {{}, "no board has this address"};
   return {mac, {}};
 }
 

@@ -36,27 +36,27 @@ Setting<ApplianceConfig> cpus() {
 }  // namespace
 
 const Section<ApplianceConfig>& appliance_section() {
-  using Config = ApplianceConfig;
-  static const Section<Config> section{
+  using Fields = ApplianceConfig;
+  static const Section<Fields> section{
       "appliance",
       {
-          setting("workers", &Config::workers, whole_number(1, workers_max),
+          setting("workers", &Fields::workers, whole_number(1, workers_max),
                   "threads that answer frames, each on a core")
               .needs_restart(),
           cpus().needs_restart(),
-          setting("idle", &Config::idle, one_of<IdleMode>({{"adaptive", IdleMode::adaptive}, {"spin", IdleMode::spin}}),
+          setting("idle", &Fields::idle, one_of<IdleMode>({{"adaptive", IdleMode::adaptive}, {"spin", IdleMode::spin}}),
                   "what a worker does when there is nothing to do: sleep briefly, or keep polling")
               .needs_restart(),
-          setting("memory", &Config::memory,
+          setting("memory", &Fields::memory,
                   one_of<MemoryMode>({{"auto", MemoryMode::automatic},
                                       {"hugepages", MemoryMode::hugepages},
                                       {"ordinary", MemoryMode::ordinary}}),
                   "where frames and files are kept")
               .needs_restart(),
-          setting("state", &Config::state, plain_text("a directory such as /var/lib/bootstorm", path_bytes_max),
+          setting("state", &Fields::state, plain_text("a directory such as /var/lib/bootstorm", path_bytes_max),
                   "the directory of leases.db and of the control socket")
               .needs_restart(),
-          setting("leases", &Config::leases,
+          setting("leases", &Fields::leases,
                   one_of<LeaseMode>({{"disk", LeaseMode::disk}, {"memory", LeaseMode::memory}}),
                   "where leases are kept: on disk, or in memory until the process ends")
               .needs_restart(),
@@ -66,19 +66,19 @@ const Section<ApplianceConfig>& appliance_section() {
 }
 
 const Section<TftpConfig>& tftp_section() {
-  using Config = TftpConfig;
-  static const Section<Config> section{
+  using Fields = TftpConfig;
+  static const Section<Fields> section{
       "tftp",
       {
-          setting("cache", &Config::cache_bytes, size_bytes("1MiB", "1TiB"), "the memory for boot files"),
-          setting("max_blksize", &Config::max_blksize, auto_or(whole_number(8, 65464)),
+          setting("cache", &Fields::cache_bytes, size_bytes("1MiB", "1TiB"), "the memory for boot files"),
+          setting("max_blksize", &Fields::max_blksize, auto_or(whole_number(8, 65464)),
                   "the largest block a client may ask for (RFC 2348); auto: what fits the port's MTU"),
-          setting("max_windowsize", &Config::max_windowsize, whole_number(1, 64),
+          setting("max_windowsize", &Fields::max_windowsize, whole_number(1, 64),
                   "the most blocks sent before the client acknowledges (RFC 7440)"),
-          setting("single_port", &Config::single_port, true_or_false(),
+          setting("single_port", &Fields::single_port, true_or_false(),
                   "keep every transfer on port 69, for clients behind NAT or a firewall that does not know TFTP"),
-          setting("netascii", &Config::netascii, true_or_false(), "also serve text files in netascii mode"),
-          setting("sessions", &Config::sessions, whole_number(1, sessions_max),
+          setting("netascii", &Fields::netascii, true_or_false(), "also serve text files in netascii mode"),
+          setting("sessions", &Fields::sessions, whole_number(1, sessions_max),
                   "transfers at the same time, over all workers")
               .needs_restart(),
       },

@@ -33,7 +33,7 @@ struct BoardsReader {
     const auto [first, is_new] = owners.try_emplace(key, config.boards.size());
     if (is_new || first->second == config.boards.size()) return;
     errors.add(at,
-               what + " is already that of the board in line " + std::to_string(config.boards[first->second].at.line));
+               what + " already belongs to the board in line " + std::to_string(config.boards[first->second].at.line));
   }
 
   /// A serial, a MAC or an address in a group's list: of a board that is listed, or of one that is listed by this.

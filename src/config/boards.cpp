@@ -116,7 +116,7 @@ void read_boards(const YamlNode* boards, const YamlNode* groups, const ReadSoFar
     add_mismatch(errors, *boards, "boards", "a list of boards, each with serial or mac");
   } else if (boards != nullptr) {
     if (boards->items.size() > boards_max) {
-      errors.add(boards->items[boards_max].at, "boards: at most " + std::to_string(boards_max) + " are possible");
+      errors.add(boards->items[boards_max].at, "boards: at most " + std::to_string(boards_max) + " are allowed");
     }
     for (const YamlNode& item : boards->items) read_board(item, reader);
   }
@@ -134,7 +134,7 @@ void read_boards(const YamlNode* boards, const YamlNode* groups, const ReadSoFar
     }
   }
   if (config.boards.size() > boards_max && (boards == nullptr || boards->items.size() <= boards_max)) {
-    errors.add(config.boards[boards_max].at, "members: at most " + std::to_string(boards_max) + " boards are possible");
+    errors.add(config.boards[boards_max].at, "members: at most " + std::to_string(boards_max) + " boards are allowed");
   }
 }
 

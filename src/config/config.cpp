@@ -24,7 +24,7 @@ std::vector<ConfigError> whole_file_error(const std::string& file, std::string m
 ConfigResult parse(std::string_view text, const std::string& file_name) {
   if (text.size() > config_bytes_max) {
     return whole_file_error(file_name, "larger than " + std::to_string(config_bytes_max >> 20) +
-                                           " MiB; this is hardly a configuration");
+                                           " MiB, the largest configuration that is read");
   }
   auto tree = parse_yaml(text, file_name);
   if (auto* error = std::get_if<ConfigError>(&tree)) return std::vector{std::move(*error)};

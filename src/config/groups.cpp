@@ -40,8 +40,8 @@ std::optional<std::size_t> read_group_name(const YamlNode& node, const ReadSoFar
   if (const auto group = find_group(config, *name)) return group;
   std::string known;
   for (const GroupConfig& group : config.groups) known += (known.empty() ? "" : ", ") + group.name;
-  errors.add(node.at, "group: no group is called " + in_quotes(*name) + "; " +
-                          (known.empty() ? "'groups' names none" : "there are: " + known));
+  errors.add(node.at, "group: no group is named " + in_quotes(*name) + "; " +
+                          (known.empty() ? "'groups' is empty" : "known groups: " + known));
   return std::nullopt;
 }
 
@@ -74,7 +74,7 @@ Shape groups_shape() { return named(group_section().shape()); }
 
 bool read_groups(const YamlNode& node, const ReadSoFar& so_far, Config& config, ErrorList& errors) {
   if (node.kind == YamlNode::Kind::map && node.items.size() > groups_max) {
-    errors.add(node.keys[groups_max].at, "groups: at most " + std::to_string(groups_max) + " are possible");
+    errors.add(node.keys[groups_max].at, "groups: at most " + std::to_string(groups_max) + " are allowed");
   }
   const NamedMap map{node, "groups", "group", "a mapping from group names to their image and members"};
   return read_named(map, image_name(), errors, [&](const YamlKey&, const std::string& name, const YamlNode& value) {

@@ -73,7 +73,7 @@ Shape images_shape() { return named(image_section().shape()); }
 
 bool read_images(const YamlNode& node, Config& config, ErrorList& errors) {
   if (node.kind == YamlNode::Kind::map && node.items.size() > images_max) {
-    errors.add(node.keys[images_max].at, "images: at most " + std::to_string(images_max) + " are possible");
+    errors.add(node.keys[images_max].at, "images: at most " + std::to_string(images_max) + " are allowed");
   }
   const NamedMap map{node, "images", "image", "a mapping from image names to their layers"};
   return read_named(map, image_name(), errors, [&](const YamlKey&, const std::string& name, const YamlNode& value) {
@@ -96,8 +96,8 @@ std::optional<std::size_t> read_image_name(const YamlNode& node, std::string_vie
   if (const auto image = find_image(config, *name)) return image;
   std::string known;
   for (const ImageConfig& image : config.images) known += (known.empty() ? "" : ", ") + image.name;
-  errors.add(node.at, std::string{key} + ": no image is called " + in_quotes(*name) + "; " +
-                          (known.empty() ? "'images' names none" : "there are: " + known));
+  errors.add(node.at, std::string{key} + ": no image is named " + in_quotes(*name) + "; " +
+                          (known.empty() ? "'images' is empty" : "known images: " + known));
   return std::nullopt;
 }
 

@@ -50,8 +50,8 @@ void BoardsReader::read_member(const YamlNode& node, std::size_t group) {
   }
   if (board != nullptr) {
     if (board->group && *board->group != group) {
-      errors.add(node.at, "members: " + in_quotes(text) + " is in the group " + config.groups[*board->group].name +
-                              " already (line " + std::to_string(board->at.line) + ")");
+      errors.add(node.at, "members: " + in_quotes(text) + " is already in the group " +
+                              config.groups[*board->group].name + " (line " + std::to_string(board->at.line) + ")");
     }
     board->group = group;
     return;

@@ -74,7 +74,7 @@ Form<std::string> plain_text(std::string expected, std::size_t bytes_max) {
           [=](std::string_view text) -> Parsed<std::string> {
             const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
             if (text.empty() || text.size() > bytes_max) return {};
-            if (std::any_of(text.begin(), text.end(), is_control)) return {{}, "it holds a control character"};
+            if (std::any_of(text.begin(), text.end(), is_control)) return {{}, "it contains a control character"};
             return {std::string{text}, {}};
           },
           any_scalar(), [](const std::string& text) { return text; }};

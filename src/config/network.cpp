@@ -57,14 +57,14 @@ void claim_vlan(const MapReader& map, NetworkReading& into, ErrorList& errors) {
 NetworkConfig& network_of(NetworkReading& into) { return into.network; }
 
 const Section<NetworkConfig>& network_values() {
-  using Config = NetworkConfig;
-  static const Section<Config> section{
+  using Fields = NetworkConfig;
+  static const Section<Fields> section{
       "a network",
       {
-          setting("vlan", &Config::vlan, whole_number(1, 4094), "the 802.1Q VLAN; without this key: untagged"),
-          setting("ttl", &Config::ttl, whole_number(1, 255), "the TTL of the appliance's DHCP and TFTP packets"),
-          setting("dscp", &Config::dscp, whole_number(0, 63), "the DSCP of these packets (RFC 2474)"),
-          setting("path_mtu", &Config::path_mtu, whole_number(mtu_min, mtu_max),
+          setting("vlan", &Fields::vlan, whole_number(1, 4094), "the 802.1Q VLAN; without this key: untagged"),
+          setting("ttl", &Fields::ttl, whole_number(1, 255), "the TTL of the appliance's DHCP and TFTP packets"),
+          setting("dscp", &Fields::dscp, whole_number(0, 63), "the DSCP of these packets (RFC 2474)"),
+          setting("path_mtu", &Fields::path_mtu, whole_number(mtu_min, mtu_max),
                   "the largest IP packet in bytes that reaches every board"),
           shared_setting(),
       },

@@ -57,7 +57,7 @@ void read_networks(const YamlNode& node, PortReading& into, ErrorList& errors) {
   PortsState& all = into.all;
   for (const YamlNode& item : *items) {
     if (++all.networks == networks_max + 1) {
-      errors.add(item.at, "networks: at most " + std::to_string(networks_max) + " are possible on all ports together");
+      errors.add(item.at, "networks: at most " + std::to_string(networks_max) + " are allowed on all ports together");
     }
     auto network = read_network(item, vlans, all.pools, errors);
     if (!network) {
@@ -67,7 +67,7 @@ void read_networks(const YamlNode& node, PortReading& into, ErrorList& errors) {
     const bool fit = all.subnets <= subnets_max;
     all.subnets += network->subnets.size();
     if (fit && all.subnets > subnets_max) {
-      errors.add(item.at, "subnets: at most " + std::to_string(subnets_max) + " are possible on all ports together");
+      errors.add(item.at, "subnets: at most " + std::to_string(subnets_max) + " are allowed on all ports together");
     }
     into.port.networks.push_back(*std::move(network));
   }

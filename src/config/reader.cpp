@@ -51,7 +51,7 @@ const std::vector<YamlNode>* list_items(const YamlNode& node, std::string_view k
   }
   if (node.items.size() > items_max) {
     errors.add(node.items[items_max].at, std::string{key} + ": at most " + std::to_string(items_max) +
-                                             " are possible, and here are " + std::to_string(node.items.size()));
+                                             " are allowed, but there are " + std::to_string(node.items.size()));
     return nullptr;
   }
   return &node.items;

@@ -3,7 +3,6 @@
 LONG_FUNCTIONS = {
     "src/core/tftp/on_request.cpp on_request": "to be split",
     "src/swarm/report/json.cpp report_json": "to be split",
-    "tests/unit/appliance/snapshot_builder_test.cpp TEST": "to be split",
 }
 LONG_FILES = {
     "src/config/config.hpp": "every setting of the configuration, one struct a section",

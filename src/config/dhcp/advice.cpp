@@ -35,8 +35,8 @@ void advise_on_subnet(const Config& config, const NetworkConfig& subnet, std::ve
   const std::string who = count == 0 ? "a Raspberry Pi 2 or 3" : "the Raspberry Pi 2 or 3 at " + boards;
   advice.push_back(place(config, subnet.at,
                          "subnet: " + who + " would stay dark in " + name +
-                             ", because its boot ROM finds files only in its own network; bring the subnet here as a "
-                             "VLAN with an address of the appliance's instead"));
+                             ", because its boot ROM finds files only in its own network; connect the subnet as a "
+                             "VLAN in which the appliance has an address"));
 }
 
 const OptionSet::Option* option_of(const OptionSet& options, DhcpOption code) {
@@ -52,8 +52,8 @@ void advise_on_options(const Config& config, const NetworkConfig& network, std::
   if (network.dhcp.mode == DhcpMode::off) return;
   if (options.contains(static_cast<std::uint8_t>(DhcpOption::vendor_specific))) {
     advice.push_back(place(config, network.at,
-                           "options: with an option 43 of your own no Raspberry Pi knows that it may "
-                           "boot; set the text in a profile instead"));
+                           "options: with this option 43 a Raspberry Pi does not boot; set the text in a "
+                           "profile instead"));
   }
   if (const auto* server = option_of(options, DhcpOption::tftp_server)) {
     const std::string_view text{reinterpret_cast<const char*>(server->encoded.data()) + 2, server->encoded.size() - 2};

@@ -127,7 +127,7 @@ void read_class(const YamlNode& node, std::vector<ClassConfig>& classes, ErrorLi
   const bool twice = std::any_of(classes.begin(), classes.end(), [&](const ClassConfig& other) {
     return !name.empty() && other.settings.name == name;
   });
-  if (twice) errors.add(map.find("name")->at, "name: there is a class " + in_quotes(name) + " already");
+  if (twice) errors.add(map.find("name")->at, "name: a second class named " + in_quotes(name));
   classes.push_back(std::move(config));
 }
 

@@ -26,12 +26,12 @@ const Section<PiConfig>& pi_section() {
 }
 
 const Section<DhcpConfig>& quota_section() {
-  using Config = DhcpConfig;
+  using Fields = DhcpConfig;
   static const auto addresses = whole_number(0, pool_addresses_max);
-  static const Section<Config> section{
+  static const Section<Fields> section{
       "quota",
-      {setting_in<Config>("circuit", &Config::circuit_quota, addresses, "behind one circuit of a relay; 0: no quota"),
-       setting_in<Config>("relay", &Config::relay_quota, addresses, "behind one relay; 0: no quota")},
+      {setting_in<Fields>("circuit", &Fields::circuit_quota, addresses, "behind one circuit of a relay; 0: no quota"),
+       setting_in<Fields>("relay", &Fields::relay_quota, addresses, "behind one relay; 0: no quota")},
       {}};
   return section;
 }
@@ -56,31 +56,31 @@ DhcpConfig defaults() {
 
 /// The settings that concern nothing else: one row each, and the value goes to workers as it is.
 const Section<DhcpConfig>& dhcp_values() {
-  using Config = DhcpConfig;
-  static const Section<Config> section{
+  using Fields = DhcpConfig;
+  static const Section<Fields> section{
       "dhcp",
-      together<Config>({
+      together<Fields>({
           {
-              setting_in<Config>(
-                  "mode", &Config::mode,
+              setting_in<Fields>(
+                  "mode", &Fields::mode,
                   one_of<DhcpMode>({{"server", DhcpMode::server}, {"proxy", DhcpMode::proxy}, {"off", DhcpMode::off}}),
                   "give out addresses, only say what to boot, or neither"),
-              setting_in<Config>("lease", &Config::lease_s, duration_s("10s", "365d"),
+              setting_in<Fields>("lease", &Fields::lease_s, duration_s("10s", "365d"),
                                  "how long a client that sent a REQUEST has its address"),
-              setting_in<Config>("authoritative", &Config::authoritative, true_or_false(),
+              setting_in<Fields>("authoritative", &Fields::authoritative, true_or_false(),
                                  "refuse addresses that nothing is known of (RFC 2131): no other server is here"),
-              setting_in<Config>("rapid_commit", &Config::rapid_commit, true_or_false(),
+              setting_in<Fields>("rapid_commit", &Fields::rapid_commit, true_or_false(),
                                  "give addresses in two messages to clients that ask for it (RFC 4039)"),
-              setting_in<Config>("probe", &Config::probe, true_or_false(),
+              setting_in<Fields>("probe", &Fields::probe, true_or_false(),
                                  "look for hosts that use free addresses, and for other DHCP servers"),
-              setting_in<Config>("unknown", &Config::serves_unknown, one_of<bool>({{"serve", true}, {"refuse", false}}),
+              setting_in<Fields>("unknown", &Fields::serves_unknown, one_of<bool>({{"serve", true}, {"refuse", false}}),
                                  "boards that are not listed: serve or refuse them"),
               quota(),
-              setting("offer_hold", &Config::offer_hold_s, duration_s("1s", "1h"),
+              setting("offer_hold", &Fields::offer_hold_s, duration_s("1s", "1h"),
                       "how long an OFFER to a boot ROM that sends no REQUEST is reserved"),
-              setting("boot_lease", &Config::boot_lease_s, duration_s("1s", "1d"),
+              setting("boot_lease", &Fields::boot_lease_s, duration_s("1s", "1d"),
                       "how long such a board keeps its address after its last TFTP frame"),
-              mapping("pi", &Config::pi, pi_section(), "what Raspberry Pi boot ROMs need, in place of their profile"),
+              mapping("pi", &Fields::pi, pi_section(), "what Raspberry Pi boot ROMs need, in place of their profile"),
           },
           rows_for(option_keys(), options_of),
       }),

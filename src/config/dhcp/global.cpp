@@ -16,21 +16,21 @@ const Section<NewClientLimit>& new_clients_section() {
 }  // namespace
 
 const Section<DhcpGlobalConfig>& dhcp_global_section() {
-  using Config = DhcpGlobalConfig;
-  static const Setting<Config> profiles{
+  using Fields = DhcpGlobalConfig;
+  static const Setting<Fields> profiles{
       {.key = "profiles",
        .help = "what boot clients of each kind need (conf/profiles.yaml)",
        .shape = profiles_shape(),
        .may_be_empty = true},
-      [](const YamlNode& node, Config& dhcp, ErrorList& errors) { read_profiles(node, dhcp.profiles, errors); }};
-  static const Setting<Config> classes{
+      [](const YamlNode& node, Fields& dhcp, ErrorList& errors) { read_profiles(node, dhcp.profiles, errors); }};
+  static const Setting<Fields> classes{
       {.key = "classes",
        .help = "clients that are told the same; the first class that fits counts",
        .shape = classes_shape(),
        .may_be_empty = true},
-      [](const YamlNode& node, Config& dhcp, ErrorList& errors) { read_classes(node, dhcp.classes, errors); }};
-  static const Section<Config> section{"dhcp",
-                                       {mapping("new_clients", &Config::new_clients, new_clients_section(),
+      [](const YamlNode& node, Fields& dhcp, ErrorList& errors) { read_classes(node, dhcp.classes, errors); }};
+  static const Section<Fields> section{"dhcp",
+                                       {mapping("new_clients", &Fields::new_clients, new_clients_section(),
                                                 "first addresses for boards that are not listed, on each port"),
                                         profiles, classes}};
   return section;

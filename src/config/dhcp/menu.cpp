@@ -118,7 +118,7 @@ void read_menu(const YamlNode& node, ClassConfig& into, ErrorList& errors) {
   const std::size_t bytes = menu_options(into, {}).size();
   if (bytes <= vendor_bytes_max || map.find("items") == nullptr) return;
   errors.add(map.find("items")->at,
-             "items: the menu has " + std::to_string(bytes) + " bytes; at most 255 are possible: use shorter texts");
+             "items: the menu has " + std::to_string(bytes) + " bytes; at most 255 are allowed: use shorter texts");
 }
 
 }  // namespace bootstorm::config

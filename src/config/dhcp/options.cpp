@@ -70,7 +70,7 @@ Setting<OptionReading> value_row(const char* type, std::string help, Shape shape
           [type, encode](const YamlNode& node, OptionReading& into, ErrorList& errors) {
             if (into.has_two) return;
             if (!into.type.empty()) {
-              errors.add(node.at, "an option has one value; this one has '" + into.type + "' already");
+              errors.add(node.at, "an option has one value; this one already has '" + into.type + "'");
               into.has_two = true;
               return;
             }
@@ -147,7 +147,7 @@ void read_option(const YamlNode& node, OptionSet& options, ErrorList& errors) {
   if (const std::string why = reserved_for(*option.code); !why.empty()) {
     errors.add(option.code_at, code + " cannot be set: " + why);
   } else if (options.contains(*option.code)) {
-    errors.add(option.code_at, code + " is set already, in this list or by a key of its own");
+    errors.add(option.code_at, code + " is already set, in this list or by its own key");
   } else if (option.value) {
     options.set(*option.code, *option.value, option.always);
   }

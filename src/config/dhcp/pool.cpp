@@ -42,7 +42,7 @@ void read_pool_range(const YamlNode& node, NetworkConfig& network, const std::ve
   for (const auto& [name, address] : excluded) {
     if (!holds(*range, address)) continue;
     errors.add(node.at,
-               "pool: " + text + " holds " + name + ' ' + to_text(address) + "; write " + without(*range, address));
+               "pool: " + text + " contains " + name + ' ' + to_text(address) + "; write " + without(*range, address));
     fits = false;
   }
   if (!fits) return;
@@ -65,7 +65,7 @@ void exclude(const YamlNode& node, std::vector<AddressRange>& pool, ErrorList& e
     if (range.first < out->first) left.push_back({range.first, {out->first.value - 1}});
     if (out->last < range.last) left.push_back({{out->last.value + 1}, range.last});
   }
-  if (!found) errors.add(node.at, "exclude: " + to_text(*out) + " has no address of the pool");
+  if (!found) errors.add(node.at, "exclude: " + to_text(*out) + " contains no address of the pool");
   pool = std::move(left);
 }
 
@@ -86,7 +86,7 @@ void PoolPlan::add(const AddressRange& range, Location at, ErrorList& errors) {
   addresses_ += range.size();
   if (addresses_ > pool_addresses_max && !was_too_many) {
     errors.add(at, "pool: with " + to_text(range) + " the pools hold " + std::to_string(addresses_) +
-                       " addresses; at most " + std::to_string(pool_addresses_max) + " are possible in all");
+                       " addresses; at most " + std::to_string(pool_addresses_max) + " are allowed in all");
   }
 }
 

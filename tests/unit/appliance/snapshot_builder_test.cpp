@@ -5,8 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <memory>
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "bootstorm/limits.hpp"
 #include "config/config.hpp"
@@ -63,11 +66,19 @@ SnapshotFacts facts() {
   return result;
 }
 
-TEST(SnapshotBuilder, TakesOverEverySetting) {
+std::unique_ptr<const Snapshot> built(const config::Config& config, FileIndex files = {}) {
+  SnapshotResult result = build_snapshot(config, std::move(files), facts());
+  if (auto* errors = std::get_if<std::vector<std::string>>(&result)) {
+    for (const auto& error : *errors) ADD_FAILURE() << error;
+    return std::make_unique<const Snapshot>();
+  }
+  return std::get<std::unique_ptr<const Snapshot>>(std::move(result));
+}
+
+TEST(SnapshotBuilder, TakesOverPortsFilesAndLimits) {
   const std::byte byte{1};
-  auto built = build_snapshot(parsed(), FileIndex{{{1, "config.txt", File{&byte, 1, nullptr}}}}, facts());
-  ASSERT_TRUE(std::holds_alternative<std::unique_ptr<const Snapshot>>(built));
-  const Snapshot& snapshot = *std::get<std::unique_ptr<const Snapshot>>(built);
+  const auto whole = built(parsed(), FileIndex{{{1, "config.txt", File{&byte, 1, nullptr}}}});
+  const Snapshot& snapshot = *whole;
   EXPECT_EQ(snapshot.id, 7u);
   EXPECT_EQ(snapshot.generation_slot, 3u);
   EXPECT_EQ(snapshot.shards, 2u);
@@ -78,7 +89,11 @@ TEST(SnapshotBuilder, TakesOverEverySetting) {
   EXPECT_EQ(snapshot.tftp.sessions_max, 5000u);
   EXPECT_EQ(snapshot.default_image, 0u);
   EXPECT_NE(snapshot.files.find(1, "config.txt"), nullptr);
+}
 
+TEST(SnapshotBuilder, TakesOverTheSettingsOfEachNetwork) {
+  const auto whole = built(parsed());
+  const Snapshot& snapshot = *whole;
   ASSERT_EQ(snapshot.networks.size(), 3u);
   const Network* network = snapshot.network_on(0, 0);
   ASSERT_NE(network, nullptr);
@@ -113,7 +128,11 @@ TEST(SnapshotBuilder, TakesOverEverySetting) {
   EXPECT_EQ(network->dhcp.pool_size(), 512u);
   EXPECT_TRUE(network->dhcp.router.is_zero());
   EXPECT_EQ(network->dhcp.profile(bootstorm::ClientKind::pi_rom).wake_ms, (std::array<std::uint32_t, 2>{600, 1200}));
+}
 
+TEST(SnapshotBuilder, FindsBoardsByMacAndSerial) {
+  const auto whole = built(parsed());
+  const Snapshot& snapshot = *whole;
   const Board* board = snapshot.board_by_mac(MacAddress{{0xb8, 0x27, 0xeb, 0x28, 0xf6, 0x6d}});
   ASSERT_NE(board, nullptr);
   EXPECT_EQ(snapshot.board_by_serial(0x28f66d00), board);
@@ -132,9 +151,8 @@ TEST(SnapshotBuilder, LeavesTheDefaultImageOutIfThereIsNone) {
   config.default_image.reset();
   config.boards[1].image.reset();
   config.tftp.max_blksize.reset();
-  auto built = build_snapshot(config, {}, facts());
-  ASSERT_TRUE(std::holds_alternative<std::unique_ptr<const Snapshot>>(built));
-  const Snapshot& snapshot = *std::get<std::unique_ptr<const Snapshot>>(built);
+  const auto whole = built(config);
+  const Snapshot& snapshot = *whole;
   EXPECT_EQ(snapshot.default_image, image_none);
   EXPECT_EQ(snapshot.boards[1].image, image_none);
   EXPECT_EQ(snapshot.tftp.blksize_max, 0u);

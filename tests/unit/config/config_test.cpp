@@ -31,7 +31,7 @@ TEST(Config, ReportsEveryErrorInTheFilesOrder) {
       "      - address: 10.0.0.0/24\n        dhcp: {mode: proxy, lease: 5, pool: [10.0.0.9-10.0.0.8]}\n";
   const std::vector<std::string> expected = {
       "x.yaml:2:14: serial: expected 8 or 16 hexadecimal digits such as 28f66d00, not '1e5'",
-      "x.yaml:2:26: image: no image is called 'none'; 'images' names none",
+      "x.yaml:2:26: image: no image is named 'none'; 'images' is empty",
       "x.yaml:3:22: workers: expected a whole number from 1 to 16, not '99'",
       "x.yaml:3:26: unknown key 'idel'; did you mean 'idle'?",
       "x.yaml:7:18: address: 10.0.0.0/24 is the network's own number; give the appliance a host address in it, such as "
@@ -59,29 +59,29 @@ TEST(Config, LimitsTheNumberOfThings) {
     ports += "  - {device: d" + std::to_string(i) + ", networks: [{address: 10.0." + std::to_string(i) + ".1/24}]}\n";
   }
   EXPECT_EQ(lines(parse_config(ports, "x.yaml")),
-            std::vector<std::string>{"x.yaml:10:5: ports: at most 8 are possible, and here are 9"});
+            std::vector<std::string>{"x.yaml:10:5: ports: at most 8 are allowed, but there are 9"});
 
   std::string networks = "ports:\n  - device: eth\n    networks:\n";
   for (int i = 1; i <= 33; ++i) {
     networks += "      - {address: 10.0." + std::to_string(i) + ".1/24, vlan: " + std::to_string(i) + "}\n";
   }
   EXPECT_EQ(lines(parse_config(networks, "x.yaml")),
-            std::vector<std::string>{"x.yaml:36:9: networks: at most 32 are possible on all ports together"});
+            std::vector<std::string>{"x.yaml:36:9: networks: at most 32 are allowed on all ports together"});
 
   std::string layers = ports_line + "images: {pi: {layers: [a";
   for (int i = 0; i < 16; ++i) layers += ",a";
   EXPECT_EQ(lines(parse_config(layers + "]}}\n", "x.yaml")),
-            std::vector<std::string>{"x.yaml:2:56: layers: at most 16 are possible, and here are 17"});
+            std::vector<std::string>{"x.yaml:2:56: layers: at most 16 are allowed, but there are 17"});
 
   std::string images = ports_line + "images:\n";
   for (int i = 0; i < 257; ++i) images += "  i" + std::to_string(i) + ": {layers: [a]}\n";
   EXPECT_EQ(lines(parse_config(images, "x.yaml")),
-            std::vector<std::string>{"x.yaml:259:3: images: at most 256 are possible"});
+            std::vector<std::string>{"x.yaml:259:3: images: at most 256 are allowed"});
 
   std::string pool = "{pool: [";
   for (int i = 0; i < 257; ++i) pool += "10.0.0.2,";
   const auto pool_errors = lines(parse_config(with_dhcp(pool + "]}"), "x.yaml"));
-  EXPECT_EQ(pool_errors, std::vector<std::string>{"x.yaml:5:2327: pool: at most 256 are possible, and here are 257"});
+  EXPECT_EQ(pool_errors, std::vector<std::string>{"x.yaml:5:2327: pool: at most 256 are allowed, but there are 257"});
 
   std::string boards = ports_line + "boards:\n";
   for (int i = 1; i <= 65537; ++i) {
@@ -90,10 +90,10 @@ TEST(Config, LimitsTheNumberOfThings) {
     boards += "- serial: " + serial.str() + "\n";
   }
   EXPECT_EQ(lines(parse_config(boards, "x.yaml")),
-            std::vector<std::string>{"x.yaml:65539:3: boards: at most 65536 are possible"});
+            std::vector<std::string>{"x.yaml:65539:3: boards: at most 65536 are allowed"});
 
   EXPECT_EQ(lines(parse_config(std::string(config_bytes_max + 1, ' '), "x.yaml")),
-            std::vector<std::string>{"x.yaml: larger than 16 MiB; this is hardly a configuration"});
+            std::vector<std::string>{"x.yaml: larger than 16 MiB, the largest configuration that is read"});
 }
 
 TEST(Config, FillsInDefaults) {

@@ -44,13 +44,13 @@ INSTANTIATE_TEST_SUITE_P(
               "follow from it"}},
         Case{"OptionTwice",
              with_dhcp("{ntp: [10.0.0.2], options: [{code: 42, addresses: [10.0.0.3]}]}"),
-             {"x.yaml:5:50: code: 42 is set already, in this list or by a key of its own"}},
+             {"x.yaml:5:50: code: 42 is already set, in this list or by its own key"}},
         Case{"OptionWithoutValue",
              with_dhcp("{options: [{code: 26}]}"),
              {"x.yaml:5:26: an option needs its value as 'text', 'hex', 'u8', 'u16', 'u32' or 'addresses'"}},
         Case{"OptionWithTwoValues",
              with_dhcp("{options: [{code: 26, u16: 1, text: a}]}"),
-             {"x.yaml:5:42: an option has one value; this one has 'text' already"}},
+             {"x.yaml:5:42: an option has one value; this one already has 'text'"}},
         Case{"OptionTooLarge",
              with_dhcp("{options: [{code: 26, u16: 70000}]}"),
              {"x.yaml:5:42: u16: expected a whole number from 0 to 65535, not '70000'"}},
@@ -63,7 +63,7 @@ INSTANTIATE_TEST_SUITE_P(
              {"x.yaml:5:30: to: '10.1.0.0/8' has bits behind its prefix; write 10.0.0.0/8"}},
         Case{"ExcludeNothing",
              with_dhcp("{pool: [10.0.0.50-10.0.0.60], exclude: [10.0.0.70]}"),
-             {"x.yaml:5:55: exclude: 10.0.0.70 has no address of the pool"}},
+             {"x.yaml:5:55: exclude: 10.0.0.70 contains no address of the pool"}},
         Case{"ProxyWithPool",
              with_dhcp("{mode: proxy, pool: [10.0.0.50]}"),
              {"x.yaml:5:35: pool: in proxy mode another server gives out the addresses; remove this line"}},
@@ -92,7 +92,7 @@ INSTANTIATE_TEST_SUITE_P(
              {"x.yaml:2:35: match: a class needs at least one of vendor_class, user_class, arch, ndi, guid and ipxe"}},
         Case{"ClassTwice",
              with_global("{classes: [{name: a, match: {arch: [7]}}, {name: a, match: {arch: [9]}}]}"),
-             {"x.yaml:2:56: name: there is a class 'a' already"}},
+             {"x.yaml:2:56: name: a second class named 'a'"}},
         Case{"ClassByMac",
              with_global("{classes: [{name: a, match: {mac: a}}]}"),
              {"x.yaml:2:36: unknown key 'mac'; known here: vendor_class, user_class, arch, ndi, guid, ipxe"}},
@@ -208,8 +208,8 @@ std::vector<std::string> advice(const std::string& text) {
 
 TEST(DhcpAdvice, SaysWhereAPi3WouldStayDark) {
   const std::string remedy =
-      ", because its boot ROM finds files only in its own network; bring the subnet here as a VLAN with an address of "
-      "the appliance's instead";
+      ", because its boot ROM finds files only in its own network; connect the subnet as a VLAN in which the appliance "
+      "has an address";
   EXPECT_EQ(advice(with_network("subnets: [{subnet: 10.5.0.0/24, dhcp: {pool: [10.5.0.50]}}]")),
             std::vector{"x.yaml:6:28: subnet: a Raspberry Pi 2 or 3 would stay dark in 10.5.0.0/24" + remedy});
   EXPECT_EQ(
