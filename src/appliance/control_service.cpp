@@ -24,7 +24,8 @@ void ControlService::open(const config::Config& config) {
 
 void ControlService::poll() {
   while (const auto request = socket_.next()) {
-    const operate::Reply reply{[this, client = request->client](const std::string& line) { socket_.answer(client, line); }};
+    const operate::Reply reply{
+        [this, client = request->client](const std::string& line) { socket_.answer(client, line); }};
     operate::dispatch(request->line, operate::Access::control, reply, *this);
   }
 }

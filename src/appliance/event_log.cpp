@@ -13,7 +13,8 @@ namespace {
 void log_transfer(const Event& event, const std::string& client) {
   const std::string file = printable(event.get_text());
   switch (event.kind) {
-    case EventKind::transfer_finished: return spdlog::debug("{} received {} ({})", client, file, bytes_text(event.value));
+    case EventKind::transfer_finished:
+      return spdlog::debug("{} received {} ({})", client, file, bytes_text(event.value));
     case EventKind::transfer_timed_out:
       return spdlog::warn("{} stopped answering: {}, after block {}", client, file, event.value);
     default: return spdlog::debug("{} requested {}: not in its images", client, file);
@@ -23,19 +24,22 @@ void log_transfer(const Event& event, const std::string& client) {
 void log_conflict(const Event& event, const std::string& mac, const std::string& ip) {
   switch (event.kind) {
     case EventKind::address_conflict:
-      return spdlog::warn("{} uses {}, which is leased to another client: look for a fixed address or a second DHCP "
-                          "server",
-                          mac, ip);
+      return spdlog::warn(
+          "{} uses {}, which is leased to another client: look for a fixed address or a second DHCP "
+          "server",
+          mac, ip);
     case EventKind::address_squatted:
-      return spdlog::warn("{} uses {}, an address of the pool that it has not been given; the address is withheld: take "
-                          "it out of the pool with exclude, or give that host another",
-                          mac, ip);
+      return spdlog::warn(
+          "{} uses {}, an address of the pool that it has not been given; the address is withheld: take "
+          "it out of the pool with exclude, or give that host another",
+          mac, ip);
     case EventKind::own_address_conflict:
       return spdlog::error("{} claims {}, the appliance's own address: give one of them another address", mac, ip);
     default:
-      return spdlog::error("another DHCP server, {}{}, answers in a network that this appliance serves: boards that "
-                           "accept its offers do not boot; turn it off, or set mode: proxy here",
-                           ip, event.mac == MacAddress{} ? "" : " with MAC " + mac);
+      return spdlog::error(
+          "another DHCP server, {}{}, answers in a network that this appliance serves: boards that "
+          "accept its offers do not boot; turn it off, or set mode: proxy here",
+          ip, event.mac == MacAddress{} ? "" : " with MAC " + mac);
   }
 }
 
@@ -61,12 +65,12 @@ void log_event(const Event& event) {
     case EventKind::lease_offered: return spdlog::debug("{} is offered {}", mac, ip);
     case EventKind::lease_bound: return spdlog::debug("{} leases {}", mac, ip);
     case EventKind::lease_bound_by_use: return spdlog::debug("{} boots with {}", mac, ip);
-    case EventKind::pool_exhausted:
-      return spdlog::warn("no free address for {}: enlarge the pool of its network", mac);
+    case EventKind::pool_exhausted: return spdlog::warn("no free address for {}: enlarge the pool of its network", mac);
     case EventKind::new_clients_limited:
-      return spdlog::warn("more than {} unknown clients a second ask for a first address, most recently {}: wait, or look "
-                          "for a host that invents MACs",
-                          event.value, mac);
+      return spdlog::warn(
+          "more than {} unknown clients a second ask for a first address, most recently {}: wait, or look "
+          "for a host that invents MACs",
+          event.value, mac);
     case EventKind::addresses_in_use: return spdlog::debug("the appliance's own addresses are announced");
   }
 }

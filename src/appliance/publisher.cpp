@@ -81,7 +81,8 @@ void Publisher::begin_loading(Cause cause) {
 void Publisher::put_off(bool was_put_off) {
   if (was_put_off) return;
   const std::string why = fmt::format(
-      "reload postponed: transfers of {} generations of files are still open; loading begins when those of one have ended",
+      "reload postponed: transfers of {} generations of files are still open; loading begins when those of one have "
+      "ended",
       served_.alive());
   spdlog::error("{}", why);
   waiting_ = std::exchange(waiting_next_, {});

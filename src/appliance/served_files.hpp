@@ -1,5 +1,5 @@
-// Generations of files as the workers see them: published when they are whole, freed when their last transfer has ended,
-// and of one that does not fit into memory, each file loaded when a board asks.
+// Generations of files as the workers see them: published when they are whole, freed when their last transfer has
+// ended, and of one that does not fit into memory, each file loaded when a board asks.
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,8 @@
 // The workers as control meets them: started, given snapshots, listened to, counted, stopped.
 //
 // This is the seam between the running program (src/appliance) and what drives the devices (src/dpdk). It stands in
-// src/base because both may include it and neither may include the other. Control's thread calls a few of these functions
-// every 20 ms, so that they are virtual costs nothing; a worker never calls one.
+// src/base because both may include it and neither may include the other. Control's thread calls a few of these
+// functions every 20 ms, so that they are virtual costs nothing; a worker never calls one.
 #pragma once
 
 #include <cstddef>

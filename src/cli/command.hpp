@@ -1,5 +1,5 @@
-// A command, described: what it is called, what it takes and what it runs. How the words of a command line become values is
-// command_line.cpp's business alone.
+// A command, described: what it is called, what it takes and what it runs. How the words of a command line become
+// values is command_line.cpp's business alone.
 #pragma once
 
 #include <functional>
@@ -9,8 +9,8 @@
 namespace bootstorm::cli {
 
 struct Option {
-  std::string names;                   // "-c,--config"; without a dash: a word that stands by itself
-  std::string* value = nullptr;        // what it had before is the default. Lives as long as Command::run
+  std::string names;             // "-c,--config"; without a dash: a word that stands by itself
+  std::string* value = nullptr;  // what it had before is the default. Lives as long as Command::run
   std::string help;
   bool is_required = false;
   std::vector<std::string> choices{};  // empty: any text

@@ -38,7 +38,8 @@ void add_command(CLI::App& parent, const Command& command, Run& run) {
   app->callback([app, &command, &run] {
     if (!app->get_subcommands().empty()) return;
     for (const Option& option : command.options) {
-      if (option.is_required && option.value->empty()) throw CLI::RequiredError{option.names.substr(option.names.find(',') + 1)};
+      if (option.is_required && option.value->empty())
+        throw CLI::RequiredError{option.names.substr(option.names.find(',') + 1)};
     }
     run = command.run;
   });

@@ -21,8 +21,8 @@ struct Program {
   std::vector<AddCommand> others;
 };
 
-/// Runs the command that is named and returns its exit code. Prints the help or what is wrong with the command line, and
-/// then returns exit_ok or exit_usage.
+/// Runs the command that is named and returns its exit code. Prints the help or what is wrong with the command line,
+/// and then returns exit_ok or exit_usage.
 [[nodiscard]] int run_command_line(const Program& program, int argc, const char* const* argv);
 
 }  // namespace bootstorm::cli

@@ -8,9 +8,9 @@ namespace bootstorm::cli {
 
 struct LeaseQuery {
   std::string config_path;
-  std::string state;    // empty: all states
-  std::string mac;      // of the holder; empty: all
-  std::string address;  // A, A-B or A/LENGTH; empty: all
+  std::string state;             // empty: all states
+  std::string mac;               // of the holder; empty: all
+  std::string address;           // A, A-B or A/LENGTH; empty: all
   std::string format = "table";  // or csv, json
 };
 
@@ -23,7 +23,8 @@ struct LeaseQuery {
 [[nodiscard]] int release_lease(const std::string& config_path, const std::string& address, std::ostream& out,
                                 std::ostream& err);
 
-/// Imports all leases of another DHCP server, or none. Refused while the appliance runs. `format`: the name of a leases::LeaseFormat.
+/// Imports all leases of another DHCP server, or none. Refused while the appliance runs. `format`: the name of a
+/// leases::LeaseFormat.
 [[nodiscard]] int import_leases(const std::string& config_path, const std::string& format, const std::string& file,
                                 std::ostream& out, std::ostream& err);
 

@@ -68,14 +68,15 @@ std::string text() {
 
 Command reasons_command() {
   auto format = std::make_shared<std::string>("text");
-  return {.name = "reasons",
-          .about = "Explain every counter and event, and what to do about it.",
-          .example = "  bootstorm reasons --format json | jq .frames.tftp_sessions_full",
-          .options = {{.names = "--format", .value = format.get(), .help = "output format", .choices = {"text", "json"}}},
-          .run = [format] {
-            std::cout << (*format == "json" ? json_text() : text());
-            return exit_ok;
-          }};
+  return {
+      .name = "reasons",
+      .about = "Explain every counter and event, and what to do about it.",
+      .example = "  bootstorm reasons --format json | jq .frames.tftp_sessions_full",
+      .options = {{.names = "--format", .value = format.get(), .help = "output format", .choices = {"text", "json"}}},
+      .run = [format] {
+        std::cout << (*format == "json" ? json_text() : text());
+        return exit_ok;
+      }};
 }
 
 }  // namespace bootstorm::cli

@@ -55,8 +55,12 @@ Form<std::uint64_t> unit_form(std::string_view noun, std::string_view min, std::
   Form<std::uint64_t> form;
   form.shape.range = std::string{min} + " to " + std::string{max};
   form.expected = "a " + std::string{noun} + " from " + form.shape.range;
-  for (const Unit& unit : units) form.shape.pattern += (form.shape.pattern.empty() ? "" : "|") + std::string{unit.name};
-  form.shape.pattern = "^(0|[1-9][0-9]*)(" + form.shape.pattern + ")$";
+  form.shape.pattern = "^(0|[1-9][0-9]*)(";
+  for (const Unit& unit : units) {
+    if (&unit != units.data()) form.shape.pattern += '|';
+    form.shape.pattern += unit.name;
+  }
+  form.shape.pattern += ")$";
   form.parse = [=](std::string_view text) -> Parsed<std::uint64_t> {
     const Parsed<std::uint64_t> parsed = with_unit(text, units);
     if (parsed.value && (*parsed.value < low || *parsed.value > high)) return {};

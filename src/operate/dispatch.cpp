@@ -47,14 +47,15 @@ std::string read_argument(const Argument& argument, std::string_view word, const
 std::string read_arguments(const Verb& verb, std::span<const std::string_view> words,
                            std::vector<Arguments::Value>& values) {
   if (words.size() != verb.arguments.size()) {
-    return std::string{verb.name} + ": expected " +
-           counted(verb.arguments.size(), "argument", "arguments") + ": " + usage_of(verb);
+    return std::string{verb.name} + ": expected " + counted(verb.arguments.size(), "argument", "arguments") + ": " +
+           usage_of(verb);
   }
   for (std::size_t i = 0; i < words.size(); ++i) {
     const Argument& argument = verb.arguments[i];
-    const std::string error = argument.kind == Argument::Kind::address
-                                  ? read_argument(argument, words[i], config::ipv4_address(), values)
-                                  : read_argument(argument, words[i], config::whole_number(0, argument.number_max), values);
+    const std::string error =
+        argument.kind == Argument::Kind::address
+            ? read_argument(argument, words[i], config::ipv4_address(), values)
+            : read_argument(argument, words[i], config::whole_number(0, argument.number_max), values);
     if (!error.empty()) return error;
   }
   return {};

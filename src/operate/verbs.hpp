@@ -1,8 +1,8 @@
 // What may be asked of a running appliance: one table with every verb once.
 //
 // A request is one line of words: the verb, then its arguments. An answer is one line of JSON with "ok"; where that is
-// false, "errors" says why. How a verb is checked, dispatched and explained follows from its row; what it does is a function
-// of Operations. A new verb is a row and that function.
+// false, "errors" says why. How a verb is checked, dispatched and explained follows from its row; what it does is a
+// function of Operations. A new verb is a row and that function.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +26,10 @@ enum class Access : std::uint8_t {
 };
 
 struct Argument {
-  enum class Kind : std::uint8_t { address, number };
+  enum class Kind : std::uint8_t {
+    address,
+    number
+  };
   std::string_view name;
   Kind kind = Kind::address;
   std::uint64_t number_max = 0;
@@ -87,8 +90,8 @@ struct Verb {
 /// "release ADDRESS PORT VLAN"
 [[nodiscard]] std::string usage_of(const Verb& verb);
 
-/// Has `operations` answer this request, or answers it with an error: a verb that does not exist or that this access does
-/// not allow, arguments that are missing, left over or of another kind.
+/// Has `operations` answer this request, or answers it with an error: a verb that does not exist or that this access
+/// does not allow, arguments that are missing, left over or of another kind.
 void dispatch(std::string_view line, Access access, const Reply& reply, Operations& operations);
 
 /// {"ok": false, "errors": […], "warnings": […]}

@@ -121,8 +121,8 @@ class Player {
     for (const ExpectedCounter& counter : exchange_.counters) {
       const std::uint64_t got = world_.counter(counter.name);
       if (got != counter.value) {
-        complain(counter.line,
-                 counter.name + " is " + std::to_string(got) + ", not " + std::to_string(counter.value), "");
+        complain(counter.line, counter.name + " is " + std::to_string(got) + ", not " + std::to_string(counter.value),
+                 "");
       }
     }
     if (!exchange_.events.empty()) compare_events();
@@ -139,8 +139,10 @@ class Player {
                         (!wanted.mac || *wanted.mac == got->mac) && (!wanted.value || *wanted.value == got->value) &&
                         (!wanted.text || *wanted.text == got->get_text());
       if (!same) {
-        complain(wanted.line, "another event: " + std::string{bootstorm::name_of(got->kind)} + " value " +
-                                  std::to_string(got->value) + " text \"" + std::string{got->get_text()} + '"', "");
+        complain(wanted.line,
+                 "another event: " + std::string{bootstorm::name_of(got->kind)} + " value " +
+                     std::to_string(got->value) + " text \"" + std::string{got->get_text()} + '"',
+                 "");
       }
     }
     if (const auto more = world_.next_event()) {
@@ -186,7 +188,8 @@ std::vector<Arriving> arrivals_of(const Exchange& exchange, std::int64_t iterati
       continue;
     }
     const std::size_t end = end_of_loop(exchange, at);
-    for (std::int64_t iteration = step.first; iteration <= std::min(step.last, step.first + iterations_max - 1); ++iteration) {
+    for (std::int64_t iteration = step.first; iteration <= std::min(step.last, step.first + iterations_max - 1);
+         ++iteration) {
       for (std::size_t inner = at + 1; inner < end; ++inner) take(exchange.steps[inner], iteration);
     }
     at = end;

@@ -50,7 +50,7 @@ bool is_root() { return geteuid() == 0; }
 
 TEST(EnvironmentDeathTest, NamesAnUnknownDriver) {
   EXPECT_EXIT(try_appliance("net_nosuch0"), testing::ExitedWithCode(exit_environment),
-              "net_nosuch0.*see that net_nosuch is a driver");
+              "net_nosuch0.*check that net_nosuch is a driver");
 }
 
 TEST(EnvironmentDeathTest, NamesAMissingCardAndTheCommandThatListsCards) {
@@ -73,7 +73,7 @@ TEST(EnvironmentDeathTest, NamesACardOfTheKernelAndTheCommandThatBindsIt) {
 TEST(EnvironmentDeathTest, NamesAMissingInterfaceAndTheCommandThatListsInterfaces) {
   if (!is_root()) GTEST_SKIP() << "needs root";
   EXPECT_EXIT(try_appliance("net_af_packet0,iface=nosuchif0"), testing::ExitedWithCode(exit_environment),
-              "nosuchif0, which is not there: ip");
+              "nosuchif0, which does not exist: ip");
 }
 
 TEST(EnvironmentDeathTest, CountsMissingHugepagesAndNamesTheCommandThatReservesThem) {

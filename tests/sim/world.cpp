@@ -83,7 +83,8 @@ void World::transmit_from_appliance(test::FramePool::Id frame) {
 }
 
 void World::wake_appliance() {
-  const Nanos at = appliance_.workers().idle() ? now_ - now_ % idle_interval_ns + idle_interval_ns : now_ + poll_interval_ns;
+  const Nanos at =
+      appliance_.workers().idle() ? now_ - now_ % idle_interval_ns + idle_interval_ns : now_ + poll_interval_ns;
   if (at >= poll_at_) return;
   poll_at_ = at;
   events_.push(at, Kind::appliance_poll);

@@ -19,7 +19,9 @@
 
 namespace bootstorm::content::test {
 
-inline std::string cache_file_name(std::size_t file) { return file < 10 ? "0" + std::to_string(file) : std::to_string(file); }
+inline std::string cache_file_name(std::size_t file) {
+  return file < 10 ? "0" + std::to_string(file) : std::to_string(file);
+}
 
 /// At most 100 files of a layer, "00" to "99", with distinct bytes, and memory for some of them.
 struct Cache {

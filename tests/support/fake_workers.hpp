@@ -1,5 +1,5 @@
-// Workers without devices and threads, so that the running program is tested alone: they record what control asks and say
-// what a test has them say.
+// Workers without devices and threads, so that the running program is tested alone: they record what control asks and
+// say what a test has them say.
 #pragma once
 
 #include <algorithm>
@@ -41,7 +41,7 @@ class FakeWorkers : public Workers {
   std::deque<Event> events;
   std::vector<const Snapshot*> published;  // the first was given to start()
   std::vector<LeaseRecord> restored;
-  std::size_t restored_max = leases_max;   // what is beyond is refused
+  std::size_t restored_max = leases_max;  // what is beyond is refused
   std::vector<std::pair<Link, Ipv4Address>> releases;
   bool takes_releases = true;
   unsigned stops = 0;
@@ -63,7 +63,8 @@ class FakeWorkers : public Workers {
   [[nodiscard]] std::vector<unsigned> worker_cpus() const override { return {3}; }
 
   [[nodiscard]] std::size_t restore(std::span<const LeaseRecord> leases) override {
-    restored.assign(leases.begin(), leases.begin() + static_cast<std::ptrdiff_t>(std::min(leases.size(), restored_max)));
+    restored.assign(leases.begin(),
+                    leases.begin() + static_cast<std::ptrdiff_t>(std::min(leases.size(), restored_max)));
     return restored.size();
   }
   void start(const Snapshot* snapshot) override { published.push_back(snapshot); }

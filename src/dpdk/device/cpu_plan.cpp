@@ -41,8 +41,9 @@ CpuPlan plan_cpus(const std::vector<unsigned>& allowed, unsigned worker_count, c
   CpuPlan plan{.workers = wanted, .others = {}};
   for (const unsigned cpu : wanted) {
     if (std::ranges::find(allowed, cpu) != allowed.end()) continue;
-    throw EnvironmentError{"cpus: there is no CPU " + std::to_string(cpu) + " for this process, it may use " +
-                           listed(allowed) + ": choose of these (or see taskset -p, and CPUAffinity= of its service)"};
+    throw EnvironmentError{"cpus: no CPU " + std::to_string(cpu) + " for this process, which may use " +
+                           listed(allowed) +
+                           ": choose among these (taskset -p and the service's CPUAffinity= limit them)"};
   }
   if (wanted.empty() && allowed.size() >= worker_count + cpus_left_to_others) {
     std::copy_n(allowed.rbegin(), worker_count, std::back_inserter(plan.workers));

@@ -39,40 +39,40 @@ std::string_view argument(std::string_view text, std::string_view key) {
 void check_permission(const Device& device, Capability capability, const char* capability_name) {
   if (has_capability(capability)) return;
   throw EnvironmentError{device.text + " needs the capability " + capability_name +
-                         ", which this user has not: run bootstorm as root (sudo " + own_path() +
-                         " ...) or give it the right with: sudo setcap cap_net_admin,cap_net_raw+ep " + own_path()};
+                         ", which this user lacks: run bootstorm as root (sudo " + own_path() +
+                         " ...), or grant it: sudo setcap cap_net_admin,cap_net_raw+ep " + own_path()};
 }
 
 void check_tap(const Device& device) {
   if (access("/dev/net/tun", F_OK) != 0) {
-    throw EnvironmentError{device.text + " needs /dev/net/tun, which is not there: sudo modprobe tun"};
+    throw EnvironmentError{device.text + " needs /dev/net/tun, which does not exist: sudo modprobe tun"};
   }
   check_permission(device, Capability::net_admin, "CAP_NET_ADMIN");
   if (access("/dev/net/tun", R_OK | W_OK) != 0) {
-    throw EnvironmentError{device.text + " needs /dev/net/tun, which may not be opened: sudo chmod 666 /dev/net/tun"};
+    throw EnvironmentError{device.text +
+                           " needs /dev/net/tun, which this user may not open: sudo chmod 666 /dev/net/tun"};
   }
   const InterfaceState state = interface_state(device.interface);
   if (!state.exists) return;
   if (state.driver != "tun") {
-    throw EnvironmentError{device.text + " would make an interface " + device.interface +
-                           ", and there is already another of that name: choose another name in iface="};
+    throw EnvironmentError{device.text + " cannot create the interface " + device.interface +
+                           ": another one has that name; choose another in iface="};
   }
   if (state.running) {
-    throw EnvironmentError{
-        "the interface " + device.interface + " of " + device.text +
-        " is in use by another process: stop that one, or choose another name in iface= (sudo grep -l "
-        "'iff:.*" +
-        device.interface + "' /proc/[0-9]*/fdinfo/* names it)"};
+    throw EnvironmentError{"the interface " + device.interface + " of " + device.text +
+                           " is in use by another process: stop it, or choose another name in iface= (sudo grep -l "
+                           "'iff:.*" +
+                           device.interface + "' /proc/[0-9]*/fdinfo/* names it)"};
   }
 }
 
 void check_interface(const Device& device) {
   if (device.interface.empty()) {
-    throw EnvironmentError{device.text + " names no interface: add iface= and one of those that ip -brief link lists"};
+    throw EnvironmentError{device.text + " names no interface: add iface= with one that ip -brief link lists"};
   }
   if (!interface_state(device.interface).exists) {
     throw EnvironmentError{device.text + " names the interface " + device.interface +
-                           ", which is not there: ip -brief link lists those that are"};
+                           ", which does not exist: ip -brief link lists those that do"};
   }
 }
 
@@ -130,10 +130,10 @@ bool needs_hugepages(const Device& device) {
 }
 
 void fail_device(const Device& device, const std::string& log) {
-  std::string text = device.is_pci ? "no DPDK driver took the card " + device.name +
-                                         ": see that it is one of https://core.dpdk.org/supported/nics"
-                                   : "DPDK could not make the device " + device.text + ": see that " + device.driver +
-                                         " is a driver of this DPDK and its arguments are right";
+  std::string text = device.is_pci ? "no DPDK driver supports the card " + device.name +
+                                         ": https://core.dpdk.org/supported/nics lists those that are supported"
+                                   : "DPDK cannot create the device " + device.text + ": check that " + device.driver +
+                                         " is a driver of this DPDK and that the arguments are valid";
   if (!log.empty()) text += " (DPDK: " + log + ")";
   throw EnvironmentError{text};
 }
@@ -151,7 +151,7 @@ DeviceLock::DeviceLock(const std::string& owner, const Device& device) {
   if (bind(socket_, reinterpret_cast<const sockaddr*>(&address), address_length) == 0 || errno != EADDRINUSE) return;
   close(std::exchange(socket_, -1));
   throw EnvironmentError{device.text + " is in use by another " + owner +
-                         " process: stop that one first (sudo ss -xap | grep " + name + " names it)"};
+                         " process: stop it first (sudo ss -xap | grep " + name + " names it)"};
 }
 
 DeviceLock::DeviceLock(DeviceLock&& other) noexcept : socket_(std::exchange(other.socket_, -1)) {}

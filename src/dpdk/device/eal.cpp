@@ -45,9 +45,9 @@ void Eal::choose_memory(const EalSettings& settings) {
   if (settings.memory == MemoryMode::ordinary) {
     if (!must) return;
     throw EnvironmentError{
-        "memory: ordinary is not for the card " + physical->name +
-        ", which is used without an IOMMU: set memory: auto and reserve huge pages, or turn the IOMMU "
-        "on and bind the card to vfio-pci"};
+        "memory: ordinary does not work for the card " + physical->name +
+        ", which is used without an IOMMU: set memory: auto and reserve huge pages, or enable the IOMMU "
+        "and bind the card to vfio-pci"};
   }
   const std::size_t need = settings.memory_bytes + own_need_bytes;
   const std::size_t free = free_hugepage_bytes();
@@ -56,8 +56,8 @@ void Eal::choose_memory(const EalSettings& settings) {
   const std::string pages = std::to_string(hugepages_to_reserve(need));
   throw EnvironmentError{
       (must ? "the card " + physical->name : "memory: hugepages") + " needs " + std::to_string(to_mebibytes(need)) +
-      " MiB in free huge pages and there are " + std::to_string(free / mebibyte) + " MiB: echo " + pages +
-      " | sudo tee /proc/sys/vm/nr_hugepages reserves enough" + (must ? "" : ", and memory: ordinary does without")};
+      " MiB of free huge pages and there are " + std::to_string(free / mebibyte) + " MiB: echo " + pages +
+      " | sudo tee /proc/sys/vm/nr_hugepages reserves enough" + (must ? "" : "; memory: ordinary needs none")};
 }
 
 std::vector<std::string> Eal::arguments(const EalSettings& settings) {
@@ -91,7 +91,7 @@ void Eal::initialise(const EalSettings& settings) {
     const std::string said = log();
     clean_up();
     if (error == ENODEV && devices_.size() == 1) fail_device(devices_.front(), said);
-    throw EnvironmentError{std::string{"DPDK could not start ("} + rte_strerror(error) +
+    throw EnvironmentError{std::string{"DPDK cannot start ("} + rte_strerror(error) +
                            "): " + (said.empty() ? "run as root (sudo " + own_path() + " ...)" : "it said: " + said)};
   }
   for (const auto& device : devices_) {

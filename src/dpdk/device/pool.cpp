@@ -41,7 +41,7 @@ Pool::Pool(const PoolNeed& need) {
   pool_.reset(rte_pktmbuf_pool_create(name.c_str(), static_cast<unsigned>(need.total_buffers()), pool_cache, 0, room,
                                       SOCKET_ID_ANY));
   if (pool_ != nullptr) return;
-  throw EnvironmentError{"there is no memory for " + std::to_string(need.total_buffers()) + " frame buffers (" +
+  throw EnvironmentError{"not enough memory for " + std::to_string(need.total_buffers()) + " frame buffers (" +
                          std::to_string(need.bytes() >> 20) + " MiB, " + rte_strerror(rte_errno) +
                          "): free some, reserve more huge pages (/proc/sys/vm/nr_hugepages) or use fewer workers"};
 }

@@ -33,7 +33,7 @@ std::uint32_t mtu_most(const rte_eth_dev_info& device) {
 Port::Port(const Eal& eal, const std::string& device, unsigned index, unsigned queues, std::optional<std::uint16_t> mtu)
     : eal_(&eal) {
   info_.device = device;
-  if (rte_eth_dev_get_port_by_name(device.c_str(), &id_) != 0) fail("is not there", 0);
+  if (rte_eth_dev_get_port_by_name(device.c_str(), &id_) != 0) fail("does not exist", 0);
   configure(queues, mtu);
   open_ = true;
   read_mac(index);
@@ -56,7 +56,7 @@ Port::~Port() {
 
 void Port::configure(unsigned queues, std::optional<std::uint16_t> mtu) {
   rte_eth_dev_info device{};
-  if (const int error = rte_eth_dev_info_get(id_, &device); error != 0) fail("does not tell what it can", error);
+  if (const int error = rte_eth_dev_info_get(id_, &device); error != 0) fail("does not report its capabilities", error);
   info_.driver = device.driver_name == nullptr ? "" : device.driver_name;
   info_.offer = offer_of(device);
   info_.receive_queues = std::clamp<unsigned>(device.max_rx_queues, 1, queues);
@@ -97,10 +97,10 @@ void Port::configure(unsigned queues, std::optional<std::uint16_t> mtu) {
     throw EnvironmentError{info_.device + " cannot have an MTU of " + std::to_string(*mtu) +
                            ": set mtu: " + std::to_string(most) + " or less for this port"};
   }
-  if (error != 0) fail("does not take its configuration", error);
+  if (error != 0) fail("rejects its configuration", error);
   if (mtu) {
     if (const int refused = rte_eth_dev_set_mtu(id_, *mtu); refused != 0 && refused != -ENOTSUP) {
-      fail("does not take an MTU of " + std::to_string(*mtu), refused);
+      fail("rejects an MTU of " + std::to_string(*mtu), refused);
     }
   }
   rte_eth_dev_adjust_nb_rx_tx_desc(id_, &receive_descriptors_, &transmit_descriptors_);
@@ -166,7 +166,7 @@ bool Port::is_link_up() const {
 void Port::fail(const std::string& what, int error) const {
   std::string text = "the device " + info_.device + " " + what;
   if (error != 0) text += std::string{" ("} + rte_strerror(-error) + ")";
-  text += ": see the arguments in its device string and what its driver says in the DPDK guide";
+  text += ": check the arguments in its device string against its driver's page in the DPDK guide";
   if (const std::string said = eal_->log(); !said.empty()) text += " (DPDK: " + said + ")";
   throw EnvironmentError{text};
 }

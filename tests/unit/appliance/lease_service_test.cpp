@@ -1,4 +1,5 @@
-// Leases on disk and the running program: what workers are given at the start, and what the log says when the disk fails.
+// Leases on disk and the running program: what workers are given at the start, and what the log says when the disk
+// fails.
 #include "appliance/lease_service.hpp"
 
 #include <gtest/gtest.h>

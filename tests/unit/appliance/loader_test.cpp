@@ -67,8 +67,8 @@ TEST_F(Loading, HandsOverNoWatchWhenTheConfigurationWantsNone) {
   EXPECT_FALSE(waited_for(loader).watch);
 }
 
-// A loader that ends in the middle of a load, before its thread has come to the directories: the thread must find all that
-// it writes to.
+// A loader that ends in the middle of a load, before its thread has come to the directories: the thread must find all
+// that it writes to.
 TEST_F(Loading, IsAbandonedBeforeItReads) {
   config.publish.mode = config::PublishMode::change;
   std::atomic<bool> began{false};

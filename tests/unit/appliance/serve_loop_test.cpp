@@ -100,7 +100,8 @@ TEST_F(Served, IsReadyOnceWhenNobodyClaimsItsAddressAndFilesAreLoaded) {
   workers.say(EventKind::addresses_in_use);
   for (int i = 0; i < 3; ++i) EXPECT_EQ(loop->poll(std::nullopt), std::nullopt);
   EXPECT_EQ(ask("status").at("ready"), true);
-  EXPECT_EQ(::testing::internal::GetCapturedStdout(), "bootstorm: ready, 192.168.77.1/24, 1 file in 3 bytes, 1 worker\n");
+  EXPECT_EQ(::testing::internal::GetCapturedStdout(),
+            "bootstorm: ready, 192.168.77.1/24, 1 file in 3 bytes, 1 worker\n");
 }
 
 TEST_F(Served, ReloadsOnSighupAndStopsOnSigterm) {
@@ -155,7 +156,8 @@ TEST_F(Served, EndsWhenAnotherMachineHasItsAddress) {
   exit_code = loop->poll(std::nullopt);
   EXPECT_EQ(exit_code, exit_environment);
   const std::string said = ::testing::internal::GetCapturedStderr();
-  EXPECT_EQ(said.find("bootstorm: 192.168.77.1 is in use by 06:00:00:00:00:09: give the appliance another address in "), 0u)
+  EXPECT_EQ(said.find("bootstorm: 192.168.77.1 is in use by 06:00:00:00:00:09: give the appliance another address in "),
+            0u)
       << said;
 }
 

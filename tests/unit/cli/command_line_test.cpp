@@ -57,8 +57,13 @@ TEST_F(CommandLine, RunsASubcommandThatRequiresItsOwnOptionsOnly) {
 }
 
 TEST_F(CommandLine, EndsWithUsageWhenTheWordsAreNotUnderstood) {
-  for (const std::vector<const char*>& words : std::vector<std::vector<const char*>>{
-           {}, {"dance"}, {"list"}, {"list", "free"}, {"list", "-c", "a", "--kind", "xml"}, {"list", "-c", "a", "--nosuch"}}) {
+  for (const std::vector<const char*>& words :
+       std::vector<std::vector<const char*>>{{},
+                                             {"dance"},
+                                             {"list"},
+                                             {"list", "free"},
+                                             {"list", "-c", "a", "--kind", "xml"},
+                                             {"list", "-c", "a", "--nosuch"}}) {
     EXPECT_EQ(run(words), exit_usage) << words.size();
     EXPECT_EQ(ran, "");
   }
@@ -66,9 +71,13 @@ TEST_F(CommandLine, EndsWithUsageWhenTheWordsAreNotUnderstood) {
 
 TEST_F(CommandLine, MakesAnExceptionAnEnvironmentError) {
   const std::vector<const char*> words{"bootstorm", "fail"};
-  const Program program{"1", {{.name = "fail", .about = "", .example = "", .options = {}, .run = []() -> int {
-                                 throw std::runtime_error{"no room"};
-                               }}}, {}};
+  const Program program{"1",
+                        {{.name = "fail",
+                          .about = "",
+                          .example = "",
+                          .options = {},
+                          .run = []() -> int { throw std::runtime_error{"no room"}; }}},
+                        {}};
   ::testing::internal::CaptureStderr();
   EXPECT_EQ(run_command_line(program, 2, words.data()), exit_environment);
   EXPECT_EQ(::testing::internal::GetCapturedStderr(), "bootstorm: no room\n");

@@ -1,0 +1,144 @@
+#include "core/tftp/open.hpp"
+
+#include <algorithm>
+
+#include "core/tftp/negotiate.hpp"
+#include "core/tftp/send.hpp"
+#include "core/tftp/session.hpp"
+#include "core/tftp/transfer.hpp"
+
+namespace bootstorm::tftp {
+
+namespace {
+
+/// A delayed copy of an RRQ must not end the transfer that the first copy began. If nothing has moved for this long,
+/// the same RRQ means that the client started over.
+constexpr Nanos duplicate_request_ns = nanos_per_s;
+/// A proven transfer that moved this recently is not given up when another MAC claims its client's address.
+constexpr Nanos contested_ns = 5 * nanos_per_s;
+
+Outcome send_first(Frame& frame, const Client& client, std::uint32_t slot, Nanos now, Shard& shard,
+                   const Snapshot& snapshot, Reason reason) noexcept {
+  Session& session = shard.sessions.at(slot);
+  session.sent_us = low_us(now);
+  set_timer(shard, slot, now);
+  const Block block = write_block(frame.data, session, shard.sessions.detail(slot), session.block,
+                                  head_to(client, frame, shard, snapshot, shard.sessions.detail(slot).server_port));
+  if (session.block != 0) shard.counters[Statistic::tftp_data_sent].add();
+  frame.length = block.head_length;
+  frame.body = block.body;
+  return replied(reason);
+}
+
+/// True for an open transfer that was silent for stalled_ns, or slower than slow_bytes_per_s after slow_after_s.
+bool is_stalled(const Session& session, const SessionDetail& detail, Nanos now) noexcept {
+  if (session.state != SessionState::open) return false;
+  const bool is_silent = session.by_window
+                             ? session.tries >= stalled_tries
+                             : session.tries != 0 && low_us(now) - session.sent_us >= stalled_ns / nanos_per_us;
+  if (is_silent) return true;
+  const auto age_s = static_cast<std::uint16_t>(low_s(now) - detail.opened_s);
+  const std::uint64_t taken = session.block == 0 ? 0 : bytes_up_to(session, session.block - 1);
+  return age_s >= slow_after_s && taken < age_s * slow_bytes_per_s;
+}
+
+/// Looks at a few transfers, different ones at each call, and ends the first that is stalled.
+void end_one_stalled(Nanos now, Shard& shard) noexcept {
+  constexpr unsigned looks = 64;
+  for (unsigned look = 0; look < looks; ++look) {
+    const std::uint32_t slot = shard.sessions.next_in_turn();
+    if (!is_stalled(shard.sessions.at(slot), shard.sessions.detail(slot), now)) continue;
+    return end_session(shard, slot, now, End::stalled);
+  }
+}
+
+/// A free slot. If there is none, the oldest half-open transfer makes room (half-open ones hold at most a quarter of
+/// the table), or a stalled one. SessionTable::none: the table is full of transfers that move.
+std::uint32_t take_slot(const Client& client, Nanos now, Shard& shard) noexcept {
+  SessionTable& sessions = shard.sessions;
+  const bool too_many_half_open = sessions.half_open_count() >= std::max(sessions.capacity() / 4, 1u);
+  const bool full = sessions.next_free() == SessionTable::none;
+  if ((too_many_half_open || full) && sessions.oldest_half_open() != SessionTable::none) {
+    end_session(shard, sessions.oldest_half_open(), now, End::evicted);
+  }
+  if (sessions.next_free() == SessionTable::none && sessions.capacity() != 0) end_one_stalled(now, shard);
+  return sessions.open(client.ip, client.port);
+}
+
+}  // namespace
+
+DatagramHead head_to(const Client& client, const Frame& frame, Shard& shard, const Snapshot& snapshot,
+                     std::uint16_t source_port) noexcept {
+  const Network& network = snapshot.networks[frame.network];
+  return {.source_mac = snapshot.ports[frame.port].mac,
+          .destination_mac = client.mac,
+          .vlan = network.vlan,
+          .tos = network.tos,
+          .ttl = network.ttl,
+          .ipv4_id = ++shard.ipv4_id,
+          .source = network.address,
+          .destination = client.ip,
+          .source_port = source_port,
+          .destination_port = client.port};
+}
+
+std::uint16_t server_port(std::uint32_t slot, const Shard& shard, const Snapshot& snapshot) noexcept {
+  return snapshot.tftp.single_port ? udp_port_tftp : static_cast<std::uint16_t>(shard.tid_base + slot);
+}
+
+Outcome open_session(Frame& frame, const Client& client, const Request& request, const File& file,
+                     const FileBytes& bytes, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
+  const std::uint32_t slot = take_slot(client, now, shard);
+  if (slot == SessionTable::none) return dropped(Reason::tftp_sessions_full);
+  const Network& network = snapshot.networks[frame.network];
+
+  Session& session = shard.sessions.at(slot);
+  session.data = bytes.data;
+  session.sums = bytes.sums;
+  session.size = file.size;
+  session.own_ip = network.address;
+  session.client_mac = client.mac;
+  session.block = request.options == 0 ? 1 : 0;
+
+  SessionDetail& detail = shard.sessions.detail(slot);
+  detail.file = &file;
+  detail.request_hash = request.hash;
+  detail.vlan = network.vlan;
+  detail.server_port = server_port(slot, shard, snapshot);
+  detail.port = frame.port;
+  detail.opened_s = low_s(now);
+  detail.generation_slot = snapshot.generation_slot;
+  negotiate(request, network, snapshot, session, detail);
+  begin_use(file, now);
+
+  shard.generation_uses[snapshot.generation_slot].add();
+  shard.counters[Statistic::tftp_sessions_open].add();
+  return send_first(frame, client, slot, now, shard, snapshot, Reason::tftp_opened);
+}
+
+bool continue_old(Frame& frame, const Client& client, const Request& request, std::uint32_t slot, Nanos now,
+                  Shard& shard, const Snapshot& snapshot, Outcome& outcome) noexcept {
+  const Session& session = shard.sessions.at(slot);
+  const bool proven = session.state == SessionState::open;
+  if (session.client_mac != client.mac) {
+    if (proven && low_us(now) - session.sent_us < contested_ns / nanos_per_us) {
+      outcome = dropped(Reason::tftp_address_contested);
+      return true;
+    }
+  } else if (shard.sessions.detail(slot).request_hash == request.hash) {
+    if (!proven) {  // the first answer was lost or is late
+      outcome = send_first(frame, client, slot, now, shard, snapshot, Reason::tftp_request_repeated);
+      return true;
+    }
+    // A transfer that moves belongs to a client that did not start over.
+    if (low_us(now) - session.sent_us < duplicate_request_ns / nanos_per_us) {
+      outcome = consumed(Reason::tftp_request_repeated);
+      return true;
+    }
+  }
+  // Some boot code uses one port for all its requests: the new request is the end of the old transfer.
+  end_session(shard, slot, now, End::replaced);
+  return false;
+}
+
+}  // namespace bootstorm::tftp
