@@ -1,6 +1,8 @@
 // Temporary directory trees and images for tests of content.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +13,8 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "bootstorm/files.hpp"
@@ -75,6 +79,19 @@ inline std::string bytes_of(const File& file) {
 inline std::string served(const FileIndex& files, std::uint16_t image, std::string_view path) {
   const File* file = files.find(image, path);
   return file == nullptr ? "<absent>" : bytes_of(*file);
+}
+
+inline Content load_or_fail(const config::Config& config, const LoadOptions& options = {}) {
+  auto loaded = load_content(config, options);
+  if (const auto* error = std::get_if<LoadError>(&loaded)) ADD_FAILURE() << error->message;
+  return std::holds_alternative<Content>(loaded) ? std::get<Content>(std::move(loaded)) : Content{};
+}
+
+inline LoadError error_of(const config::Config& config, const LoadOptions& options = {}) {
+  auto loaded = load_content(config, options);
+  if (auto* error = std::get_if<LoadError>(&loaded)) return std::move(*error);
+  ADD_FAILURE() << "loaded";
+  return {};
 }
 
 }  // namespace bootstorm::content::test

@@ -4,83 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "core/datagram.hpp"
-#include "support/stand_in_server.hpp"
+#include "support/pi3_fixture.hpp"
 
 namespace bootstorm::client::test {
 namespace {
-
-class ClientPi3 : public testing::Test {
- protected:
-  ClientPi3() {
-    files_ = FileSet{
-        {{"bootcode.bin", bootcode_}, {"start.elf", start_elf_}, {"config.txt", config_}, {"kernel7.img", kernel_}}};
-    settings_.files = &files_;
-  }
-
-  // To the first RRQ, with an OFFER and the two wake frames.
-  void to_rom_transfer(Bench& bench) {
-    bench.hear(offer_frame());
-    bench.pass(600 * nanos_per_ms);
-    bench.hear(wake_);
-    bench.pass(600 * nanos_per_ms);
-    bench.hear(wake_);
-    bench.hear(arp_frame(2));
-    ASSERT_EQ(bench.request(), "bootcode.bin|octet|");
-  }
-  void read_rom_files(Bench& bench) {
-    for (std::uint32_t block = 1; block <= 2; ++block)
-      bench.hear(datagram(server_tid, 49152, data_block(bootcode_, block)));
-    ASSERT_EQ(bench.request(), "bootsig.bin|octet|");
-    bench.hear(datagram(69, 49152, not_found()));
-    ASSERT_EQ(bench.board.state(), State::bootcode_starting);
-  }
-  void to_bootcode_transfer(Bench& bench) {
-    to_rom_transfer(bench);
-    read_rom_files(bench);
-    bench.pass(settings_.bootcode_start_ns);
-    bench.hear(offer_frame());
-    bench.hear(arp_frame(2));
-    ASSERT_EQ(bench.board.state(), State::bootcode_transfer);
-  }
-  // Answers every request from the file set until the board is done; returns what it asked for.
-  std::vector<std::string> serve_all(Bench& bench, bool with_prefix) {
-    std::vector<std::string> asked;
-    std::uint16_t tid = server_tid;
-    for (int i = 0; i < 100 && !is_final(bench.board.state()); ++i) {
-      std::string name = bench.request();
-      if (name.empty()) break;
-      name.resize(name.find('|'));
-      asked.push_back(name);
-      const std::uint16_t port = bench.source_port();
-      const bool below = name.starts_with("1028f66d/");
-      const FileSet::File* file = below && !with_prefix ? nullptr : files_.find(below ? name.substr(9) : name);
-      if (file == nullptr) {
-        bench.hear(datagram(69, port, not_found()));
-        continue;
-      }
-      const Bytes bytes{file->bytes.begin(), file->bytes.end()};
-      bench.hear(datagram(++tid, port, oack(std::to_string(bytes.size()))));
-      for (std::uint32_t block = 1; bench.board.state() == State::bootcode_transfer && bench.target_port() == tid &&
-                                    bench.payload() == tftp(TftpOpcode::ack, static_cast<std::uint16_t>(block - 1));
-           ++block) {
-        bench.hear(datagram(tid, port, data_block(bytes, block)));
-      }
-    }
-    return asked;
-  }
-
-  const Bytes bootcode_ = pattern(600, 1);
-  const Bytes start_elf_ = pattern(1536, 2);
-  const Bytes config_ = {};
-  const Bytes kernel_ = pattern(700, 3);
-  const Bytes wake_ = [] {
-    Bytes frame(60);
-    write_ether(frame.data(), board_mac, server_mac, 0, 0x0842);
-    return frame;
-  }();
-  FileSet files_;
-  BootSettings settings_;
-};
 
 TEST_F(ClientPi3, FirstFrameIsTheCapturedDiscover) {
   Bench bench{settings_};
@@ -270,78 +197,6 @@ TEST_F(ClientPi3, FailsByNameWithoutAKernel) {
   EXPECT_EQ(bench.board.failure(), Failure::file_missing);
   EXPECT_EQ(bench.board.file(), "kernel7.img");
   EXPECT_EQ(pi3_model.missing_file(files_), "kernel8.img");
-}
-
-TEST_F(ClientPi3, RepeatsWhatIsNotAnsweredAndGivesUpAfterTenTries) {
-  Bench bench{settings_};
-  to_rom_transfer(bench);
-  const Bytes request = bench.last();
-  EXPECT_EQ(bench.pass(9 * nanos_per_s), 9u);
-  EXPECT_EQ(bench.last(), request);
-  EXPECT_EQ(bench.pass(nanos_per_s), 0u);
-  EXPECT_EQ(bench.board.failure(), Failure::request_unanswered);
-
-  Bench stalled{settings_};
-  to_rom_transfer(stalled);
-  stalled.hear(datagram(server_tid, 49152, data_block(bootcode_, 1)));
-  EXPECT_EQ(stalled.pass(10 * nanos_per_s), 9u);
-  EXPECT_EQ(stalled.payload(), tftp(TftpOpcode::ack, 1));
-  EXPECT_EQ(stalled.board.failure(), Failure::transfer_stalled);
-
-  settings_.waits_to_be_woken = false;
-  Bench alone{settings_};
-  alone.hear(offer_frame());
-  EXPECT_EQ(alone.pass(10 * nanos_per_s), 9u);
-  EXPECT_EQ(alone.board.failure(), Failure::arp_unanswered);
-}
-
-TEST_F(ClientPi3, DamagedFramesAreFailuresByName) {
-  const Bytes good = datagram(server_tid, 49152, data_block(bootcode_, 1));
-  const auto failure_of = [&](Bytes frame) {
-    Bench bench{settings_};
-    to_rom_transfer(bench);
-    bench.hear(frame);
-    return bench.board.failure();
-  };
-  const auto changed = [&](std::size_t at) {
-    Bytes frame = good;
-    frame[at] ^= std::byte{1};
-    return frame;
-  };
-  EXPECT_EQ(failure_of(good), Failure::none);
-  EXPECT_EQ(failure_of(changed(22)), Failure::ipv4_checksum);  // TTL
-  EXPECT_EQ(failure_of(changed(200)), Failure::udp_checksum);
-  EXPECT_EQ(failure_of(changed(39)), Failure::malformed);  // UDP length
-  Bytes cut = good;
-  cut.resize(100);
-  EXPECT_EQ(failure_of(cut), Failure::malformed);
-  Bytes no_checksum = changed(200);
-  no_checksum[40] = no_checksum[41] = std::byte{0};
-  EXPECT_EQ(failure_of(no_checksum), Failure::wrong_byte);
-  Bytes to_all = changed(200);
-  std::fill_n(to_all.begin(), 6, std::byte{0xff});
-  EXPECT_EQ(failure_of(to_all), Failure::none);  // somebody else's trouble
-}
-
-TEST_F(ClientPi3, SurvivesFramesOfAnyLength) {
-  const Bytes good = datagram(server_tid, 49152, data_block(bootcode_, 1));
-  for (std::size_t length = 0; length < good.size(); ++length) {
-    Bench bench{settings_};
-    to_rom_transfer(bench);
-    const Bytes cut{good.begin(), good.begin() + static_cast<std::ptrdiff_t>(length)};
-    EXPECT_EQ(bench.hear(cut), 0u);
-    EXPECT_EQ(bench.board.failure(), length < 14 ? Failure::none : Failure::malformed);
-  }
-}
-
-TEST_F(ClientPi3, LessRoomThanItNeedsLosesFramesAsANetworkWould) {
-  Bench bench{settings_};
-  to_rom_transfer(bench);
-  TxBatch none{{}};
-  bench.board.on_frame(datagram(server_tid, 49152, data_block(bootcode_, 1)), bench.now, none);
-  EXPECT_EQ(bench.board.block(), 1u);
-  EXPECT_EQ(bench.pass(nanos_per_s), 1u);
-  EXPECT_EQ(bench.payload(), tftp(TftpOpcode::ack, 1));
 }
 
 }  // namespace

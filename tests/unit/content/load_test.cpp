@@ -5,25 +5,11 @@
 #include <filesystem>
 #include <string>
 
-#include "base/text.hpp"
 #include "content/plan.hpp"
 #include "support/content_fixture.hpp"
 
 namespace bootstorm::content::test {
 namespace {
-
-Content load_or_fail(const config::Config& config, const LoadOptions& options = {}) {
-  auto loaded = load_content(config, options);
-  if (const auto* error = std::get_if<LoadError>(&loaded)) ADD_FAILURE() << error->message;
-  return std::holds_alternative<Content>(loaded) ? std::get<Content>(std::move(loaded)) : Content{};
-}
-
-LoadError error_of(const config::Config& config, const LoadOptions& options = {}) {
-  auto loaded = load_content(config, options);
-  if (auto* error = std::get_if<LoadError>(&loaded)) return std::move(*error);
-  ADD_FAILURE() << "loaded";
-  return {};
-}
 
 /// RFC 1071 §4.1 word by word, low byte first, with the carry added back at once.
 std::uint16_t sum_by_hand(std::string_view piece) {
@@ -258,69 +244,6 @@ TEST(ContentLoad, LimitsTheNumberOfWarnings) {
   const Content content = load_or_fail(config_of({image_of("pi", {tree.root()})}));
   ASSERT_EQ(content.warnings.size(), load_warnings_max + 1);
   EXPECT_EQ(content.warnings.back(), "and 150 more were skipped");
-}
-
-TEST(ContentLoad, LoadsTheSameWithAnyNumberOfThreads) {
-  const TemporaryTree tree;
-  for (std::uint32_t i = 0; i < 200; ++i) tree.file("small/" + std::to_string(i), noise(i * 97, i));
-  for (std::uint32_t i = 0; i < 4; ++i) tree.file("large/" + std::to_string(i), noise((9u << 20) + i * 333, i + 1000));
-  const config::Config config = config_of({image_of("pi", {tree.root()})});
-  LoadOptions options;
-  options.read.threads = 1;
-  const Content serial = load_or_fail(config, options);
-  for (const unsigned threads : {0u, 2u, 1000u}) {
-    options.read.threads = threads;
-    const Content parallel = load_or_fail(config, options);
-    ASSERT_EQ(parallel.arena.bytes().size(), serial.arena.bytes().size());
-    // Bytes, sums and padding, all of them.
-    EXPECT_TRUE(std::equal(parallel.arena.bytes().begin(), parallel.arena.bytes().end(), serial.arena.bytes().begin()));
-    for (std::uint32_t i = 0; i < 4; ++i) {
-      EXPECT_TRUE(served(parallel.files, 0, "large/" + std::to_string(i)) == noise((9u << 20) + i * 333, i + 1000));
-    }
-  }
-}
-
-TEST(ContentLoad, LoadsTwentyThousandSmallFiles) {
-  const TemporaryTree tree;
-  for (int i = 0; i < 20'000; ++i) {
-    tree.file(std::to_string(i % 100) + "/board-" + std::to_string(i) + ".txt",
-              "console=serial0 board=" + std::to_string(i));
-  }
-  std::uint64_t files_seen = 0;
-  LoadOptions options;
-  options.read.progress = [&](const LoadProgress& progress) {
-    EXPECT_GE(progress.files, files_seen);
-    EXPECT_EQ(progress.files_total, 20'000u);
-    EXPECT_LE(progress.bytes, progress.bytes_total);
-    files_seen = progress.files;
-  };
-  const Content content = load_or_fail(config_of({image_of("pi", {tree.root()})}), options);
-  EXPECT_EQ(files_seen, 20'000u);
-  for (int i = 0; i < 20'000; ++i) {
-    const std::string path = std::to_string(i % 100) + "/board-" + std::to_string(i) + ".txt";
-    ASSERT_EQ(served(content.files, 0, path), "console=serial0 board=" + std::to_string(i));
-  }
-}
-
-TEST(ContentLoad, CanBeStopped) {
-  const TemporaryTree tree;
-  tree.file("small", "x");
-  tree.file("large", noise(9 << 20, 1));
-  const std::atomic<bool> stop{true};
-  LoadOptions options;
-  options.read.stop = &stop;
-  EXPECT_EQ(error_of(config_of({image_of("pi", {tree.root()})}), options).kind, LoadError::Kind::stopped);
-}
-
-TEST(ContentLoad, RoundsSizesUp) {
-  EXPECT_EQ(bytes_text(0), "0 bytes");
-  EXPECT_EQ(bytes_text(1023), "1023 bytes");
-  EXPECT_EQ(bytes_text(1024), "1 KiB");
-  EXPECT_EQ(bytes_text(1025), "1.1 KiB");
-  EXPECT_EQ(bytes_text(1536), "1.5 KiB");
-  EXPECT_EQ(bytes_text((3 << 20) - 1), "3 MiB");
-  EXPECT_EQ(bytes_text(std::uint64_t{33} << 20), "33 MiB");
-  EXPECT_EQ(bytes_text(~std::uint64_t{0}), "16 EiB");
 }
 
 }  // namespace

@@ -1,10 +1,7 @@
 // Who asks, and which file that one means: boards, groups, models, and the ways to know them.
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <cctype>
-#include <memory>
-#include <thread>
 
 #include "core/tftp/prefix.hpp"
 #include "core/tftp/resolve.hpp"
@@ -224,65 +221,6 @@ TEST(FileIndex, PrefersTheExactNameToOneInAnotherCase) {
       EXPECT_EQ(one.find(0, std::string(9, static_cast<char>(other))) != nullptr, same) << c << ' ' << other;
     }
   }
-}
-
-TEST(ClientTable, KeepsWhatIsNotSaidAgain) {
-  ClientTable book;
-  EXPECT_EQ(book.find(pi3_mac), ClientFacts{});
-  EXPECT_TRUE(book.note(pi3_mac, {.model = Model::pi3}));
-  EXPECT_FALSE(book.note(pi3_mac, {.model = Model::pi3})) << "nothing new";
-  EXPECT_TRUE(book.note(pi3_mac, {.has_serial = true, .serial = 0xa094118e}));
-  EXPECT_EQ(book.find(pi3_mac), (ClientFacts{Model::pi3, true, 0xa094118e}));
-  EXPECT_EQ(book.find(listed_mac), ClientFacts{});
-  int seen = 0;
-  book.for_each([&](MacAddress mac, const ClientFacts& facts) {
-    ++seen;
-    EXPECT_EQ(mac, pi3_mac);
-    EXPECT_EQ(facts.serial, 0xa094118eu);
-  });
-  EXPECT_EQ(seen, 1);
-}
-
-TEST(ClientTable, ForgetsClientsInAFloodAndNothingElse) {
-  ClientTable book;
-  for (std::uint32_t i = 0; i < 2000; ++i) {
-    book.note(MacAddress::from_number(0xb827eb000000u + i), {Model::pi3, true, i});
-  }
-  std::uint32_t known = 0;
-  for (std::uint32_t i = 0; i < 2000; ++i) {
-    const ClientFacts facts = book.find(MacAddress::from_number(0xb827eb000000u + i));
-    if (facts == ClientFacts{}) continue;
-    ++known;
-    EXPECT_EQ(facts.serial, i);
-  }
-  EXPECT_GE(known, 1995u);
-  for (std::uint32_t i = 0; i < 1'000'000; ++i) book.note(MacAddress::from_number(0x020000000000u + i), {Model::pi4});
-  for (std::uint32_t i = 0; i < 2000; ++i) {
-    const ClientFacts facts = book.find(MacAddress::from_number(0xb827eb000000u + i));
-    EXPECT_TRUE(facts == ClientFacts{} || facts == (ClientFacts{Model::pi3, true, i}));
-  }
-}
-
-TEST(ClientTable, NeverShowsAReaderHalfOfTwoClients) {
-  ClientTable book;
-  // So many that they take each other's places.
-  constexpr std::uint32_t clients = 400'000;
-  std::atomic<bool> over{false};
-  std::thread reader{[&] {
-    for (std::uint32_t i = 0; !over.load(std::memory_order_relaxed); i = (i + 7919) % clients) {
-      const ClientFacts facts = book.find(MacAddress::from_number(1 + i));
-      if (facts == ClientFacts{}) continue;
-      if (facts.serial != i || facts.model != Model::pi4) {
-        ADD_FAILURE() << "client " << i << " has serial " << facts.serial;
-        return;
-      }
-    }
-  }};
-  for (int round = 0; round < 3; ++round) {
-    for (std::uint32_t i = 0; i < clients; ++i) book.note(MacAddress::from_number(1 + i), {Model::pi4, true, i});
-  }
-  over = true;
-  reader.join();
 }
 
 TEST(Prefix, AcceptsOnlyWhatBoardsSend) {
