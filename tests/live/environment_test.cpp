@@ -136,7 +136,7 @@ TEST(EnvironmentDeathTest, RefusesADeviceOfAnotherAppliance) {
 TEST(EnvironmentDeathTest, RefusesAnInterfaceNameThatIsTaken) {
   if (!is_root()) GTEST_SKIP() << "needs root";
   EXPECT_EXIT(try_appliance("net_tap0,iface=lo"), testing::ExitedWithCode(exit_environment),
-              "already another of that name");
+              "another one has that name");
 }
 
 TEST(EnvironmentDeathTest, NamesAMissingCaptureFile) {
