@@ -1,14 +1,16 @@
 // An RRQ or WRQ to port 69 (RFC 1350 §4): refused with a text that says why, or answered from a TID of its own.
-#include <optional>
 #include <string_view>
 
 #include "core/notice.hpp"
 #include "core/parts.hpp"
 #include "core/tftp/file_bytes.hpp"
+#include "core/tftp/negotiate.hpp"
 #include "core/tftp/open.hpp"
 #include "core/tftp/request.hpp"
 #include "core/tftp/resolve.hpp"
 #include "core/tftp/send.hpp"
+#include "core/tftp/session.hpp"
+#include "core/tftp/transfer.hpp"
 
 namespace bootstorm::tftp {
 
@@ -58,14 +60,17 @@ bool wants_netascii(const Request& request, const Snapshot& snapshot) noexcept {
   return request.mode == Mode::netascii && snapshot.tftp.netascii;
 }
 
-/// What is refused whatever files there are.
-std::optional<Refusal> refusal_of(const Request& request, const Snapshot& snapshot) noexcept {
+/// A request that is refused whatever files there are: a WRQ, or a mode that is not served.
+Outcome refuse_request(Frame& frame, const Client& client, const Request& request, Shard& shard,
+                       const Snapshot& snapshot) noexcept {
   if (request.opcode == TftpOpcode::wrq) {
-    return Refusal{.code = TftpError::access_violation, .text = "this server only gives files out"};
+    return refuse(frame, client, shard, snapshot,
+                  {.code = TftpError::access_violation, .text = "this server only gives files out"});
   }
-  if (request.mode == Mode::octet || wants_netascii(request, snapshot)) return std::nullopt;
-  return Refusal{.text =
-                     snapshot.tftp.netascii ? "only octet and netascii mode are served" : "only octet mode is served"};
+  if (request.opcode != TftpOpcode::rrq) return dropped(Reason::tftp_opcode_unknown);
+  return refuse(
+      frame, client, shard, snapshot,
+      {.text = snapshot.tftp.netascii ? "only octet and netascii mode are served" : "only octet mode is served"});
 }
 
 /// The requested file is not to be had.
@@ -87,6 +92,38 @@ Outcome refuse_file(Frame& frame, const Client& client, const FileName& name, bo
                  .name = name.view()});
 }
 
+/// A transfer of its own for the request. Dropped if none makes room for it.
+Outcome open_session(Frame& frame, const Client& client, const Request& request, const File& file,
+                     const FileBytes& bytes, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
+  if (is_crowded(shard.sessions)) make_room(now, shard);
+  const std::uint32_t slot = shard.sessions.open(client.ip, client.port);
+  if (slot == SessionTable::none) return dropped(Reason::tftp_sessions_full);
+  const Network& network = snapshot.networks[frame.network];
+
+  Session& session = shard.sessions.at(slot);
+  session.data = bytes.data;
+  session.sums = bytes.sums;
+  session.size = file.size;
+  session.own_ip = network.address;
+  session.client_mac = client.mac;
+  session.block = request.options == 0 ? 1 : 0;
+
+  SessionDetail& detail = shard.sessions.detail(slot);
+  detail.file = &file;
+  detail.request_hash = request.hash;
+  detail.vlan = network.vlan;
+  detail.server_port = server_port(slot, shard, snapshot);
+  detail.port = frame.port;
+  detail.opened_s = low_s(now);
+  detail.generation_slot = snapshot.generation_slot;
+  negotiate(request, network, snapshot, session, detail);
+  begin_use(file, now);
+
+  shard.generation_uses[snapshot.generation_slot].add();
+  shard.counters[Statistic::tftp_sessions_open].add();
+  return send_first(frame, client, slot, now, shard, snapshot, Reason::tftp_opened);
+}
+
 }  // namespace
 
 Outcome on_request(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
@@ -102,10 +139,10 @@ Outcome on_request(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapsh
   Request request;
   if (!parse_request(frame.payload_bytes(), request)) return dropped(Reason::tftp_request_malformed);
   if (!snapshot.files_loaded) return dropped(Reason::tftp_not_ready);  // the client asks again
-  if (request.opcode != TftpOpcode::rrq && request.opcode != TftpOpcode::wrq) {
-    return dropped(Reason::tftp_opcode_unknown);
+  const bool netascii = wants_netascii(request, snapshot);
+  if (request.opcode != TftpOpcode::rrq || (request.mode != Mode::octet && !netascii)) {
+    return refuse_request(frame, client, request, shard, snapshot);
   }
-  if (const auto refusal = refusal_of(request, snapshot)) return refuse(frame, client, shard, snapshot, *refusal);
   const FileName name = normalise(request.name);
   if (name.climbs) {
     return refuse(frame, client, shard, snapshot,
@@ -118,7 +155,6 @@ Outcome on_request(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapsh
       old != SessionTable::none && continue_old(frame, client, request, old, now, shard, snapshot, outcome)) {
     return outcome;
   }
-  const bool netascii = wants_netascii(request, snapshot);
   const Asker asker{client.mac, client.ip, shard.clients.get(), netascii};
   const File* file = name.too_long ? nullptr : resolve(snapshot, asker, name.view());
   if (file == nullptr) return refuse_file(frame, client, name, netascii, now, shard, snapshot);

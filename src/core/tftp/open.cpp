@@ -1,8 +1,5 @@
 #include "core/tftp/open.hpp"
 
-#include <algorithm>
-
-#include "core/tftp/negotiate.hpp"
 #include "core/tftp/send.hpp"
 #include "core/tftp/session.hpp"
 #include "core/tftp/transfer.hpp"
@@ -16,19 +13,6 @@ namespace {
 constexpr Nanos duplicate_request_ns = nanos_per_s;
 /// A proven transfer that moved this recently is not given up when another MAC claims its client's address.
 constexpr Nanos contested_ns = 5 * nanos_per_s;
-
-Outcome send_first(Frame& frame, const Client& client, std::uint32_t slot, Nanos now, Shard& shard,
-                   const Snapshot& snapshot, Reason reason) noexcept {
-  Session& session = shard.sessions.at(slot);
-  session.sent_us = low_us(now);
-  set_timer(shard, slot, now);
-  const Block block = write_block(frame.data, session, shard.sessions.detail(slot), session.block,
-                                  head_to(client, frame, shard, snapshot, shard.sessions.detail(slot).server_port));
-  if (session.block != 0) shard.counters[Statistic::tftp_data_sent].add();
-  frame.length = block.head_length;
-  frame.body = block.body;
-  return replied(reason);
-}
 
 /// True for an open transfer that was silent for stalled_ns, or slower than slow_bytes_per_s after slow_after_s.
 bool is_stalled(const Session& session, const SessionDetail& detail, Nanos now) noexcept {
@@ -52,19 +36,6 @@ void end_one_stalled(Nanos now, Shard& shard) noexcept {
   }
 }
 
-/// A free slot. If there is none, the oldest half-open transfer makes room (half-open ones hold at most a quarter of
-/// the table), or a stalled one. SessionTable::none: the table is full of transfers that move.
-std::uint32_t take_slot(const Client& client, Nanos now, Shard& shard) noexcept {
-  SessionTable& sessions = shard.sessions;
-  const bool too_many_half_open = sessions.half_open_count() >= std::max(sessions.capacity() / 4, 1u);
-  const bool full = sessions.next_free() == SessionTable::none;
-  if ((too_many_half_open || full) && sessions.oldest_half_open() != SessionTable::none) {
-    end_session(shard, sessions.oldest_half_open(), now, End::evicted);
-  }
-  if (sessions.next_free() == SessionTable::none && sessions.capacity() != 0) end_one_stalled(now, shard);
-  return sessions.open(client.ip, client.port);
-}
-
 }  // namespace
 
 DatagramHead head_to(const Client& client, const Frame& frame, Shard& shard, const Snapshot& snapshot,
@@ -82,38 +53,25 @@ DatagramHead head_to(const Client& client, const Frame& frame, Shard& shard, con
           .destination_port = client.port};
 }
 
-std::uint16_t server_port(std::uint32_t slot, const Shard& shard, const Snapshot& snapshot) noexcept {
-  return snapshot.tftp.single_port ? udp_port_tftp : static_cast<std::uint16_t>(shard.tid_base + slot);
+void make_room(Nanos now, Shard& shard) noexcept {
+  SessionTable& sessions = shard.sessions;
+  if (sessions.oldest_half_open() != SessionTable::none) {
+    end_session(shard, sessions.oldest_half_open(), now, End::evicted);
+  }
+  if (sessions.next_free() == SessionTable::none && sessions.capacity() != 0) end_one_stalled(now, shard);
 }
 
-Outcome open_session(Frame& frame, const Client& client, const Request& request, const File& file,
-                     const FileBytes& bytes, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
-  const std::uint32_t slot = take_slot(client, now, shard);
-  if (slot == SessionTable::none) return dropped(Reason::tftp_sessions_full);
-  const Network& network = snapshot.networks[frame.network];
-
+Outcome send_first(Frame& frame, const Client& client, std::uint32_t slot, Nanos now, Shard& shard,
+                   const Snapshot& snapshot, Reason reason) noexcept {
   Session& session = shard.sessions.at(slot);
-  session.data = bytes.data;
-  session.sums = bytes.sums;
-  session.size = file.size;
-  session.own_ip = network.address;
-  session.client_mac = client.mac;
-  session.block = request.options == 0 ? 1 : 0;
-
-  SessionDetail& detail = shard.sessions.detail(slot);
-  detail.file = &file;
-  detail.request_hash = request.hash;
-  detail.vlan = network.vlan;
-  detail.server_port = server_port(slot, shard, snapshot);
-  detail.port = frame.port;
-  detail.opened_s = low_s(now);
-  detail.generation_slot = snapshot.generation_slot;
-  negotiate(request, network, snapshot, session, detail);
-  begin_use(file, now);
-
-  shard.generation_uses[snapshot.generation_slot].add();
-  shard.counters[Statistic::tftp_sessions_open].add();
-  return send_first(frame, client, slot, now, shard, snapshot, Reason::tftp_opened);
+  session.sent_us = low_us(now);
+  set_timer(shard, slot, now);
+  const Block block = write_block(frame.data, session, shard.sessions.detail(slot), session.block,
+                                  head_to(client, frame, shard, snapshot, shard.sessions.detail(slot).server_port));
+  if (session.block != 0) shard.counters[Statistic::tftp_data_sent].add();
+  frame.length = block.head_length;
+  frame.body = block.body;
+  return replied(reason);
 }
 
 bool continue_old(Frame& frame, const Client& client, const Request& request, std::uint32_t slot, Nanos now,

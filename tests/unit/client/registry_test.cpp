@@ -40,10 +40,16 @@ TEST(ClientRegistry, NamesModelsAsTheServerDoes) {
   }
 }
 
-/// What the server takes the sender of a DHCP message for.
-Model recognised(Bytes payload) {
-  const auto length = static_cast<std::uint16_t>(payload.size());
-  const Frame frame{.data = payload.data(), .length = length, .capacity = length, .payload_length = length};
+/// What the server takes the sender of a frame for: an untagged one with a DHCP message.
+Model recognised(Bytes sent, std::size_t payload_length) {
+  constexpr std::uint16_t l3 = sizeof(EtherHeader), payload = l3 + sizeof(Ipv4Header) + sizeof(UdpHeader);
+  const auto length = static_cast<std::uint32_t>(sent.size());
+  const Frame frame{.data = sent.data(),
+                    .length = length,
+                    .capacity = length,
+                    .l3 = l3,
+                    .payload = payload,
+                    .payload_length = static_cast<std::uint16_t>(payload_length)};
   dhcp::Request request;
   EXPECT_FALSE(dhcp::read_request(frame, request));
   return dhcp::identify(request).facts.model;
@@ -58,7 +64,7 @@ TEST(ClientRegistry, HasModelsThatTheServerRecognisesByTheirDiscover) {
     EXPECT_EQ(board->model(), model->name);
     Wire wire{*board};
     ASSERT_EQ(wire.sent.size(), 1u) << model->name;
-    EXPECT_EQ(recognised(wire.payload()), model->recognised_as) << model->name;
+    EXPECT_EQ(recognised(wire.last(), wire.payload().size()), model->recognised_as) << model->name;
   }
 }
 
