@@ -1,4 +1,5 @@
 // Input: the payload of a datagram to port 69. Besides the answer, the name's normal form is looked at.
+#include "core/tftp/options.hpp"
 #include "core/tftp/request.hpp"
 #include "core/tftp/resolve.hpp"
 #include "fuzz/harness.hpp"

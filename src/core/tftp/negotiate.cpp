@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/tftp/options.hpp"
+
 namespace bootstorm::tftp {
 
 namespace {

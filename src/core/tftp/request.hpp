@@ -16,14 +16,6 @@ enum class Mode : std::uint8_t {
   unknown
 };
 
-/// Options that are answered; the rest is ignored, as RFC 2347 §2 asks. Their bits in SessionDetail::options.
-inline constexpr std::uint8_t option_tsize = 1;
-inline constexpr std::uint8_t option_blksize = 2;
-inline constexpr std::uint8_t option_timeout = 4;      // RFC 2349
-inline constexpr std::uint8_t option_utimeout = 8;     // the same in microseconds, as tftpd-hpa has it
-inline constexpr std::uint8_t option_windowsize = 16;  // RFC 7440
-inline constexpr std::uint8_t option_rollover = 32;  // what block number follows 65,535, as atftp and tftpd-hpa have it
-
 /// At most so many options are looked at; what follows is ignored.
 inline constexpr unsigned request_options_max = 8;
 
@@ -31,10 +23,10 @@ struct Request {
   TftpOpcode opcode{};
   Mode mode = Mode::unknown;
   std::string_view name;                       // as sent, without its NUL; points into the frame
-  std::uint8_t options = 0;                    // which of the above are asked for, with a value that makes sense
-  std::uint16_t blksize = tftp_blksize_plain;  // bytes, as asked for
-  std::uint16_t windowsize = 1;                // blocks, as asked for
-  std::uint32_t timeout_us = 0;                // 0: not asked for
+  std::uint8_t options = 0;                    // bits of options.hpp: which were requested, with a valid value
+  std::uint16_t blksize = tftp_blksize_plain;  // bytes, as requested
+  std::uint16_t windowsize = 1;                // blocks, as requested
+  std::uint32_t timeout_us = 0;                // 0: not requested
   bool wraps_to_one = false;                   // rollover 1
   std::uint32_t hash = 0;                      // of the whole request: the same bytes again are the same request
 };

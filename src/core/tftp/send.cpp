@@ -1,10 +1,7 @@
 #include "core/tftp/send.hpp"
 
-#include <array>
-#include <charconv>
-
 #include "bootstorm/limits.hpp"
-#include "core/tftp/request.hpp"
+#include "core/tftp/options.hpp"
 #include "core/tftp/transfer.hpp"
 
 namespace bootstorm::tftp {
@@ -16,29 +13,6 @@ std::span<std::byte> payload_room(std::byte* at, std::uint16_t vlan) noexcept {
   return {at + offset, tx_head_max - offset};
 }
 
-void write_option(Writer& writer, std::string_view name, std::uint64_t value) noexcept {
-  std::array<char, 20> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  writer.text(name);
-  writer.u8(0);
-  writer.text({digits.data(), static_cast<std::size_t>(end - digits.data())});
-  writer.u8(0);
-}
-
-/// RFC 2347 §2: what was asked for, and nothing else.
-void write_oack(Writer& writer, const Session& session, const SessionDetail& detail) noexcept {
-  const auto option = [&](std::uint8_t bit, std::string_view name, std::uint64_t value) {
-    if ((detail.options & bit) != 0) write_option(writer, name, value);
-  };
-  writer.be16(static_cast<std::uint16_t>(TftpOpcode::oack));
-  option(option_tsize, "tsize", session.size);
-  option(option_blksize, "blksize", session.blksize);
-  option(option_timeout, "timeout", detail.timeout_us / 1'000'000);
-  option(option_utimeout, "utimeout", detail.timeout_us);
-  option(option_windowsize, "windowsize", detail.windowsize);
-  option(option_rollover, "rollover", session.wraps_to_one);
-}
-
 }  // namespace
 
 Block write_block(std::byte* at, const Session& session, const SessionDetail& detail, std::uint32_t block,
@@ -46,7 +20,8 @@ Block write_block(std::byte* at, const Session& session, const SessionDetail& de
   const std::span<std::byte> room = payload_room(at, head.vlan);
   if (block == 0) {
     Writer writer{room};
-    write_oack(writer, session, detail);
+    writer.be16(static_cast<std::uint16_t>(TftpOpcode::oack));
+    write_options(writer, session, detail);
     return {write_datagram(at, head, writer.size()), {}};
   }
   const TftpBlockHeader data{Be16{static_cast<std::uint16_t>(TftpOpcode::data)}, Be16{wire_number(session, block)}};

@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "core/tftp/options.hpp"
 #include "core/tftp/request.hpp"
 #include "core/tftp/resolve.hpp"
 #include "core/tftp/transfer.hpp"
