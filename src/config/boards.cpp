@@ -70,7 +70,7 @@ const Section<BoardReading>& board_section() {
   static const Section<BoardConfig> values{
       "a board",
       {setting("model", &BoardConfig::model, model_name(), "a name of 'models'; without: what the board says in DHCP"),
-       setting("hostname", &BoardConfig::hostname, host_name(), "the host name that it is told")},
+       setting("hostname", &BoardConfig::hostname, host_name(), "the host name that DHCP gives it")},
       {}};
   static const Section<BoardReading> section{
       "a board",

@@ -113,7 +113,7 @@ std::optional<ControlSocket::Request> ControlSocket::next() {
 void ControlSocket::answer(std::uint64_t client, const std::string& line) {
   const auto at = clients_.find(client);
   if (at == clients_.end()) return;
-  // A local socket takes a line at once; whoever does not read it is not waited for.
+  // A local socket takes a line at once; a client that does not read is not waited for.
   (void)send_all(at->second.connection.get(), line + '\n');
   clients_.erase(at);
 }

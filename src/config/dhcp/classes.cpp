@@ -1,4 +1,4 @@
-// Which clients are told what: classes of them, by what they say of themselves.
+// Classes of clients, by what they say of themselves, and what each class gets.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

@@ -25,7 +25,7 @@ const Section<DhcpGlobalConfig>& dhcp_global_section() {
       [](const YamlNode& node, Fields& dhcp, ErrorList& errors) { read_profiles(node, dhcp.profiles, errors); }};
   static const Setting<Fields> classes{
       {.key = "classes",
-       .help = "clients that are told the same; the first class that fits counts",
+       .help = "clients that get the same options; the first class that matches counts",
        .shape = classes_shape(),
        .may_be_empty = true},
       [](const YamlNode& node, Fields& dhcp, ErrorList& errors) { read_classes(node, dhcp.classes, errors); }};

@@ -1,4 +1,4 @@
-// ARP for the appliance's own addresses (RFC 826), whoever receives the request, at any time.
+// ARP for the appliance's own addresses (RFC 826), answered by any worker, at any time.
 #include "core/arp/message.hpp"
 #include "core/notice.hpp"
 #include "core/parts.hpp"

@@ -50,8 +50,9 @@ void give_up(Shard& shard, std::uint32_t slot, Nanos now) noexcept {
   end_session(shard, slot, now, last ? End::last_block_unacknowledged : End::timed_out);
 }
 
-/// Of a window only its last block at first, and all of it when that was in vain. Whoever has the window acknowledges
-/// it once more, and whoever misses some of it says from where (RFC 7440 §4): one block sent twice and not sixty-four.
+/// Sends only the last block of a window at first, and the whole window if that has no effect. A client that has the
+/// window acknowledges it once more, and one that lacks some of it says from where (RFC 7440 §4): one block is sent
+/// twice, not sixty-four.
 void send_again(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& snapshot, TxBatch& batch) noexcept {
   Session& session = shard.sessions.at(slot);
   ++session.tries;

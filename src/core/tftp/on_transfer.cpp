@@ -30,7 +30,7 @@ DatagramHead head_back(const Frame& frame, Shard& shard, const Snapshot& snapsho
           .destination_port = udp->source_port.host()};
 }
 
-/// RFC 1350 §4: whoever is not the transfer's peer gets ERROR 5, and the transfer lives on.
+/// RFC 1350 §4: a sender that is not the transfer's peer gets ERROR 5, and the transfer goes on.
 Outcome refuse_stranger(Frame& frame, TftpOpcode opcode, Shard& shard, const Snapshot& snapshot) noexcept {
   if (opcode == TftpOpcode::error) return dropped(Reason::tftp_orphan_error);  // an ERROR is never answered
   const auto* ipv4 = view<Ipv4Header>(frame.data + frame.l3);
@@ -56,7 +56,7 @@ bool lacks_last_block(const Session& session, Nanos now) noexcept {
          low_us(now) - session.sent_us < last_block_life_ns / nanos_per_us;
 }
 
-/// The ACK's buffer becomes the DATA that it asks for.
+/// The ACK's buffer becomes the next DATA.
 Outcome reply_with(Frame& frame, std::uint32_t block, std::uint32_t slot, Shard& shard,
                    const Snapshot& snapshot) noexcept {
   const Block written = write_block(frame.data, shard.sessions.at(slot), shard.sessions.detail(slot), block,
@@ -67,7 +67,7 @@ Outcome reply_with(Frame& frame, std::uint32_t block, std::uint32_t slot, Shard&
   return replied(Reason::tftp_data);
 }
 
-/// Its first block in the ACK's buffer, the others behind it.
+/// The first block of a window in the ACK's buffer, the others in the batch.
 Outcome reply_with_window(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const Snapshot& snapshot,
                           TxBatch& batch) noexcept {
   const Outcome outcome = reply_with(frame, ++shard.sessions.detail(slot).sent, slot, shard, snapshot);
@@ -75,10 +75,10 @@ Outcome reply_with_window(Frame& frame, std::uint32_t slot, Nanos now, Shard& sh
   return outcome;
 }
 
-/// RFC 7440 §4: a client that misses the first block of a window acknowledges the one before it again. The network may
-/// have doubled the ACK as well; that one comes sooner than an answer to the window can. And behind a gap some clients
-/// say so at each block that was already on its way; those come sooner than twice a round trip. A round trip that was
-/// measured over lost ACKs is none, and whoever says it for so long means it.
+/// RFC 7440 §4: a client that misses the first block of a window acknowledges the one before it again. An ACK that the
+/// network doubled looks the same, but comes sooner than an answer to the window can. Behind a gap, some clients repeat
+/// their ACK for each block that was already on its way; those come sooner than twice a round trip. A round trip above
+/// believed_us was measured over lost ACKs and does not count.
 bool asks_again(const Session& session, Nanos now) noexcept {
   constexpr std::uint32_t believed_us = 50'000;
   const std::uint32_t round_trip_us = session.srtt_us != 0 ? std::min(session.srtt_us, believed_us) : 1000;
@@ -124,9 +124,9 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
   const std::uint16_t in_flight = wire_number(session, session.block);
   if (acked != in_flight) {
     // RFC 1123 §4.2.3.1, the Sorcerer's Apprentice: a second ACK of a block never sends the next one again. An ACK
-    // ahead comes from boot code that was given a block twice; it does no harm.
+    // ahead comes from boot code that received a block twice, and does no harm.
     const bool duplicate = session.block != 0 && acked == wire_number(session, session.block - 1);
-    if (duplicate && lacks_last_block(session, now)) session.tries = 1;  // it is sent no sooner, but not given up
+    if (duplicate && lacks_last_block(session, now)) session.tries = 1;  // sent no sooner, but not given up
     return dropped(duplicate ? Reason::tftp_ack_duplicate : Reason::tftp_ack_unexpected);
   }
   // The timer stands where the last wait put it; after a backed-off or a first wait that is too far away.
@@ -157,7 +157,7 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
   return reply_with(frame, session.block, slot, shard, snapshot);
 }
 
-/// The client ends it. 0 and 8 are how boot code ends a probe for a file's existence or size: no failure.
+/// The client ends the transfer. Boot code ends a probe for a file's existence or size with 0 or 8: no failure.
 Outcome on_error(const Frame& frame, std::uint32_t slot, Nanos now, Shard& shard) noexcept {
   const auto code = static_cast<TftpError>(view<TftpBlockHeader>(frame.data + frame.payload)->block.host());
   end_session(shard, slot, now, End::aborted);

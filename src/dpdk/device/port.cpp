@@ -89,7 +89,7 @@ void Port::configure(unsigned queues, std::optional<std::uint16_t> mtu) {
                                  static_cast<std::uint16_t>(info_.transmit_queues), &conf);
   };
   int error = configured();
-  if (error != 0 && info_.receive_queues != info_.transmit_queues) {  // some drivers want as many of each
+  if (error != 0 && info_.receive_queues != info_.transmit_queues) {  // some drivers require as many of each
     info_.receive_queues = info_.transmit_queues = std::min(info_.receive_queues, info_.transmit_queues);
     error = configured();
   }
