@@ -53,7 +53,7 @@ class FileIndex {
   [[nodiscard]] const File* find(std::uint16_t image, std::string_view path) const noexcept {
     return find(image, path, hash_path(path));
   }
-  /// For whoever asks several images for one path, and for a board that has files of its own.
+  /// For a caller that looks for one path in several images, and for a board that has files of its own.
   [[nodiscard]] const File* find(std::uint16_t image, std::string_view path, std::uint64_t path_hash,
                                  std::uint32_t board = board_any) const noexcept;
   [[nodiscard]] std::size_t size() const noexcept { return files_.size(); }

@@ -87,7 +87,7 @@ struct Notice {
   enum class Kind : std::uint8_t {
     address_used,         // an ARP or an RRQ came from this address and MAC
     own_address_claimed,  // an ARP from this MAC says that it has the appliance's address
-    release_asked,        // an operator takes this address from whoever has it
+    release_asked,        // an operator ends the lease of this address
   };
   MacAddress mac;
   Kind kind{};

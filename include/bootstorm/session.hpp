@@ -96,7 +96,7 @@ class SessionTable {
   void prove(std::uint32_t slot) noexcept;
   void close(std::uint32_t slot) noexcept;
   [[nodiscard]] std::uint32_t oldest_half_open() const noexcept { return half_open_first_; }
-  /// Each slot in its turn, one a call: for whoever looks for something among all, a few at a time.
+  /// The next slot in order, one a call: for a search through all slots, a few at a time.
   [[nodiscard]] std::uint32_t next_in_turn() noexcept {
     turn_ = turn_ + 1 < capacity_ ? turn_ + 1 : 0;
     return turn_;

@@ -1,4 +1,4 @@
-// Waking the committer of leases. For control, and for whoever drives shard 0; not in the core, because to wake a
+// Wakes the committer of leases. For the control thread and the driver of shard 0; not in the core, because waking a
 // thread is a system call.
 #pragma once
 

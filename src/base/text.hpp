@@ -25,7 +25,7 @@ namespace bootstorm {
 /// Bytes from the network for the log, which need not be UTF-8: all but printable ASCII, and the backslash, as \xNN.
 [[nodiscard]] std::string printable(std::string_view text);
 /// A file name on this machine for a message: keeps UTF-8, unlike printable(), but writes control characters as \xNN,
-/// because whoever may write to an image must not write to the operator's terminal.
+/// because someone who may write to an image must not write to the operator's terminal.
 [[nodiscard]] std::string name_text(std::string_view name);
 /// In single quotes, truncated after 60 characters, with all but printable ASCII as \xNN: safe on a terminal.
 [[nodiscard]] std::string in_quotes(std::string_view text);

@@ -50,8 +50,8 @@ class Workers {
   /// readable. May be called again.
   virtual void stop() = 0;
 
-  /// Ends the lease of that address, whoever holds it, soon; where leases cannot be written it is left. False: too many
-  /// releases are pending.
+  /// Ends the lease of that address soon; while leases cannot be written, it stays. False: too many releases are
+  /// pending.
   [[nodiscard]] virtual bool ask_release(Link link, Ipv4Address address) = 0;
   /// The next event of any shard, fairly. False if there is none.
   [[nodiscard]] virtual bool next_event(Event& event) = 0;

@@ -34,11 +34,11 @@ inline constexpr Nanos half_open_life_ns = 10 * nanos_per_s;
 /// How often a transfer says that its client's address is in use: even a slow one well within a boot lease.
 inline constexpr std::uint32_t blocks_per_notice = 1024;
 
-/// When the table is full, a transfer that nothing has been heard of for this long makes room for another,
+/// When the table is full, a transfer makes room for another if its client was silent for this long,
 inline constexpr Nanos stalled_ns = 5 * nanos_per_s;
-/// which by a window is after so many repetitions,
+/// or, with a window, for this many repetitions,
 inline constexpr unsigned stalled_tries = 8;
-/// and so does one that after this long has taken less than so much: whoever reads so slowly only holds its place.
+/// or if after this long it is slower than this: such a client only holds its place.
 inline constexpr std::uint16_t slow_after_s = 30;
 inline constexpr std::uint64_t slow_bytes_per_s = 1024;
 

@@ -1,5 +1,5 @@
 // What a worker does when nothing has come: at first look again at once, because frames come in bursts and a board
-// answers in some ten microseconds; then give its CPU to whoever wants it; then sleep, longer the longer nothing comes.
+// answers in some ten microseconds; then yield its CPU; then sleep, longer the longer nothing comes.
 #pragma once
 
 #include <cstdint>
