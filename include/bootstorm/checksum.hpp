@@ -61,11 +61,6 @@ namespace bootstorm {
   return sum;
 }
 
-/// The same for bytes that start at an odd offset.
-[[nodiscard]] constexpr std::uint16_t swap_sum(std::uint16_t sum) noexcept {
-  return static_cast<std::uint16_t>((sum << 8) | (sum >> 8));
-}
-
 /// A number's own contribution, as it lies on the wire.
 [[nodiscard]] constexpr std::uint64_t sum_of(Be16 value) noexcept { return value.memory(); }
 [[nodiscard]] constexpr std::uint64_t sum_of(Be32 value) noexcept { return value.memory(); }

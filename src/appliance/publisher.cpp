@@ -31,12 +31,16 @@ int Publisher::start() {
   auto waiting = waiting_generation(config_, running_, *served_.next());
   if (const auto* error = std::get_if<PrepareError>(&waiting)) return fail_start(*error);
   served_.start(std::move(std::get<Generation>(waiting)));
+  load_files(*served_.next());
+  return exit_ok;
+}
+
+void Publisher::load_files(const GenerationTicket& ticket) {
   loader_.begin(
-      [config = config_, &running = running_, ticket = *served_.next()](const content::LoadOptions& options) {
+      [config = config_, &running = running_, ticket](const content::LoadOptions& options) {
         return prepare_generation(config, running, ticket, options);
       },
       served_.hot());
-  return exit_ok;
 }
 
 void Publisher::reload(Done done) {
@@ -70,11 +74,7 @@ void Publisher::begin_loading(Cause cause) {
         served_.hot());
   } else {
     spdlog::info("the images have changed; loading them");
-    loader_.begin(
-        [config = config_, &running = running_, ticket = *ticket](const content::LoadOptions& options) {
-          return prepare_generation(config, running, ticket, options);
-        },
-        served_.hot());
+    load_files(*ticket);
   }
 }
 

@@ -51,6 +51,8 @@ class Publisher {
   enum class Cause : std::uint8_t { images_changed, requested };
 
   void begin_loading(Cause cause);
+  /// Loads the files of the configuration that is active.
+  void load_files(const GenerationTicket& ticket);
   void put_off(bool was_put_off);
   [[nodiscard]] int finish_loading();
   void take_over(Prepared prepared);

@@ -53,7 +53,6 @@ struct Ipv4Header {
 static_assert(sizeof(Ipv4Header) == 20 && alignof(Ipv4Header) == 1);
 
 inline constexpr std::uint8_t ipv4_version_ihl_plain = 0x45;
-inline constexpr std::uint16_t ipv4_flag_dont_fragment = 0x4000;
 inline constexpr std::uint16_t ipv4_fragment_mask = 0x3fff;  // more-fragments flag and offset
 inline constexpr std::uint8_t ip_protocol_icmp = 1;
 inline constexpr std::uint8_t ip_protocol_udp = 17;
