@@ -11,6 +11,7 @@ import sys
 import exceptions
 import lengths
 import rooms
+import shown_by
 import unused
 
 
@@ -33,6 +34,7 @@ def main():
     verdict(f"no function is longer than {lengths.FUNCTION_LINES} lines", list(lengths.check_functions(used)))
     verdict("no file is longer than it should be without a reason", list(lengths.check_files(used)))
     verdict("every file is used", unused.unused())
+    verdict("every test that tests/README.md names exists", list(shown_by.unknown_tests()))
     verdict("every exception is needed",
             [f"scripts/lib/lint/exceptions.py: nothing needs the exception for {key} any more"
              for key in [*exceptions.INCLUDES, *exceptions.LONG_FUNCTIONS, *exceptions.LONG_FILES] if key not in used])
