@@ -66,14 +66,22 @@ install_missing() {
   }
 }
 
-# download DIRECTORY PACKAGE…: each package, and what it needs of what this machine has not. What is installed is used
-# from where it is.
+# siblings PACKAGE: what it needs in exactly its own version. Those are parts of one program and look for each other
+# below one root: they are unpacked together even where one of them is installed.
+siblings() {
+  LC_ALL=C apt-cache show --no-all-versions "$1" 2>/dev/null | sed -n 's/^\(Pre-\)\?Depends: //p' | tr ',' '\n' |
+    sed -n 's/^ *\([^ ]*\) (= .*/\1/p'
+}
+
+# download DIRECTORY PACKAGE…: each package, its siblings, and what it needs of what this machine has not. Whatever else
+# is installed is used from where it is.
 download() {
   local directory=$1 package names failed=0
   shift
   for package in "$@"; do
     mapfile -t names < <(LC_ALL=C apt-get -s -q --no-install-recommends install "$package" 2>/dev/null </dev/null |
       sed -n 's/^Inst \([^ ]*\).*/\1/p')
+    mapfile -t names < <({ printf '%s\n' "${names[@]}" && siblings "$package"; } | sort -u | sed '/^$/d')
     [ "${#names[@]}" -gt 0 ] && (cd "$directory" && apt-get -q download "${names[@]}" >>apt.log 2>&1 </dev/null) || {
       failed=1
       say "$package could not be fetched; see ${directory#"$top"/}/apt.log"
