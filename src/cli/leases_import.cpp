@@ -1,10 +1,15 @@
 // `bootstorm leases import`: all leases of another DHCP server, or none.
+#include <algorithm>
+#include <array>
+#include <cerrno>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
 #include <fstream>
-#include <iterator>
-#include <optional>
 #include <ostream>
 #include <string>
+#include <system_error>
 #include <variant>
 #include <vector>
 
@@ -20,10 +25,46 @@ namespace bootstorm::cli {
 
 namespace {
 
-std::optional<std::string> content_of(const std::string& file) {
+/// leases_max leases take less, with all that a server may write of one.
+constexpr std::size_t lease_file_bytes_max = std::size_t{512} << 20;
+/// Of notes, and of errors: a file of another kind has a mistake in each line.
+constexpr std::size_t messages_max = 100;
+
+/// Empty error: the text is whole.
+struct FileText {
+  std::string text;
+  std::string error;
+};
+
+FileText content_of(const std::string& file) {
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error)) return {{}, "is a directory"};
   std::ifstream stream{file, std::ios::binary};
-  if (!stream) return std::nullopt;
-  return std::string{std::istreambuf_iterator<char>{stream}, {}};
+  if (!stream) return {{}, "cannot be read: " + std::generic_category().message(errno)};
+  FileText read;
+  std::array<char, 65536> chunk;
+  while (stream.read(chunk.data(), chunk.size()), stream.gcount() > 0) {
+    read.text.append(chunk.data(), static_cast<std::size_t>(stream.gcount()));
+    if (read.text.size() > lease_file_bytes_max) return {{}, "is larger than " + bytes_text(lease_file_bytes_max)};
+  }
+  if (stream.bad()) read.error = "cannot be read";
+  return read;
+}
+
+void print(const std::vector<std::string>& messages, std::ostream& err) {
+  const std::size_t shown = std::min(messages.size(), messages_max);
+  for (std::size_t i = 0; i < shown; ++i) err << messages[i] << '\n';
+  if (shown < messages.size()) err << "and " << messages.size() - shown << " more of this kind\n";
+}
+
+/// What was imported, and how many were left out for which reason.
+std::string summary(const leases::ForeignLeases& found, const leases::MergedLeases& merged, const std::string& file) {
+  std::string text = counted(merged.records.size(), "lease", "leases") + " imported from " + file + ", " +
+                     std::to_string(found.notes.size()) + " skipped, " + std::to_string(merged.expired) + " expired";
+  if (found.ended != 0) text += ", " + std::to_string(found.ended) + " released or declined";
+  if (merged.known != 0) text += ", " + std::to_string(merged.known) + " already held here";
+  if (found.ipv6 != 0) text += ", " + std::to_string(found.ipv6) + " of IPv6";
+  return text;
 }
 
 std::int64_t now_ms() {
@@ -37,9 +78,9 @@ int import_leases(const std::string& config_path, const std::string& format, con
                   std::ostream& out, std::ostream& err) {
   const auto config = config_for_leases(config_path, err);
   if (!config) return exit_configuration;
-  const auto text = content_of(file);
-  if (!text) {
-    err << file << ": cannot be read\n";
+  const FileText text = content_of(file);
+  if (!text.error.empty()) {
+    err << file << ": " << text.error << '\n';
     return exit_configuration;
   }
   const auto* lease_format = leases::find_lease_format(format);
@@ -47,7 +88,7 @@ int import_leases(const std::string& config_path, const std::string& format, con
     err << "--from: unknown server " << in_quotes(format) << '\n';
     return exit_usage;
   }
-  auto found = leases::read_foreign_leases(*lease_format, *text, file);
+  auto found = leases::read_foreign_leases(*lease_format, text.text, file);
   auto opened = leases::LeaseStore::open(config->appliance.state);
   if (const auto* error = std::get_if<leases::StoreError>(&opened)) return refuse(*error, err);
   auto& store = std::get<leases::LeaseStore>(opened);
@@ -56,8 +97,8 @@ int import_leases(const std::string& config_path, const std::string& format, con
   const auto merged =
       leases::merge_leases(*config, std::get<std::vector<LeaseRecord>>(known), file, found, now_ms());
   if (merged.total > leases_max) found.errors.push_back(file + ": more leases than the appliance can hold");
-  for (const auto& note : found.notes) err << note << '\n';
-  for (const auto& error : found.errors) err << error << '\n';
+  print(found.notes, err);
+  print(found.errors, err);
   if (!found.errors.empty()) {
     err << "nothing was imported\n";
     return exit_configuration;
@@ -66,8 +107,7 @@ int import_leases(const std::string& config_path, const std::string& format, con
     err << "bootstorm: " << store.path().string() << ": " << failed->message << '\n';
     return exit_environment;
   }
-  out << counted(merged.records.size(), "lease", "leases") << " imported from " << file << ", "
-      << found.notes.size() << " skipped, " << merged.expired << " expired\n";
+  out << summary(found, merged, file) << '\n';
   return exit_ok;
 }
 

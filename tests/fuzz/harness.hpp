@@ -21,12 +21,13 @@ using Input = std::span<const std::byte>;
 [[nodiscard]] std::string config(Input input);        // the text of a configuration
 [[nodiscard]] std::string template_text(Input input);    // the text of a template
 [[nodiscard]] std::string control_request(Input input);  // what comes to the control socket
+[[nodiscard]] std::string lease_import(Input input);     // another server's lease file
 
 struct Harness {
   std::string_view name;
   std::string (*run)(Input);
 };
-inline constexpr std::array<Harness, 9> harnesses{{
+inline constexpr std::array<Harness, 10> harnesses{{
     {"demux", demux},
     {"sequence", sequence},
     {"dhcp", dhcp},
@@ -36,6 +37,7 @@ inline constexpr std::array<Harness, 9> harnesses{{
     {"config", config},
     {"template_text", template_text},
     {"control_request", control_request},
+    {"lease_import", lease_import},
 }};
 
 }  // namespace bootstorm::fuzz

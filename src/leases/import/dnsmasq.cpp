@@ -10,11 +10,19 @@ namespace bootstorm::leases {
 
 void read_dnsmasq(std::string_view text, ForeignList& list) {
   unsigned line_number = 0;
+  bool is_ipv6 = false;
   for (std::string_view line : split(text, '\n')) {
     ++line_number;
     line = trimmed(line);
     if (line.empty()) continue;
-    if (line.starts_with("duid ")) return;
+    if (line.starts_with("duid ")) {
+      is_ipv6 = true;
+      continue;
+    }
+    if (is_ipv6) {
+      list.count_ipv6();
+      continue;
+    }
     const auto words = split(line, ' ');
     if (words.size() < 4) {
       list.error(line_number, "expected an expiry, a MAC, an address, a name and a client-id, not " + in_quotes(line));
@@ -28,7 +36,7 @@ void read_dnsmasq(std::string_view text, ForeignList& list) {
     } else if (!address) {
       list.error(line_number, "expected an IPv4 address, not " + in_quotes(words[2]));
     } else if (!mac) {
-      list.note(line_number, "skipped: " + in_quotes(words[1]) + " is not an Ethernet address");
+      list.skip(line_number, *address, in_quotes(words[1]) + " is not an Ethernet address");
     } else {
       // 0: never expires
       list.add({line_number, *address, *mac, *expires_s == 0 ? std::nullopt : expires_s, foreign_name(words[3])});

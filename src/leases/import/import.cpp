@@ -11,7 +11,13 @@
 namespace bootstorm::leases {
 
 ForeignLeases ForeignList::take() {
-  for (const auto& [address, lease] : by_address_) found_.leases.push_back(lease);
+  for (const auto& [address, lease] : by_address_) {
+    if (lease) {
+      found_.leases.push_back(*lease);
+    } else {
+      ++found_.ended;
+    }
+  }
   return std::move(found_);
 }
 

@@ -1,6 +1,7 @@
 // Reads the lease files of other DHCP servers, so that clients keep their addresses after a switch-over.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -41,6 +42,8 @@ struct ForeignLeases {
   std::vector<ForeignLease> leases;  // the last entry of each leased address, by address
   std::vector<std::string> errors;   // "file:line: what is wrong"
   std::vector<std::string> notes;    // "file:line: skipped: …", for leases that cannot be of a boot client
+  std::size_t ended = 0;             // addresses that the last entry says nobody holds
+  std::size_t ipv6 = 0;              // leases of IPv6 addresses
 };
 
 /// `text`: any bytes. `file`: for messages.

@@ -53,12 +53,12 @@ void read_row(std::string_view line, unsigned line_number, const Columns& column
   } else if (!lifetime_s || !expires_s) {
     list.error(line_number, "expected valid_lifetime and expire in seconds");
   } else if ((columns.state && values[*columns.state] != "0") || *lifetime_s == 0) {
-    list.free(*address);  // declined, expired, or released
+    list.end(*address);  // declined, expired, or released
   } else if (const auto mac = foreign_mac(values[columns.at[1]])) {
     list.add({line_number, *address, *mac, *lifetime_s == never ? std::nullopt : expires_s,
               columns.hostname ? foreign_name(values[*columns.hostname]) : ClientName{}});
   } else {
-    list.note(line_number, "skipped: " + in_quotes(values[columns.at[1]]) + " is not an Ethernet address");
+    list.skip(line_number, *address, in_quotes(values[columns.at[1]]) + " is not an Ethernet address");
   }
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "leases/import/import.hpp"
@@ -18,9 +19,15 @@ class ForeignList {
   explicit ForeignList(std::string file) : file_(std::move(file)) {}
 
   void add(const ForeignLease& lease) { by_address_[lease.address.value] = lease; }
-  void free(Ipv4Address address) { by_address_.erase(address.value); }
+  /// The entry says that nobody holds the address: it is free, or was released or declined.
+  void end(Ipv4Address address) { by_address_[address.value] = std::nullopt; }
+  /// The entry cannot be a boot client's. It ends what earlier entries say of the address all the same.
+  void skip(unsigned line, Ipv4Address address, const std::string& why) {
+    by_address_.erase(address.value);
+    found_.notes.push_back(at(line) + "skipped: " + why);
+  }
+  void count_ipv6() { ++found_.ipv6; }
   void error(unsigned line, const std::string& text) { found_.errors.push_back(at(line) + text); }
-  void note(unsigned line, const std::string& text) { found_.notes.push_back(at(line) + text); }
   [[nodiscard]] ForeignLeases take();
 
  private:
@@ -28,7 +35,7 @@ class ForeignList {
 
   std::string file_;
   ForeignLeases found_;
-  std::map<std::uint32_t, ForeignLease> by_address_;
+  std::map<std::uint32_t, std::optional<ForeignLease>> by_address_;  // none: the last entry ends it
 };
 
 /// Each of these returns nullopt if the text has another form.

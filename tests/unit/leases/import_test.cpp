@@ -97,7 +97,7 @@ TEST(LeaseImport, ReportsMistakesInAnIscFile) {
       "lease here {\n}\n}\nlease 10.0.0.1 {\n  ends 4 2026-11-26 10:20;\n  hardware ethernet b8:27;\n  binding state "
       "active\n";
   EXPECT_EQ(lines_of(read("isc", text)),
-            (Lines{"error l:1: expected an IPv4 address after 'lease', not 'lease here {'",
+            (Lines{"error l:1: expected 'lease' and an IPv4 address, not 'lease here'",
                    "error l:3: unexpected '}'",
                    "error l:5: expected a time, not 'ends 4 2026-11-26 10:20'",
                    "error l:6: expected an Ethernet address, not 'b8:27'",
@@ -129,6 +129,48 @@ TEST(LeaseImport, ReportsMistakesInAKeaFile) {
   EXPECT_EQ(lines_of(read("kea", "address;hwaddr\n")),
             (Lines{"error l:1: expected a header with address, hwaddr, valid_lifetime and expire, as in Kea's "
                    "kea-leases4.csv"}));
+}
+
+TEST(LeaseImport, CountsWhatItLeavesOut) {
+  const ForeignLeases dnsmasq =
+      read("dnsmasq", "0 b8:27:eb:00:00:02 192.168.77.61 * *\nduid 00:01\n17 1 fd00::1 a 0\n");
+  EXPECT_EQ(dnsmasq.leases.size(), 1u);
+  EXPECT_EQ(dnsmasq.ipv6, 1u);
+  const ForeignLeases kea = read("kea",
+                                 "address,hwaddr,valid_lifetime,expire,state\n"
+                                 "10.0.0.1,b8:27:eb:00:00:01,3600,1795688430,0\n"
+                                 "10.0.0.1,b8:27:eb:00:00:01,0,1795688430,0\n"
+                                 "10.0.0.2,b8:27:eb:00:00:02,3600,1795688430,1\n");
+  EXPECT_TRUE(kea.leases.empty());
+  EXPECT_EQ(kea.ended, 2u);
+  EXPECT_EQ(read("isc", "lease 10.0.0.1 { binding state free; }").ended, 1u);
+}
+
+TEST(LeaseImport, ForgetsEarlierEntriesOfAnAddressWhoseLastOneItSkips) {
+  const ForeignLeases kea = read("kea",
+                                 "address,hwaddr,valid_lifetime,expire\n"
+                                 "10.0.0.1,b8:27:eb:00:00:01,3600,1795688430\n"
+                                 "10.0.0.1,,3600,1795688430\n");
+  EXPECT_EQ(lines_of(kea), (Lines{"note l:3: skipped: '' is not an Ethernet address"}));
+}
+
+TEST(LeaseImport, ReadsAnIscFileHoweverItsLinesAreBroken) {
+  EXPECT_EQ(lines_of(read("isc",
+                          "lease 10.0.0.60{ends epoch 17;hardware\n ethernet\tb8:27:eb:00:00:01;}\n\nlease 10.0.0.61\n{"
+                          "\nends never; hardware ethernet b8:27:eb:00:00:02; }")),
+            (Lines{"1 60 1 17", "4 61 2"}));
+}
+
+TEST(LeaseImport, ReportsAnIscLeaseThatItCannotRead) {
+  EXPECT_EQ(lines_of(read("isc",
+                          "lease 10.0.0.1;\nlease 10.0.0.2 {\n  ends 4 2026/13/26 10:20:30;\n  binding free;\n"
+                          "  hardware ethernet;\n  uid \"x\n")),
+            (Lines{"error l:1: expected a '{' after 'lease 10.0.0.1'",
+                   "error l:3: expected a time, not 'ends 4 2026/13/26 10:20:30'",
+                   "error l:4: expected 'binding state' and a state, not 'binding free'",
+                   "error l:5: expected a type and an address after 'hardware', not 'hardware ethernet'",
+                   "error l:6: a quoted string without an end", "error l:6: expected a ';' at the end of 'uid'",
+                   "error l:7: the file ends within a block"}));
 }
 
 }  // namespace

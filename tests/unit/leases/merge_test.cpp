@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <variant>
 #include <vector>
@@ -59,6 +61,28 @@ TEST_F(LeaseMerge, LimitsALeaseThatNeverExpiresToAYear) {
   EXPECT_EQ(merged.records[0].until, 365 * 24 * hour_s * nanos_per_s);
 }
 
+TEST_F(LeaseMerge, LimitsALeaseOfAnyLengthToAYear) {
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();
+  for (const std::int64_t expires_s : {now_s + 366 * 24 * hour_s, std::int64_t{9999999999999999}, most}) {
+    const MergedLeases merged = merge({foreign(60, 1, expires_s)});
+    ASSERT_EQ(merged.records.size(), 1u) << expires_s;
+    EXPECT_EQ(merged.records[0].until, 365 * 24 * hour_s * nanos_per_s) << expires_s;
+  }
+  EXPECT_EQ(merge({foreign(60, 1, -most - 1)}).expired, 1u);
+}
+
+TEST_F(LeaseMerge, SkipsAddressesThatTheConfigurationReservesForAnother) {
+  config.boards.push_back({.serial = {}, .mac = MacAddress::from_number(7), .address = Ipv4Address::of(10, 0, 0, 60)});
+  config.boards.push_back({.serial = 1, .mac = {}, .address = Ipv4Address::of(10, 0, 0, 61)});
+  const MergedLeases merged = merge({foreign(60, 1, now_s + 9), foreign(61, 2, now_s + 9), foreign(62, 7, now_s + 9)});
+  EXPECT_TRUE(merged.records.empty());
+  EXPECT_EQ(found.notes,
+            (std::vector<std::string>{"l:60: skipped: the configuration reserves 10.0.0.60 for 00:00:00:00:00:07",
+                                      "l:61: skipped: the configuration reserves 10.0.0.61 for another board",
+                                      "l:62: skipped: the configuration reserves 10.0.0.60 for 00:00:00:00:00:07"}));
+  EXPECT_EQ(merge({foreign(60, 7, now_s + 9)}).records.size(), 1u);
+}
+
 TEST_F(LeaseMerge, CountsExpiredLeases) {
   const MergedLeases merged = merge({foreign(60, 1, now_s), foreign(61, 2, now_s + 1)});
   EXPECT_EQ(merged.expired, 1u);
@@ -66,7 +90,9 @@ TEST_F(LeaseMerge, CountsExpiredLeases) {
 }
 
 TEST_F(LeaseMerge, ExtendsALeaseOfTheStoreButNeverShortensIt) {
-  EXPECT_TRUE(merge({foreign(60, 1, now_s + hour_s)}, {known(60, 1)}).records.empty());
+  const MergedLeases shorter = merge({foreign(60, 1, now_s + hour_s)}, {known(60, 1)});
+  EXPECT_TRUE(shorter.records.empty());
+  EXPECT_EQ(shorter.known, 1u);
   const MergedLeases extended = merge({foreign(60, 1, now_s + 3 * hour_s)}, {known(60, 1)});
   EXPECT_EQ(extended.records.size(), 1u);
   EXPECT_EQ(extended.total, 1u);
