@@ -1,10 +1,14 @@
 #include "client/dhcp_message.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace bootstorm::client {
 
 namespace {
+
+/// Of option 175, as options of its own: speaks HTTP and TFTP.
+constexpr std::array<std::uint8_t, 6> ipxe_features{0x13, 1, 1, 0x18, 1, 1};
 
 void option(Writer& writer, DhcpOption code, std::size_t length) noexcept {
   writer.u8(static_cast<std::uint8_t>(code));
@@ -55,6 +59,13 @@ void write_dhcp(Writer& writer, const DhcpStyle& style, const DhcpMessage& messa
   if (!style.vendor_class.empty() && (message.type != DhcpType::request || style.class_in_request)) {
     option(writer, DhcpOption::vendor_class, style.vendor_class.size());
     writer.text(style.vendor_class);
+  }
+  if (style.is_ipxe) {
+    constexpr std::string_view name = "iPXE";
+    option(writer, DhcpOption::user_class, name.size());
+    writer.text(name);
+    option(writer, DhcpOption::ipxe, ipxe_features.size());
+    writer.bytes(std::as_bytes(std::span{ipxe_features}));
   }
   writer.u8(static_cast<std::uint8_t>(DhcpOption::end));
 }

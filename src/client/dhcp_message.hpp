@@ -22,6 +22,7 @@ struct DhcpStyle {
   std::uint16_t arch = 0;                  // option 93
   std::uint8_t ndi_minor = 1;              // option 94: UNDI 2.<minor>, or 3.<minor>
   std::uint8_t ndi_major = 2;
+  bool is_ipxe = false;  // options 77 and 175
 };
 
 /// What one message says.
@@ -36,7 +37,7 @@ struct DhcpMessage {
   Ipv4Address server_id;             // option 54; zero: none
 };
 
-/// Options in the order of the captures: 53, 50, 54, 55, 93, 94, 97, 60, end.
+/// Options in the order of the captures: 53, 50, 54, 55, 93, 94, 97, 60, 77, 175, end.
 void write_dhcp(Writer& writer, const DhcpStyle& style, const DhcpMessage& message) noexcept;
 
 /// What a client keeps of a reply. The text is the message's own bytes.

@@ -36,18 +36,22 @@ constexpr std::uint32_t pi4_revision = 0x00c03114;  // a Pi 4 B with 4 GB, revis
 constexpr std::uint16_t pi4_port_first = 49152;
 constexpr std::uint32_t blocks_unwrapped_max = 65535;
 
+void little_endian(Writer& writer, std::uint32_t word) noexcept { writer.be32(__builtin_bswap32(word)); }
+
+/// Numbers are little-endian, and so is the serial of old firmware. The MAC's last four octets stand as they are:
+/// captures of e4:5f:01:94:24:f8 have 01 94 24 f8 there.
 std::array<std::byte, 17> pi4_guid(MacAddress mac, std::uint32_t serial, bool old_firmware) noexcept {
   std::array<std::byte, 17> guid{};
   Writer writer{guid};
   writer.u8(0);
   if (old_firmware) {
-    for (int i = 0; i < 4; ++i) writer.be32(__builtin_bswap32(serial));
+    for (int i = 0; i < 4; ++i) little_endian(writer, serial);
     return guid;
   }
   writer.text("RPi4");
-  writer.be32(pi4_revision);
+  little_endian(writer, pi4_revision);
   writer.bytes(std::as_bytes(std::span{mac.octets}.last(4)));
-  writer.be32(serial);
+  little_endian(writer, serial);
   return guid;
 }
 

@@ -18,6 +18,12 @@ constexpr DhcpStyle uefi_style(std::uint16_t arch, std::string_view vendor_class
 }
 constexpr DhcpStyle bios_style{
     .wanted = pxe_wanted, .vendor_class = "PXEClient:Arch:00000:UNDI:002001", .boots = true, .arch = 0};
+/// It repeats the ROM's class and architecture, and says its own name besides.
+constexpr DhcpStyle ipxe_style{.wanted = pxe_wanted,
+                               .vendor_class = "PXEClient:Arch:00000:UNDI:002001",
+                               .boots = true,
+                               .arch = 0,
+                               .is_ipxe = true};
 
 /// 4, 8, 16 and 32 seconds, then the next boot device.
 constexpr DhcpPatience pxe_patience{.first_ns = 4 * nanos_per_s, .doubles = true, .tries = 4};
@@ -30,7 +36,7 @@ constexpr PxeFirmware uefi_arm64{.model = "pxe-arm64",
                                  .blksize = 1468,
                                  .is_uefi = true};
 constexpr PxeFirmware ipxe{
-    .model = "ipxe", .style = bios_style, .blksize = 1432, .asks_size_first = false, .tsize_with_file = true};
+    .model = "ipxe", .style = ipxe_style, .blksize = 1432, .asks_size_first = false, .tsize_with_file = true};
 
 template <const PxeFirmware& firmware>
 std::unique_ptr<Board> make_pxe(const BootSettings& settings, MacAddress mac, std::uint32_t serial) {

@@ -32,7 +32,7 @@ inline const std::string pi_class = "PXEClient:Arch:00000:UNDI:002001";
 inline const std::string guid_rom = std::string(1, '\0') + std::string(16, '\x44');
 inline const std::string guid_bootcode =
     std::string("\0\x6d\xf6\x28\xd0\x6d\xf6\x28\xd0\x6d\xf6\x28\xd0\x6d\xf6\x28\xd0", 17);
-inline const std::string guid_pi4 = std::string("\0RPi4\x11\x31\xc0\0\x01\x36\xc2\x32\xef\xfd\xfe\x9f", 17);
+inline const std::string guid_pi4 = std::string("\0RPi4\x11\x31\xc0\0\x32\x01\x36\xc2\xef\xfd\xfe\x9f", 17);
 
 /// A client's message; what is left out is as a plain client would have it.
 struct Message {

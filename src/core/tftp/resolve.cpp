@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "core/tftp/prefix.hpp"
+#include "bootstorm/prefix.hpp"
 
 namespace bootstorm::tftp {
 

@@ -86,7 +86,7 @@ TEST_F(ClientPi4, DiscoverTellsWhatBoardItIsAndRequestHasNoClass) {
   Wire wire{board};
   EXPECT_EQ(wire.payload().size(), 322u);
   EXPECT_EQ(option_of(wire.payload(), 60), bytes_of("PXEClient:Arch:00000:UNDI:002001"));
-  EXPECT_EQ(option_of(wire.payload(), 97), from_hex("00 52506934 00c03114 eb28f66d 1028f66d"));
+  EXPECT_EQ(option_of(wire.payload(), 97), from_hex("00 52506934 1431c000 eb28f66d 6df62810"));
   const Bytes wanted = option_of(wire.payload(), 55);
   EXPECT_EQ(Bytes(wanted.begin(), wanted.begin() + 6), from_hex("0103 2b3c 4243"));
   wire.hear(reply(wire, 2, vendor_no_spaces));

@@ -107,7 +107,7 @@ bool AddressPlan::restore(const LeaseRecord& record, Nanos now) noexcept {
                    .wakes_sent = wakes_all,
                    .reserved = record.reserved,
                    .expires_at = record.until};
-  journaled_[slot] = {.number = 0, .until = record.until, .state = record.state};
+  journaled_[slot] = {.number = 0, .until = record.until, .state = record.state, .serial = record.serial};
   names_[slot] = record.name;
   count_origin(slot, record.origin);
   schedule(slot, record.until);

@@ -27,6 +27,12 @@ Nanos recorded_until(const NetworkContext& context, const Lease& lease) noexcept
   return lease.expires_at + (lease.expires_at - context.now) / 4;
 }
 
+/// The holder's serial; what it said longest ago may be known from the record alone. 0: it has said none.
+std::uint32_t serial_of(const Shard& shard, const Lease& lease, const JournaledLease& journaled) noexcept {
+  const ClientFacts facts = shard.clients->find(lease.mac);
+  return facts.has_serial ? facts.serial : journaled.serial;
+}
+
 LeaseRecord record_of(Shard& shard, AddressPlan& plan, std::uint32_t slot, Nanos until) noexcept {
   const Lease& lease = plan.at(slot);
   // A client that counts towards no quota now must not after a restart.
@@ -38,9 +44,14 @@ LeaseRecord record_of(Shard& shard, AddressPlan& plan, std::uint32_t slot, Nanos
           .state = lease.state,
           .kind = lease.kind,
           .reserved = lease.reserved,
-          .serial = shard.clients->find(lease.mac).serial,
+          .serial = serial_of(shard, lease, plan.journaled(slot)),
           .name = plan.name(slot),
           .origin = lease.known ? LeaseOrigin{.via = origin.via} : origin};
+}
+
+/// True if a board has said its serial since its lease was recorded: a Pi 3 holds one when bootcode.bin first says it.
+bool has_news(const Shard& shard, const Lease& lease, const JournaledLease& journaled) noexcept {
+  return lease.kind == ClientKind::pi_bootcode && serial_of(shard, lease, journaled) != journaled.serial;
 }
 
 }  // namespace
@@ -50,12 +61,14 @@ std::uint64_t journal_lease(const NetworkContext& context, std::uint32_t slot) n
   const Lease& lease = context.plan.at(slot);
   JournaledLease& journaled = context.plan.journaled(slot);
   if (journal == nullptr || !is_relied_on(lease)) return 0;
-  if (journaled.state == lease.state && lease.expires_at <= journaled.until) return journaled.number;
+  const bool is_as_recorded = journaled.state == lease.state && lease.expires_at <= journaled.until;
+  if (is_as_recorded && !has_news(context.shard, lease, journaled)) return journaled.number;
   const Nanos until = recorded_until(context, lease);
   if (!journal->takes()) return journaled.number;
   journaled = {.number = journal->push(record_of(context.shard, context.plan, slot, until)),
                .until = until,
-               .state = lease.state};
+               .state = lease.state,
+               .serial = serial_of(context.shard, lease, journaled)};
   return journaled.number;
 }
 

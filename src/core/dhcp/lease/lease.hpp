@@ -42,6 +42,7 @@ struct JournaledLease {
   std::uint64_t number = 0;  // of the newest record; 0: none since the start
   Nanos until = 0;           // as recorded; 0: nothing is recorded
   LeaseState state = LeaseState::free;
+  std::uint32_t serial = 0;  // likewise
 };
 
 }  // namespace bootstorm::dhcp

@@ -3,7 +3,7 @@
 
 #include <cctype>
 
-#include "core/tftp/prefix.hpp"
+#include "bootstorm/prefix.hpp"
 #include "core/tftp/resolve.hpp"
 
 namespace bootstorm::tftp {
