@@ -14,10 +14,11 @@ inline constexpr std::size_t burst_max = 32;  // frames handed to the core at on
 inline constexpr std::uint16_t tid_first = 4096;
 inline constexpr std::uint32_t tid_count = 65536 - tid_first;
 
-inline constexpr std::size_t pool_addresses_max = 131072;             // over all networks together
-inline constexpr std::size_t leases_max = pool_addresses_max + 4096;  // and reservations outside the pools
-inline constexpr std::size_t networks_max = 32;                       // with an own address
-inline constexpr std::size_t subnets_max = 200;                       // reached from them
+inline constexpr std::size_t pool_addresses_max = 131072;                   // over all networks together
+inline constexpr std::size_t boards_max = 65536;                            // listed in the configuration
+inline constexpr std::size_t leases_max = pool_addresses_max + boards_max;  // reservations may lie outside the pools
+inline constexpr std::size_t networks_max = 32;                             // with an own address
+inline constexpr std::size_t subnets_max = 200;                             // reached from them
 inline constexpr std::size_t all_networks_max = networks_max + subnets_max;
 inline constexpr std::size_t client_classes_max = 64;
 inline constexpr std::size_t ports_max = 8;

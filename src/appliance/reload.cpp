@@ -6,6 +6,7 @@
 #include <sstream>
 #include <utility>
 
+#include "appliance/examine.hpp"
 #include "appliance/snapshot_builder.hpp"
 #include "base/text.hpp"
 #include "config/ports.hpp"
@@ -15,12 +16,6 @@ namespace bootstorm::appliance {
 namespace {
 
 using Kind = PrepareError::Kind;
-
-PrepareError from(const std::vector<config::ConfigError>& errors) {
-  PrepareError result;
-  for (const config::ConfigError& error : errors) result.errors.push_back(to_text(error));
-  return result;
-}
 
 Kind kind_of(content::LoadError::Kind kind) {
   switch (kind) {
@@ -136,14 +131,13 @@ PrepareResult prepare_generation(config::Config config, const Running& running, 
 PrepareResult reload(const std::string& path, const Running& running, GenerationTicket ticket,
                      const content::LoadOptions& options) noexcept {
   return guarded([&]() -> PrepareResult {
-    config::ConfigResult read = config::load_config(path);
-    if (const auto* errors = std::get_if<std::vector<config::ConfigError>>(&read)) return from(*errors);
-    config::Config config = std::get<config::Config>(std::move(read));
-    if (const auto missing = config::missing_layers(config); !missing.empty()) return from(missing);
+    Examined examined = examine(path);
+    if (!examined.config) return PrepareError{Kind::configuration, std::move(examined.errors), {}};
+    config::Config config = *std::move(examined.config);
     if (auto errors = device_errors(config, running); !errors.empty()) {
       return PrepareError{Kind::configuration, std::move(errors), {}};
     }
-    std::vector<std::string> warnings;
+    std::vector<std::string> warnings = std::move(examined.warnings);
     warn_of_restart(config, running, warnings);
     return prepare(std::move(config), running, ticket, options, std::move(warnings));
   });

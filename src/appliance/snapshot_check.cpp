@@ -1,6 +1,5 @@
 #include "appliance/snapshot_check.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -70,20 +69,9 @@ void check_networks(Errors& errors, const config::Config& config) {
   check_range(errors, "addresses of all pools", pool_addresses, 0, bootstorm::pool_addresses_max);
 }
 
-bool is_in_pool(const config::Config& config, Ipv4Address address) {
-  bool found = false;
-  config::for_each_network(config.ports, [&](const config::NetworkConfig& network) {
-    const auto& pool = network.dhcp.pool;
-    const auto holds = [&](const AddressRange& range) { return range.first <= address && address <= range.last; };
-    found = found || std::any_of(pool.begin(), pool.end(), holds);
-  });
-  return found;
-}
-
 void check_boards(Errors& errors, const config::Config& config) {
   std::set<std::uint32_t> serials;
   std::set<MacAddress> macs;
-  std::size_t outside_pools = 0;
   for (const config::BoardConfig& board : config.boards) {
     if (board.serial && !serials.insert(static_cast<std::uint32_t>(*board.serial & 0xffffffffu)).second) {
       errors.push_back("two boards have serials with the same last 8 digits");
@@ -93,7 +81,6 @@ void check_boards(Errors& errors, const config::Config& config) {
     }
     if (board.image && *board.image >= config.images.size()) errors.push_back("a board's image does not exist");
     if (board.group && *board.group >= config.groups.size()) errors.push_back("a board's group does not exist");
-    if (board.address && !is_in_pool(config, *board.address)) ++outside_pools;
   }
   for (const config::GroupConfig& group : config.groups) {
     if (group.image && *group.image >= config.images.size()) errors.push_back("a group's image does not exist");
@@ -104,29 +91,35 @@ void check_boards(Errors& errors, const config::Config& config) {
   for (const auto& image : config.model_images) {
     if (image && *image >= config.images.size()) errors.push_back("a model's image does not exist");
   }
-  check_range(errors, "boards with an address outside the pools", outside_pools, 0,
-              leases_max - bootstorm::pool_addresses_max);
+  check_range(errors, "boards", config.boards.size(), 0, bootstorm::boards_max);
 }
 
 }  // namespace
 
-std::vector<std::string> snapshot_errors(const config::Config& config, const SnapshotFacts& facts) {
+std::vector<std::string> configuration_errors(const config::Config& config) {
   Errors errors;
-  check_range(errors, "workers", facts.shards, 1, shards_max);
-  check_range(errors, "generation slot", facts.generation_slot, 0, generations_live_max - 1);
+  check_range(errors, "workers", config.appliance.workers, 1, shards_max);
   check_range(errors, "ports", config.ports.size(), 1, bootstorm::ports_max);
-  if (facts.ports.size() != config.ports.size()) {
-    errors.push_back("the configuration has " + std::to_string(config.ports.size()) + " ports, and " +
-                     std::to_string(facts.ports.size()) + " are open");
-  }
   check_networks(errors, config);
   check_boards(errors, config);
+  check_range(errors, "classes", config.dhcp.classes.size(), 0, bootstorm::client_classes_max);
   check_range(errors, "images", config.images.size(), 0, config::images_max);
   if (config.default_image && *config.default_image >= config.images.size()) {
     errors.push_back("the default image does not exist");
   }
   if (config.tftp.max_blksize) check_range(errors, "tftp.max_blksize", *config.tftp.max_blksize, 8, 65464);  // RFC 2348
   check_range(errors, "tftp.sessions", config.tftp.sessions, 1, tid_count);
+  return errors;
+}
+
+std::vector<std::string> snapshot_errors(const config::Config& config, const SnapshotFacts& facts) {
+  Errors errors = configuration_errors(config);
+  check_range(errors, "workers", facts.shards, 1, shards_max);
+  check_range(errors, "generation slot", facts.generation_slot, 0, generations_live_max - 1);
+  if (facts.ports.size() != config.ports.size()) {
+    errors.push_back("the configuration has " + std::to_string(config.ports.size()) + " ports, and " +
+                     std::to_string(facts.ports.size()) + " are open");
+  }
   return errors;
 }
 

@@ -11,7 +11,9 @@ namespace bootstorm::appliance {
 
 struct SnapshotFacts;
 
-/// Empty: the core can live with it.
+/// What no core could live with, whatever the devices say. Empty: nothing.
+[[nodiscard]] std::vector<std::string> configuration_errors(const config::Config& config);
+/// The same with these devices and workers.
 [[nodiscard]] std::vector<std::string> snapshot_errors(const config::Config& config, const SnapshotFacts& facts);
 
 }  // namespace bootstorm::appliance

@@ -4,12 +4,12 @@
 #include <iostream>
 #include <memory>
 
+#include "appliance/examine.hpp"
 #include "base/exit_codes.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/load_config.hpp"
 #include "config/config.hpp"
-#include "config/dhcp/advice.hpp"
 #include "content/content.hpp"
 
 namespace bootstorm::cli {
@@ -39,9 +39,11 @@ std::string summary(const config::Config& config, std::uint64_t files) {
 }  // namespace
 
 int check(const std::string& path, std::ostream& out, std::ostream& err) {
-  const auto config = load_with_layers_or_report(path, err);
-  if (!config) return exit_configuration;
-  for (const auto& warning : config::dhcp_advice(*config)) err << "warning: " << warning << '\n';
+  const appliance::Examined examined = appliance::examine(path);
+  for (const auto& warning : examined.warnings) err << "warning: " << warning << '\n';
+  for (const auto& error : examined.errors) err << error << '\n';
+  if (!examined.config) return exit_configuration;
+  const config::Config* const config = &*examined.config;
   const content::ContentFindings found = content::survey_content(*config);
   for (const auto& warning : found.warnings) err << "warning: " << warning << '\n';
   if (!found.error.empty()) {

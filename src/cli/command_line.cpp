@@ -4,8 +4,12 @@
 #include <exception>
 #include <iostream>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/exit_codes.hpp"
+#include "base/nearest_name.hpp"
+#include "base/text.hpp"
 
 namespace bootstorm::cli {
 namespace {
@@ -45,6 +49,35 @@ void add_command(CLI::App& parent, const Command& command, Run& run) {
   });
 }
 
+/// The word that stands where a subcommand of `app`, or of one that was given, should; empty: there is none.
+struct UnknownCommand {
+  std::string word;
+  const CLI::App* within = nullptr;
+};
+
+UnknownCommand unknown_command(const CLI::App& app) {
+  const CLI::App* within = &app;
+  while (!within->get_subcommands().empty()) within = within->get_subcommands().front();
+  if (within->get_subcommands([](const CLI::App*) { return true; }).empty()) return {};
+  const std::vector<std::string> left = within->remaining();
+  if (left.empty() || left.front().starts_with('-')) return {};
+  return {left.front(), within};
+}
+
+void say_unknown(const UnknownCommand& unknown) {
+  std::vector<std::string_view> names;
+  const auto all = unknown.within->get_subcommands([](const CLI::App*) { return true; });
+  for (const CLI::App* command : all) names.push_back(command->get_name());
+  std::cerr << unknown.within->get_name() << ": unknown command " << in_quotes(unknown.word);
+  if (const auto nearest = nearest_name(unknown.word, names)) {
+    std::cerr << "; did you mean " << in_quotes(*nearest) << "?\n";
+    return;
+  }
+  std::cerr << "; the commands are";
+  for (const std::string_view name : names) std::cerr << (name == names.front() ? " " : ", ") << name;
+  std::cerr << '\n';
+}
+
 }  // namespace
 
 int run_command_line(const Program& program, int argc, const char* const* argv) {
@@ -57,8 +90,15 @@ int run_command_line(const Program& program, int argc, const char* const* argv) 
   for (const AddCommand add : program.others) add(app, run);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::Success& success) {  // --help, --version
+    return app.exit(success);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? exit_ok : exit_usage;
+    if (const UnknownCommand unknown = unknown_command(app); unknown.within != nullptr) {
+      say_unknown(unknown);
+    } else {
+      (void)app.exit(error);
+    }
+    return exit_usage;
   }
   try {
     return run();

@@ -15,7 +15,5 @@ namespace bootstorm::cli {
 
 /// nullopt: refused; err has a line for each mistake, `file:line:column: message`.
 [[nodiscard]] std::optional<config::Config> load_or_report(const std::string& path, std::ostream& err);
-/// The same for commands that need the images: their directories must be there.
-[[nodiscard]] std::optional<config::Config> load_with_layers_or_report(const std::string& path, std::ostream& err);
 
 }  // namespace bootstorm::cli

@@ -4,9 +4,9 @@
 
 #include <iostream>
 #include <memory>
-#include <optional>
 #include <utility>
 
+#include "appliance/examine.hpp"
 #include "appliance/lease_service.hpp"
 #include "appliance/serve_loop.hpp"
 #include "base/environment_error.hpp"
@@ -52,8 +52,11 @@ dpdk::ApplianceSettings settings_of(const config::Config& config, std::shared_pt
 int serve(const ServeWords& words) {
   start_log(words.log_level);
   const Signals signals;  // before any thread is started, so that all of them leave signals to this one
-  const std::optional<config::Config> config = load_with_layers_or_report(words.config_path, std::cerr);
-  if (!config) return exit_configuration;
+  const appliance::Examined examined = appliance::examine(words.config_path);
+  for (const auto& warning : examined.warnings) spdlog::warn("{}", warning);
+  for (const auto& error : examined.errors) std::cerr << error << '\n';
+  if (!examined.config) return exit_configuration;
+  const config::Config* const config = &*examined.config;
   appliance::LeaseService leases;
   if (const int opened = leases.open(*config); opened != exit_ok) return opened;
   try {

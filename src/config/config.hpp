@@ -30,7 +30,7 @@ inline constexpr std::size_t images_max = 256;
 inline constexpr std::size_t layers_max = 16;
 inline constexpr std::size_t templates_max = 256;  // listed ones, of one image
 inline constexpr std::size_t groups_max = 4096;
-inline constexpr std::size_t boards_max = 65536;
+using bootstorm::boards_max;
 inline constexpr std::uint32_t sessions_max = tid_count;
 inline constexpr std::size_t config_bytes_max = std::size_t{16} << 20;
 

@@ -1,10 +1,13 @@
 #include "config/ports.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/text.hpp"
 #include "config/network.hpp"
@@ -15,7 +18,7 @@ namespace {
 /// What must be unique among all ports, and whether every network could be read.
 struct PortsState {
   PoolPlan pools;
-  std::map<std::string, Location> devices;
+  std::map<std::string, Location> devices;  // by identity
   std::size_t networks = 0;
   std::size_t subnets = 0;
   bool all_networks = true;
@@ -34,17 +37,45 @@ Form<std::string> device_text() {
                     path_bytes_max);
 }
 
+/// What DPDK and the kernel know the device by: two ports of one of these would take each other's frames. First what
+/// stands before the first comma, a PCI address in its long form; then the interfaces and sockets that it opens.
+std::vector<std::string> identities_of(std::string_view device) {
+  const std::string_view name = device.substr(0, device.find(','));
+  // "3b:00.0" is "0000:3b:00.0".
+  const bool is_short_pci = name.size() == 7 && name[2] == ':' && name[5] == '.';
+  std::vector<std::string> identities{(is_short_pci ? "0000:" : "") + std::string{name}};
+  if (identities[0].size() == 12 && identities[0][4] == ':') {
+    for (char& c : identities[0]) {
+      if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+    }
+  }
+  for (std::size_t at = name.size(); at < device.size();) {
+    const std::size_t end = std::min(device.find(',', at + 1), device.size());
+    const std::string_view argument = device.substr(at + 1, end - at - 1);
+    const std::size_t value = argument.find('=') + 1;
+    const std::string_view key = argument.substr(0, value);
+    const bool is_interface = key == "iface=" || key == "rx_iface=" || key == "tx_iface=";
+    if (is_interface || key == "path=") {
+      std::string identity = (is_interface ? "interface " : "socket ") + std::string{argument.substr(value)};
+      if (std::ranges::find(identities, identity) == identities.end()) identities.push_back(std::move(identity));
+    }
+    at = end;
+  }
+  return identities;
+}
+
 void read_device(const YamlNode& node, PortReading& into, ErrorList& errors) {
   const auto device = read_scalar(node, "device", device_text(), errors);
   if (!device) return;
   into.port.device = *device;
   into.port.at = node.at;
-  // DPDK knows a device by what stands before the first comma.
-  const auto name = device->substr(0, device->find(','));
-  const auto [first, is_new] = into.all.devices.try_emplace(name, node.at);
-  if (is_new) return;
-  errors.add(node.at, "device: " + in_quotes(name) + " is already the device of the port in line " +
-                          std::to_string(first->second.line));
+  for (const std::string& identity : identities_of(*device)) {
+    const auto [first, is_new] = into.all.devices.try_emplace(identity, node.at);
+    if (is_new) continue;
+    errors.add(node.at, "device: " + in_quotes(identity) + " is already the device of the port in line " +
+                            std::to_string(first->second.line));
+    return;
+  }
 }
 
 void read_networks(const YamlNode& node, PortReading& into, ErrorList& errors) {

@@ -6,6 +6,7 @@
 
 #include "base/nearest_name.hpp"
 #include "base/text.hpp"
+#include "config/key_places.hpp"
 
 namespace bootstorm::config {
 namespace {
@@ -14,6 +15,17 @@ std::string joined(std::span<const std::string_view> names) {
   std::string text;
   for (const auto name : names) text += (text.empty() ? "" : ", ") + std::string{name};
   return text;
+}
+
+/// What to write instead of an unknown key, or where to write it.
+std::string advice_on(std::string_view key, std::span<const std::string_view> known) {
+  const auto nearest = nearest_name(key, known);
+  const std::string elsewhere = places_of_key(key);
+  std::string advice = nearest ? "did you mean " + in_quotes(*nearest) + "?" : std::string{};
+  if (!elsewhere.empty()) {
+    advice += nearest ? " (" + in_quotes(key) + " belongs in " + elsewhere + ")" : "it belongs in " + elsewhere;
+  }
+  return advice.empty() ? "known here: " + joined(known) : advice;
 }
 
 }  // namespace
@@ -66,9 +78,7 @@ MapReader::MapReader(const YamlNode& node, std::string what, std::span<const std
   std::map<std::string_view, Location> seen;
   for (const YamlKey& key : node.keys) {
     if (std::find(known.begin(), known.end(), key.name) == known.end()) {
-      const auto nearest = nearest_name(key.name, known);
-      const auto advice = nearest ? "did you mean " + in_quotes(*nearest) + "?" : "known here: " + joined(known);
-      errors.add(key.at, "unknown key " + in_quotes(key.name) + "; " + advice);
+      errors.add(key.at, "unknown key " + in_quotes(key.name) + "; " + advice_on(key.name, known));
       continue;
     }
     const auto [first, is_new] = seen.try_emplace(key.name, key.at);

@@ -51,6 +51,12 @@ bool send_all(int fd, std::string_view bytes) {
 
 }  // namespace
 
+std::string control_path_problem(const std::filesystem::path& state) {
+  const std::filesystem::path path = state / socket_name;
+  if (address_of(path)) return {};
+  return path.string() + ": too long for a socket; set appliance: {state: …} to a shorter directory";
+}
+
 std::variant<ControlSocket, std::string> ControlSocket::open(const std::filesystem::path& state) {
   ControlSocket made;
   std::error_code error;
@@ -61,7 +67,7 @@ std::variant<ControlSocket, std::string> ControlSocket::open(const std::filesyst
   if (error) return error_text(state, error.value());
   const std::filesystem::path path = state / socket_name;
   const auto address = address_of(path);
-  if (!address) return path.string() + ": too long for a socket; set appliance: {state: …} to a shorter directory";
+  if (!address) return control_path_problem(state);
   made.listening_ = new_socket(SOCK_NONBLOCK);
   if (!made.listening_.ok()) return error_text(path, errno);
   const auto bind_to = [&] {

@@ -18,6 +18,9 @@ namespace bootstorm::operate {
 inline constexpr std::size_t control_line_max = 4096;    // of a request
 inline constexpr std::size_t control_clients_max = 16;
 
+/// Why no socket can be in that state directory, wherever it is; empty: nothing speaks against it.
+[[nodiscard]] std::string control_path_problem(const std::filesystem::path& state);
+
 class ControlSocket {
  public:
   /// Makes the directory (for its owner alone) if need be, and the socket `control` in it. The text says what is wrong.

@@ -236,20 +236,24 @@ INSTANTIATE_TEST_SUITE_P(
                 "a board's image does not exist"},
         Refusal{"default_image", [](config::Config& c, SnapshotFacts&) { c.default_image = 2; },
                 "the default image does not exist"},
-        Refusal{"reservations",
-                [](config::Config& c, SnapshotFacts&) {
-                  for (std::uint32_t i = 0; i < 4096; ++i) {
-                    config::BoardConfig& board = c.boards.emplace_back();
-                    board.mac = MacAddress::from_number(0x020000000000 + i);
-                    board.address = Ipv4Address{Ipv4Address::of(10, 0, 1, 0).value + i};
-                  }
-                },
-                "boards with an address outside the pools: 4097 is not from 0 to 4096"},
+        Refusal{"boards", [](config::Config& c, SnapshotFacts&) { c.boards.resize(boards_max + 1); },
+                "boards: 65537 is not from 0 to 65536"},
         Refusal{"blksize", [](config::Config& c, SnapshotFacts&) { c.tftp.max_blksize = 7; },
                 "tftp.max_blksize: 7 is not from 8 to 65464"},
         Refusal{"sessions", [](config::Config& c, SnapshotFacts&) { c.tftp.sessions = 0; },
                 "tftp.sessions: 0 is not from 1 to 61440"}),
     [](const auto& refusal) { return refusal.param.name; });
+
+TEST(SnapshotBuilder, TakesAsManyReservationsOutsideThePoolsAsBoardsAreAllowed) {
+  config::Config config = parsed();
+  config.boards.clear();
+  for (std::uint32_t i = 0; i < boards_max; ++i) {
+    config::BoardConfig& board = config.boards.emplace_back();
+    board.mac = MacAddress::from_number(0x020000000000 + i);
+    board.address = Ipv4Address{Ipv4Address::of(10, 0, 1, 0).value + i % 0xf000};
+  }
+  EXPECT_EQ(built(config)->boards.size(), boards_max);
+}
 
 TEST(SnapshotBuilder, ReportsAllErrorsAtOnce) {
   config::Config config = parsed();

@@ -56,6 +56,19 @@ TEST_F(CommandLine, RunsASubcommandThatRequiresItsOwnOptionsOnly) {
   EXPECT_EQ(kind, "table") << "the default";
 }
 
+TEST_F(CommandLine, NamesTheCommandThatAMistypedOneIsLike) {
+  const auto said = [this](const std::vector<const char*>& words) {
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(run(words), exit_usage);
+    return testing::internal::GetCapturedStderr();
+  };
+  EXPECT_EQ(said({"lsit"}), "bootstorm: unknown command 'lsit'; did you mean 'list'?\n");
+  EXPECT_EQ(said({"dance"}), "bootstorm: unknown command 'dance'; the commands are list\n");
+  EXPECT_EQ(said({"list", "-c", "a", "fere", "this"}), "list: unknown command 'fere'; did you mean 'free'?\n");
+  EXPECT_EQ(said({"list", "fre"}), "list: unknown command 'fre'; did you mean 'free'?\n");
+  EXPECT_NE(said({}).find("subcommand"), std::string::npos) << "nothing was given";
+}
+
 TEST_F(CommandLine, EndsWithUsageWhenTheWordsAreNotUnderstood) {
   for (const std::vector<const char*>& words :
        std::vector<std::vector<const char*>>{{},

@@ -110,6 +110,18 @@ const std::vector<Case> network_cases = {
      "ports:\n  - {device: \"net_tap0,iface=a\", networks: [{address: 10.0.0.1/24}]}\n"
      "  - {device: \"net_tap0,iface=b\", networks: [{address: 10.0.1.1/24}]}\n",
      {"x.yaml:3:14: device: 'net_tap0' is already the device of the port in line 2"}},
+    {"InterfaceTwice",
+     "ports:\n  - {device: \"net_af_packet0,iface=eth0,qpairs=2\", networks: [{address: 10.0.0.1/24}]}\n"
+     "  - {device: \"net_pcap0,rx_iface=eth0,tx_iface=eth0\", networks: [{address: 10.0.1.1/24}]}\n",
+     {"x.yaml:3:14: device: 'interface eth0' is already the device of the port in line 2"}},
+    {"PciAddressTwice",
+     "ports:\n  - {device: \"0000:3B:00.0\", networks: [{address: 10.0.0.1/24}]}\n"
+     "  - {device: \"3b:00.0\", networks: [{address: 10.0.1.1/24}]}\n",
+     {"x.yaml:3:14: device: '0000:3b:00.0' is already the device of the port in line 2"}},
+    {"SocketTwice",
+     "ports:\n  - {device: \"net_virtio_user0,path=/run/a\", networks: [{address: 10.0.0.1/24}]}\n"
+     "  - {device: \"net_virtio_user1,path=/run/a\", networks: [{address: 10.0.1.1/24}]}\n",
+     {"x.yaml:3:14: device: 'socket /run/a' is already the device of the port in line 2"}},
     {"PoolForm",
      with_dhcp("{pool: [10.0.0.64/26]}"),
      {"x.yaml:5:23: pool: expected a range such as 192.168.77.50-192.168.77.250, not '10.0.0.64/26'"}},

@@ -95,7 +95,7 @@ INSTANTIATE_TEST_SUITE_P(
              {"x.yaml:2:56: name: a second class named 'a'"}},
         Case{"ClassByMac",
              with_global("{classes: [{name: a, match: {mac: a}}]}"),
-             {"x.yaml:2:36: unknown key 'mac'; known here: vendor_class, user_class, arch, ndi, guid, ipxe"}},
+             {"x.yaml:2:36: unknown key 'mac'; it belongs in boards"}},
         Case{"MenuWithoutItems",
              with_global("{classes: [{name: a, match: {arch: [7]}, menu: {items: []}}]}"),
              {"x.yaml:2:62: items: a menu needs at least one"}}),

@@ -31,7 +31,7 @@ class AddressPlan {
   static constexpr std::uint32_t none = 0xffffffffu;
   static constexpr std::uint8_t network_none = 0xff;
 
-  /// Takes all memory it will ever use: about 25 MB for leases_max.
+  /// Takes all memory it will ever use: about 36 MB for leases_max.
   explicit AddressPlan(std::uint32_t leases = leases_max);
 
   /// Adopts the snapshot's networks and boards if it is another snapshot than last time. Leases stay; one whose address

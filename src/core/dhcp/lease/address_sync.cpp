@@ -64,7 +64,7 @@ void AddressPlan::rebuild_pools(const Snapshot& snapshot) noexcept {
       for (const Ipv4Address relay : other.relays) withhold(network, relay);
     }
     for (const Board& board : snapshot.boards) {
-      if (!board.address.is_zero()) withhold(network, board.address);
+      if (network.contains(board.address)) withhold(network, board.address);
     }
     // Listed boards may ask in any network; half of a pool is for everybody all the same.
     known_count_[i] = std::min(static_cast<std::uint32_t>(anywhere), span.size() / 2);
@@ -100,9 +100,7 @@ void AddressPlan::rebuild_leases(const Snapshot& snapshot) noexcept {
     // Still reserved by MAC? A board that is known by other credentials keeps the address that they got it.
     const Board* board = snapshot.board_by_mac(lease.mac);
     const bool by_mac = board != nullptr && board->address == lease.address;
-    lease.reserved = by_mac || std::any_of(snapshot.boards.begin(), snapshot.boards.end(), [&](const Board& other) {
-                       return !other.has_mac && other.address == lease.address;
-                     });
+    lease.reserved = by_mac || snapshot.board_by_address(lease.address) != nullptr;
   }
 }
 

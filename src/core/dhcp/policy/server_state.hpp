@@ -21,7 +21,7 @@ struct ForeignServer {
 };
 
 struct ServerState {
-  /// Takes all memory it will ever use: about 25 MB for leases_max.
+  /// Takes all memory it will ever use: about 36 MB for leases_max.
   explicit ServerState(std::uint32_t leases) : plan(leases), releases(leases / 4) {}
 
   AddressPlan plan;

@@ -105,6 +105,29 @@ TEST(AddressPlan, GivesAnAddressInTwoRangesOnce) {
   EXPECT_EQ(world.receive({.mac = mac_of(9)}), dropped(Reason::dhcp_pool_exhausted));
 }
 
+TEST(AddressPlan, HoldsAllPoolsAndAsManyReservationsOutsideOfThem) {
+  DhcpWorld world;
+  world.shard = std::make_unique<Shard>(0u, 1u, 64u);  // as large as the appliance's
+  Network& network = world.snapshot.networks[0];
+  network.address = Ipv4Address::of(10, 0, 0, 1);
+  network.prefix_length = 8;
+  const Ipv4Address pool = Ipv4Address::of(10, 1, 0, 0);
+  network.dhcp.pool = {{pool, Ipv4Address{static_cast<std::uint32_t>(pool.value + pool_addresses_max - 1)}}};
+  const Ipv4Address outside = Ipv4Address::of(10, 9, 0, 0);
+  for (std::uint32_t n = 0; n < boards_max; ++n) {
+    world.snapshot.boards.push_back({.has_mac = true, .mac = mac_of(n), .address = {outside.value + n}});
+  }
+  world.publish();
+  world.plan().sync(world.snapshot);
+  for (std::uint32_t n = 0; n < pool_addresses_max; ++n) {
+    ASSERT_NE(world.plan().hold(network, 0, mac_of(boards_max + n), {pool.value + n}, false), dhcp::AddressPlan::none);
+  }
+  for (std::uint32_t n = 0; n < boards_max - 1; ++n) {
+    ASSERT_NE(world.plan().hold(network, 0, mac_of(n), {outside.value + n}, true), dhcp::AddressPlan::none) << n;
+  }
+  EXPECT_EQ(world.discover(mac_of(boards_max - 1)).value, outside.value + boards_max - 1);
+}
+
 TEST(AddressPlan, GivesAReservationToABoardThatSaysItsSerial) {
   DhcpWorld world;
   const Ipv4Address reserved = Ipv4Address::of(192, 168, 77, 10);
