@@ -20,6 +20,7 @@ struct ContentStatus {
   std::uint64_t generations_bytes = 0;  // memory of all these
   std::uint64_t generations_freed = 0;
   content::DemandStatistics on_demand;
+  std::vector<std::string> warnings;              // what boards will miss
   std::optional<leases::CommitterStatus> leases;  // none: they are kept in memory
 };
 

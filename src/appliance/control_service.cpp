@@ -37,7 +37,10 @@ void ControlService::reload(const operate::Arguments&, operate::Reply reply) {
   });
 }
 
-void ControlService::status(const operate::Arguments&, operate::Reply reply) { reply.answer(status_json(status_())); }
+void ControlService::status(const operate::Arguments&, operate::Reply reply) {
+  const ContentStatus status = status_();
+  reply.answer(status_json(status, status.warnings));
+}
 
 void ControlService::release(const operate::Arguments& arguments, operate::Reply reply) {
   const Ipv4Address address = arguments.address(0);

@@ -33,9 +33,10 @@ std::optional<TreeWatch> watch_layers(const config::Config& config) {
 
 }  // namespace
 
-void Loader::begin(Load load, content::HotNames hot) {
+void Loader::begin(Load load, content::HotNames hot, const content::ModelFlags& seen) {
   content::LoadOptions options;
   options.hot = std::move(hot);
+  options.seen = seen;
   options.read.stop = &stop_;
   options.read.progress = progress_log();
   loading_ = std::async(std::launch::async, [load = std::move(load), options = std::move(options)]() mutable {

@@ -32,8 +32,8 @@ class Loader {
   Loader& operator=(const Loader&) = delete;
 
   [[nodiscard]] bool is_busy() const noexcept { return loading_.has_value(); }
-  /// Not while is_busy(). `hot`: the files to read first if not all fit.
-  void begin(Load load, content::HotNames hot);
+  /// Not while is_busy(). `hot`: the files to read first if not all fit. `seen`: the models of boards that have asked.
+  void begin(Load load, content::HotNames hot, const content::ModelFlags& seen = {});
   /// The result, once, when there is one.
   [[nodiscard]] std::optional<Loaded> poll();
   /// Abandons what is being loaded, and waits for the thread to end.

@@ -3,6 +3,7 @@
 #include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <iostream>
 #include <utility>
 
@@ -40,7 +41,7 @@ void Publisher::load_files(const GenerationTicket& ticket) {
       [config = config_, &running = running_, ticket](const content::LoadOptions& options) {
         return prepare_generation(config, running, ticket, options);
       },
-      served_.hot());
+      served_.hot(), seen_);
 }
 
 void Publisher::reload(Done done) {
@@ -71,7 +72,7 @@ void Publisher::begin_loading(Cause cause) {
         [path = config_path_, &running = running_, ticket = *ticket](const content::LoadOptions& options) {
           return appliance::reload(path, running, ticket, options);
         },
-        served_.hot());
+        served_.hot(), seen_);
   } else {
     spdlog::info("the images have changed; loading them");
     load_files(*ticket);
@@ -112,6 +113,8 @@ void Publisher::refuse(const PrepareError& error) {
 
 void Publisher::take_over(Prepared prepared) {
   warn(prepared.warnings);
+  warnings_ = prepared.warnings;
+  when_seen_ = std::move(prepared.when_seen);
   config_ = std::move(prepared.config);
   files_ = prepared.stored_files;
   bytes_ = prepared.stored_bytes;
@@ -137,7 +140,23 @@ void Publisher::warn(const std::vector<std::string>& warnings) {
   }
 }
 
+void Publisher::see(Model model) {
+  const auto number = static_cast<std::size_t>(model);
+  if (number >= model_count || std::exchange(seen_[number], true)) return;
+  for (std::string& warning : std::exchange(when_seen_[number], {})) {
+    if (!warned_.insert(warning).second) continue;
+    spdlog::warn("{}", warning);
+    warnings_.push_back(std::move(warning));
+  }
+}
+
 void Publisher::describe(ContentStatus& status) const {
+  constexpr std::size_t warnings_max = 100;  // an answer to an operator has a largest size
+  status.warnings.assign(warnings_.begin(),
+                         warnings_.begin() + static_cast<std::ptrdiff_t>(std::min(warnings_.size(), warnings_max)));
+  if (warnings_.size() > warnings_max) {
+    status.warnings.push_back("and " + std::to_string(warnings_.size() - warnings_max) + " more");
+  }
   status.files = files_;
   status.bytes = bytes_;
   served_.describe(status);

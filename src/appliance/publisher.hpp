@@ -39,6 +39,8 @@ class Publisher {
   /// What is due, without waiting: changes on the disk, what has been loaded, what may be freed. Returns an exit code;
   /// the first load is the only one whose failure is not exit_ok.
   [[nodiscard]] int poll();
+  /// A board of that model has asked for an address. Says once what it will miss, if nobody expected such a board.
+  void see(Model model);
   /// Abandons what is being loaded.
   void stop() { loader_.stop(); }
 
@@ -76,6 +78,9 @@ class Publisher {
   std::uint64_t files_ = 0;
   std::uint64_t bytes_ = 0;
   std::set<std::string> warned_;
+  content::ModelFlags seen_{};            // since the start
+  std::vector<std::string> warnings_;     // of the active generation
+  content::ModelWarnings when_seen_;      // likewise
   Loader loader_;  // last: its thread reads running_
 };
 

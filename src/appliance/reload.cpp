@@ -90,7 +90,8 @@ PrepareResult prepare(config::Config config, const Running& running, GenerationT
                    std::move(content.on_demand)},
                   content.stored_files,
                   content.stored_bytes,
-                  std::move(warnings)};
+                  std::move(warnings),
+                  std::move(content.when_seen)};
 }
 
 /// Runs `work`; what it throws becomes an error, because a reload must never end the process.

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <fstream>
 #include <iostream>
+#include <string_view>
 #include <vector>
 
 #include "appliance/event_log.hpp"
@@ -30,6 +31,13 @@ std::string networks_text(const config::Config& config) {
     }
   }
   return text;
+}
+
+Model model_named(std::string_view name) {
+  for (std::size_t model = 0; model < model_count; ++model) {
+    if (model_rows[model].name == name) return static_cast<Model>(model);
+  }
+  return Model::unknown;
 }
 
 }  // namespace
@@ -93,6 +101,7 @@ int ServeLoop::poll_events() {
   for (unsigned i = 0; i < events_at_once_max && workers_.next_event(event); ++i) {
     log_event(event);
     boots_.take(event);
+    if (event.kind == EventKind::client_learned) publisher_.see(model_named(event.get_text()));
     if (event.kind == EventKind::addresses_in_use) addresses_in_use_ = true;
     if (event.kind == EventKind::own_address_conflict && !addresses_in_use_) {
       std::cerr << "bootstorm: " << to_text(event.ip) << " is in use by " << to_text(event.mac)

@@ -44,6 +44,9 @@ int status(const std::string& config_path, std::ostream& out, std::ostream& err)
       << number_of(answer, "generations_freed") << " freed\n";
   if (const auto files = answer.find("on_demand"); files != answer.end()) write_on_demand(*files, out);
   if (const auto leases = answer.find("leases"); leases != answer.end()) write_leases(*leases, out);
+  for (const Json& warning : answer.value("warnings", Json::array())) {
+    out << "warning: " << warning.get<std::string>() << '\n';
+  }
   return exit_ok;
 }
 

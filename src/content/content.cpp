@@ -55,7 +55,7 @@ std::unique_ptr<OnDemandFiles> on_demand_of(const ContentPlan& plan, std::vector
 /// One attempt. nullopt: a file changed meanwhile, and `changed` names it.
 std::optional<std::variant<Content, LoadError>> load_once(const config::Config& config, const LoadOptions& options,
                                                           std::string& changed) {
-  Survey found = survey_images(config, options.links, options.hot);
+  Survey found = survey_images(config, options.links, options.hot, options.seen);
   const auto fail = [&](Kind kind, std::string message) {
     return LoadError{kind, std::move(message), std::move(found.warnings)};
   };
@@ -68,7 +68,7 @@ std::optional<std::variant<Content, LoadError>> load_once(const config::Config& 
   auto mapped = Arena::map(plan.arena_bytes, config.appliance.memory);
   if (auto* error = std::get_if<MemoryError>(&mapped)) return fail(Kind::memory, std::move(error->message));
 
-  Content content{std::get<Arena>(std::move(mapped)), {}, {}, plan.files.size() + plan.rendered.size(), 0, {}};
+  Content content{std::get<Arena>(std::move(mapped)), {}, {}, plan.files.size() + plan.rendered.size(), 0, {}, {}};
   ReadResult read = read_content(std::span{plan.files}.first(plan.files_placed), found.listed.layers, content.arena,
                                  options.read);
   switch (read.verdict) {
@@ -92,6 +92,7 @@ std::optional<std::variant<Content, LoadError>> load_once(const config::Config& 
   }
   content.files = index_of(plan, content.arena, content.on_demand.get());
   content.warnings = std::move(found.warnings);
+  content.when_seen = std::move(found.when_seen);
   return content;
 }
 

@@ -31,7 +31,8 @@ struct LoadOptions {
   /// Called from the loading thread before any directory is read.
   std::function<void(const config::Config&)> before_reading;
   LinkRules links = LinkRules::automatic;
-  HotNames hot;  // if not all files fit into memory, these come first
+  HotNames hot;     // if not all files fit into memory, these come first
+  ModelFlags seen{};  // models of boards that have asked: what these would miss is a warning
 };
 
 /// `files` points into `arena` and `on_demand`: keep the three together.
@@ -42,6 +43,7 @@ struct Content {
   std::uint64_t stored_files = 0;  // including rendered ones; a file with several names counts once
   std::uint64_t stored_bytes = 0;  // of the files, without checksums and padding
   std::vector<std::string> warnings;  // skipped files (load_warnings_max at most) and files that boards will miss
+  ModelWarnings when_seen;            // and what boards of other models would miss
 };
 
 struct LoadError {

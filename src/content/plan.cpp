@@ -38,6 +38,7 @@ class Chooser {
     for (std::size_t number = 0; number < image.layers.size(); ++number) {
       const std::size_t layer = image.layers[number];
       for (const FoundFile& found : layers_[layer].listing.files) {
+        if (!image.may_serve(found.path, number)) continue;
         if (const std::string_view path = template_path(image, found); !path.empty()) {
           const auto hides = plain.find(path);
           const bool is_hidden = hides != plain.end() && hides->second < number;
@@ -71,6 +72,20 @@ class Chooser {
 };
 
 }  // namespace
+
+std::string folded_path(std::string_view path) {
+  std::string folded{path};
+  for (char& c : folded) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return folded;
+}
+
+bool ImageLayers::may_serve(std::string_view path, std::size_t number) const {
+  if (pinned.empty()) return true;
+  const auto found = pinned.find(folded_path(path));
+  return found == pinned.end() || found->second == number;
+}
 
 ContentPlan choose_content(const std::vector<ListedLayer>& layers, const std::vector<ImageLayers>& images) {
   ContentPlan plan;

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +28,16 @@ inline constexpr std::string_view template_suffix = ".tmpl";
 struct ImageLayers {
   std::vector<std::size_t> layers;
   std::vector<std::string> templates{};  // paths that the configuration declares to be templates
+  /// Files that come from one layer of the image alone, by path in lower case: its number, or layer_none if the image
+  /// does not serve them.
+  std::map<std::string, std::size_t> pinned{};
+  static constexpr std::size_t layer_none = static_cast<std::size_t>(-1);
+
+  [[nodiscard]] bool may_serve(std::string_view path, std::size_t number) const;
 };
+
+/// With ASCII letters in lower case: paths that the server takes for the same.
+[[nodiscard]] std::string folded_path(std::string_view path);
 
 /// One file, stored once however many names, images and links lead to it. Its checksums are placed directly before its
 /// bytes, both aligned to cache lines: the first block and all checksums of a file up to 16 KiB are two adjacent lines

@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "content/advice/boot_files.hpp"
 #include "content/advice/image_advice.hpp"
+#include "content/firmware_sets.hpp"
 #include "content/netascii.hpp"
 #include "content/render.hpp"
 
@@ -39,13 +41,16 @@ std::uint64_t bytes_of(const ContentPlan& plan) {
   return bytes;
 }
 
-Survey survey_images(const config::Config& config, LinkRules links, const HotNames& hot) {
+Survey survey_images(const config::Config& config, LinkRules links, const HotNames& hot, const ModelFlags& seen) {
   Survey survey;
   survey.listed = list_content(config, links);
   survey.warnings = truncated(std::move(survey.listed.warnings));
   survey.error = survey.listed.error;
   if (!survey.error.empty()) return survey;
-  append(survey.warnings, image_advice(config, survey.listed));
+  append(survey.warnings, keep_firmware_together(config, survey.listed));
+  ImageAdvice advice = image_advice(config, survey.listed, seen);
+  append(survey.warnings, std::move(advice.warnings));
+  survey.when_seen = std::move(advice.when_seen);
   survey.plan = choose_content(survey.listed.layers, survey.listed.images);
   survey.error = survey.plan.error;
   if (!survey.error.empty()) return survey;
@@ -54,6 +59,7 @@ Survey survey_images(const config::Config& config, LinkRules links, const HotNam
   append(survey.warnings, std::move(rendered.warnings));
   for (const std::string& error : rendered.errors) survey.error += (survey.error.empty() ? "" : "\n") + error;
   if (!survey.error.empty() || !survey.changed.empty()) return survey;
+  append(survey.warnings, boot_file_advice(config, survey.plan));
   if (config.tftp.netascii) survey.changed = add_netascii(survey.listed, survey.plan);
   if (!survey.changed.empty()) return survey;
   place_content(survey.plan, survey.listed.layers, config.tftp.cache_bytes, hot);

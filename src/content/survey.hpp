@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "content/advice/image_advice.hpp"
 #include "content/list.hpp"
 #include "content/open.hpp"
 #include "content/plan.hpp"
@@ -19,12 +20,14 @@ struct Survey {
   ListedContent listed;
   ContentPlan plan;
   std::vector<std::string> warnings;
-  std::string error;    // not empty: the files cannot be served; one line for each mistake
-  std::string changed;  // not empty: a file changed meanwhile: survey again
+  ModelWarnings when_seen;  // as ImageAdvice has it
+  std::string error;        // not empty: the files cannot be served; one line for each mistake
+  std::string changed;      // not empty: a file changed meanwhile: survey again
 };
 
-/// `hot`: if not all files fit into memory, these come first.
-[[nodiscard]] Survey survey_images(const config::Config& config, LinkRules links, const HotNames& hot);
+/// `hot`: if not all files fit into memory, these come first. `seen`: the models of boards that have asked so far.
+[[nodiscard]] Survey survey_images(const config::Config& config, LinkRules links, const HotNames& hot,
+                                   const ModelFlags& seen = {});
 
 /// The size of all files of the plan.
 [[nodiscard]] std::uint64_t bytes_of(const ContentPlan& plan);

@@ -89,6 +89,11 @@ void Walk::visit(const std::string& path) {
     return skip(path, "its path in the layer has " + std::to_string(path.size()) +
                           " bytes; a client can request at most " + std::to_string(file_name_max));
   }
+  // A request's '\' stands for '/', and a 0xff at its end for nothing: neither can be part of a name.
+  if (path.find('\\') != std::string::npos) {
+    return skip(path, "no client can request a name with a backslash, which stands for '/' in requests");
+  }
+  if (path.back() == '\xff') return skip(path, "no client can request a name that ends in byte 255");
   // O_PATH first, because opening a device can have side effects.
   const Opened seen = layer_.open(path, O_PATH);
   if (!seen.file.ok()) return refuse(path, seen.error);

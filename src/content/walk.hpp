@@ -31,7 +31,7 @@ struct LayerListing {
 };
 
 /// Skips with a warning: special files, unreadable files, links that dangle, lead outside or lead to a directory above
-/// them, and paths longer than file_name_max.
+/// them, and paths that no client can request: longer than file_name_max, or with a backslash.
 [[nodiscard]] LayerListing list_layer(const LayerRoot& layer);
 
 /// FoundFile::changed_ns. Unlike the modification time, programs cannot set it.

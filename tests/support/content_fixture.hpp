@@ -53,6 +53,13 @@ inline std::string noise(std::size_t size, std::uint32_t seed) {
   return bytes;
 }
 
+/// A little-endian number of a header.
+inline std::string little(std::uint64_t number, std::size_t length) {
+  std::string text;
+  for (std::size_t i = 0; i < length; ++i) text += static_cast<char>(number >> (8 * i) & 0xff);
+  return text;
+}
+
 inline config::ImageConfig image_of(std::string name, const std::vector<std::filesystem::path>& directories) {
   config::ImageConfig image;
   image.name = std::move(name);

@@ -33,6 +33,16 @@ const FoundFile* find(const ListedLayer& layer, std::string_view path) {
   return file != nullptr ? file : find_same(layer, std::string{path} + std::string{template_suffix});
 }
 
+/// A pattern that ends in '*' matches any path with that prefix.
+bool matches(const ListedLayer& layer, std::string_view pattern) {
+  if (!pattern.ends_with('*')) return find(layer, pattern) != nullptr;
+  const std::string_view begin = pattern.substr(0, pattern.size() - 1);
+  const auto& files = layer.listing.files;
+  return std::any_of(files.begin(), files.end(), [&](const FoundFile& file) {
+    return equals_folded(std::string_view{file.path}.substr(0, begin.size()), begin);
+  });
+}
+
 std::optional<std::string> read_all(const Opened& opened, std::size_t bytes_max) {
   if (!opened.file.ok()) return std::nullopt;
   std::string text(bytes_max + 1, '\0');
@@ -50,24 +60,21 @@ std::optional<std::string> read_all(const Opened& opened, std::size_t bytes_max)
 
 }  // namespace
 
-bool ImageView::has(std::string_view pattern) const {
-  if (!pattern.ends_with('*')) {
-    return std::any_of(layers_.begin(), layers_.end(),
-                       [&](const ListedLayer* layer) { return find(*layer, pattern) != nullptr; });
+bool ImageView::has(std::string_view pattern) const { return has_any(pattern); }
+
+bool ImageView::has_any(std::string_view patterns) const { return first_layer(patterns).has_value(); }
+
+std::optional<std::size_t> ImageView::first_layer(std::string_view patterns) const {
+  for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
+    if (layer_has(layer, patterns)) return layer;
   }
-  const std::string_view begin = pattern.substr(0, pattern.size() - 1);
-  return std::any_of(layers_.begin(), layers_.end(), [&](const ListedLayer* layer) {
-    const auto& files = layer->listing.files;
-    return std::any_of(files.begin(), files.end(), [&](const FoundFile& file) {
-      return equals_folded(std::string_view{file.path}.substr(0, begin.size()), begin);
-    });
-  });
+  return std::nullopt;
 }
 
-bool ImageView::has_any(std::string_view patterns) const {
+bool ImageView::layer_has(std::size_t layer, std::string_view patterns) const {
   for (std::size_t start = 0; start <= patterns.size();) {
     const std::size_t end = std::min(patterns.find('|', start), patterns.size());
-    if (has(patterns.substr(start, end - start))) return true;
+    if (matches(*layers_[layer], patterns.substr(start, end - start))) return true;
     start = end + 1;
   }
   return false;

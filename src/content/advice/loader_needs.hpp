@@ -26,8 +26,9 @@ inline constexpr std::array<LoaderNeed, 16> loader_needs{{
     {"grubx64.efi", "grub.cfg*|grub/grub.cfg*|boot/grub/grub.cfg*", "GRUB stops at its prompt"},
     {"grubnetx64.efi.signed", "grub.cfg*|grub/grub.cfg*|boot/grub/grub.cfg*", "GRUB stops at its prompt"},
     {"grubaa64.efi", "grub.cfg*|grub/grub.cfg*|boot/grub/grub.cfg*", "GRUB stops at its prompt"},
-    // Created by grub-mknetdir, whose grub.cfg beside them only refers to the real one.
-    {"core.0", "grub/grub.cfg*|boot/grub/grub.cfg*", "GRUB stops at its prompt"},
+    // Created by grub-mknetdir, whose grub.cfg beside them only refers to the real one. What core.0 carries inside is
+    // compressed.
+    {"core.0", "grub/grub.cfg*|boot/grub/grub.cfg*", "GRUB stops at its prompt, unless it has a configuration inside"},
     {"core.efi", "grub/grub.cfg*|boot/grub/grub.cfg*", "GRUB stops at its prompt"},
     {"bootmgfw.efi", "Boot/BCD|EFI/Microsoft/Boot/BCD", "the Windows boot manager stops with 0xc000000f"},
     {"bootmgr.exe", "Boot/BCD", "the Windows boot manager stops with 0xc000000f"},

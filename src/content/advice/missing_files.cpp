@@ -1,11 +1,13 @@
 #include "content/advice/missing_files.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <string_view>
 
 #include "base/text.hpp"
 #include "content/advice/config_txt.hpp"
+#include "content/advice/grub_image.hpp"
 #include "content/advice/loader_needs.hpp"
 
 namespace bootstorm::content {
@@ -102,6 +104,13 @@ void check_initramfs(const ImageView& view, const std::vector<PiSetting>& settin
   }
 }
 
+/// A GRUB image has its configuration inside, as far as that can be seen.
+bool carries_config(const ImageView& view, const std::string& directory, std::string_view loader) {
+  constexpr std::size_t grub_image_bytes_max = std::size_t{64} << 20;
+  const auto image = view.text(directory + std::string{loader}, grub_image_bytes_max);
+  return image && carries_grub_config(*image);
+}
+
 }  // namespace
 
 MissingFiles missing_for_pi(const ImageView& view, Model model) {
@@ -127,11 +136,36 @@ MissingFiles missing_for_loaders(const ImageView& view) {
     for (const std::string& directory : view.directories_with(need.loader)) {
       if (view.has_any(prefixed(directory, need.any_of))) continue;
       const std::string loader = name_text(directory) + std::string{need.loader};
+      if (need.any_of.find("grub.cfg") != need.any_of.npos && carries_config(view, directory, need.loader)) continue;
       missing.push_back("no " + one_of_text(need.any_of) + " beside " + loader +
                       (directory.empty() ? "" : " or at the root") + ": " + std::string{need.without});
     }
   }
   return missing;
+}
+
+MissingFiles nothing_to_boot(const ImageView& view) {
+  // Whatever is missing for one kind of machine is said elsewhere; these are for all that anybody boots by TFTP.
+  constexpr std::array endings{".elf", ".bin", ".img", ".efi", ".signed", ".0",   ".kpxe", ".pxe", ".ipxe", ".com",
+                               ".exe", ".wim", ".iso", ".itb", ".uimg",   ".scr", ".fit",  ".lkrn", ".cfg", ".txt",
+                               ".n12", ".dsk", ".gz",  ".xz",  ".tmpl",   ".upd", ".sig",  ".dtb"};
+  constexpr std::array beginnings{"vmlinu", "initrd", "initramfs"};
+  bool has_files = false;
+  bool has_boot_file = false;
+  view.for_each_file([&](const FoundFile& file) {
+    has_files = true;
+    if (has_boot_file) return;
+    const std::string path = folded_path(file.path);
+    const std::string_view name = std::string_view{path}.substr(path.rfind('/') + 1);
+    if (name.starts_with("readme") || name.starts_with("license") || name.starts_with("copying")) return;
+    const auto has_ending = [&](std::string_view ending) { return name.ends_with(ending); };
+    const auto has_beginning = [&](std::string_view beginning) { return name.starts_with(beginning); };
+    has_boot_file = name.find('.') == name.npos ||  // as kernels and loaders often are
+                    std::any_of(endings.begin(), endings.end(), has_ending) ||
+                    std::any_of(beginnings.begin(), beginnings.end(), has_beginning);
+  });
+  if (has_boot_file) return {};
+  return {has_files ? "nothing in it looks like a file that a machine boots from" : "there are no files in it"};
 }
 
 }  // namespace bootstorm::content

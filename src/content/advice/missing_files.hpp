@@ -18,4 +18,7 @@ using MissingFiles = std::vector<std::string>;
 /// What the image's network boot programs (PXELINUX, GRUB, …) miss, and the signature of a boot.img.
 [[nodiscard]] MissingFiles missing_for_loaders(const ImageView& view);
 
+/// A line if nothing in the image looks like a file that a machine boots from, or nothing is in it at all.
+[[nodiscard]] MissingFiles nothing_to_boot(const ImageView& view);
+
 }  // namespace bootstorm::content

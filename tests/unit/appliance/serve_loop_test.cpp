@@ -137,6 +137,28 @@ TEST_F(Served, KeepsThePreviousConfigurationWhenALoadFails) {
   EXPECT_EQ(config_txt(), "mended");
 }
 
+TEST_F(Served, SaysWhatABoardWillMissWhenOneOfItsModelIsFirstSeen) {
+  start_until_loaded();
+  const std::string lack = "no fixup4.dat: a Pi 4 stops after start4.elf";
+  EXPECT_EQ(log.count(lack), 0u);
+  EXPECT_EQ(ask("status").at("warnings").size(), 0u);
+  Event learned{.kind = EventKind::client_learned};
+  learned.set_text(name_of(Model::pi4));
+  workers.events.assign(3, learned);
+  ASSERT_TRUE(polled_until([&] { return workers.events.empty(); }));
+  EXPECT_EQ(log.count(lack), 1u);
+  const auto has_lack = [&](const nlohmann::json& answer) {
+    return answer.at("warnings").dump().find(lack) != std::string::npos;
+  };
+  EXPECT_TRUE(has_lack(ask("status")));
+  EXPECT_TRUE(has_lack(ask("reload"))) << "from now on such boards are expected";
+  tree.file("pi/start4.elf", "x");
+  tree.file("pi/fixup4.dat", "x");
+  EXPECT_FALSE(has_lack(ask("reload")));
+  EXPECT_FALSE(has_lack(ask("status")));
+  EXPECT_EQ(log.count(lack), 2u) << "a reload repeats what it warns of";
+}
+
 TEST_F(Served, EndsWhenItsFirstFilesCannotBeLoaded) {
   write_config("1MiB", "asked");
   tree.file("pi/large.bin", content::test::noise(2 << 20, 1));

@@ -63,12 +63,13 @@ TEST_F(ConfigCheck, ReportsAMissingFile) {
 
 TEST_F(ConfigCheck, AcceptsAndCounts) {
   std::filesystem::create_directory(directory_ / "boot");
+  write("boot/vmlinuz", "x");
   const std::string text = with_dhcp("{pool: [10.0.0.50-10.0.0.59]}") + "images: {pi: {layers: [boot]}}\n";
   const auto path = write("good.yaml", text);
   EXPECT_EQ(check(path), 0);
   EXPECT_EQ(out_.str(),
             path +
-                ": configuration OK: 1 worker, 1 port, 1 network, 10 addresses to give out, 1 image, 0 files, 0 known "
+                ": configuration OK: 1 worker, 1 port, 1 network, 10 addresses to give out, 1 image, 1 file, 0 known "
                 "boards\n");
   EXPECT_EQ(err_.str(), "");
 }

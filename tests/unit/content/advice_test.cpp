@@ -18,7 +18,7 @@ struct Advice : ::testing::Test {
     for (const std::string& name : names) tree.file(std::string{directory} + '/' + name, "x");
   }
   Lines advice(const config::Config& config) const {
-    return image_advice(config, list_content(config, LinkRules::automatic));
+    return image_advice(config, list_content(config, LinkRules::automatic)).warnings;
   }
   Lines advice_on(std::string_view directory) const {
     config::Config config = config_of({image_of("pi", {tree / directory})});
@@ -42,11 +42,10 @@ TEST_F(Advice, FindsNothingMissingInWholeImages) {
   files("3", whole_pi3);
   files("4", whole_pi4);
   files("5", whole_pi5);
-  files("none", {});
   files("all", whole_pi3);
   files("all", whole_pi4);
   files("all", whole_pi5);
-  for (const char* image : {"3", "4", "5", "none", "all"}) EXPECT_EQ(advice_on(image), Lines{}) << image;
+  for (const char* image : {"3", "4", "5", "all"}) EXPECT_EQ(advice_on(image), Lines{}) << image;
 }
 
 TEST_F(Advice, NamesEachMissingFileAndItsConsequence) {
@@ -131,6 +130,110 @@ TEST_F(Advice, ReportsAFileThatAllMissOnceForTheDefaultImage) {
                              image_of("whole", {tree / "whole"})});
   config.default_image = 1;
   EXPECT_EQ(advice(config), Lines{"image base: no fixup4.dat: a Pi 4 stops after start4.elf"});
+}
+
+TEST_F(Advice, SaysWhereThereIsNothingToBoot) {
+  files("none", {});
+  EXPECT_EQ(advice_on("none"), Lines{"image pi: there are no files in it"});
+  files("notes", {"README.md", "readme", "LICENSE", "notes.odt"});
+  EXPECT_EQ(advice_on("notes"), Lines{"image pi: nothing in it looks like a file that a machine boots from"});
+  files("notes", {"vmlinuz-6.1"});
+  EXPECT_EQ(advice_on("notes"), Lines{});
+  files("base", whole_pi4);
+  config::Config config = config_of({image_of("board", {tree / "none"}), image_of("base", {tree / "base"})});
+  config.default_image = 1;
+  EXPECT_EQ(advice(config), Lines{}) << "what it lacks comes from the default image";
+}
+
+TEST_F(Advice, FollowsTheModelsThatAreListedOrWereSeen) {
+  files("both", whole_pi3);
+  files("both", {"start4.elf", "kernel7l.img"});
+  config::Config config = config_of({image_of("pi", {tree / "both"})});
+  config.default_image = 0;
+  const Lines of_pi4{"image pi: no fixup4.dat: a Pi 4 stops after start4.elf",
+                     "image pi: no bcm2711-rpi-…: the kernel of a Pi 4 finds no device tree and hangs"};
+  EXPECT_EQ(advice(config), of_pi4) << "its firmware is there, so somebody means it";
+  config.boards.push_back({.serial = {}, .mac = {}, .address = {}, .image = {}, .model = Model::pi3});
+  EXPECT_EQ(advice(config), Lines{});
+  const ListedContent content = list_content(config, LinkRules::automatic);
+  EXPECT_EQ(image_advice(config, content).when_seen[static_cast<std::size_t>(Model::pi4)], of_pi4);
+  ModelFlags seen{};
+  seen[static_cast<std::size_t>(Model::pi4)] = true;
+  EXPECT_EQ(image_advice(config, content, seen).warnings, of_pi4);
+  config.boards[0].model = Model::pi4;
+  EXPECT_EQ(advice(config), of_pi4);
+}
+
+TEST_F(Advice, MeansNoModelWhoseFirmwareIsNotThereBesideAWholeSet) {
+  files("3", whole_pi3);
+  files("3", {"kernel7l.img", "bcm2711-rpi-4-b.dtb"});
+  EXPECT_EQ(advice_on("3"), Lines{}) << "a tree for a Pi 3 that has a kernel for the Pi 4";
+}
+
+TEST_F(Advice, WarnsOfAKernelWhoseDeviceTreesAreOfAnotherLayer) {
+  files("base", whole_pi4);
+  files("base", {"overlays/vc4.dtbo"});
+  files("new", {"kernel8.img"});
+  config::Config config = config_of({image_of("pi", {tree / "new", tree / "base"})});
+  config.default_image = 0;
+  const std::string places = (tree / "new").string() + ", but ";
+  const std::string rest = (tree / "base").string() + ": they are of one version only if both layers are";
+  EXPECT_EQ(advice(config), (Lines{"image pi: kernel8.img comes from " + places + "the device trees from " + rest,
+                                   "image pi: kernel8.img comes from " + places + "the overlays from " + rest}));
+  files("new", {"bcm2711-rpi-4-b.dtb", "overlays/own.dtbo"});
+  EXPECT_EQ(advice(config), Lines{});
+  std::filesystem::remove(tree / "new/kernel8.img");
+  EXPECT_EQ(advice(config), Lines{"image pi: kernel8.img comes from " + (tree / "base").string() +
+                                  ", but the device trees from " + (tree / "new").string() +
+                                  ": they are of one version only if both layers are"});
+  std::filesystem::remove(tree / "new/bcm2711-rpi-4-b.dtb");
+  EXPECT_EQ(advice(config), Lines{}) << "a board's own overlay beside those of all";
+  std::filesystem::remove(tree / "base/kernel8.img");
+  tree.file("new/kernel8.img", "x");
+  EXPECT_EQ(advice(config), Lines{}) << "a kernel by itself, and device trees without one: so it was meant";
+}
+
+/// What grub-mkimage appends for 64-bit UEFI: a list of one object.
+std::string grub_image(std::uint32_t type, const std::string& object) {
+  const std::uint64_t size = 24 + 8 + object.size();
+  return "MZ code " + ("mimg" + little(0, 4)) + little(24, 8) + little(size, 8) + little(type, 4) +
+         little(8 + object.size(), 4) + object;
+}
+
+TEST_F(Advice, KnowsGrubImagesThatCarryTheirConfiguration) {
+  const std::string lack =
+      "image pi: no grub.cfg…, grub/grub.cfg… or boot/grub/grub.cfg… beside grubx64.efi: GRUB stops at its prompt";
+  tree.file("grub/grubx64.efi", grub_image(2, "linux /vmlinuz\nboot\n"));
+  EXPECT_EQ(advice_on("grub"), Lines{}) << "grub-mkimage -c";
+  tree.file("grub/grubx64.efi", grub_image(1, "boot/grub/grub.cfg menuentry a { linux /vmlinuz }"));
+  EXPECT_EQ(advice_on("grub"), Lines{}) << "grub-mkstandalone";
+  tree.file("grub/grubx64.efi", grub_image(1, "grub.cfg: source $prefix/grub.cfg"));
+  EXPECT_EQ(advice_on("grub"), Lines{lack}) << "it goes on to the server's";
+  for (const std::string& plain : {grub_image(0, "a module"), std::string{"mimg"}, std::string{"mimg\x18"}}) {
+    tree.file("grub/grubx64.efi", plain);
+    EXPECT_EQ(advice_on("grub"), Lines{lack});
+  }
+}
+
+TEST_F(Advice, NamesFilesThatAreEmptyOrCutOff) {
+  files("4", whole_pi4);
+  tree.file("4/start4.elf", "");
+  tree.file("4/fixup4.dat", "");
+  tree.file("4/config.txt", "");  // this one may be
+  std::string dtb = "\xd0\x0d\xfe\xed" + std::string{"\0\0\x01\0", 4} + std::string(247, 'x');
+  tree.file("4/bcm2711-rpi-4-b.dtb", dtb);
+  std::string kernel = "\x1f\x8b\x08" + std::string(100'000, 'x') + little(250'000, 4);
+  tree.file("4/kernel8.img", kernel.substr(0, 70'000));
+  const std::string base = (tree / "4").string();
+  EXPECT_EQ(advice_on("4"),
+            (Lines{base + "/bcm2711-rpi-4-b.dtb is cut off: it has 255 bytes, and its header tells of 256",
+                   base + "/fixup4.dat is empty",
+                   base + "/kernel8.img is cut off: its compressed data does not end as it should",
+                   base + "/start4.elf is empty"}));
+  files("4", {"start4.elf", "fixup4.dat"});
+  tree.file("4/bcm2711-rpi-4-b.dtb", dtb + 'x');
+  tree.file("4/kernel8.img", kernel);
+  EXPECT_EQ(advice_on("4"), Lines{});
 }
 
 TEST_F(Advice, AcceptsADiskImageInsteadOfItsFiles) {

@@ -57,12 +57,24 @@ TEST_P(ContentLayer, ListsFilesByPath) {
   tree.file("layer/start.elf", "x");
   tree.file("layer/overlays/vc4 kms.dtbo", "y");
   tree.file("layer/überlagerung/日本.txt", "z");
-  tree.file("layer/a\\b", "backslash");
   tree.directory("layer/empty");
   const LayerListing listing = list();
   EXPECT_EQ(paths(listing),
-            (std::vector<std::string>{"a\\b", "overlays/vc4 kms.dtbo", "start.elf", "überlagerung/日本.txt"}));
+            (std::vector<std::string>{"overlays/vc4 kms.dtbo", "start.elf", "überlagerung/日本.txt"}));
   EXPECT_TRUE(listing.warnings.empty());
+}
+
+TEST_P(ContentLayer, SkipsNamesThatNoRequestCanHave) {
+  tree.file("layer/a\\b", "backslash");
+  tree.file("layer/c\\d/e", "below one");
+  tree.file("layer/end\xff", "cut off");
+  tree.file("layer/\xffokay", "as it is");
+  const LayerListing listing = list();
+  EXPECT_EQ(paths(listing), std::vector<std::string>{"\xffokay"});
+  ASSERT_EQ(listing.warnings.size(), 3u);
+  for (const std::string& warning : listing.warnings) {
+    EXPECT_NE(warning.find("no client can request a name"), std::string::npos) << warning;
+  }
 }
 
 TEST_P(ContentLayer, FollowsLinksInside) {

@@ -240,6 +240,7 @@ TEST(ContentLoad, AcceptsNoImagesAndNoFiles) {
 
 TEST(ContentLoad, LimitsTheNumberOfWarnings) {
   const TemporaryTree tree;
+  tree.file("vmlinuz", "x");
   for (int i = 0; i < 250; ++i) tree.link("dangling" + std::to_string(i), "nowhere");
   const Content content = load_or_fail(config_of({image_of("pi", {tree.root()})}));
   ASSERT_EQ(content.warnings.size(), load_warnings_max + 1);
