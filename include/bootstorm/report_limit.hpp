@@ -1,12 +1,21 @@
-// Reports a condition that persists: at once, and then at most once in an interval. Counters count every occurrence.
+// How often a condition is reported that persists, or that somebody on the network provokes: at once, then counted,
+// then summed up. Everything a packet can make the appliance say goes through one of these two; counters count every
+// occurrence.
 #pragma once
+
+#include <cstdint>
+#include <utility>
 
 #include "bootstorm/time.hpp"
 
 namespace bootstorm {
 
 inline constexpr Nanos report_interval_ns = 60 * nanos_per_s;
+/// Of one kind, in one interval, before the rest are only counted: enough to name a few of several causes, few enough
+/// that all kinds together stay below 100 lines a minute whatever the network does (event_log.hpp asserts it).
+inline constexpr std::uint32_t reports_described_max = 3;
 
+/// One condition: at once, and then at most once in an interval.
 struct ReportLimit {
   Nanos last_reported_at = 0;  // 0: never
 
@@ -18,6 +27,36 @@ struct ReportLimit {
     if (!is_due(now, interval)) return false;
     last_reported_at = now;
     return true;
+  }
+};
+
+/// A kind of condition with any number of causes: the first of an interval are reported, the others counted until it is
+/// over.
+struct ReportBudget {
+  Nanos began_at = 0;  // the interval; 0: none has begun
+  std::uint32_t reported = 0;
+  std::uint64_t held_back = 0;  // not reported, since they were last summed up
+
+  [[nodiscard]] constexpr bool is_over(Nanos now, Nanos interval = report_interval_ns) const noexcept {
+    return began_at == 0 || now - began_at >= interval;
+  }
+  /// True if the caller may report now; otherwise the report is counted.
+  [[nodiscard]] constexpr bool allow(Nanos now, std::uint32_t most = reports_described_max,
+                                     Nanos interval = report_interval_ns) noexcept {
+    if (is_over(now, interval)) {
+      began_at = now;
+      reported = 0;
+    }
+    if (reported < most) {
+      ++reported;
+      return true;
+    }
+    ++held_back;
+    return false;
+  }
+  /// How many were held back, once the interval is over; then they count as reported.
+  [[nodiscard]] constexpr std::uint64_t sum_up(Nanos now, Nanos interval = report_interval_ns) noexcept {
+    return is_over(now, interval) ? std::exchange(held_back, 0) : 0;
   }
 };
 

@@ -47,7 +47,8 @@ struct Shard {
   NoticeOutbox notices;  // for shard 0; the worker carries them there after each burst
 
   void emit_event(const Event& event) noexcept {
-    if (!events.push(event)) counters[Statistic::events_lost].add();
+    if (events.emit(event)) return;
+    counters[is_alarm(event.kind) ? Statistic::alarms_lost : Statistic::events_lost].add();
   }
 };
 

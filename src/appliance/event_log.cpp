@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <string>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -48,8 +49,6 @@ void log_client(const Event& event, const std::string& mac) {
   spdlog::debug("{} is a {}{}", mac, printable(event.get_text()), serial);
 }
 
-}  // namespace
-
 void log_event(const Event& event) {
   const std::string mac = to_text(event.mac);
   const std::string ip = to_text(event.ip);
@@ -72,6 +71,73 @@ void log_event(const Event& event) {
           "for a host that invents MACs",
           event.value, mac);
     case EventKind::addresses_in_use: return spdlog::debug("the appliance's own addresses are announced");
+  }
+}
+
+std::uint64_t raised(const Workers& workers, EventKind kind) {
+  std::uint64_t sum = 0;
+  for (unsigned i = 0; i < workers.shards(); ++i) sum += workers.shard(i).events.raised(kind);
+  return sum;
+}
+
+}  // namespace
+
+void EventLog::take(const Event& event, Nanos now) {
+  if (!is_alarm(event.kind)) {
+    if (debug_lines_.allow(now, debug_lines_per_s_max, nanos_per_s)) log_event(event);
+    return;
+  }
+  Alarms& alarms = alarms_[static_cast<std::size_t>(event.kind)];
+  if (alarms.budget.allow(now)) {
+    ++alarms.told;
+    return log_event(event);
+  }
+  alarms.latest = " (the latest: " + to_text(event.mac) + " at " + to_text(event.ip) + ")";
+}
+
+void EventLog::poll(Nanos now) {
+  for (std::size_t i = 0; i < event_kind_count; ++i) {
+    ReportBudget& budget = alarms_[i].budget;
+    if (!event_kind_is_alarm[i] || !budget.is_over(now)) continue;
+    if (budget.began_at != 0) sum_up(static_cast<EventKind>(i));
+    // The next interval begins with the next one, or now if there are some that no queue had room for.
+    budget = {};
+    if (raised(workers_, static_cast<EventKind>(i)) > alarms_[i].told) budget.began_at = now;
+  }
+  if (const std::uint64_t lines = debug_lines_.sum_up(now, nanos_per_s); lines != 0) {
+    spdlog::debug("{} more lines in the last second were too many for the log", thousands(lines));
+  }
+  if (!lost_.allow(now)) return;
+  tell_lost(Statistic::alarms_lost, alarms_lost_told_);
+  tell_lost(Statistic::events_lost, events_lost_told_);
+}
+
+void EventLog::finish() {
+  for (std::size_t i = 0; i < event_kind_count; ++i) {
+    if (event_kind_is_alarm[i]) sum_up(static_cast<EventKind>(i));
+  }
+  tell_lost(Statistic::alarms_lost, alarms_lost_told_);
+  tell_lost(Statistic::events_lost, events_lost_told_);
+}
+
+void EventLog::sum_up(EventKind kind) {
+  Alarms& alarms = alarms_[static_cast<std::size_t>(kind)];
+  const std::uint64_t all = raised(workers_, kind);
+  if (all <= alarms.told) return;
+  const std::uint64_t more = all - std::exchange(alarms.told, all);
+  spdlog::warn("{} more like this: {}{}", thousands(more), help_of(kind), std::exchange(alarms.latest, {}));
+}
+
+void EventLog::tell_lost(Statistic statistic, std::uint64_t& told) {
+  std::uint64_t all = 0;
+  for (unsigned i = 0; i < workers_.shards(); ++i) all += workers_.shard(i).counters[statistic].get();
+  if (all == told) return;
+  const std::uint64_t more = all - std::exchange(told, all);
+  if (statistic == Statistic::alarms_lost) {
+    spdlog::error("the log did not keep up: {} were counted but could not be described",
+                  counted(more, "alarm", "alarms"));
+  } else {
+    spdlog::debug("the log did not keep up: {} missing from it", counted(more, "event is", "events are"));
   }
 }
 

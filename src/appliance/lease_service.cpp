@@ -14,7 +14,8 @@
 namespace bootstorm::appliance {
 namespace {
 
-constexpr Nanos poke_interval_ns = nanos_per_s;
+/// A lost file is noticed and written anew within a second.
+constexpr Nanos poke_interval_ns = 400 * nanos_per_ms;
 
 int fail(const leases::StoreError& error) {
   std::cerr << "bootstorm: " << error.message << '\n';
@@ -84,8 +85,27 @@ void LeaseService::poll(Nanos now) {
     committer_->poke();
   }
   const leases::CommitterStatus status = committer_->status();
-  if (status.latched == is_reported_latched_) return;
-  is_reported_latched_ = status.latched;
+  if (status.rewrites != reported_rewrites_) {
+    reported_rewrites_ = status.rewrites;
+    if (loss_reports_.allow(now)) {
+      spdlog::error("{} was removed, replaced or cut off while the appliance serves; all leases were written to it "
+                    "anew, and what lay there is kept as {}.set-aside. Find out who did that",
+                    path_, path_);
+    }
+  }
+  if (status.latched != is_reported_latched_) {
+    is_reported_latched_ = status.latched;
+    if (latch_reports_.allow(now)) tell_latch(status);
+  }
+  if (const std::uint64_t more = latch_reports_.sum_up(now); more != 0) {
+    spdlog::warn("writing leases to {} failed or went on {} more", path_, counted(more, "time", "times"));
+  }
+  if (const std::uint64_t more = loss_reports_.sum_up(now); more != 0) {
+    spdlog::error("{} was lost {} more", path_, counted(more, "time", "times"));
+  }
+}
+
+void LeaseService::tell_latch(const leases::CommitterStatus& status) {
   if (!status.latched) {
     spdlog::warn("leases are written to {} again; addresses are assigned as before", path_);
     return;

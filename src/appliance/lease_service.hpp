@@ -1,12 +1,14 @@
 // Leases on disk, from before the workers start until after they have stopped.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "base/workers.hpp"
 #include "bootstorm/journal.hpp"
+#include "bootstorm/report_limit.hpp"
 #include "bootstorm/time.hpp"
 #include "config/config.hpp"
 #include "leases/committer.hpp"
@@ -24,7 +26,7 @@ class LeaseService {
   /// Hands the leases of earlier runs to the workers, which have not started, and commits new ones from now on. Where
   /// ports or VLANs have changed, a lease moves to the link on which its address is now assigned. Returns an exit code.
   [[nodiscard]] int restore(Workers& workers, const config::Config& config);
-  /// What is due: logs when leases can no longer be written, and when they can again.
+  /// What is due: logs when leases can no longer be written and when they can again, and that their file was lost.
   void poll(Nanos now);
   /// After the workers have stopped.
   void stop();
@@ -32,11 +34,17 @@ class LeaseService {
   [[nodiscard]] std::optional<leases::CommitterStatus> status() const;
 
  private:
+  void tell_latch(const leases::CommitterStatus& status);
+
   std::optional<leases::LeaseStore> store_;  // until restore()
   std::string path_;
   std::shared_ptr<LeaseJournal> journal_;
   std::unique_ptr<leases::LeaseCommitter> committer_;
   bool is_reported_latched_ = false;
+  std::uint64_t reported_rewrites_ = 0;
+  // A disk on the edge must neither fill the log nor hide that the file was lost.
+  ReportBudget latch_reports_;
+  ReportBudget loss_reports_;
   Nanos last_poked_at_ = 0;
 };
 

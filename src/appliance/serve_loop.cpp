@@ -10,7 +10,6 @@
 #include <string_view>
 #include <vector>
 
-#include "appliance/event_log.hpp"
 #include "appliance/stats.hpp"
 #include "base/exit_codes.hpp"
 #include "base/text.hpp"
@@ -48,6 +47,9 @@ ServeLoop::ServeLoop(const config::Config& config, const ServeOptions& options, 
       workers_(workers),
       publisher_(workers, config, options.config_path),
       control_(workers, publisher_, [this] { return status(); }),
+      events_(workers),
+      worker_watch_(workers),
+      port_watch_(workers),
       boots_(workers.now()),
       transfers_(workers.now()) {}
 
@@ -83,11 +85,13 @@ int ServeLoop::run(const Signals& signals) {
 
 std::optional<int> ServeLoop::poll(std::optional<int> signal) {
   if (const int failed = poll_events(); failed != exit_ok) return stop(failed);
+  worker_watch_.poll(workers_.now());
   if (signal == SIGTERM || signal == SIGINT) return stop(exit_ok);
   if (signal == SIGHUP) publisher_.reload();
   if (signal == SIGUSR1) spdlog::info("counters:\n{}", stats_text(workers_));
   control_.poll();
   if (const int failed = publisher_.poll(); failed != exit_ok) return stop(failed);
+  if (const int failed = poll_ports(); failed != exit_ok) return stop(failed);
   leases_.poll(workers_.now());
   poll_ready();
   for (const std::string& line : {boots_.poll(workers_.now()), transfers_.poll(workers_)}) {
@@ -99,7 +103,7 @@ std::optional<int> ServeLoop::poll(std::optional<int> signal) {
 int ServeLoop::poll_events() {
   Event event;
   for (unsigned i = 0; i < events_at_once_max && workers_.next_event(event); ++i) {
-    log_event(event);
+    events_.take(event, workers_.now());
     boots_.take(event);
     if (event.kind == EventKind::client_learned) publisher_.see(model_named(event.get_text()));
     if (event.kind == EventKind::addresses_in_use) addresses_in_use_ = true;
@@ -110,7 +114,15 @@ int ServeLoop::poll_events() {
       return exit_environment;
     }
   }
+  events_.poll(workers_.now());
   return exit_ok;
+}
+
+int ServeLoop::poll_ports() {
+  const std::optional<std::string> lost = port_watch_.poll(workers_.now());
+  if (!lost) return exit_ok;
+  std::cerr << "bootstorm: " << *lost << ": ip -brief link lists the interfaces that there are\n";
+  return exit_environment;
 }
 
 void ServeLoop::poll_ready() {
@@ -131,15 +143,16 @@ ContentStatus ServeLoop::status() const {
 }
 
 int ServeLoop::stop(int exit_code) {
-  publisher_.stop();
   workers_.stop();
   leases_.stop();
+  events_.finish();
   if (!options_.stats_path.empty()) {
     std::ofstream file{options_.stats_path};
     file << stats_json(workers_, status());
     if (!file.flush()) spdlog::error("cannot write the counters to {}", options_.stats_path);
   }
   spdlog::info("stopped; counters:\n{}", stats_text(workers_));
+  publisher_.stop();  // last: a file system that does not answer may hang it (see Signals)
   return exit_code;
 }
 

@@ -8,9 +8,12 @@
 #include "appliance/boot_summary.hpp"
 #include "appliance/content_status.hpp"
 #include "appliance/control_service.hpp"
+#include "appliance/event_log.hpp"
 #include "appliance/lease_service.hpp"
+#include "appliance/port_watch.hpp"
 #include "appliance/publisher.hpp"
 #include "appliance/transfer_summary.hpp"
+#include "appliance/worker_watch.hpp"
 #include "base/signals.hpp"
 #include "base/workers.hpp"
 #include "config/config.hpp"
@@ -39,6 +42,7 @@ class ServeLoop {
   [[nodiscard]] ContentStatus status() const;
   void log_machine() const;
   [[nodiscard]] int poll_events();
+  [[nodiscard]] int poll_ports();
   void poll_ready();
   [[nodiscard]] int stop(int exit_code);
 
@@ -47,6 +51,9 @@ class ServeLoop {
   Workers& workers_;
   Publisher publisher_;
   ControlService control_;
+  EventLog events_;
+  WorkerWatch worker_watch_;
+  PortWatch port_watch_;
   BootSummary boots_;
   TransferSummary transfers_;
   bool addresses_in_use_ = false;  // nobody else claimed the appliance's own addresses

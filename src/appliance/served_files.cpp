@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "base/text.hpp"
+
 namespace bootstorm::appliance {
 namespace {
 
@@ -43,7 +45,13 @@ void ServedFiles::publish(Generation generation) {
 
 void ServedFiles::poll_demands() {
   for (Demand demand; workers_.next_demand(demand);) demands_.request(demand);
-  for (const std::string& problem : demands_.poll(workers_.now())) spdlog::error("{}", problem);
+  const Nanos now = workers_.now();
+  for (const std::string& problem : demands_.poll(now)) {
+    if (problems_.allow(now)) spdlog::error("{}", problem);
+  }
+  if (const std::uint64_t more = problems_.sum_up(now); more != 0) {
+    spdlog::error("{} that clients wait for cannot be read", counted(more, "more file", "more files"));
+  }
 }
 
 bool ServedFiles::collect() {

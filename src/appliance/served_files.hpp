@@ -9,6 +9,7 @@
 #include "appliance/content_status.hpp"
 #include "appliance/generation.hpp"
 #include "base/workers.hpp"
+#include "bootstorm/report_limit.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "content/demand/loader.hpp"
 
@@ -42,6 +43,7 @@ class ServedFiles {
   Generations generations_;
   content::DemandLoader demands_;  // ends before the generations do: it may be reading a file into one
   std::uint64_t published_id_ = 0;
+  ReportBudget problems_;  // each request for a file that cannot be read would be a line
 };
 
 }  // namespace bootstorm::appliance

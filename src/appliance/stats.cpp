@@ -16,7 +16,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using IoField = std::pair<std::string_view, Counter IoCounters::*>;
 
-constexpr std::array<IoField, 14> io_fields{{
+constexpr std::array<IoField, 15> io_fields{{
     {"received", &IoCounters::received},
     {"sent", &IoCounters::sent},
     {"handed_over", &IoCounters::handed_over},
@@ -31,6 +31,7 @@ constexpr std::array<IoField, 14> io_fields{{
     {"commit_shed", &IoCounters::commit_shed},
     {"commit_failed", &IoCounters::commit_failed},
     {"sleeps", &IoCounters::sleeps},
+    {"rounds", &IoCounters::rounds},
 }};
 
 Json worker_json(const Workers& workers, unsigned worker) {

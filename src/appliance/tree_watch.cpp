@@ -13,6 +13,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/activity.hpp"
 #include "base/text.hpp"
 #include "content/directory.hpp"
 
@@ -56,6 +57,7 @@ std::vector<std::string> TreeWatch::watch(const std::vector<std::string>& roots)
     return std::exchange(failures_, {});
   }
   for (const std::string& root : roots_) {
+    const Activity watching{"watching " + root};
     add_link(root);
     add_tree(root);
   }

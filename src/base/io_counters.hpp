@@ -21,6 +21,7 @@ struct alignas(64) IoCounters {
   Counter commit_shed;      // dropped: the disk took too long, or too many waited for it
   Counter commit_failed;    // dropped: the disk did not take their lease
   Counter sleeps;
+  Counter rounds;  // of its loop: a worker whose rounds stand still has stopped
 };
 
 }  // namespace bootstorm

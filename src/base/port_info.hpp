@@ -21,6 +21,14 @@ struct PortOffer {
   bool sums_udp = false;
 };
 
+/// Whether frames can pass a port now.
+enum class PortState : std::uint8_t {
+  up,
+  down,     // no link
+  broken,   // the device says that it must be reset
+  missing,  // the interface or the card is no longer there
+};
+
 /// A port as it was opened.
 struct PortInfo {
   std::string device;  // as DPDK names it

@@ -1,31 +1,43 @@
-// The signals an operator sends, taken one at a time by control's thread instead of interrupting anything.
+// The signals an operator sends, taken by a thread of their own and handed to control's one at a time. That thread also
+// sees to it that SIGTERM ends the program, whatever it hangs in.
 #pragma once
 
-#include <csignal>
-#include <ctime>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
 #include <optional>
+#include <thread>
+
+#include "base/file_descriptor.hpp"
 
 namespace bootstorm {
 
 class Signals {
  public:
-  /// Blocks them in this thread and all that it starts from now on.
-  Signals() {
-    sigemptyset(&set_);
-    for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) sigaddset(&set_, signal);
-    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-  }
+  /// From SIGTERM or SIGINT to the end of this object. Then the program says what it hangs in and ends with exit 3: it
+  /// has long stopped serving, and what it promised is on disk. Service managers wait for longer.
+  static constexpr std::chrono::seconds ending_max{10};
+
+  /// Blocks them in this thread and all that it starts from now on. Throws EnvironmentError.
+  Signals();
+  ~Signals();
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
 
   /// The next signal, or nothing if none comes within that time.
-  [[nodiscard]] std::optional<int> wait_ms(long timeout_ms) const {
-    const timespec timeout{timeout_ms / 1000, timeout_ms % 1000 * 1'000'000};
-    const int signal = sigtimedwait(&set_, nullptr, &timeout);
-    if (signal < 0) return std::nullopt;
-    return signal;
-  }
+  [[nodiscard]] std::optional<int> wait_ms(long timeout_ms) const;
 
  private:
-  sigset_t set_{};
+  void run();
+  [[noreturn]] static void end_hung();
+
+  FileDescriptor signals_;
+  FileDescriptor end_;  // readable: the thread is to end
+  mutable std::mutex mutex_;
+  mutable std::condition_variable came_;
+  mutable std::deque<int> waiting_;
+  std::thread thread_;
 };
 
 }  // namespace bootstorm

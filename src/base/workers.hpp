@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/io_counters.hpp"
@@ -20,6 +21,12 @@
 #include "bootstorm/time.hpp"
 
 namespace bootstorm {
+
+/// A receive queue: which one of which port.
+struct WorkerQueue {
+  unsigned port = 0;
+  unsigned queue = 0;
+};
 
 /// All functions are for control's one thread unless they say otherwise.
 class Workers {
@@ -35,6 +42,8 @@ class Workers {
   [[nodiscard]] virtual bool hugepages() const = 0;  // frame buffers lie in huge pages
   /// The CPU of each worker; empty: the scheduler chooses.
   [[nodiscard]] virtual std::vector<unsigned> worker_cpus() const = 0;
+  /// The receive queues that this worker looks after; there may be none.
+  [[nodiscard]] virtual std::vector<WorkerQueue> worker_queues(unsigned worker) const = 0;
 
   /// Takes over leases of earlier runs, with times of now(). Before start(). Returns how many were taken: a lease whose
   /// address or client already has one is not.
@@ -55,6 +64,12 @@ class Workers {
   [[nodiscard]] virtual bool ask_release(Link link, Ipv4Address address) = 0;
   /// The next event of any shard, fairly. False if there is none.
   [[nodiscard]] virtual bool next_event(Event& event) = 0;
+  /// Whether frames can pass that port. Asks the device; takes no longer than a system call.
+  [[nodiscard]] virtual PortState port_state(unsigned port) = 0;
+  /// Opens a port anew whose device was missing and is back, or must be reset. Workers leave the port alone meanwhile
+  /// and go on with the others; transfers are kept. Returns what is wrong; empty: frames pass again.
+  [[nodiscard]] virtual std::string reopen_port(unsigned port) = 0;
+
   /// The next request of any shard for a file that is not in memory. False if there is none.
   [[nodiscard]] virtual bool next_demand(Demand& demand) = 0;
 

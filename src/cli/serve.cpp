@@ -4,6 +4,8 @@
 
 #include <iostream>
 #include <memory>
+#include <new>
+#include <thread>
 #include <utility>
 
 #include "appliance/examine.hpp"
@@ -11,6 +13,7 @@
 #include "appliance/serve_loop.hpp"
 #include "base/environment_error.hpp"
 #include "base/exit_codes.hpp"
+#include "base/machine_limits.hpp"
 #include "base/signals.hpp"
 #include "cli/commands.hpp"
 #include "cli/load_config.hpp"
@@ -49,25 +52,42 @@ dpdk::ApplianceSettings settings_of(const config::Config& config, std::shared_pt
   return settings;
 }
 
-int serve(const ServeWords& words) {
-  start_log(words.log_level);
-  const Signals signals;  // before any thread is started, so that all of them leave signals to this one
+/// The program's own, and what drivers open for each queue of a port; twice what is known to be used.
+MachineNeed need_of(const config::Config& config) {
+  const std::size_t workers = config.appliance.workers;
+  const std::size_t cpus = std::thread::hardware_concurrency();
+  return {.files = 96 + 4 * cpus + 8 * workers + config.ports.size() * (8 + 4 * workers),
+          .threads = 8 + workers + cpus};
+}
+
+int serve(const ServeWords& words, const Signals& signals) {
   const appliance::Examined examined = appliance::examine(words.config_path);
   for (const auto& warning : examined.warnings) spdlog::warn("{}", warning);
   for (const auto& error : examined.errors) std::cerr << error << '\n';
   if (!examined.config) return exit_configuration;
   const config::Config* const config = &*examined.config;
+  check_machine_limits(need_of(*config));
   appliance::LeaseService leases;
   if (const int opened = leases.open(*config); opened != exit_ok) return opened;
+  dpdk::Appliance workers{settings_of(*config, leases.journal())};
+  appliance::ServeLoop loop{*config, words, workers, leases};
+  const int started = loop.start();
+  return started == exit_ok ? loop.run(signals) : started;
+}
+
+int serve(const ServeWords& words) {
+  start_log(words.log_level);
   try {
-    dpdk::Appliance workers{settings_of(*config, leases.journal())};
-    appliance::ServeLoop loop{*config, words, workers, leases};
-    const int started = loop.start();
-    return started == exit_ok ? loop.run(signals) : started;
+    const Signals signals;  // before any thread is started, so that all of them leave signals to this one
+    return serve(words, signals);
   } catch (const EnvironmentError& error) {
     std::cerr << "bootstorm: " << error.what() << '\n';
-    return exit_environment;
+  } catch (const std::bad_alloc&) {
+    std::cerr << "bootstorm: there is not enough memory: give this process more (ulimit -v, MemoryMax=), or lower "
+                 "tftp.cache and tftp.sessions in "
+              << words.config_path << '\n';
   }
+  return exit_environment;
 }
 
 }  // namespace

@@ -4,12 +4,13 @@
 
 #include <cerrno>
 #include <exception>
-#include <fstream>
 #include <set>
 #include <system_error>
 #include <utility>
 
+#include "base/activity.hpp"
 #include "base/text.hpp"
+#include "base/whole_file.hpp"
 #include "config/reader.hpp"
 #include "config/sections.hpp"
 #include "config/yaml.hpp"
@@ -37,25 +38,18 @@ ConfigResult parse(std::string_view text, const std::string& file_name) {
 }
 
 ConfigResult load(const std::string& path) {
+  const Activity reading{"reading " + path};
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (status.type() == std::filesystem::file_type::not_found) {
     return whole_file_error(path, "no such file; conf/appliance.yaml is one to start from");
   }
-  // A pipe is welcome (a file made on the fly); a directory would only read as empty.
   if (status.type() == std::filesystem::file_type::directory) {
     return whole_file_error(path, "a directory, not a configuration file");
   }
-  std::ifstream file{path, std::ios::binary};
-  if (!file) return whole_file_error(path, "cannot be opened: " + std::generic_category().message(errno));
-  std::string text;
-  char chunk[65536];
-  while (file.read(chunk, sizeof chunk), file.gcount() > 0) {
-    text.append(chunk, static_cast<std::size_t>(file.gcount()));
-    if (text.size() > config_bytes_max) break;
-  }
-  if (file.bad()) return whole_file_error(path, "cannot be read");
-  return parse(text, path);
+  auto read = read_whole_file(path, config_bytes_max);
+  if (auto* problem = std::get_if<ReadProblem>(&read)) return whole_file_error(path, std::move(problem->text));
+  return parse(std::get<std::string>(read), path);
 }
 
 }  // namespace
@@ -96,6 +90,7 @@ std::vector<ConfigError> missing_layers(const Config& config) {
     const auto add = [&](const std::string& problem) {
       errors.push_back({config.file, layer.at.line, layer.at.column, key + ": " + layer.directory.string() + problem});
     };
+    const Activity looking{"looking for " + layer.directory.string()};
     std::error_code error;
     const auto status = std::filesystem::status(layer.directory, error);
     if (status.type() == std::filesystem::file_type::not_found) {

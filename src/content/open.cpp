@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <memory>
 
+#include "base/activity.hpp"
+
 namespace bootstorm::content {
 namespace {
 
@@ -38,6 +40,7 @@ std::optional<std::string> canonical_path(const std::string& path) {
 }
 
 std::pair<LayerRoot, int> LayerRoot::open(const std::string& directory, LinkRules rules) {
+  const Activity opening{"opening " + directory};
   LayerRoot layer;
   layer.directory_ = directory;
   layer.root_ = FileDescriptor{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};

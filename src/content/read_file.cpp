@@ -12,6 +12,7 @@
 
 #include "bootstorm/block_sums.hpp"
 #include "bootstorm/files.hpp"
+#include "base/activity.hpp"
 #include "content/walk.hpp"
 
 namespace bootstorm::content {
@@ -44,6 +45,7 @@ bool has_settled(int fd, struct stat& status) {
 
 FileReadResult read_one_version(const LayerRoot& layer, const StoredFile& file, const ReadBytes& read_bytes) {
   using Verdict = FileReadResult::Verdict;
+  const Activity reading{"reading " + layer.directory() + '/' + file.path};
   for (int tries = 0; tries < read_tries_max; ++tries) {
     const Opened opened = layer.open(file.path, O_RDONLY);
     if (!opened.file.ok()) {

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "bootstorm/limits.hpp"
+#include "base/activity.hpp"
 #include "base/text.hpp"
 #include "content/directory.hpp"
 
@@ -30,6 +31,7 @@ class Walk {
   explicit Walk(const LayerRoot& layer) : layer_(layer) {}
 
   LayerListing run() {
+    const Activity listing{"listing " + layer_.directory()};
     enter("", layer_.open(".", O_RDONLY | O_DIRECTORY));
     std::sort(listing_.files.begin(), listing_.files.end(),
               [](const FoundFile& a, const FoundFile& b) { return a.path < b.path; });

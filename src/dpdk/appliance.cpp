@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <chrono>
 #include <stdexcept>
 
+#include "base/environment_error.hpp"
 #include "dpdk/device/pool.hpp"
+#include "dpdk/device/port_gate.hpp"
 #include "dpdk/worker/clock.hpp"
 #include "dpdk/worker/handoff.hpp"
 #include "dpdk/worker/layout.hpp"
@@ -14,23 +18,8 @@ namespace bootstorm::dpdk {
 
 namespace {
 
-/// Before the devices are known: as if each had a queue for every worker.
-EalSettings eal_settings(const ApplianceSettings& settings) {
-  EalSettings eal{.name = settings.name,
-                  .devices = {},
-                  .workers = settings.workers,
-                  .cpus = settings.cpus,
-                  .memory = settings.memory,
-                  .memory_bytes = 0};
-  PoolNeed need{.buffers = buffers_of_workers(settings), .mtu = 1500, .threads = settings.workers + 1};
-  for (const auto& port : settings.ports) {
-    eal.devices.push_back(port.device);
-    need.buffers += dpdk::Port::buffers_max(settings.workers);
-    need.mtu = std::max(need.mtu, port.mtu.value_or(1500));
-  }
-  eal.memory_bytes = need.bytes();
-  return eal;
-}
+/// Workers leave a port within a round. One that has stopped leaves none, and then the port must wait for it.
+constexpr std::chrono::milliseconds gate_patience{20};
 
 }  // namespace
 
@@ -48,6 +37,7 @@ struct Appliance::Parts {
   Clock clock;
   std::unique_ptr<Pool> pool;  // outlives the ports: closing one gives its buffers back
   std::vector<dpdk::Port> ports;
+  std::vector<PortGate> gates;  // one a port
   std::vector<std::unique_ptr<SpinLock>> locks;
   Handoff handoff;
   Published<Snapshot> snapshots;
@@ -57,7 +47,11 @@ struct Appliance::Parts {
 };
 
 Appliance::Parts::Parts(std::unique_ptr<Eal> made, Eal& given, const ApplianceSettings& settings)
-    : own_eal(std::move(made)), eal(given), handoff(settings.workers), snapshots(settings.workers) {
+    : own_eal(std::move(made)),
+      eal(given),
+      gates(settings.ports.size()),
+      handoff(settings.workers),
+      snapshots(settings.workers) {
   open_ports(settings);
   make_workers(settings);
 }
@@ -75,7 +69,7 @@ void Appliance::Parts::open_ports(const ApplianceSettings& settings) {
 }
 
 void Appliance::Parts::make_workers(const ApplianceSettings& settings) {
-  const auto each = worker_settings(settings, ports, locks, pool->get());
+  const auto each = worker_settings(settings, ports, gates, locks, pool->get());
   for (const auto& one : each) workers.push_back(std::make_unique<Worker>(one, clock, handoff, snapshots));
   for (auto& worker : workers) worker->shard().clients = workers.front()->shard().clients;
 }
@@ -155,6 +149,31 @@ std::size_t Appliance::free_buffers() const { return parts_->pool->free_buffers(
 bool Appliance::hugepages() const { return parts_->eal.hugepages(); }
 std::vector<unsigned> Appliance::worker_cpus() const { return parts_->eal.cpus().workers; }
 Nanos Appliance::now() const { return parts_->clock.now(); }
+
+std::vector<WorkerQueue> Appliance::worker_queues(unsigned worker) const {
+  std::vector<WorkerQueue> queues;
+  for (const ReceiveQueue& queue : parts_->workers[worker]->receive_queues()) {
+    queues.push_back({queue.port, queue.queue_id});
+  }
+  return queues;
+}
+
+PortState Appliance::port_state(unsigned port) { return parts_->ports[port].state(); }
+
+std::string Appliance::reopen_port(unsigned port) {
+  PortGate& gate = parts_->gates[port];
+  gate.store(true, std::memory_order_release);
+  if (!parts_->snapshots.wait_quiesced(parts_->snapshots.quiescence().start(), gate_patience)) {
+    return "a worker has stopped and may be using it";
+  }
+  try {
+    parts_->ports[port].reopen(parts_->pool->get());
+  } catch (const EnvironmentError& error) {
+    return error.what();
+  }
+  gate.store(false, std::memory_order_release);
+  return {};
+}
 
 bool Appliance::next_event(Event& event) {
   for (unsigned tried = 0; tried < shards(); ++tried) {

@@ -52,6 +52,7 @@ class Appliance final : public Workers {
   [[nodiscard]] const PortInfo& port_info(unsigned port) const override;
   [[nodiscard]] bool hugepages() const override;
   [[nodiscard]] std::vector<unsigned> worker_cpus() const override;
+  [[nodiscard]] std::vector<WorkerQueue> worker_queues(unsigned worker) const override;
 
   [[nodiscard]] std::size_t restore(std::span<const LeaseRecord> leases) override;
   void start(const Snapshot* snapshot) override;
@@ -63,6 +64,8 @@ class Appliance final : public Workers {
   [[nodiscard]] bool ask_release(Link link, Ipv4Address address) override;
   [[nodiscard]] bool next_event(Event& event) override;
   [[nodiscard]] bool next_demand(Demand& demand) override;
+  [[nodiscard]] PortState port_state(unsigned port) override;
+  [[nodiscard]] std::string reopen_port(unsigned port) override;
 
   [[nodiscard]] const Shard& shard(unsigned index) const override;
   [[nodiscard]] const IoCounters& io(unsigned worker) const override;

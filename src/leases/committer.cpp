@@ -48,6 +48,12 @@ void LeaseCommitter::run() {
       continue;
     }
     if (stopping_) return;
+    if (const auto failed = store_.is_in_place() ? std::nullopt : rewrite()) {
+      latch(*failed);
+      wait_for_recovery();
+      continue;
+    }
+    unlatch();
     (void)store_.follow_clock();  // tried again next time; an error shows when a lease is written
     journal_->bell.wait(rung, std::memory_order_acquire);
   }
@@ -59,19 +65,39 @@ void LeaseCommitter::collect() {
 }
 
 bool LeaseCommitter::commit() {
-  if (const auto failed = store_.write(group_, now_())) {
+  auto failed = store_.is_in_place() ? std::nullopt : rewrite();  // a file that was cut off would grow again
+  if (!failed) failed = store_.write(group_, now_());
+  // What went to a file that is gone is not on disk, so nobody is told that it is.
+  if (!store_.is_in_place() || (failed && failed->kind == SqliteError::Kind::damaged)) {
+    failed = rewrite();
+    if (!failed) failed = store_.write(group_, now_());
+  }
+  if (failed) {
     latch(*failed);
     if (failed->is_temporary()) wait_for_recovery();
     return failed->is_temporary();
   }
   journal_->publish(group_.back().number);
-  const std::lock_guard lock{mutex_};
-  status_.records += group_.size();
-  ++status_.commits;
+  {
+    const std::lock_guard lock{mutex_};
+    status_.records += group_.size();
+    ++status_.commits;
+  }
   group_.clear();
-  if (!std::exchange(status_.latched, false)) return true;
-  journal_->latch(false);
+  unlatch();
   return true;
+}
+
+std::optional<SqliteError> LeaseCommitter::rewrite() {
+  if (auto failed = store_.rewrite(now_())) return SqliteError{SqliteError::Kind::moved, std::move(failed->message)};
+  const std::lock_guard lock{mutex_};
+  ++status_.rewrites;
+  return std::nullopt;
+}
+
+void LeaseCommitter::unlatch() {
+  const std::lock_guard lock{mutex_};
+  if (std::exchange(status_.latched, false)) journal_->latch(false);
 }
 
 void LeaseCommitter::latch(const SqliteError& error) {

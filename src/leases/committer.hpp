@@ -22,9 +22,10 @@ namespace bootstorm::leases {
 struct CommitterStatus {
   std::uint64_t records = 0;  // written to disk
   std::uint64_t commits = 0;
-  bool latched = false;   // nothing can be written, so no new leases are given out
-  bool recovers = false;  // if latched: writing is tried again until the cause is gone
-  std::string trouble;    // the last error; empty: none yet
+  std::uint64_t rewrites = 0;  // times that the file had gone, and all leases were written to a new one
+  bool latched = false;        // nothing can be written, so no new leases are given out
+  bool recovers = false;       // if latched: writing is tried again until the cause is gone
+  std::string trouble;         // the last error; empty: none yet
 };
 
 class LeaseCommitter {
@@ -38,7 +39,8 @@ class LeaseCommitter {
   LeaseCommitter(const LeaseCommitter&) = delete;
   LeaseCommitter& operator=(const LeaseCommitter&) = delete;
 
-  /// Makes the thread check whether the wall clock was set. Call it regularly, from any thread.
+  /// Makes the thread check whether the wall clock was set, and whether the file is still there. Call it regularly,
+  /// from any thread.
   void poke();
   /// Call it when no more records are added to the journal. Returns when all have been written, or cannot be.
   void stop();
@@ -49,6 +51,9 @@ class LeaseCommitter {
   void collect();
   /// False: writing failed for good.
   [[nodiscard]] bool commit();
+  /// Writes all leases to a new file. Returns what is wrong.
+  [[nodiscard]] std::optional<SqliteError> rewrite();
+  void unlatch();
   void latch(const SqliteError& error);
   void wait_for_recovery();
 

@@ -40,18 +40,8 @@ void sync_directory(const std::filesystem::path& directory) {
 /// Creates the file under another name and renames it when it is complete, so that a crash leaves no partial file.
 std::optional<StoreError> create(const std::filesystem::path& path, const char* vfs) {
   const std::filesystem::path unfinished = path.string() + ".new";
-  std::error_code error;
-  std::filesystem::remove(unfinished, error);
-  {
-    auto opened = Database::open(unfinished, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs);
-    if (const auto* failed = std::get_if<SqliteError>(&opened)) return store_error(path, *failed);
-    const std::string schema = lease_tables + std::string{lease_view};
-    if (const auto failed = std::get<Database>(opened).run(schema.c_str())) return store_error(path, *failed);
-  }
-  std::filesystem::rename(unfinished, path, error);
-  if (error) return machine_error(path, error.value());
-  sync_directory(path.parent_path());
-  return std::nullopt;
+  if (auto failed = make_lease_file(unfinished, vfs)) return failed;
+  return put_in_place(unfinished, path);
 }
 
 /// Checks that this is a lease file of a known version and intact.
@@ -90,6 +80,24 @@ std::optional<SqliteError> migrate(Database& database) {
 }
 
 }  // namespace
+
+std::optional<StoreError> make_lease_file(const std::filesystem::path& path, const char* vfs) {
+  std::error_code error;
+  for (const char* part : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(path.string() + part, error);
+  auto opened = Database::open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs);
+  if (const auto* failed = std::get_if<SqliteError>(&opened)) return store_error(path, *failed);
+  const std::string schema = lease_tables + std::string{lease_view};
+  if (const auto failed = std::get<Database>(opened).run(schema.c_str())) return store_error(path, *failed);
+  return std::nullopt;
+}
+
+std::optional<StoreError> put_in_place(const std::filesystem::path& unfinished, const std::filesystem::path& path) {
+  std::error_code error;
+  std::filesystem::rename(unfinished, path, error);
+  if (error) return machine_error(path, error.value());
+  sync_directory(path.parent_path());
+  return std::nullopt;
+}
 
 StoreError machine_error(const std::filesystem::path& path, int error) {
   return {StoreError::Kind::machine, path.string() + ": " + std::generic_category().message(error)};

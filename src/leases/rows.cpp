@@ -10,11 +10,6 @@
 namespace bootstorm::leases {
 namespace {
 
-std::int64_t id_of(const LeaseRecord& record) {
-  return std::int64_t{record.link.port} << 44 | std::int64_t{record.link.vlan} << 32 |
-         std::int64_t{record.address.value};
-}
-
 LeaseRecord record_of(const Statement& row) {
   LeaseRecord record;
   const std::int64_t id = row.number(0);
@@ -45,6 +40,10 @@ std::int64_t remaining_ms(const Statement& row, const std::string& boot, std::in
 
 }  // namespace
 
+std::int64_t row_id(const LeaseRecord& lease) {
+  return std::int64_t{lease.link.port} << 44 | std::int64_t{lease.link.vlan} << 32 | std::int64_t{lease.address.value};
+}
+
 std::variant<std::vector<StoredLease>, SqliteError> read_leases(Database& database, const LeaseClock& clock) {
   // A reader may meet a file of an older version.
   const auto version = sql_number(database, "PRAGMA user_version");
@@ -70,7 +69,7 @@ std::variant<std::vector<StoredLease>, SqliteError> read_leases(Database& databa
 }
 
 void bind_lease(Statement& insert, const LeaseRecord& lease, const RowTimes& times) {
-  insert.bind(1, id_of(lease));
+  insert.bind(1, row_id(lease));
   insert.bind(2, static_cast<std::int64_t>(lease.mac.number()));
   insert.bind(3, static_cast<std::int64_t>(lease.state));
   insert.bind(4, static_cast<std::int64_t>(lease.kind));
@@ -86,6 +85,6 @@ void bind_lease(Statement& insert, const LeaseRecord& lease, const RowTimes& tim
   insert.bind(14, static_cast<std::int64_t>(lease.origin.via.number()));
 }
 
-void bind_deletion(Statement& removal, const LeaseRecord& lease) { removal.bind(1, id_of(lease)); }
+void bind_deletion(Statement& removal, const LeaseRecord& lease) { removal.bind(1, row_id(lease)); }
 
 }  // namespace bootstorm::leases

@@ -21,6 +21,9 @@ struct StoredLease {
 [[nodiscard]] std::variant<std::vector<StoredLease>, SqliteError> read_leases(Database& database,
                                                                               const LeaseClock& clock);
 
+/// The key of the lease's row: its address and link.
+[[nodiscard]] std::int64_t row_id(const LeaseRecord& lease);
+
 /// The columns of a lease that depend on when it is written.
 struct RowTimes {
   std::int64_t expires_ms = 0;          // Unix time

@@ -16,6 +16,7 @@ struct SqliteError {
   enum class Kind {
     full,     // no space left: try again later
     busy,     // another program is writing to the file: try again later
+    moved,    // the file is gone, or another lies in its place: try again later
     damaged,  // not a database, or corrupt
     failed,   // an I/O error or anything else: the content of the disk is uncertain
   };
@@ -23,7 +24,7 @@ struct SqliteError {
   std::string message;
 
   /// The same call can succeed later without anybody's intervention.
-  [[nodiscard]] bool is_temporary() const { return kind == Kind::full || kind == Kind::busy; }
+  [[nodiscard]] bool is_temporary() const { return kind == Kind::full || kind == Kind::busy || kind == Kind::moved; }
 };
 
 class Statement;
@@ -40,6 +41,8 @@ class Database {
   [[nodiscard]] std::variant<Statement, SqliteError> prepare(const char* sql);
   /// The error of the last call on this connection.
   [[nodiscard]] SqliteError error() const;
+  /// Closing leaves all files alone: those of that name are no longer this connection's.
+  void forget_files() { sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr); }
   [[nodiscard]] bool in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
 
  private:

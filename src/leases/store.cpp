@@ -1,11 +1,6 @@
 #include "leases/store.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
 #include <system_error>
 #include <utility>
@@ -17,7 +12,6 @@ namespace bootstorm::leases {
 namespace {
 
 constexpr const char* file_name = "leases.db";
-constexpr const char* lock_name = "leases.lock";
 /// Smaller corrections of the wall clock are ignored.
 constexpr std::int64_t clock_step_ms = 1000;
 
@@ -44,26 +38,14 @@ std::variant<LeaseStore, StoreError> LeaseStore::open(const std::filesystem::pat
   LeaseStore store;
   store.path_ = state / file_name;
   store.clock_ = options.clock;
-  std::error_code error;
-  if (std::filesystem::create_directories(state, error)) {
-    std::filesystem::permissions(state, std::filesystem::perms::owner_all, error);
-  }
-  if (error) return machine_error(state, error.value());
-  const std::filesystem::path lock = state / lock_name;
-  store.lock_ = FileDescriptor{::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
-  if (!store.lock_.ok()) return machine_error(lock, errno);
-  if (::flock(store.lock_.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return machine_error(lock, errno);
-    return StoreError{StoreError::Kind::in_use,
-                      store.path_.string() + " is in use by another bootstorm: stop it, or give each its own directory "
-                                             "with appliance: {state: …}"};
-  }
-  if (const auto failed = store.prepare(options)) return *failed;
+  store.vfs_ = options.vfs;
+  if (auto failed = store.take_directory()) return std::move(*failed);
+  if (auto failed = store.prepare()) return std::move(*failed);
   return store;
 }
 
-std::optional<StoreError> LeaseStore::prepare(const StoreOptions& options) {
-  auto opened = open_lease_file(path_, options.vfs);
+std::optional<StoreError> LeaseStore::prepare() {
+  auto opened = open_lease_file(path_, vfs_);
   if (auto* failed = std::get_if<StoreError>(&opened)) return std::move(*failed);
   auto& file = std::get<LeaseFile>(opened);
   database_ = std::move(file.database);
@@ -80,6 +62,7 @@ std::optional<StoreError> LeaseStore::prepare(const StoreOptions& options) {
   if (const auto* failed = std::get_if<SqliteError>(&removal)) return store_error(path_, *failed);
   delete_ = std::get<Statement>(std::move(removal));
   wall_offset_ms_ = clock_.wall_ms() - clock_.running_ms();
+  place_.remember(path_);
   return std::nullopt;
 }
 
@@ -102,6 +85,7 @@ std::variant<std::vector<LeaseRecord>, StoreError> LeaseStore::load(Nanos now) {
   for (StoredLease& lease : std::get<std::vector<StoredLease>>(stored)) {
     if (lease.remaining_ms > 0) {
       lease.record.until = now + static_cast<Nanos>(lease.remaining_ms) * nanos_per_ms;
+      held_.insert_or_assign(row_id(lease.record), lease.record);
       leases.push_back(lease.record);
       continue;
     }
@@ -152,6 +136,7 @@ std::optional<SqliteError> LeaseStore::write_one(const LeaseRecord& record, Nano
 std::optional<SqliteError> LeaseStore::write(std::span<const LeaseRecord> records, Nanos now) {
   const std::int64_t running_ms = clock_.running_ms();
   const std::int64_t wall_ms = clock_.wall_ms();
+  if (!insert_) return SqliteError{SqliteError::Kind::moved, "the file was lost"};  // rewrite() did not get to its end
   std::optional<SqliteError> failed = database_->run("BEGIN IMMEDIATE");
   for (std::size_t i = 0; !failed && i < records.size(); ++i) {
     failed = write_one(records[i], now, running_ms, wall_ms);
@@ -159,6 +144,13 @@ std::optional<SqliteError> LeaseStore::write(std::span<const LeaseRecord> record
   if (!failed) failed = database_->run("COMMIT");
   // If COMMIT itself failed, the transaction may still be open and would block the next one.
   if (failed && database_->in_transaction()) (void)database_->run("ROLLBACK");
+  for (std::size_t i = 0; !failed && i < records.size(); ++i) {
+    if (records[i].state == LeaseState::free) {
+      held_.erase(row_id(records[i]));
+    } else {
+      held_.insert_or_assign(row_id(records[i]), records[i]);
+    }
+  }
   return failed;
 }
 

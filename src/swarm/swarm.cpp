@@ -3,6 +3,7 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <fstream>
 #include <iostream>
 #include <memory>

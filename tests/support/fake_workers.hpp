@@ -8,6 +8,7 @@
 #include <deque>
 #include <memory>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -29,7 +30,10 @@ class FakeQuiescence : public Quiescence {
 
 class FakeWorkers : public Workers {
  public:
-  FakeWorkers() {
+  /// `shards`: and workers.
+  explicit FakeWorkers(unsigned shards = 1, std::uint32_t sessions = 16, std::uint32_t leases = 16) : io_(shards) {
+    for (unsigned i = 0; i < shards; ++i) shards_.push_back(std::make_unique<Shard>(i, shards, sessions, leases));
+    for (auto& shard : shards_) shard->clients = shards_.front()->clients;
     port.device = "fake0";
     port.driver = "net_fake";
     port.mac = MacAddress{{2, 0, 0, 0, 0, 1}};
@@ -38,29 +42,33 @@ class FakeWorkers : public Workers {
   // What a test sets and looks at.
   PortInfo port;
   FakeQuiescence readers;
-  std::deque<Event> events;
   std::vector<const Snapshot*> published;  // the first was given to start()
   std::vector<LeaseRecord> restored;
   std::size_t restored_max = leases_max;  // what is beyond is refused
   std::vector<std::pair<Link, Ipv4Address>> releases;
   bool takes_releases = true;
   unsigned stops = 0;
+  PortState port_is = PortState::up;
+  std::string reopening_fails_with;  // empty: it goes well, and the port is up
+  unsigned reopenings = 0;
   Nanos time = 100 * nanos_per_s;
 
   void say(EventKind kind, Ipv4Address ip = {}, MacAddress mac = {}) {
-    Event event;
-    event.kind = kind;
-    event.ip = ip;
-    event.mac = mac;
-    events.push_back(event);
+    own_shard().emit_event({.at = time, .ip = ip, .mac = mac, .kind = kind});
   }
-  [[nodiscard]] Shard& own_shard() { return shard_; }
+  [[nodiscard]] Shard& own_shard(unsigned index = 0) { return *shards_[index]; }
+  [[nodiscard]] IoCounters& own_io(unsigned worker = 0) { return io_[worker]; }
 
-  [[nodiscard]] unsigned shards() const override { return 1; }
+  [[nodiscard]] unsigned shards() const override { return static_cast<unsigned>(shards_.size()); }
   [[nodiscard]] unsigned ports() const override { return 1; }
   [[nodiscard]] const PortInfo& port_info(unsigned) const override { return port; }
   [[nodiscard]] bool hugepages() const override { return false; }
-  [[nodiscard]] std::vector<unsigned> worker_cpus() const override { return {3}; }
+  [[nodiscard]] std::vector<unsigned> worker_cpus() const override {
+    std::vector<unsigned> cpus;
+    for (unsigned i = 0; i < shards(); ++i) cpus.push_back(3 + i);
+    return cpus;
+  }
+  [[nodiscard]] std::vector<WorkerQueue> worker_queues(unsigned worker) const override { return {{0, worker}}; }
 
   [[nodiscard]] std::size_t restore(std::span<const LeaseRecord> leases) override {
     restored.assign(leases.begin(),
@@ -80,20 +88,23 @@ class FakeWorkers : public Workers {
     return takes_releases;
   }
   [[nodiscard]] bool next_event(Event& event) override {
-    if (events.empty()) return false;
-    event = events.front();
-    events.pop_front();
-    return true;
+    return std::ranges::any_of(shards_, [&](const auto& shard) { return shard->events.pop(event); });
   }
   [[nodiscard]] bool next_demand(Demand&) override { return false; }
+  [[nodiscard]] PortState port_state(unsigned) override { return port_is; }
+  [[nodiscard]] std::string reopen_port(unsigned) override {
+    ++reopenings;
+    if (reopening_fails_with.empty()) port_is = PortState::up;
+    return reopening_fails_with;
+  }
 
-  [[nodiscard]] const Shard& shard(unsigned) const override { return shard_; }
-  [[nodiscard]] const IoCounters& io(unsigned) const override { return io_; }
+  [[nodiscard]] const Shard& shard(unsigned index) const override { return *shards_[index]; }
+  [[nodiscard]] const IoCounters& io(unsigned worker) const override { return io_[worker]; }
   [[nodiscard]] Nanos now() const override { return time; }
 
  private:
-  Shard shard_{0, 1, 16, 16};
-  IoCounters io_;
+  std::vector<std::unique_ptr<Shard>> shards_;
+  std::deque<IoCounters> io_;
 };
 
 }  // namespace bootstorm::test

@@ -7,6 +7,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
 #include <filesystem>
 
 #include "base/environment_error.hpp"
@@ -19,6 +22,27 @@ namespace {
 
 constexpr std::size_t mebibyte = std::size_t{1} << 20;
 constexpr std::size_t own_need_bytes = 32 * mebibyte;  // DPDK's own structures, and what drivers take
+
+/// DPDK makes a directory for this process that is empty in both memory modes and never looked at again. It goes at
+/// once, so that nothing stays behind however the process ends; and so do those of processes that were killed while
+/// they started, or were older.
+void remove_runtime_directories(const std::string& name) {
+  const char* own = rte_eal_get_runtime_dir();
+  if (own == nullptr) return;
+  const std::filesystem::path all = std::filesystem::path{own}.parent_path();
+  rmdir(own);
+  std::error_code error;
+  std::vector<std::filesystem::path> left;
+  for (const auto& entry : std::filesystem::directory_iterator{all, error}) {
+    const std::string directory = entry.path().filename();
+    if (!directory.starts_with(name + "-")) continue;
+    const pid_t pid = std::atoi(directory.c_str() + name.size() + 1);
+    if (pid > 0 && kill(pid, 0) != 0 && errno == ESRCH) left.push_back(entry.path());
+  }
+  // Only an empty one can be removed, and no bootstorm needs its own: a process of another PID namespace loses nothing.
+  for (const auto& directory : left) rmdir(directory.c_str());
+  rmdir(all.c_str());  // only if no other DPDK process is there
+}
 
 std::size_t to_mebibytes(std::size_t bytes) { return (bytes + mebibyte - 1) / mebibyte; }
 
@@ -37,7 +61,7 @@ Eal::Eal(const EalSettings& settings)
   initialise(settings);
 }
 
-Eal::~Eal() { clean_up(); }
+Eal::~Eal() { rte_eal_cleanup(); }
 
 void Eal::choose_memory(const EalSettings& settings) {
   const auto physical = std::ranges::find_if(devices_, needs_hugepages);
@@ -89,28 +113,19 @@ void Eal::initialise(const EalSettings& settings) {
   if (rte_eal_init(static_cast<int>(words.size()), argv.data()) < 0) {
     const int error = rte_errno;
     const std::string said = log();
-    clean_up();
+    rte_eal_cleanup();
     if (error == ENODEV && devices_.size() == 1) fail_device(devices_.front(), said);
     throw EnvironmentError{std::string{"DPDK cannot start ("} + rte_strerror(error) +
                            "): " + (said.empty() ? "run as root (sudo " + own_path() + " ...)" : "it said: " + said)};
   }
+  remove_runtime_directories(settings.name);
   for (const auto& device : devices_) {
     std::uint16_t port = 0;
     if (rte_eth_dev_get_port_by_name(device.name.c_str(), &port) == 0) continue;
     const std::string said = log();
-    clean_up();
+    rte_eal_cleanup();
     fail_device(device, said);
   }
-}
-
-void Eal::clean_up() noexcept {
-  // The directory that DPDK makes for the file prefix is empty in both memory modes, and stays behind.
-  const char* directory = rte_eal_get_runtime_dir();
-  const std::string path = directory == nullptr ? "" : directory;
-  rte_eal_cleanup();
-  if (path.empty()) return;
-  rmdir(path.c_str());
-  rmdir(std::filesystem::path{path}.parent_path().c_str());  // only if no other DPDK process is there
 }
 
 void Eal::run(unsigned worker, int (*function)(void*), void* argument) {

@@ -46,7 +46,6 @@ class Eal {
   void choose_memory(const EalSettings& settings);
   [[nodiscard]] std::vector<std::string> arguments(const EalSettings& settings);
   void initialise(const EalSettings& settings);
-  void clean_up() noexcept;
 
   LogCapture log_;
   std::vector<Device> devices_;

@@ -84,6 +84,17 @@ InterfaceState interface_state(const std::string& name) {
   return state;
 }
 
+bool holds_tap(const std::string& name) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator{"/proc/self/fdinfo", error}) {
+    std::ifstream lines{entry.path()};
+    for (std::string line; std::getline(lines, line);) {
+      if (line == "iff:\t" + name) return true;
+    }
+  }
+  return false;
+}
+
 PciState pci_state(const std::string& address) {
   const fs::path device = fs::path{"/sys/bus/pci/devices"} / address;
   std::error_code error;

@@ -30,6 +30,9 @@ struct InterfaceState {
 };
 [[nodiscard]] InterfaceState interface_state(const std::string& name);
 
+/// This process has a TAP of that name open, in whichever network namespace it is now.
+[[nodiscard]] bool holds_tap(const std::string& name);
+
 struct PciState {
   bool exists = false;
   std::string driver;  // the kernel driver it is bound to, empty: none

@@ -31,18 +31,24 @@ std::uint32_t mtu_most(const rte_eth_dev_info& device) {
 }  // namespace
 
 Port::Port(const Eal& eal, const std::string& device, unsigned index, unsigned queues, std::optional<std::uint16_t> mtu)
-    : eal_(&eal) {
+    : eal_(&eal), mtu_(mtu), queues_(queues) {
   info_.device = device;
   if (rte_eth_dev_get_port_by_name(device.c_str(), &id_) != 0) fail("does not exist", 0);
   configure(queues, mtu);
   open_ = true;
   read_mac(index);
+  remember_interface();
+  hear_events();
 }
 
 Port::Port(Port&& other) noexcept
     : eal_(other.eal_),
       id_(other.id_),
       info_(std::move(other.info_)),
+      mtu_(other.mtu_),
+      queues_(other.queues_),
+      interface_index_(other.interface_index_),
+      events_(std::move(other.events_)),
       hash_key_(std::move(other.hash_key_)),
       receive_descriptors_(other.receive_descriptors_),
       transmit_descriptors_(other.transmit_descriptors_),

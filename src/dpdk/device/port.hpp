@@ -1,13 +1,16 @@
 // One device, opened: as many queues as it offers and workers want, frames steered by address where it can.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/port_info.hpp"
+#include "dpdk/device/device.hpp"
 
 struct rte_mempool;
 
@@ -38,8 +41,25 @@ class Port {
   void start(rte_mempool* pool);
   void stop() noexcept;
   [[nodiscard]] bool is_link_up() const;
+  [[nodiscard]] PortState state() const;
+  /// Opens and starts it anew, with the MAC, the MTU and the queues that it had: a virtual device is made again, a card
+  /// is reset, or found again where it was taken out. No worker may use the port meanwhile. Throws EnvironmentError; it
+  /// may then be called again.
+  void reopen(rte_mempool* pool);
 
  private:
+  /// What a driver reports from a thread of DPDK's.
+  struct Events {
+    std::atomic<bool> is_removed{false};
+    std::atomic<bool> must_reset{false};
+  };
+
+  void hear_events();
+  void remember_interface();
+  [[nodiscard]] bool is_interface_gone() const;
+  [[nodiscard]] const Device& described() const;
+  void make_again();
+  void reset();
   void configure(unsigned queues, std::optional<std::uint16_t> mtu);
   void read_mac(unsigned index);
   void fill_redirection_table() const;
@@ -48,7 +68,11 @@ class Port {
   const Eal* eal_;
   std::uint16_t id_ = 0;
   PortInfo info_;
-  std::vector<std::uint8_t> hash_key_;  // drivers read it again whenever the device starts
+  std::optional<std::uint16_t> mtu_;  // as it was asked for
+  unsigned queues_ = 1;               // likewise
+  unsigned interface_index_ = 0;      // the kernel's number of the interface behind it; 0: it has none
+  std::unique_ptr<Events> events_ = std::make_unique<Events>();  // outlives a move: DPDK has its address
+  std::vector<std::uint8_t> hash_key_;                           // drivers read it again whenever the device starts
   std::uint16_t receive_descriptors_ = descriptors_wanted;
   std::uint16_t transmit_descriptors_ = descriptors_wanted;
   bool open_ = false;

@@ -38,10 +38,15 @@ bool assemble(rte_mbuf* buffer, std::uint32_t head_bytes, std::span<const std::b
 
 }  // namespace
 
-void SpinLock::lock() noexcept {
-  while (flag_.test_and_set(std::memory_order_acquire)) {
-    while (flag_.test(std::memory_order_relaxed)) rte_pause();
+bool SpinLock::try_lock() noexcept {
+  constexpr unsigned pauses_max = 10'000;
+  for (unsigned pauses = 0; flag_.test_and_set(std::memory_order_acquire);) {
+    do {
+      if (++pauses == pauses_max) return false;
+      rte_pause();
+    } while (flag_.test(std::memory_order_relaxed));
   }
+  return true;
 }
 
 Transmit::Transmit(std::span<const TransmitQueue> queues, const TransmitRoom& room, IoCounters& counters)
@@ -117,10 +122,12 @@ void Transmit::flush(Nanos now) noexcept {
 }
 
 void Transmit::flush(Outgoing& out, Nanos now) noexcept {
-  if (out.queue.shared != nullptr) out.queue.shared->lock();
   std::size_t sent = 0;
-  while (const std::size_t taken = give(out)) sent += taken;
-  if (out.queue.shared != nullptr) out.queue.shared->unlock();
+  const bool is_open = !out.queue.is_closed->load(std::memory_order_acquire);
+  if (is_open && (out.queue.shared == nullptr || out.queue.shared->try_lock())) {
+    while (const std::size_t taken = give(out)) sent += taken;
+    if (out.queue.shared != nullptr) out.queue.shared->unlock();
+  }
 
   counters_.sent.add(sent);
   if (sent != 0 || out.moved_at == 0) out.moved_at = now;

@@ -21,6 +21,7 @@
 #include "bootstorm/time.hpp"
 #include "base/io_counters.hpp"
 #include "core/held_answers.hpp"
+#include "dpdk/device/port_gate.hpp"
 #include "dpdk/transmit/buffer_queue.hpp"
 
 struct rte_mbuf;
@@ -31,7 +32,8 @@ namespace bootstorm::dpdk {
 /// the length of one burst; an uncontended one costs two atomic operations a burst.
 class SpinLock {
  public:
-  void lock() noexcept;
+  /// False after some hundred microseconds: a worker that holds the lock has lost its CPU, and the others must go on.
+  [[nodiscard]] bool try_lock() noexcept;
   void unlock() noexcept { flag_.clear(std::memory_order_release); }
 
  private:
@@ -43,6 +45,7 @@ struct TransmitQueue {
   std::uint16_t port_id = 0;  // DPDK's
   std::uint16_t queue_id = 0;
   SpinLock* shared = nullptr;  // nullptr: this worker's alone
+  const PortGate* is_closed = &gate_always_open;
 };
 
 /// Frames that may wait for one device.

@@ -9,6 +9,7 @@
 
 #include "bootstorm/frame.hpp"
 #include "bootstorm/limits.hpp"
+#include "dpdk/device/port_gate.hpp"
 
 struct rte_mbuf;
 
@@ -21,6 +22,7 @@ struct ReceiveQueue {
   std::uint8_t port = 0;  // index into Snapshot::ports
   bool hashes_addresses = false;
   bool checks_sums = false;
+  const PortGate* is_closed = &gate_always_open;
 };
 
 /// What a queue gives at once. Each buffer is marked with what its queue knows about it, so that Burst::add() says the

@@ -36,6 +36,7 @@ class DeviceIo {
   std::size_t receive(Use use) noexcept {
     std::size_t frames = 0;
     for (const ReceiveQueue& queue : receive_queues_) {
+      if (queue.is_closed->load(std::memory_order_acquire)) continue;
       const Received received{queue};
       if (received.size() == 0) continue;
       counters_.received.add(received.size());
@@ -93,6 +94,7 @@ class DeviceIo {
 
   /// Frames that no device has taken yet.
   [[nodiscard]] std::size_t waiting() const noexcept { return transmit_.waiting(); }
+  [[nodiscard]] const std::vector<ReceiveQueue>& receive_queues() const noexcept { return receive_queues_; }
   [[nodiscard]] IoCounters& counters() noexcept { return counters_; }
   [[nodiscard]] const IoCounters& counters() const noexcept { return counters_; }
   /// Control's thread: a notice for worker 0. False: too many wait already.

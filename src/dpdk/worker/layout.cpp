@@ -4,6 +4,7 @@
 
 #include "bootstorm/limits.hpp"
 #include "core/held_answers.hpp"
+#include "dpdk/device/pool.hpp"
 #include "dpdk/transmit/lent_heads.hpp"
 #include "dpdk/transmit/transmit.hpp"
 #include "dpdk/worker/handoff.hpp"
@@ -31,7 +32,25 @@ std::size_t buffers_of_workers(const ApplianceSettings& settings) {
   return held + settings.workers * buffers_of_worker(settings) + Handoff::frames_in_flight_max(settings.workers);
 }
 
+EalSettings eal_settings(const ApplianceSettings& settings) {
+  EalSettings eal{.name = settings.name,
+                  .devices = {},
+                  .workers = settings.workers,
+                  .cpus = settings.cpus,
+                  .memory = settings.memory,
+                  .memory_bytes = 0};
+  PoolNeed need{.buffers = buffers_of_workers(settings), .mtu = 1500, .threads = settings.workers + 1};
+  for (const auto& port : settings.ports) {
+    eal.devices.push_back(port.device);
+    need.buffers += dpdk::Port::buffers_max(settings.workers);
+    need.mtu = std::max(need.mtu, port.mtu.value_or(1500));
+  }
+  eal.memory_bytes = need.bytes();
+  return eal;
+}
+
 std::vector<WorkerSettings> worker_settings(const ApplianceSettings& settings, std::span<const dpdk::Port> ports,
+                                            std::span<const PortGate> gates,
                                             std::vector<std::unique_ptr<SpinLock>>& locks, rte_mempool* pool) {
   std::vector<WorkerSettings> each(settings.workers);
   for (unsigned i = 0; i < settings.workers; ++i) {
@@ -50,7 +69,8 @@ std::vector<WorkerSettings> worker_settings(const ApplianceSettings& settings, s
                                                   .queue_id = static_cast<std::uint16_t>(queue),
                                                   .port = static_cast<std::uint8_t>(p),
                                                   .hashes_addresses = info.hashes_addresses,
-                                                  .checks_sums = info.checks_sums});
+                                                  .checks_sums = info.checks_sums,
+                                                  .is_closed = &gates[p]});
     }
     std::vector<SpinLock*> shared(info.transmit_queues, nullptr);
     if (info.transmit_queues < settings.workers) {
@@ -58,8 +78,10 @@ std::vector<WorkerSettings> worker_settings(const ApplianceSettings& settings, s
     }
     for (unsigned i = 0; i < settings.workers; ++i) {
       const unsigned queue = i % info.transmit_queues;
-      each[i].transmit_queues.push_back(
-          {.port_id = ports[p].id(), .queue_id = static_cast<std::uint16_t>(queue), .shared = shared[queue]});
+      each[i].transmit_queues.push_back({.port_id = ports[p].id(),
+                                         .queue_id = static_cast<std::uint16_t>(queue),
+                                         .shared = shared[queue],
+                                         .is_closed = &gates[p]});
     }
   }
   return each;

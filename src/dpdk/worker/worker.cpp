@@ -36,6 +36,7 @@ void Worker::enter() noexcept {
 void Worker::leave() noexcept { snapshots_.leave(shard_.index); }
 
 void Worker::round() noexcept {
+  io_.counters().rounds.add();
   const Nanos now = now_ = std::max(now_, clock_.now());
   const auto polled = loop_.poll(now, *snapshots_.load());
   snapshots_.quiescent(shard_.index);

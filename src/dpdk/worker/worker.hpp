@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <vector>
 
 #include "bootstorm/shard.hpp"
 #include "bootstorm/snapshot.hpp"
@@ -35,6 +36,7 @@ class Worker {
   [[nodiscard]] Shard& shard() noexcept { return shard_; }
   /// The core gets the notice at the worker's next round. Worker 0; control's thread. False: too many wait already.
   [[nodiscard]] bool ask(const Notice& notice) noexcept { return io_.ask(notice); }
+  [[nodiscard]] const std::vector<ReceiveQueue>& receive_queues() const noexcept { return io_.receive_queues(); }
   [[nodiscard]] const IoCounters& counters() const noexcept { return io_.counters(); }
 
  private:

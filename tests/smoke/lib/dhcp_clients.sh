@@ -20,9 +20,12 @@ mv "$GOT.new" "$GOT"
 SH
 chmod +x "$work/configure"
 echo 'request subnet-mask, routers, domain-name-servers;' >"$work/dhclient.conf"
-# A copy: AppArmor lets the one that is installed write to the machine's own directories only.
-find_packaged /sbin/dhclient
-cp "$found" "$work/dhclient"
+# A copy: AppArmor lets the one that is installed write to the machine's own directories only. A scenario that does without
+# dhclient sets dhclient=no before it sources this.
+if [ "${dhclient:-}" != no ]; then
+  find_packaged /sbin/dhclient
+  cp "$found" "$work/dhclient"
+fi
 
 # udhcpc_on HOST FILE: what it was given is then in FILE.
 udhcpc_on() {

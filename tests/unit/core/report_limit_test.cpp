@@ -35,5 +35,24 @@ TEST(ReportLimit, ChangesNothingWhenAsked) {
   EXPECT_EQ(never.last_reported_at, 0u);
 }
 
+TEST(ReportBudget, AllowsTheFirstOfAnIntervalAndCountsTheRest) {
+  ReportBudget budget;
+  const Nanos start = 5 * nanos_per_s;
+  for (std::uint32_t i = 0; i < reports_described_max; ++i) EXPECT_TRUE(budget.allow(start));
+  for (unsigned i = 0; i < 1000; ++i) EXPECT_FALSE(budget.allow(start + report_interval_ns - 1));
+  EXPECT_EQ(budget.sum_up(start + report_interval_ns - 1), 0u) << "not yet";
+  EXPECT_EQ(budget.sum_up(start + report_interval_ns), 1000u);
+  EXPECT_EQ(budget.sum_up(start + report_interval_ns), 0u) << "once";
+  EXPECT_TRUE(budget.allow(start + report_interval_ns));
+}
+
+TEST(ReportBudget, KeepsItsCountWhereNobodySumsItUpInTime) {
+  ReportBudget budget;
+  EXPECT_TRUE(budget.allow(1, 1));
+  EXPECT_FALSE(budget.allow(2, 1));
+  EXPECT_TRUE(budget.allow(1 + report_interval_ns, 1));
+  EXPECT_EQ(budget.sum_up(1 + 2 * report_interval_ns), 1u);
+}
+
 }  // namespace
 }  // namespace bootstorm

@@ -5,7 +5,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstring>
+#include <fstream>
 #include <future>
 
 #include "operate/control_socket.hpp"
@@ -86,17 +88,76 @@ TEST_F(Control, ForgetsClientsThatLeaveOrSayTooMuch) {
   EXPECT_FALSE(socket.next());
 }
 
-TEST_F(Control, FreesTheRoomOfSilentClientsThatLeave) {
+TEST_F(Control, AnswersACommandWhateverTheNumberOfSilentConnections) {
   ControlSocket socket = opened();
   std::vector<FileDescriptor> silent;
-  for (std::size_t i = 0; i < control_clients_max; ++i) silent.push_back(connected());
-  EXPECT_FALSE(socket.next());
+  for (std::size_t i = 0; i < 10 * control_clients_max; ++i) {
+    silent.push_back(connected());
+    EXPECT_FALSE(socket.next());
+  }
+  const auto began = std::chrono::steady_clock::now();
   auto asked = asking("status");
-  EXPECT_FALSE(socket.next()) << "no place for it yet";
-  silent.clear();
   const auto request = request_to(socket);
   socket.answer(request.client, "here");
   EXPECT_EQ(std::get<std::string>(asked.get()), "here");
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds{1});
+}
+
+TEST_F(Control, TakesACommandForNoSilentConnectionAmongManyThatComeAtOnce) {
+  ControlSocket socket = opened();
+  const FileDescriptor command = connected();
+  say(command, "status\n");
+  std::vector<FileDescriptor> silent;
+  for (std::size_t i = 0; i < control_clients_max; ++i) silent.push_back(connected());
+  EXPECT_EQ(request_to(socket).line, "status");
+}
+
+TEST_F(Control, KeepsCommandsThatWaitForTheirAnswer) {
+  ControlSocket socket = opened();
+  std::vector<std::future<std::variant<std::string, ControlError>>> waiting;
+  std::vector<std::uint64_t> clients;
+  for (std::size_t i = 0; i < control_clients_max; ++i) {
+    waiting.push_back(asking("reload"));
+    clients.push_back(request_to(socket).client);
+  }
+  const FileDescriptor silent = connected();
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(socket.next());
+  for (const std::uint64_t client : clients) socket.answer(client, "done");
+  for (auto& answer : waiting) EXPECT_EQ(std::get<std::string>(answer.get()), "done");
+}
+
+TEST_F(Control, ReturnsToItsPlaceWhenItIsRemovedOrReplaced) {
+  ControlSocket socket = opened();
+  const auto answers = [&] {
+    auto asked = asking("status");
+    const auto request = request_to(socket);
+    socket.answer(request.client, "here");
+    return std::holds_alternative<std::string>(asked.get());
+  };
+  const auto is_back = [&] {
+    const auto began = std::chrono::steady_clock::now();
+    while (std::chrono::steady_clock::now() - began < std::chrono::seconds{1}) {
+      EXPECT_FALSE(socket.next());
+      if (std::filesystem::is_socket(state / "control")) return true;
+      ::usleep(1000);
+    }
+    return false;
+  };
+  std::filesystem::remove_all(state);
+  EXPECT_TRUE(is_back());
+  EXPECT_TRUE(answers());
+  std::filesystem::rename(state / "control", state / "elsewhere");
+  std::ofstream{state / "control"} << "nobody's";
+  EXPECT_TRUE(is_back());
+  EXPECT_TRUE(answers());
+}
+
+TEST_F(Control, RefusesADirectoryThatOthersMayWriteTo) {
+  std::filesystem::create_directory(state);
+  std::filesystem::permissions(state, std::filesystem::perms::all);
+  const auto refused = ControlSocket::open(state);
+  ASSERT_TRUE(std::holds_alternative<std::string>(refused));
+  EXPECT_NE(std::get<std::string>(refused).find("sudo chmod go-w " + state.string()), std::string::npos);
 }
 
 TEST_F(Control, AllowsOneAppliancePerDirectory) {

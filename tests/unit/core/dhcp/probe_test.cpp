@@ -91,7 +91,8 @@ TEST_F(DhcpProbe, LosesLittleMoreThanAQuarterOfThePoolToForgedArp) {
   for (std::uint32_t n = 0; n < 8; ++n) world.use(test::mac_of(n), nth(n));
   EXPECT_EQ(world.plan().quarantined(0), 3u);
   EXPECT_EQ(world.count(Statistic::dhcp_addresses_squatted), 8u);
-  EXPECT_EQ(world.events_of(EventKind::address_squatted), 4u) << "of those that were let be only the first is told";
+  EXPECT_EQ(world.shard->events.raised(EventKind::address_squatted), 4u)
+      << "of those that were let be only the first is told";
 }
 
 TEST_F(DhcpProbe, ReturnsItsAddressToABoardThatWasSeenUsingIt) {
