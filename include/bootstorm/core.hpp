@@ -38,8 +38,13 @@ void on_burst(std::span<Frame> frames, std::span<Outcome> outcomes, Nanos now, S
               TxBatch& batch) noexcept;
 
 /// All that is due: retransmissions, expiries, announcements, delayed OFFERs, wake frames. Sends no more than `batch`
-/// has room for; the rest stays due.
-void on_tick(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept;
+/// has room for; the rest stays due. What is done because a frame did not come is due by `heard_until`, which is not
+/// after `now`: every frame that came before it has been handled.
+void on_tick(Nanos now, Nanos heard_until, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept;
+/// The same where no frame is waiting.
+inline void on_tick(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
+  on_tick(now, now, shard, snapshot, batch);
+}
 
 /// Something another shard saw and shard 0 must know. Called on shard 0 only.
 void on_notice(const Notice& notice, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept;

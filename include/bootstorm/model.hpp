@@ -82,6 +82,8 @@ struct ModelRow {
   ClientKind kind = ClientKind::pxe;         // DHCP profile of those with an EEPROM
   std::string_view signs{};                  // an image with any of these files serves it; as BootNeed::any_of
   std::span<const BootNeed> needs{};         // of an image that serves it
+  /// Firmware that asks for blocks no larger than this may hang on a block that comes twice; 0: none does.
+  std::uint16_t hangs_on_repeat_blksize = 0;
 };
 
 inline constexpr std::array<ModelRow, model_count> model_rows{{

@@ -40,6 +40,8 @@ struct alignas(64) Session {
   std::uint32_t sent_us = 0;          // first sending of the block in flight, or begin, then end of the window
   std::uint32_t srtt_us = 0;          // smoothed round trip; 0: no sample yet
   std::uint32_t rttvar_us = 0;
+  std::uint16_t resend_floor_ms = 0;  // nothing is sent again sooner; see src/core/tftp/resend_floor.hpp
+  std::uint16_t resend_least_ms = 0;  // where that ends that falls
 };
 static_assert(sizeof(Session) == 64);
 
@@ -50,6 +52,8 @@ struct SessionDetail {
   std::uint32_t next = 0;          // neighbours in the half-open list, oldest first, or next free slot
   std::uint32_t previous = 0;
   std::uint32_t sent = 0;        // by window: the last block that was sent
+  std::uint32_t repaired = 0;    // in lockstep: the last block that was acknowledged after it was sent again
+  std::uint32_t resent_us = 0;   // when a block was last sent again
   std::uint32_t timeout_us = 0;  // between repetitions, as its client asked for; 0: as measured
   std::uint16_t vlan = 0;
   std::uint16_t server_port = 0;  // its TID, or 69 for all
@@ -59,8 +63,9 @@ struct SessionDetail {
   std::uint8_t windowsize = 1;  // blocks
   std::uint8_t pace = 0;        // of those, how many leave at once; the rest follows a little later
   std::uint16_t opened_s = 0;   // when, low 16 bits of seconds
+  std::uint16_t moved_s = 0;    // the same of the last progress; in lockstep Session::sent_us tells it
 };
-static_assert(sizeof(SessionDetail) <= 40);
+static_assert(sizeof(SessionDetail) <= 56);
 
 /// The sessions of a shard, and the three ways to find one: by slot (an ACK), by client address and port (an RRQ), by
 /// age (the oldest half-open one, when the table is under pressure). All memory is taken at start.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 
@@ -41,6 +42,9 @@ struct Shard {
 
   /// Transfers open per generation of files. Worker writes; control reads, to know when old files may go.
   std::array<Counter, generations_live_max> generation_uses;
+  /// Generations, a bit for each slot, of which transfers that do not move shall end so that their memory is free.
+  std::atomic<std::uint8_t> unwanted_generations{0};  // control writes, worker reads
+  static_assert(generations_live_max <= 8);
   Counters counters;     // worker writes, telemetry reads
   EventOutbox events;    // worker writes, control reads
   DemandOutbox demands;  // worker writes, control reads

@@ -65,6 +65,9 @@ struct TftpLimits {
   bool single_port = false;            // transfers stay on port 69: for clients behind NAT or a firewall
   bool netascii = false;               // text files are served in netascii, too
   std::uint32_t sessions_max = 61440;  // over all shards
+  // No settings, but given to the core here so that a simulation can try others (bench/results/NOTES.md).
+  std::uint16_t resend_floor_ms = 200;  // a transfer that has lost nothing yet sends no block again sooner
+  std::uint16_t resend_least_ms = 50;   // nor does one that has
 };
 
 /// Clients that are not listed and have no address yet, per port: so many may come at once, and then per second.

@@ -68,12 +68,12 @@ void on_burst(std::span<Frame> frames, std::span<Outcome> outcomes, Nanos now, S
   predictor.count();
 }
 
-void on_tick(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
+void on_tick(Nanos now, Nanos heard_until, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
   if (shard.index == 0) {
     arp::on_tick(now, shard, snapshot, batch);
     dhcp::on_tick(now, shard, snapshot, batch);
   }
-  tftp::on_tick(now, shard, snapshot, batch);
+  tftp::on_tick(now, heard_until, shard, snapshot, batch);
 }
 
 void on_notice(const Notice& notice, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {

@@ -13,8 +13,15 @@
 
 #include "bootstorm/core.hpp"
 #include "bootstorm/limits.hpp"
+#include "core/heard.hpp"
 
 namespace bootstorm {
+
+/// What one look at the queues gave.
+struct Taken {
+  std::size_t frames = 0;
+  bool emptied = true;  // each of the queues: it gave less than was asked for
+};
 
 /// Stands for the callbacks below where a concept needs one.
 struct AnyUse {
@@ -28,9 +35,14 @@ concept WorkerIo = requires(Io& io, typename Io::Burst& burst, std::span<const s
                             Nanos now) {
   { burst.frames() } -> std::same_as<std::span<Frame>>;
 
-  // Each calls `use(burst)` for every burst there is and returns how many frames came.
-  { io.receive(AnyUse{}) } -> std::same_as<std::size_t>;    // from this worker's own queues
-  { io.take_over(AnyUse{}) } -> std::same_as<std::size_t>;  // from other workers
+  // Each calls `use(burst)` for up to one burst of every queue.
+  { io.receive(AnyUse{}) } -> std::same_as<Taken>;    // from this worker's own queues
+  { io.take_over(AnyUse{}) } -> std::same_as<Taken>;  // from other workers
+
+  /// Tells the other workers that all frames for them which came before that time have been handed over.
+  io.tell_heard(now);
+  /// What the other workers have told; `now` if there are none. What they had handed over by then, take_over() finds.
+  { io.heard_by_others(now) } -> std::same_as<Nanos>;
 
   /// Gives each frame to the worker that owns it; this worker's own stay in the burst. `owners`: one a frame.
   io.hand_over(burst, owners);
@@ -64,8 +76,11 @@ class WorkerLoop {
 
   /// Everything there is to do now, once.
   Polled poll(Nanos now, const Snapshot& snapshot) {
+    const bool ticks = now >= next_tick_;
+    if (ticks) others_heard_ = io_.heard_by_others(now);
     Polled polled{.frames = receive(now, snapshot)};
-    if (now >= next_tick_) polled.more_due = tick(now, snapshot);
+    heard_.looked(std::min(now, others_heard_), emptied_);
+    if (ticks) polled.more_due = tick_as_heard(now, snapshot);
     io_.flush(now);
     return polled;
   }
@@ -75,22 +90,31 @@ class WorkerLoop {
   /// Frames from this worker's own queues, frames from other workers, notices. Returns how many frames there were.
   /// Never inlined: bench/ring finds it by name to count its instructions.
   [[gnu::noinline]] std::size_t receive(Nanos now, const Snapshot& snapshot) {
-    const std::size_t received = io_.receive([&](Burst& burst) {
+    const Taken received = io_.receive([&](Burst& burst) {
       if (shard_.count > 1) hand_over(burst, snapshot);
       work(burst, now, snapshot);
     });
-    const std::size_t taken = io_.take_over([&](Burst& burst) { work(burst, now, snapshot); });
+    const Taken taken = io_.take_over([&](Burst& burst) { work(burst, now, snapshot); });
     if (shard_.index == 0) {
       io_.take_notices([&](const Notice& notice) { on_notice(notice, now, shard_, snapshot); });
     }
-    return received + taken;
+    emptied_ = received.emptied && taken.emptied;
+    return received.frames + taken.frames;
   }
 
-  /// What is due by now. True if more is due than could be sent at once: then the next poll ticks again.
+  /// What is due by now, for a driver that knows that no frame is waiting. True if more is due than could be sent at
+  /// once: then the next poll ticks again.
   bool tick(Nanos now, const Snapshot& snapshot) {
+    heard_.looked(now, true);
+    return tick_as_heard(now, snapshot);
+  }
+
+ private:
+  bool tick_as_heard(Nanos now, const Snapshot& snapshot) {
+    if (shard_.count > 1) io_.tell_heard(heard_.until());
     TxBatch due = io_.lend_heads();
     const std::size_t lent = due.room();
-    on_tick(now, shard_, snapshot, due);
+    on_tick(now, heard_.until(), shard_, snapshot, due);
     const bool more_due = lent != 0 && due.room() == 0;
     io_.send(due);
     give_notices(now, snapshot);
@@ -98,7 +122,6 @@ class WorkerLoop {
     return more_due;
   }
 
- private:
   void hand_over(Burst& burst, const Snapshot& snapshot) {
     const std::size_t count = burst.frames().size();
     std::array<std::uint8_t, burst_max> owners;
@@ -135,6 +158,9 @@ class WorkerLoop {
   Shard& shard_;
   Io& io_;
   Nanos next_tick_ = 0;
+  Heard heard_;
+  Nanos others_heard_ = 0;  // of the last tick
+  bool emptied_ = true;     // by the last receive()
 };
 
 }  // namespace bootstorm

@@ -25,6 +25,8 @@ Snapshot make_snapshot(const Scenario& scenario, FileIndex files) {
   snapshot.networks.push_back(std::move(network));
   snapshot.default_image = 0;
   snapshot.tftp.blksize_max = scenario.blksize_max;
+  snapshot.tftp.resend_floor_ms = scenario.resend_floor_ms;
+  snapshot.tftp.resend_least_ms = scenario.resend_least_ms;
   snapshot.files = std::move(files);
   snapshot.index_boards();
   return snapshot;

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <utility>
 
+#include "floors.hpp"
 #include "matrix.hpp"
 #include "world.hpp"
 
@@ -106,6 +107,10 @@ std::string replay_command(const Scenario& scenario) {
   }
   text << " --loss " << scenario.loss << " --duplication " << scenario.duplication << " --reordering "
        << scenario.reordering << " --delay-us " << scenario.delay_ns / nanos_per_us;
+  if (scenario.kernel_bytes != Scenario{}.kernel_bytes) text << " --kernel-bytes " << scenario.kernel_bytes;
+  if (scenario.server_stalls_ns != 0) text << " --server-stalls-ms " << scenario.server_stalls_ns / nanos_per_ms;
+  if (scenario.boards_stall_ns != 0) text << " --boards-stall-ms " << scenario.boards_stall_ns / nanos_per_ms;
+  if (scenario.line_frame_ns != 0) text << " --line-frame-us " << scenario.line_frame_ns / nanos_per_us;
   if (scenario.pi4_every != 0) text << " --pi4-every " << scenario.pi4_every;
   if (scenario.broadcasts_reach_boards) text << " --shared-lan";
   if (!scenario.patient_roms) text << " --no-quirks";
@@ -119,7 +124,11 @@ int main(int argc, char** argv) {
   sim::Scenario scenario;
   unsigned seeds = 1;
   std::uint64_t delay_us = scenario.delay_ns / nanos_per_us;
+  std::uint64_t server_stalls_ms = 0;
+  std::uint64_t boards_stall_ms = 0;
+  std::uint64_t line_frame_us = 0;
   bool no_quirks = false;
+  bool floors = false;
   bool matrix = false;
   CLI::App app{"Boots simulated boards from the core in virtual time"};
   app.add_option("--seed", scenario.seed, "the first seed");
@@ -132,6 +141,11 @@ int main(int argc, char** argv) {
   app.add_option("--duplication", scenario.duplication)->check(CLI::Range(0.0, 0.9));
   app.add_option("--reordering", scenario.reordering)->check(CLI::Range(0.0, 1.0));
   app.add_option("--delay-us", delay_us, "each way");
+  app.add_option("--kernel-bytes", scenario.kernel_bytes, "the size of kernel8.img");
+  app.add_option("--server-stalls-ms", server_stalls_ms, "the appliance is kept from its CPU for up to so long");
+  app.add_option("--boards-stall-ms", boards_stall_ms, "the boards are, all together");
+  app.add_option("--line-frame-us", line_frame_us, "how long a frame to a board takes the line");
+  app.add_flag("--floors", floors, "when to send a block again: the table of bench/results/NOTES.md");
   app.add_option("--trace", scenario.traced_board, "a board's number: print its frames");
   app.add_flag("--shared-lan", scenario.broadcasts_reach_boards, "boards hear each other's broadcasts");
   app.add_flag("--no-quirks", no_quirks, "boot ROMs without the timeout bug");
@@ -139,7 +153,11 @@ int main(int argc, char** argv) {
   app.add_flag("--matrix", matrix, "each seed is another client on another network: nothing else is to be said");
   CLI11_PARSE(app, argc, argv);
   if (matrix) return sim::run_matrix(scenario.seed, seeds, scenario.traced_board) ? 0 : 1;
+  if (floors) return sim::compare_floors() ? 0 : 1;
   scenario.delay_ns = delay_us * nanos_per_us;
+  scenario.server_stalls_ns = server_stalls_ms * nanos_per_ms;
+  scenario.boards_stall_ns = boards_stall_ms * nanos_per_ms;
+  scenario.line_frame_ns = line_frame_us * nanos_per_us;
   scenario.patient_roms = !no_quirks;
   sim::set_bounds(scenario);
   if (scenario.flood_per_s != 0) return sim::run_beside_flood(scenario) ? 0 : 1;

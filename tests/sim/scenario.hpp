@@ -39,6 +39,15 @@ struct Scenario {
   Nanos jitter_ns = 50 * nanos_per_us;       // added, 0 to this
   Nanos reorder_ns = 3 * nanos_per_ms;       // added to a reordered frame, 0 to this
 
+  // Overload: what is kept from its CPU for up to this long, again and again. 0: never.
+  Nanos server_stalls_ns = 0;
+  Nanos boards_stall_ns = 0;  // all of them together, as processes of one machine
+  Nanos line_frame_ns = 0;    // each frame takes the line to the boards for this long; 0: no time
+
+  // The server's, for measuring others (TftpLimits).
+  std::uint16_t resend_floor_ms = 200;
+  std::uint16_t resend_least_ms = 50;
+
   bool broadcasts_reach_boards = false;  // a shared LAN; else the worst case, a quiet one, where only wake frames wake
   bool patient_roms = true;                  // the boot ROM's timeout bug
   Nanos power_on_within_ns = nanos_per_s / 2;
@@ -49,6 +58,7 @@ struct Scenario {
   // What must hold; a negative bound is not checked.
   double data_per_block_max = -1;   // DATA frames sent for each block that was needed
   double power_cycled_max = 0;      // boards, as a share of all; 1: any number
+  bool may_repeat = false;          // a block may come twice although none was lost
   bool may_stall = true;            // a transfer that has begun may come to nothing
 };
 

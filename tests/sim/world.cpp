@@ -42,7 +42,9 @@ World::World(const Scenario& scenario)
             .lateness = scenario.reordering,
             .delay_ns = scenario.delay_ns,
             .jitter_ns = scenario.jitter_ns,
-            .late_max_ns = scenario.reorder_ns} {
+            .late_max_ns = scenario.reorder_ns},
+      server_stalls_{scenario.server_stalls_ns, scenario.seed},
+      boards_stalls_{scenario.boards_stall_ns, ~scenario.seed} {
   seats_.reserve(scenario.boards);
   for (std::uint32_t i = 0; i < scenario.boards; ++i) {
     seats_.emplace_back().board = make_board(i);
@@ -62,6 +64,10 @@ void World::transmit(test::FramePool::Id frame, Kind to, std::uint32_t board) {
   for (unsigned i = 0; i < copies; ++i) {
     auto passage = line_.pass(random_, now_);
     if (!passage) continue;
+    if (to == Kind::to_board) {
+      line_free_at_ = std::max(line_free_at_, passage->at) + scenario_.line_frame_ns;
+      passage->at = boards_stalls_.after(std::max(passage->at, line_free_at_));
+    }
     if (!passage->is_late && board < seats_.size()) {  // nothing overtakes
       Nanos& before = to == Kind::to_board ? seats_[board].last_heard : seats_[board].last_sent;
       passage->at = before = std::max(passage->at, before + 1);
@@ -83,8 +89,8 @@ void World::transmit_from_appliance(test::FramePool::Id frame) {
 }
 
 void World::wake_appliance() {
-  const Nanos at =
-      appliance_.workers().idle() ? now_ - now_ % idle_interval_ns + idle_interval_ns : now_ + poll_interval_ns;
+  const Nanos at = server_stalls_.after(
+      appliance_.workers().idle() ? now_ - now_ % idle_interval_ns + idle_interval_ns : now_ + poll_interval_ns);
   if (at >= poll_at_) return;
   poll_at_ = at;
   events_.push(at, Kind::appliance_poll);

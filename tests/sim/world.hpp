@@ -15,6 +15,7 @@
 #include "client/random.hpp"
 #include "client/wait_histogram.hpp"
 #include "scenario.hpp"
+#include "stalls.hpp"
 #include "support/boot_files.hpp"
 #include "support/event_queue.hpp"
 #include "support/frame_pool.hpp"
@@ -88,6 +89,9 @@ class World {
   std::vector<Seat> seats_;
   Events events_;
   const test::Line line_;
+  const Stalls server_stalls_;
+  const Stalls boards_stalls_;
+  Nanos line_free_at_ = 0;
   Nanos now_ = 0;
   Nanos poll_at_ = client::Board::never;
   std::unordered_map<std::uint32_t, std::uint32_t> holders_;  // address to board

@@ -19,6 +19,14 @@ MemoryIo::MemoryIo(unsigned index, MemoryWires& wires, const MemoryExit& exit)
   for (auto& head : heads_) head = std::make_unique<std::byte[]>(tx_head_max);
 }
 
+Nanos MemoryIo::heard_by_others(Nanos now) const {
+  Nanos least = now;
+  for (std::size_t from = 0; from < wires_.heard.size(); ++from) {
+    if (from != index_) least = std::min(least, heard_by_other(wires_.heard[from], now));
+  }
+  return least;
+}
+
 void MemoryIo::hand_over(Burst& burst, std::span<const std::uint8_t> owners) {
   std::size_t kept = 0;
   for (std::size_t i = 0; i < owners.size(); ++i) {
@@ -68,6 +76,7 @@ MemoryWorkers::MemoryWorkers(unsigned count, MemoryExit exit, std::uint32_t sess
     : exit_(std::move(exit)) {
   wires_.received.resize(count);
   wires_.handed.resize(count);
+  wires_.heard.resize(count);
   for (unsigned i = 0; i < count; ++i) {
     workers_.push_back(std::make_unique<Worker>(i, count, sessions, leases, wires_, exit_));
   }
@@ -87,6 +96,10 @@ bool MemoryWorkers::idle() const noexcept {
 
 void MemoryWorkers::poll(Nanos now, const Snapshot& snapshot) {
   for (auto& worker : workers_) worker->loop.poll(now, snapshot);
+}
+
+void MemoryWorkers::poll_one(unsigned worker, Nanos now, const Snapshot& snapshot) {
+  workers_[worker]->loop.poll(now, snapshot);
 }
 
 void MemoryWorkers::settle(Nanos now, const Snapshot& snapshot) {

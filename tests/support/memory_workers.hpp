@@ -36,6 +36,7 @@ struct MemoryWires {
   std::vector<std::deque<ArrivedFrame>> received;  // by worker
   std::vector<std::deque<ArrivedFrame>> handed;    // by owner
   std::deque<Notice> notices;                      // for worker 0
+  std::vector<Nanos> heard;                        // by worker
   std::uint64_t handed_over = 0;
 };
 
@@ -56,13 +57,15 @@ class MemoryIo {
   MemoryIo(unsigned index, MemoryWires& wires, const MemoryExit& exit);
 
   template <class Use>
-  std::size_t receive(Use use) {
+  Taken receive(Use use) {
     return take(wires_.received[index_], use);
   }
   template <class Use>
-  std::size_t take_over(Use use) {
+  Taken take_over(Use use) {
     return take(wires_.handed[index_], use);
   }
+  void tell_heard(Nanos until) { wires_.heard[index_] = until; }
+  [[nodiscard]] Nanos heard_by_others(Nanos now) const;
   void hand_over(Burst& burst, std::span<const std::uint8_t> owners);
   void answer(Burst& burst, std::span<const Outcome> outcomes);
   [[nodiscard]] TxBatch lend_heads();
@@ -79,12 +82,12 @@ class MemoryIo {
   static constexpr std::size_t heads_lent = 64;
 
   template <class Use>
-  std::size_t take(std::deque<ArrivedFrame>& from, Use use) {
-    if (from.empty()) return 0;
+  Taken take(std::deque<ArrivedFrame>& from, Use use) {
+    if (from.empty()) return {};
     Burst burst{from};
     const std::size_t count = burst.frames().size();
     use(burst);
-    return count;
+    return {count, count < burst_max};
   }
 
   const unsigned index_;
@@ -114,6 +117,7 @@ class MemoryWorkers {
 
   /// One poll of each worker.
   void poll(Nanos now, const Snapshot& snapshot);
+  void poll_one(unsigned worker, Nanos now, const Snapshot& snapshot);
   /// Everything that waits is worked on, at one moment and without a tick.
   void settle(Nanos now, const Snapshot& snapshot);
   /// Each worker ticks once, and what they tell each other is heard.

@@ -7,6 +7,7 @@
 #include "core/tftp/negotiate.hpp"
 #include "core/tftp/open.hpp"
 #include "core/tftp/request.hpp"
+#include "core/tftp/resend_floor.hpp"
 #include "core/tftp/resolve.hpp"
 #include "core/tftp/send.hpp"
 #include "core/tftp/session.hpp"
@@ -114,9 +115,11 @@ Outcome open_session(Frame& frame, const Client& client, const Request& request,
   detail.vlan = network.vlan;
   detail.server_port = server_port(slot, shard, snapshot);
   detail.port = frame.port;
-  detail.opened_s = low_s(now);
+  detail.opened_s = detail.moved_s = low_s(now);
   detail.generation_slot = snapshot.generation_slot;
   negotiate(request, network, snapshot, session, detail);
+  const bool asks_model = model_matters(session.blksize) && shard.clients != nullptr;
+  begin_floor(session, asks_model ? shard.clients->find(client.mac).model : Model::unknown, snapshot.tftp);
   begin_use(file, now);
 
   shard.generation_uses[snapshot.generation_slot].add();

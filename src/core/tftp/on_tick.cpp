@@ -1,7 +1,10 @@
 // Retransmission: the only other occasion besides an ACK on which a block is sent.
+#include <algorithm>
+
 #include "core/parts.hpp"
 #include "core/tftp/send.hpp"
 #include "core/tftp/session.hpp"
+#include "core/tftp/stalled.hpp"
 #include "core/tftp/transfer.hpp"
 #include "core/tftp/window.hpp"
 
@@ -9,29 +12,29 @@ namespace bootstorm::tftp {
 
 namespace {
 
-/// Since the block in flight was sent first.
-Nanos in_flight_for(const Session& session, Nanos now) noexcept {
-  return Nanos{low_us(now) - session.sent_us} * nanos_per_us;
-}
+// A timer is due by `heard`, up to which every frame that came has been handled; what it sends leaves at `now`. An ACK
+// that came since may lie in a queue: to a transfer that waits, that time has not passed yet.
 
 /// How much longer to wait for the ACK. A timer that was set for an earlier block fires too early for this one; one
 /// that was set for a repetition fires when it should.
-Nanos still_to_wait(const Session& session, const SessionDetail& detail, Nanos now) noexcept {
+Nanos still_to_wait(const Session& session, const SessionDetail& detail, Nanos heard) noexcept {
   if (session.tries != 0) return 0;
-  const Nanos wait = retransmit_after(session, detail);
-  const Nanos waited = in_flight_for(session, now);
+  const Nanos wait = std::min(retransmit_after(session, detail), patience_left(session, detail, heard));
+  const Nanos waited = in_flight_for(session, heard);
   return waited < wait ? wait - waited : 0;
 }
 
 // Nothing more is sent to a peer that has proven nothing, but its ACKs may be what the network lost: they are waited
 // for.
-bool waits_in_silence(const Session& session, Nanos now) noexcept {
+bool waits_in_silence(const Session& session, Nanos heard) noexcept {
   return session.state == SessionState::half_open && session.tries >= retransmit_tries_unproven &&
-         in_flight_for(session, now) < half_open_life_ns;
+         in_flight_for(session, heard) < half_open_life_ns;
 }
 
-void wait_in_silence(Shard& shard, std::uint32_t slot, Nanos now) noexcept {
-  shard.session_timers.arm(slot, now + half_open_life_ns - in_flight_for(shard.sessions.at(slot), now));
+void wait_in_silence(Shard& shard, std::uint32_t slot, Nanos heard) noexcept {
+  const Session& session = shard.sessions.at(slot);
+  const Nanos left = half_open_life_ns - in_flight_for(session, heard);
+  shard.session_timers.arm(slot, heard + std::min(left, patience_left(session, shard.sessions.detail(slot), heard)));
 }
 
 /// The file's last block is in flight.
@@ -56,9 +59,10 @@ void give_up(Shard& shard, std::uint32_t slot, Nanos now) noexcept {
 void send_again(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& snapshot, TxBatch& batch) noexcept {
   Session& session = shard.sessions.at(slot);
   ++session.tries;
+  shard.sessions.detail(slot).resent_us = low_us(now);
   const bool is_window = session.by_window && session.block != 0;
   const bool asks_only = is_window && session.tries == 1;
-  if (session.backoff < retransmit_backoff_max && !asks_only) ++session.backoff;
+  if (session.backoff < retransmit_backoff_max) ++session.backoff;
   if (is_window && !asks_only) return begin_again(shard, slot, now, snapshot, batch);
   const std::uint32_t block = asks_only ? shard.sessions.detail(slot).sent : session.block;
   set_timer(shard, slot, now);
@@ -68,18 +72,21 @@ void send_again(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& sna
 
 }  // namespace
 
-void on_tick(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
+void on_tick(Nanos now, Nanos heard_until, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
+  end_unwanted(now, shard);
   while (batch.room() != 0) {
-    const std::uint32_t slot = shard.session_timers.pop_due(now);
+    const std::uint32_t slot = shard.session_timers.pop_due(heard_until);
     if (slot == TimerWheel::none) return;
     const Session& session = shard.sessions.at(slot);
     const SessionDetail& detail = shard.sessions.detail(slot);
-    if (window_is_open(session, detail)) {
+    if (patience_left(session, detail, heard_until) == 0) {
+      give_up(shard, slot, now);
+    } else if (window_is_open(session, detail)) {
       send_window(shard, slot, now, snapshot, batch, 0);
-    } else if (const Nanos left = still_to_wait(session, detail, now); left != 0) {
-      shard.session_timers.arm(slot, now + left);
-    } else if (waits_in_silence(session, now)) {
-      wait_in_silence(shard, slot, now);
+    } else if (const Nanos left = still_to_wait(session, detail, heard_until); left != 0) {
+      shard.session_timers.arm(slot, heard_until + left);
+    } else if (waits_in_silence(session, heard_until)) {
+      wait_in_silence(shard, slot, heard_until);
     } else if (gives_up(session, detail)) {
       give_up(shard, slot, now);
     } else {

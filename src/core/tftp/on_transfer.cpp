@@ -4,6 +4,7 @@
 #include "bootstorm/limits.hpp"
 #include "core/notice.hpp"
 #include "core/parts.hpp"
+#include "core/tftp/resend_floor.hpp"
 #include "core/tftp/send.hpp"
 #include "core/tftp/session.hpp"
 #include "core/tftp/transfer.hpp"
@@ -99,6 +100,8 @@ Outcome on_window_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard,
     session.rewound = true;
   } else {
     if (session.tries == 0) session.backoff = 0;  // it moves, and nothing was sent twice for it
+    if (session.tries != 0) note_repair(session, detail, low_us(now));
+    detail.moved_s = low_s(now);
     if (whole && session.tries == 0 && !session.rewound) take_sample(session, low_us(now) - session.sent_us);
     shard.counters[Statistic::tftp_bytes_acknowledged].add(bytes_up_to(session, *acked) - bytes_up_to(session, before));
     if (is_last_block(session, *acked)) {
@@ -127,11 +130,16 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
     // ahead comes from boot code that received a block twice, and does no harm.
     const bool duplicate = session.block != 0 && acked == wire_number(session, session.block - 1);
     if (duplicate && lacks_last_block(session, now)) session.tries = 1;  // sent no sooner, but not given up
+    note_second_ack(session, shard.sessions.detail(slot), acked, low_us(now));
     return dropped(duplicate ? Reason::tftp_ack_duplicate : Reason::tftp_ack_unexpected);
   }
   // The timer stands where the last wait put it; after a backed-off or a first wait that is too far away.
   const bool move_timer = session.tries != 0 || session.state == SessionState::half_open;
-  if (session.tries == 0) take_sample(session, low_us(now) - session.sent_us);
+  if (session.tries == 0) {
+    take_sample(session, low_us(now) - session.sent_us);
+  } else {
+    note_repair(session, shard.sessions.detail(slot), low_us(now));
+  }
   if (session.state == SessionState::half_open) {
     if (shard.sessions.count_of(session.client_ip) >= tftp_sessions_per_client_max) {
       end_session(shard, slot, now, End::evicted);
@@ -152,7 +160,10 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
   ++session.block;
   session.tries = 0;
   session.sent_us = low_us(now);
-  if (session.by_window) return reply_with_window(frame, slot, now, shard, snapshot, batch);
+  if (session.by_window) {
+    shard.sessions.detail(slot).moved_s = low_s(now);
+    return reply_with_window(frame, slot, now, shard, snapshot, batch);
+  }
   if (move_timer) set_timer_soon(shard, slot, now);
   return reply_with(frame, session.block, slot, shard, snapshot);
 }

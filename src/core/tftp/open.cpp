@@ -2,6 +2,7 @@
 
 #include "core/tftp/send.hpp"
 #include "core/tftp/session.hpp"
+#include "core/tftp/stalled.hpp"
 #include "core/tftp/transfer.hpp"
 
 namespace bootstorm::tftp {
@@ -13,28 +14,6 @@ namespace {
 constexpr Nanos duplicate_request_ns = nanos_per_s;
 /// A proven transfer that moved this recently is not given up when another MAC claims its client's address.
 constexpr Nanos contested_ns = 5 * nanos_per_s;
-
-/// True for an open transfer that was silent for stalled_ns, or slower than slow_bytes_per_s after slow_after_s.
-bool is_stalled(const Session& session, const SessionDetail& detail, Nanos now) noexcept {
-  if (session.state != SessionState::open) return false;
-  const bool is_silent = session.by_window
-                             ? session.tries >= stalled_tries
-                             : session.tries != 0 && low_us(now) - session.sent_us >= stalled_ns / nanos_per_us;
-  if (is_silent) return true;
-  const auto age_s = static_cast<std::uint16_t>(low_s(now) - detail.opened_s);
-  const std::uint64_t taken = session.block == 0 ? 0 : bytes_up_to(session, session.block - 1);
-  return age_s >= slow_after_s && taken < age_s * slow_bytes_per_s;
-}
-
-/// Looks at a few transfers, different ones at each call, and ends the first that is stalled.
-void end_one_stalled(Nanos now, Shard& shard) noexcept {
-  constexpr unsigned looks = 64;
-  for (unsigned look = 0; look < looks; ++look) {
-    const std::uint32_t slot = shard.sessions.next_in_turn();
-    if (!is_stalled(shard.sessions.at(slot), shard.sessions.detail(slot), now)) continue;
-    return end_session(shard, slot, now, End::stalled);
-  }
-}
 
 }  // namespace
 

@@ -1,6 +1,8 @@
 // Opening and ending a transfer in its shard: table, timer, counters and events together, so that none is forgotten.
 #pragma once
 
+#include <algorithm>
+
 #include "bootstorm/shard.hpp"
 #include "core/tftp/transfer.hpp"
 
@@ -30,7 +32,11 @@ inline void set_timer_soon(Shard& shard, std::uint32_t slot, Nanos now) noexcept
 /// that the block in flight is younger than it, and is put on (see on_tick.cpp), so that an ACK touches its session's
 /// line only.
 inline void set_timer(Shard& shard, std::uint32_t slot, Nanos now) noexcept {
-  shard.session_timers.arm(slot, now + retransmit_after(shard.sessions.at(slot), shard.sessions.detail(slot)));
+  const Session& session = shard.sessions.at(slot);
+  const SessionDetail& detail = shard.sessions.detail(slot);
+  // A client that goes on asking for the same blocks moves the timer each time, but not past the end.
+  shard.session_timers.arm(slot,
+                           now + std::min(retransmit_after(session, detail), patience_left(session, detail, now)));
 }
 
 }  // namespace bootstorm::tftp

@@ -1,7 +1,5 @@
 #include "dpdk/worker/device_io.hpp"
 
-#include "core/worker_loop.hpp"
-
 namespace bootstorm::dpdk {
 
 static_assert(WorkerIo<DeviceIo>);

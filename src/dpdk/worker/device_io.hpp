@@ -15,6 +15,7 @@
 #include "bootstorm/outcome.hpp"
 #include "base/io_counters.hpp"
 #include "base/journal_bell.hpp"
+#include "core/worker_loop.hpp"
 #include "dpdk/transmit/lent_heads.hpp"
 #include "dpdk/transmit/transmit.hpp"
 #include "dpdk/worker/burst.hpp"
@@ -33,8 +34,8 @@ class DeviceIo {
   // The verbs of WorkerLoop.
 
   template <class Use>
-  std::size_t receive(Use use) noexcept {
-    std::size_t frames = 0;
+  Taken receive(Use use) noexcept {
+    Taken taken;
     for (const ReceiveQueue& queue : receive_queues_) {
       if (queue.is_closed->load(std::memory_order_acquire)) continue;
       const Received received{queue};
@@ -43,14 +44,15 @@ class DeviceIo {
       Burst burst;
       counters_.unfit.add(burst.add(received.buffers()));
       use(burst);
-      frames += received.size();
+      taken.frames += received.size();
+      taken.emptied &= received.size() < burst_max;
     }
-    return frames;
+    return taken;
   }
 
   template <class Use>
-  std::size_t take_over(Use use) noexcept {
-    std::size_t taken = 0;
+  Taken take_over(Use use) noexcept {
+    Taken taken;
     for (unsigned from = 0; from < handoff_.workers(); ++from) {
       if (from == index_) continue;
       std::array<rte_mbuf*, burst_max> buffers;
@@ -59,11 +61,15 @@ class DeviceIo {
       Burst burst;
       counters_.unfit.add(burst.add(std::span{buffers}.first(count)));
       use(burst);
-      taken += count;
+      taken.frames += count;
+      taken.emptied &= count < burst_max;
     }
-    if (taken != 0) counters_.taken_over.add(taken);
+    if (taken.frames != 0) counters_.taken_over.add(taken.frames);
     return taken;
   }
+
+  void tell_heard(Nanos until) noexcept { handoff_.tell_heard(index_, until); }
+  [[nodiscard]] Nanos heard_by_others(Nanos now) const noexcept { return handoff_.heard_by_others(index_, now); }
 
   /// Frames that their owner's ring has no room for are dropped and counted.
   void hand_over(Burst& burst, std::span<const std::uint8_t> owners) noexcept;

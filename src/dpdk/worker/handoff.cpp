@@ -2,7 +2,8 @@
 
 namespace bootstorm::dpdk {
 
-Handoff::Handoff(unsigned workers) : workers_(workers), frames_(std::size_t{workers} * workers), notices_(workers) {
+Handoff::Handoff(unsigned workers)
+    : workers_(workers), frames_(std::size_t{workers} * workers), notices_(workers), heard_(workers) {
   for (unsigned from = 0; from < workers; ++from) {
     for (unsigned to = 0; to < workers; ++to) {
       if (from != to) {

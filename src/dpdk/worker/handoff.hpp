@@ -4,6 +4,8 @@
 
 #include <rte_ring_elem.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <memory>
 #include <new>
@@ -12,6 +14,8 @@
 #include <vector>
 
 #include "bootstorm/mailbox.hpp"
+#include "bootstorm/time.hpp"
+#include "core/heard.hpp"
 
 struct rte_mbuf;
 
@@ -79,10 +83,27 @@ class Handoff {
   /// The ring that only worker `from` writes and only worker 0 reads; `from` is not 0.
   [[nodiscard]] BoundedRing<Notice>& notices(unsigned from) noexcept { return *notices_[from]; }
 
+  /// Worker `from`: all frames for others which came before that time are in the rings.
+  void tell_heard(unsigned from, Nanos until) noexcept { heard_[from].until.store(until, std::memory_order_release); }
+  /// The least of what all workers but `to` have told, as heard_by_other() believes it. What it stands for, a look into
+  /// the rings afterwards finds.
+  [[nodiscard]] Nanos heard_by_others(unsigned to, Nanos now) const noexcept {
+    Nanos least = now;
+    for (unsigned from = 0; from < workers_; ++from) {
+      if (from == to) continue;
+      least = std::min(least, heard_by_other(heard_[from].until.load(std::memory_order_acquire), now));
+    }
+    return least;
+  }
+
  private:
   unsigned workers_;
   std::vector<std::unique_ptr<BoundedRing<rte_mbuf*>>> frames_;
   std::vector<std::unique_ptr<BoundedRing<Notice>>> notices_;
+  struct alignas(64) HeardUntil {  // one worker writes, all read
+    std::atomic<Nanos> until{0};
+  };
+  std::vector<HeardUntil> heard_;
 };
 
 }  // namespace bootstorm::dpdk

@@ -114,6 +114,30 @@ TEST(Handoff, DeliversNoticesOfTwoWorkersToTheFirst) {
   }
 }
 
+TEST(Handoff, TellsWhatWasHeardOnlyAfterItsFramesAreInTheRing) {
+  constexpr std::uintptr_t each = 100'000;
+  Handoff handoff{2};
+  // Frame n came at time n; a pointer stands for it.
+  std::jthread other{[&handoff] {
+    for (std::uintptr_t n = 1; n <= each; ++n) {
+      auto* frame = reinterpret_cast<rte_mbuf*>(n);
+      while (handoff.frames(1, 0).push({&frame, 1}) == 0) std::this_thread::yield();
+      handoff.tell_heard(1, n);
+    }
+  }};
+  std::uintptr_t last = 0;
+  while (last < each) {
+    const Nanos heard = handoff.heard_by_others(0, each + 2 * heard_lag_ns);
+    std::array<rte_mbuf*, 64> frames;
+    unsigned count = 0;
+    do {
+      count = handoff.frames(1, 0).pop(frames);
+      if (count != 0) last = reinterpret_cast<std::uintptr_t>(frames[count - 1]);
+    } while (count == frames.size());
+    ASSERT_GE(last, heard);
+  }
+}
+
 TEST(Handoff, HoldsNoMoreThanItsRings) {
   for (unsigned workers = 2; workers <= 16; ++workers) {
     EXPECT_GE(Handoff::frames_per_ring(workers), Handoff::frames_per_ring_min);

@@ -187,12 +187,12 @@ TEST(Blocks, HaveThePlainSumForEveryBlksize) {
 }
 
 TEST(Waiting, FollowsTheMeasuredTimeAndDoubles) {
-  Session session;
+  Session session{.resend_floor_ms = 200};
   EXPECT_EQ(retransmit_after(session, {}), retransmit_first_ns);
   for (int i = 0; i < 50; ++i) take_sample(session, 200);
-  EXPECT_EQ(retransmit_after(session, {}), retransmit_min_ns);
+  EXPECT_EQ(retransmit_after(session, {}), 200 * nanos_per_ms);
   session.backoff = 1;
-  EXPECT_EQ(retransmit_after(session, {}), 2 * retransmit_min_ns);
+  EXPECT_EQ(retransmit_after(session, {}), 400 * nanos_per_ms);
   session.backoff = tftp::retransmit_backoff_max;
   EXPECT_EQ(retransmit_after(session, {}), retransmit_max_ns);
   session.backoff = 0;

@@ -150,8 +150,9 @@ TEST(Transfer, RetriesASilentClientAndThenForgetsIt) {
     }
   }
   ASSERT_EQ(times.size(), tftp::retransmit_tries_max);
-  EXPECT_LT(times[0], 60 * nanos_per_ms) << "the round trip was a millisecond";
-  for (std::size_t i = 1; i < times.size(); ++i) EXPECT_GE(times[i] - times[i - 1], tftp::retransmit_min_ns);
+  EXPECT_GE(times[0], 200 * nanos_per_ms);
+  EXPECT_LT(times[0], 210 * nanos_per_ms) << "the round trip was a millisecond";
+  for (std::size_t i = 1; i < times.size(); ++i) EXPECT_GE(times[i] - times[i - 1], 200 * nanos_per_ms);
   EXPECT_GT(times.back(), 20 * nanos_per_s);
   EXPECT_LT(times.back(), 60 * nanos_per_s);
   EXPECT_EQ(appliance.shard->sessions.open_count(), 0u);
