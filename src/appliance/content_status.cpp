@@ -31,6 +31,12 @@ Json leases_json(const leases::CommitterStatus& leases) {
   return json;
 }
 
+Json reload_json(const ReloadStatus& reload) {
+  Json json{{"asked", reload.asked}, {"done", reload.done}, {"errors", reload.errors}, {"warnings", reload.warnings}};
+  if (reload.done != reload.asked) json["waits_for"] = reload.waits_for;
+  return json;
+}
+
 }  // namespace
 
 std::string status_json(const ContentStatus& status, const std::vector<std::string>& warnings) {
@@ -42,6 +48,7 @@ std::string status_json(const ContentStatus& status, const std::vector<std::stri
             {"generations_alive", status.generations_alive},
             {"generations_bytes", status.generations_bytes},
             {"generations_freed", status.generations_freed}};
+  if (status.reload.asked != 0) json["reload"] = reload_json(status.reload);
   if (status.on_demand.files != 0) json["on_demand"] = on_demand_json(status.on_demand);
   if (status.leases) json["leases"] = leases_json(*status.leases);
   json["warnings"] = warnings;

@@ -11,6 +11,15 @@
 
 namespace bootstorm::appliance {
 
+/// Of the reloads that were asked for over the control socket.
+struct ReloadStatus {
+  std::uint64_t asked = 0;            // how many; the last one's number
+  std::uint64_t done = 0;             // the number of the last one that is done
+  std::vector<std::string> errors;    // of that one; empty: its files are served
+  std::vector<std::string> warnings;  // of that one
+  std::string waits_for;              // where one is not done
+};
+
 struct ContentStatus {
   bool ready = false;
   std::uint64_t generation = 0;
@@ -19,15 +28,18 @@ struct ContentStatus {
   std::uint64_t generations_alive = 0;  // the one that is served, and older ones with open transfers
   std::uint64_t generations_bytes = 0;  // memory of all these
   std::uint64_t generations_freed = 0;
+  ReloadStatus reload;
   content::DemandStatistics on_demand;
   std::vector<std::string> warnings;              // what boards will miss
   std::optional<leases::CommitterStatus> leases;  // none: they are kept in memory
 };
 
 /// {"ok": true, "ready": …, "generation": …, "files": …, "bytes": …, "generations_alive": …, "generations_bytes": …,
-/// "generations_freed": …, "on_demand": {…}, "warnings": […]}. "on_demand" is there where not all files fit: "files",
-/// "in_memory", "loaded", "evicted", "failed", "waiting", "wait_mean_ms", "wait_longest_ms". "leases" is
-/// there where they are on disk: "written", "commits", "latched", and if anything was, "trouble" and "recovers".
+/// "generations_freed": …, "reload": {…}, "on_demand": {…}, "warnings": […]}. "reload" is there once one was asked for:
+/// "asked", "done", "errors", "warnings" and, where it is not done, "waits_for". "on_demand" is there where not all
+/// files fit: "files", "in_memory", "loaded", "evicted", "failed", "waiting", "wait_mean_ms", "wait_longest_ms".
+/// "leases" is there where they are on disk: "written", "commits", "latched", and if anything was, "trouble" and
+/// "recovers".
 [[nodiscard]] std::string status_json(const ContentStatus& status, const std::vector<std::string>& warnings = {});
 
 }  // namespace bootstorm::appliance

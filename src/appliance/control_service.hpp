@@ -1,12 +1,16 @@
 // What operators ask over the control socket, answered by the running appliance.
 #pragma once
 
+#include <cstdint>
+#include <deque>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "appliance/content_status.hpp"
 #include "appliance/publisher.hpp"
 #include "base/workers.hpp"
+#include "bootstorm/time.hpp"
 #include "operate/control_socket.hpp"
 #include "operate/verbs.hpp"
 
@@ -27,10 +31,23 @@ class ControlService : public operate::Operations {
   void release(const operate::Arguments& arguments, operate::Reply reply) override;
 
  private:
+  /// A reload that is not done.
+  struct Pending {
+    std::uint64_t number = 0;
+    Nanos asked_at = 0;
+    std::optional<operate::Reply> reply;  // none: its client knows that it is not done
+  };
+
+  void reload_done(std::uint64_t number, const ReloadResult& result);
+  void answer_pending();
+  [[nodiscard]] ContentStatus status_now() const;
+
   Workers& workers_;
   Publisher& publisher_;
   std::function<ContentStatus()> status_;
   operate::ControlSocket socket_;
+  std::deque<Pending> pending_;  // by number
+  ReloadStatus reloads_;
 };
 
 }  // namespace bootstorm::appliance

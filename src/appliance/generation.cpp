@@ -46,6 +46,14 @@ std::size_t Generations::collect() {
   return count;
 }
 
+std::vector<std::uint8_t> Generations::replaced() const {
+  std::vector<std::uint8_t> slots;
+  for (const Live& live : live_) {
+    if (live.state != State::current) slots.push_back(live.generation.snapshot->generation_slot);
+  }
+  return slots;
+}
+
 std::size_t Generations::live_bytes() const noexcept {
   std::size_t bytes = 0;
   for (const Live& live : live_) bytes += live.generation.arena.bytes().size();

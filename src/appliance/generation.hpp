@@ -65,12 +65,19 @@ class Generations {
   /// Frees the generations that nobody uses any more, without blocking. Call it regularly. Returns how many were freed.
   std::size_t collect();
 
+  /// The slots of those that have been replaced, oldest first.
+  [[nodiscard]] std::vector<std::uint8_t> replaced() const;
   [[nodiscard]] std::size_t live() const noexcept { return live_.size(); }
   [[nodiscard]] std::size_t live_bytes() const noexcept;  // of the arenas
   [[nodiscard]] std::uint64_t freed() const noexcept { return freed_; }
 
  private:
-  enum class State : std::uint8_t { current, replaced, draining, drained };
+  enum class State : std::uint8_t {
+    current,
+    replaced,
+    draining,
+    drained
+  };
   struct Live {
     Generation generation;
     State state = State::current;

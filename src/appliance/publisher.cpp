@@ -53,6 +53,7 @@ int Publisher::poll() {
   if (images_.poll(workers_.now())) begin_loading(Cause::images_changed);
   const int failed = finish_loading();
   served_.poll_demands();
+  served_.make_room(workers_.now());
   if (served_.collect() && next_ && !loader_.is_busy()) begin_loading(*next_);
   return failed;
 }
@@ -62,7 +63,10 @@ void Publisher::begin_loading(Cause cause) {
   if (!next_ || cause == Cause::requested) next_ = cause;
   if (loader_.is_busy()) return;
   const auto ticket = served_.next();
-  if (!ticket) return put_off(was_put_off);
+  if (!ticket) {
+    if (!was_put_off) put_off();
+    return;
+  }
   cause_ = *next_;
   next_.reset();
   waiting_ = std::exchange(waiting_next_, {});
@@ -79,15 +83,14 @@ void Publisher::begin_loading(Cause cause) {
   }
 }
 
-void Publisher::put_off(bool was_put_off) {
-  if (was_put_off) return;
-  const std::string why = fmt::format(
-      "reload postponed: transfers of {} generations of files are still open; loading begins when those of one have "
-      "ended",
-      served_.alive());
-  spdlog::error("{}", why);
-  waiting_ = std::exchange(waiting_next_, {});
-  report_done({.errors = {why}, .warnings = {}});
+void Publisher::put_off() {
+  spdlog::warn("the new files have to wait for {}; transfers that do not move are being ended", waits_for());
+}
+
+std::string Publisher::waits_for() const {
+  if (loader_.is_busy()) return "files to be read";
+  return fmt::format("transfers to end that have files of {} open, as many generations as there can be",
+                     counted(served_.alive(), "generation", "generations"));
 }
 
 int Publisher::finish_loading() {

@@ -36,6 +36,8 @@ class Publisher {
   /// Reads the configuration and the files again, now or as soon as the present load is done. Calls `done`, if there is
   /// one, when they are served or refused.
   void reload(Done done = {});
+  /// What a reload that is not done yet waits for, for people: "files to be read".
+  [[nodiscard]] std::string waits_for() const;
   /// What is due, without waiting: changes on the disk, what has been loaded, what may be freed. Returns an exit code;
   /// the first load is the only one whose failure is not exit_ok.
   [[nodiscard]] int poll();
@@ -50,12 +52,15 @@ class Publisher {
   void describe(ContentStatus& status) const;
 
  private:
-  enum class Cause : std::uint8_t { images_changed, requested };
+  enum class Cause : std::uint8_t {
+    images_changed,
+    requested
+  };
 
   void begin_loading(Cause cause);
   /// Loads the files of the configuration that is active.
   void load_files(const GenerationTicket& ticket);
-  void put_off(bool was_put_off);
+  void put_off();
   [[nodiscard]] int finish_loading();
   void take_over(Prepared prepared);
   void refuse(const PrepareError& error);

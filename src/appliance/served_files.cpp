@@ -10,6 +10,10 @@
 namespace bootstorm::appliance {
 namespace {
 
+/// Each generation has this much longer than the one before it until its transfers have to make room. All seven have
+/// had their turn while a client that has just fallen silent is still waited for (tftp::stalled_unasked_ns).
+constexpr Nanos room_turn_ns = nanos_per_s / 2;
+
 std::vector<const Shard*> shards_of(const Workers& workers) {
   std::vector<const Shard*> shards;
   for (unsigned i = 0; i < workers.shards(); ++i) shards.push_back(&workers.shard(i));
@@ -21,10 +25,9 @@ std::vector<const Shard*> shards_of(const Workers& workers) {
 ServedFiles::ServedFiles(Workers& workers)
     : workers_(workers),
       shards_(shards_of(workers)),
-      generations_(workers.quiescence(),
-              [this](std::uint8_t slot) {
-                return count_generation_uses(shards_, slot) + (demands_.uses(slot) ? 1 : 0);
-              }),
+      generations_(
+          workers.quiescence(),
+          [this](std::uint8_t slot) { return count_generation_uses(shards_, slot) + (demands_.uses(slot) ? 1 : 0); }),
       demands_(workers.quiescence()) {}
 
 void ServedFiles::start(Generation generation) {
@@ -52,6 +55,21 @@ void ServedFiles::poll_demands() {
   if (const std::uint64_t more = problems_.sum_up(now); more != 0) {
     spdlog::error("{} that clients wait for cannot be read", counted(more, "more file", "more files"));
   }
+}
+
+void ServedFiles::make_room(Nanos now) {
+  if (next()) {
+    if (without_room_since_) workers_.end_stalled(0);
+    without_room_since_.reset();
+    return;
+  }
+  if (!without_room_since_) without_room_since_ = now;
+  const Nanos turns = 1 + (now - *without_room_since_) / room_turn_ns;
+  std::uint8_t unwanted = 0;
+  for (Nanos turn = 0; const std::uint8_t slot : generations_.replaced()) {
+    if (turn++ < turns) unwanted |= static_cast<std::uint8_t>(1u << slot);
+  }
+  workers_.end_stalled(unwanted);
 }
 
 bool ServedFiles::collect() {

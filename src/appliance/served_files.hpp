@@ -11,6 +11,7 @@
 #include "base/workers.hpp"
 #include "bootstorm/report_limit.hpp"
 #include "bootstorm/snapshot.hpp"
+#include "bootstorm/time.hpp"
 #include "content/demand/loader.hpp"
 
 namespace bootstorm::appliance {
@@ -28,6 +29,9 @@ class ServedFiles {
   void publish(Generation generation);
   /// Loads files that boards have asked for. Logs what goes wrong.
   void poll_demands();
+  /// While as many generations as can be are alive, has the workers end transfers that do not move: those of the oldest
+  /// generation first, then those of the next one as well, and so on. So there is room before it is needed.
+  void make_room(Nanos now);
   /// Frees generations that no transfer uses any more; true if there were some.
   bool collect();
 
@@ -44,6 +48,7 @@ class ServedFiles {
   content::DemandLoader demands_;  // ends before the generations do: it may be reading a file into one
   std::uint64_t published_id_ = 0;
   ReportBudget problems_;  // each request for a file that cannot be read would be a line
+  std::optional<Nanos> without_room_since_;
 };
 
 }  // namespace bootstorm::appliance

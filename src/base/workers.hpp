@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -55,6 +56,9 @@ class Workers {
   /// transfer that began with it is open.
   virtual Quiescence::Token publish(const Snapshot* snapshot) = 0;
   [[nodiscard]] virtual Quiescence& quiescence() = 0;
+  /// Generations, a bit for each slot: their transfers that do not move, half-open ones too, are ended until this is
+  /// called with 0. Those that make progress are left alone.
+  virtual void end_stalled(std::uint8_t generations) = 0;
   /// Workers finish their round, queues are drained, ports stop. Afterwards no snapshot is in use; counters stay
   /// readable. May be called again.
   virtual void stop() = 0;

@@ -1,7 +1,11 @@
 // bootstorm reload: has the running appliance read configuration and files again, and waits until they are served.
+#include <chrono>
+#include <cstdint>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <thread>
+#include <utility>
 #include <variant>
 
 #include "base/exit_codes.hpp"
@@ -13,10 +17,45 @@
 namespace bootstorm::cli {
 namespace {
 
+constexpr auto ask_again_after = std::chrono::milliseconds{500};
+constexpr auto say_again_after = std::chrono::seconds{10};
+
+using Json = nlohmann::json;
+
+Json reload_of(const Json& answer) { return answer.value("reload", Json::object()); }
+
+/// The answer that tells how reload `number` ended, or an exit code. Says meanwhile what it waits for.
+std::variant<Json, int> wait_for(const std::string& config_path, std::uint64_t number, Json answer, std::ostream& err) {
+  std::string said;
+  auto said_at = std::chrono::steady_clock::now();
+  while (number_of(reload_of(answer), "done") < number) {
+    const std::string waits_for = reload_of(answer).value("waits_for", std::string{});
+    const auto now = std::chrono::steady_clock::now();
+    if (waits_for != said || now - said_at >= say_again_after) {
+      err << "still waiting for " << waits_for << '\n';
+      said = waits_for;
+      said_at = now;
+    }
+    std::this_thread::sleep_for(ask_again_after);
+    auto asked = ask(config_path, "status", err);
+    if (const int* exit_code = std::get_if<int>(&asked)) return *exit_code;
+    answer = std::get<Json>(std::move(asked));
+  }
+  for (const char* key : {"errors", "warnings"}) answer[key] = lines_of(reload_of(answer), key);
+  answer["ok"] = lines_of(answer, "errors").empty();
+  return answer;
+}
+
 int reload(const std::string& config_path, std::ostream& out, std::ostream& err) {
-  const auto asked = ask(config_path, "reload", err);
+  auto asked = ask(config_path, "reload", err);
   if (const int* exit_code = std::get_if<int>(&asked)) return *exit_code;
-  const auto& answer = std::get<nlohmann::json>(asked);
+  Json answer = std::get<Json>(std::move(asked));
+  const std::uint64_t number = number_of(reload_of(answer), "asked");
+  if (number_of(reload_of(answer), "done") < number) {
+    auto waited = wait_for(config_path, number, std::move(answer), err);
+    if (const int* exit_code = std::get_if<int>(&waited)) return *exit_code;
+    answer = std::get<Json>(std::move(waited));
+  }
   for (const auto& warning : lines_of(answer, "warnings")) err << "warning: " << warning << '\n';
   for (const auto& error : lines_of(answer, "errors")) err << error << '\n';
   if (!answer.value("ok", false)) {

@@ -139,6 +139,11 @@ Quiescence::Token Appliance::publish(const Snapshot* snapshot) {
 }
 bool Appliance::quiesced(Quiescence::Token token) { return parts_->snapshots.quiesced(token); }
 Quiescence& Appliance::quiescence() { return parts_->snapshots.quiescence(); }
+void Appliance::end_stalled(std::uint8_t generations) {
+  for (auto& worker : parts_->workers) {
+    worker->shard().unwanted_generations.store(generations, std::memory_order_relaxed);
+  }
+}
 void Appliance::stop() { parts_->stop(); }
 
 const Shard& Appliance::shard(unsigned index) const { return parts_->workers[index]->shard(); }

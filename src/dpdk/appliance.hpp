@@ -59,6 +59,7 @@ class Appliance final : public Workers {
   Quiescence::Token publish(const Snapshot* snapshot) override;
   [[nodiscard]] Quiescence& quiescence() override;
   [[nodiscard]] bool quiesced(Quiescence::Token token);
+  void end_stalled(std::uint8_t generations) override;
   void stop() override;
 
   [[nodiscard]] bool ask_release(Link link, Ipv4Address address) override;

@@ -24,6 +24,9 @@ constexpr std::array status_fields{
     AnswerField{"generations_alive", "that generation, and older ones with open transfers"},
     AnswerField{"generations_bytes", "the memory of all these"},
     AnswerField{"generations_freed", "since the start"},
+    AnswerField{"reload",
+                "only if one was asked for: how many were asked for and done, errors and warnings of the last one "
+                "done, and what the next one waits for"},
     AnswerField{"on_demand", "only if not all files fit into memory: which do, and what was loaded and evicted"},
     AnswerField{"leases", "only if leases are kept on disk: what was written, and whether writing fails"},
     AnswerField{"warnings", "files that were skipped, settings that wait for a restart"},
@@ -35,6 +38,7 @@ constexpr std::array verbs{
          .arguments = {},
          .answer = status_fields,
          .help = "Have the running appliance read its configuration and files again, and report the result.\n"
+                 "What takes longer than a second is answered before it is done; status then tells when it is.\n"
                  "Open transfers finish with the files they began with.",
          .run = &Operations::reload},
     Verb{.name = "status",

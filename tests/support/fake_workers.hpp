@@ -81,6 +81,9 @@ class FakeWorkers : public Workers {
     return readers.start();
   }
   [[nodiscard]] Quiescence& quiescence() override { return readers; }
+  void end_stalled(std::uint8_t generations) override {
+    for (auto& shard : shards_) shard->unwanted_generations = generations;
+  }
   void stop() override { ++stops; }
 
   [[nodiscard]] bool ask_release(Link link, Ipv4Address address) override {

@@ -201,17 +201,55 @@ TEST_F(Served, LoadsImagesThatHaveChangedAndComeToRest) {
   EXPECT_EQ(log.count("info the images have changed; loading them"), 1u);
 }
 
-TEST_F(Served, PostponesAReloadWhileTooManyGenerationsAreInUse) {
+TEST_F(Served, MakesRoomForNewFilesAndAnswersMeanwhile) {
+  start_until_loaded();
+  auto& shard = workers.own_shard();
+  // Each generation is pinned by a transfer.
+  for (unsigned reloads = 0; workers.published.size() < generations_live_max + 1; ++reloads) {
+    shard.generation_uses[workers.published.back()->generation_slot].add();
+    ASSERT_EQ(ask("reload").at("ok"), true);
+    ASSERT_TRUE(polled_until([&] { return workers.published.size() == reloads + 3; }));
+  }
+  const unsigned oldest = 1u << workers.published[1]->generation_slot;
+  const unsigned second = 1u << workers.published[2]->generation_slot;
+  EXPECT_TRUE(polled_until([&] { return shard.unwanted_generations == oldest; })) << "before anybody needs the room";
+  workers.time += 600 * nanos_per_ms;
+  EXPECT_TRUE(polled_until([&] { return shard.unwanted_generations == (oldest | second); }));
+
+  tree.file("pi/config.txt", "new");
+  auto asked = std::async(std::launch::async, [&] { return operate::ask_appliance(tree / "state", "reload"); });
+  ASSERT_TRUE(polled_until([&] { return log.count("warning the new files have to wait for transfers to end") == 1; }));
+  workers.time += 800 * nanos_per_ms;
+  ASSERT_TRUE(polled_until([&] { return asked.wait_for(std::chrono::seconds{0}) == std::future_status::ready; }));
+  const auto reload = nlohmann::json::parse(std::get<std::string>(asked.get())).at("reload");
+  EXPECT_EQ(reload.at("done").get<std::uint64_t>() + 1, reload.at("asked"));
+  EXPECT_NE(reload.at("waits_for").get<std::string>().find("8 generations"), std::string::npos) << reload;
+  EXPECT_EQ(ask("status").at("reload"), reload);
+
+  shard.generation_uses[workers.published[1]->generation_slot].subtract();
+  ASSERT_TRUE(polled_until([&] { return workers.published.size() == generations_live_max + 2; }));
+  EXPECT_EQ(config_txt(), "new");
+  EXPECT_TRUE(polled_until([&] { return ask("status").at("reload").at("done") == reload.at("asked"); }));
+}
+
+TEST_F(Served, TellsHowAReloadEndedThatWasAnsweredBefore) {
   start_until_loaded();
   workers.readers.is_held_up = true;
-  nlohmann::json postponed;
-  for (std::size_t reloads = 0; (postponed = ask("reload")).at("ok") == true; ++reloads) {
-    ASSERT_LT(reloads, generations_live_max);
+  while (workers.published.size() < generations_live_max) {
+    const std::size_t before = workers.published.size();
+    signal(SIGHUP);
+    ASSERT_TRUE(polled_until([&] { return workers.published.size() == before + 1; }));
   }
-  EXPECT_EQ(postponed.at("errors").at(0).get<std::string>().find("reload postponed: "), 0u);
-  const std::size_t before = workers.published.size();
+  tree.file("a.yaml", "tftq: {}\n");
+  auto asked = std::async(std::launch::async, [&] { return operate::ask_appliance(tree / "state", "reload"); });
+  while (asked.wait_for(std::chrono::milliseconds{1}) != std::future_status::ready) {
+    workers.time += 10 * nanos_per_ms;
+    ASSERT_EQ(loop->poll(std::nullopt), std::nullopt);
+  }
   workers.readers.is_held_up = false;
-  EXPECT_TRUE(polled_until([&] { return workers.published.size() == before + 1; })) << "now there is room";
+  nlohmann::json reload;
+  ASSERT_TRUE(polled_until([&] { return (reload = ask("status").at("reload")).at("done") == reload.at("asked"); }));
+  EXPECT_NE(reload.at("errors").at(0).get<std::string>().find("a.yaml:1:1"), std::string::npos);
 }
 
 TEST_F(Served, ReleasesAnAddressForAnOperator) {
