@@ -114,10 +114,11 @@ class NetRing : public testing::Test {
   static inline std::unique_ptr<dpdk::Eal> eal_;
   const Content content_{boot_files};
   const Wire wire_;
-  dpdk::Appliance appliance_{
-      *eal_, {.name = "test", .ports = {{.device = wire_.appliance_device, .mtu = {}}}, .workers = shape.workers}};
+  // Outlives the appliance, which may end with frames in hand that lie in its buffers.
   dpdk::RawPort far_{*eal_,
                      {.device = wire_.far_device, .queues = std::max(shape.receive_queues, shape.transmit_queues)}};
+  dpdk::Appliance appliance_{
+      *eal_, {.name = "test", .ports = {{.device = wire_.appliance_device, .mtu = {}}}, .workers = shape.workers}};
   const DrainAtEnd drain_{wire_};
 };
 

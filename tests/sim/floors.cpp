@@ -38,7 +38,7 @@ Report boot(double loss, const Overload& overload, const Floor& floor) {
   Scenario scenario;
   scenario.model = &client::pi4_model;
   scenario.boards = overload.line_frame_ns != 0 ? 200 : 20;
-  scenario.kernel_bytes = overload.line_frame_ns != 0 ? 300'000 : 8'000'000;
+  scenario.kernel_bytes = overload.line_frame_ns != 0 ? 300'000 : 3'000'000;
   scenario.loss = loss;
   scenario.server_stalls_ns = overload.server_stalls_ns;
   scenario.boards_stall_ns = overload.boards_stall_ns;
