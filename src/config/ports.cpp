@@ -37,6 +37,9 @@ Form<std::string> device_text() {
                     path_bytes_max);
 }
 
+constexpr std::string_view interface_identity = "interface ";
+constexpr std::size_t interface_bytes_max = 15;  // IFNAMSIZ without the zero
+
 /// What DPDK and the kernel know the device by: two ports of one of these would take each other's frames. First what
 /// stands before the first comma, a PCI address in its long form; then the interfaces and sockets that it opens.
 std::vector<std::string> identities_of(std::string_view device) {
@@ -56,7 +59,8 @@ std::vector<std::string> identities_of(std::string_view device) {
     const std::string_view key = argument.substr(0, value);
     const bool is_interface = key == "iface=" || key == "rx_iface=" || key == "tx_iface=";
     if (is_interface || key == "path=") {
-      std::string identity = (is_interface ? "interface " : "socket ") + std::string{argument.substr(value)};
+      std::string identity =
+          std::string{is_interface ? interface_identity : "socket "} + std::string{argument.substr(value)};
       if (std::ranges::find(identities, identity) == identities.end()) identities.push_back(std::move(identity));
     }
     at = end;
@@ -64,12 +68,33 @@ std::vector<std::string> identities_of(std::string_view device) {
   return identities;
 }
 
+/// What no machine could open, by the text alone; empty: nothing.
+std::string mistake_in(std::string_view device, const std::vector<std::string>& identities) {
+  bool has_interface = false;
+  for (const std::string_view identity : identities) {
+    if (!identity.starts_with(interface_identity)) continue;
+    has_interface = true;
+    const std::string_view name = identity.substr(interface_identity.size());
+    if (name.empty() || name.size() > interface_bytes_max) {
+      return "the name of an interface has 1 to " + std::to_string(interface_bytes_max) + " characters, not " +
+             in_quotes(name);
+    }
+  }
+  const bool needs_interface = device.starts_with("net_af_packet") || device.starts_with("net_af_xdp");
+  if (has_interface || !needs_interface) return {};
+  return in_quotes(device) + " names no interface: add iface= with one that ip -brief link lists";
+}
+
 void read_device(const YamlNode& node, PortReading& into, ErrorList& errors) {
   const auto device = read_scalar(node, "device", device_text(), errors);
   if (!device) return;
   into.port.device = *device;
   into.port.at = node.at;
-  for (const std::string& identity : identities_of(*device)) {
+  const std::vector<std::string> identities = identities_of(*device);
+  if (const std::string mistake = mistake_in(*device, identities); !mistake.empty()) {
+    return errors.add(node.at, "device: " + mistake);
+  }
+  for (const std::string& identity : identities) {
     const auto [first, is_new] = into.all.devices.try_emplace(identity, node.at);
     if (is_new) continue;
     errors.add(node.at, "device: " + in_quotes(identity) + " is already the device of the port in line " +

@@ -187,7 +187,9 @@ TEST_P(Agreement, ServerKnowsModelSerialAndKindOfABoardThatBoots) {
   const LeaseRecord lease = cable_.lease_of(board_mac);
   EXPECT_EQ(lease.address, board_->ip());
   EXPECT_EQ(lease.serial, facts.serial) << "what `leases` shows";
-  if (known().kind != ClientKind::count_) EXPECT_EQ(lease.kind, known().kind);
+  if (known().kind != ClientKind::count_) {
+    EXPECT_EQ(lease.kind, known().kind);
+  }
   EXPECT_FALSE(!known().has_serial && dhcp::is_known_pi(lease.kind));
 }
 
@@ -208,7 +210,9 @@ TEST_P(Agreement, BoardAsksForWhatTheServerSaysThatItNeeds) {
   for (const std::string& asked : cable_.asked) {
     const std::size_t slash = asked.find('/');
     const auto serial = slash == asked.npos ? std::nullopt : parse_serial(asked.substr(0, slash));
-    if (serial) EXPECT_EQ(*serial, board_serial) << asked;
+    if (serial) {
+      EXPECT_EQ(*serial, board_serial) << asked;
+    }
     names.insert(serial ? asked.substr(slash + 1) : asked);
   }
   for (const BootNeed& need : row_of(GetParam()->recognised_as).needs) {

@@ -114,6 +114,12 @@ const std::vector<Case> network_cases = {
      "ports:\n  - {device: \"net_af_packet0,iface=eth0,qpairs=2\", networks: [{address: 10.0.0.1/24}]}\n"
      "  - {device: \"net_pcap0,rx_iface=eth0,tx_iface=eth0\", networks: [{address: 10.0.1.1/24}]}\n",
      {"x.yaml:3:14: device: 'interface eth0' is already the device of the port in line 2"}},
+    {"InterfaceNotNamed",
+     "ports: [{device: net_af_packet0, networks: [{address: 10.0.0.1/24}]}]\n",
+     {"x.yaml:1:18: device: 'net_af_packet0' names no interface: add iface= with one that ip -brief link lists"}},
+    {"InterfaceNameTooLong",
+     "ports: [{device: \"net_tap0,iface=a-name-that-is-too-long\", networks: [{address: 10.0.0.1/24}]}]\n",
+     {"x.yaml:1:18: device: the name of an interface has 1 to 15 characters, not 'a-name-that-is-too-long'"}},
     {"PciAddressTwice",
      "ports:\n  - {device: \"0000:3B:00.0\", networks: [{address: 10.0.0.1/24}]}\n"
      "  - {device: \"3b:00.0\", networks: [{address: 10.0.1.1/24}]}\n",

@@ -49,9 +49,10 @@ LeaseRecord record_of(Shard& shard, AddressPlan& plan, std::uint32_t slot, Nanos
           .origin = lease.known ? LeaseOrigin{.via = origin.via} : origin};
 }
 
-/// True if a board has said its serial since its lease was recorded: a Pi 3 holds one when bootcode.bin first says it.
+/// True if a board has first said its serial since its lease was recorded: a Pi 3 holds one when bootcode.bin says it.
+/// Once a lease; who says another serial each time must not cause a write each time.
 bool has_news(const Shard& shard, const Lease& lease, const JournaledLease& journaled) noexcept {
-  return lease.kind == ClientKind::pi_bootcode && serial_of(shard, lease, journaled) != journaled.serial;
+  return lease.kind == ClientKind::pi_bootcode && journaled.serial == 0 && serial_of(shard, lease, journaled) != 0;
 }
 
 }  // namespace
@@ -65,10 +66,8 @@ std::uint64_t journal_lease(const NetworkContext& context, std::uint32_t slot) n
   if (is_as_recorded && !has_news(context.shard, lease, journaled)) return journaled.number;
   const Nanos until = recorded_until(context, lease);
   if (!journal->takes()) return journaled.number;
-  journaled = {.number = journal->push(record_of(context.shard, context.plan, slot, until)),
-               .until = until,
-               .state = lease.state,
-               .serial = serial_of(context.shard, lease, journaled)};
+  const LeaseRecord record = record_of(context.shard, context.plan, slot, until);
+  journaled = {.number = journal->push(record), .until = until, .state = lease.state, .serial = record.serial};
   return journaled.number;
 }
 

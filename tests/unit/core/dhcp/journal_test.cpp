@@ -37,6 +37,25 @@ TEST(DhcpJournal, RecordsWhatTheHolderSaysOfItself) {
   EXPECT_EQ(record.name.view(), "node-7") << "without the zero that some send along";
 }
 
+TEST(DhcpJournal, RecordsOnceMoreWhenTheHolderFirstSaysItsSerial) {
+  JournaledWorld world;
+  world.ask(rom_discover());
+  EXPECT_EQ(world.records().back().serial, 0u) << "the ROM says none";
+  world.ask(bootcode_discover());
+  const auto records = world.records();
+  ASSERT_EQ(records.size(), 1u);
+  EXPECT_EQ(records[0].serial, 0xd028f66du);
+  for (char n = 1; n < 20; ++n) {
+    Message other = bootcode_discover();
+    for (auto& [code, value] : other.options) {
+      const std::string word{n, n, 'x', 'y'};
+      if (code == 97) value = std::string(1, '\0') + word + word + word + word;
+    }
+    world.ask(other);
+  }
+  EXPECT_TRUE(world.records().empty()) << "whatever it says then, nothing is written for it";
+}
+
 TEST(DhcpJournal, DropsNamesThatAreNoHostNames) {
   JournaledWorld world;
   const Ipv4Address address = world.discover(mac_of(1), {{12, "good"}});
