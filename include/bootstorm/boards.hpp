@@ -14,6 +14,7 @@
 namespace bootstorm {
 
 inline constexpr std::uint16_t image_none = 0xffff;
+inline constexpr std::uint16_t group_none = 0xffff;
 /// The firmware's own limit (TFTP_PREFIX_STR).
 inline constexpr std::size_t board_prefix_max = 32;
 
@@ -25,13 +26,14 @@ struct Board {
   MacAddress mac;
   Ipv4Address address;                     // reserved, or its own settings'; zero: from the pool
   std::uint16_t image = image_none;        // its own
+  std::uint16_t group = group_none;        // its number
   std::uint16_t group_image = image_none;  // asked next
   bool in_rollout = false;                 // asks the image that is being rolled out before all others
   Model model = Model::unknown;            // unknown: as it says in DHCP
   std::string hostname{};
   std::string client_id{};   // option 61, its bytes; empty: none
   std::string circuit_id{};  // what its relay says of the port it is on (RFC 3046); empty: none
-  std::string prefix{};  // asks for "<prefix>/start4.elf"; no '/' at either end; empty: none
+  std::string prefix{};      // asks for "<prefix>/start4.elf"; no '/' at either end; empty: none
 };
 
 /// Finds boards by what is known of them: one probe, however many boards there are.

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "bootstorm/boards.hpp"
 #include "bootstorm/dhcp_options.hpp"
 #include "bootstorm/lease_state.hpp"
 #include "bootstorm/wire/ipv4.hpp"
@@ -39,11 +40,21 @@ using BootProfiles = std::array<BootProfile, client_kind_count>;
 /// The profiles that are known to work, as conf/profiles.yaml has them.
 [[nodiscard]] BootProfiles default_profiles();
 
-/// One thing that must hold of a client's message.
+/// One thing that must hold of a client.
 struct ClientCondition {
+  enum class About : std::uint8_t {
+    option,    // of its message
+    mac,       // its own (chaddr)
+    listed,    // it is a listed board
+    unlisted,  // it is none
+    group,     // it is a listed board of that group
+  };
+
   std::uint8_t code = 0;                         // of the option: 60, 77, 93, 94, 97 or 175
-  bool prefix = false;                           // the option's value need only begin with one of these
+  bool prefix = false;                           // the value need only begin with one of these
   std::vector<std::vector<std::byte>> values{};  // empty: the option need only be there
+  About about = About::option;
+  std::uint16_t group = group_none;  // as boards have it
 };
 
 /// Clients that get the same options and boot file. A client is in the first class whose conditions all hold.
@@ -68,15 +79,17 @@ struct DhcpSettings {
   bool authoritative = false;       // says no where RFC 2131 has a server that knows nothing keep silent
   bool rapid_commit = false;        // RFC 4039
   bool probe = false;               // looks for hosts that use free addresses, and for other servers
+  bool snooping = false;            // the switches add option 82, so a client's own does not get through
   bool serves_unknown = true;       // boards that are not listed get addresses, too
   std::uint32_t circuit_quota = 0;  // addresses for boards that are not listed behind one circuit of a relay; 0: all
   std::uint32_t relay_quota = 0;    // and behind one relay
   std::vector<AddressRange> pool;
   std::uint32_t pool_first = 0;  // this pool's first position among the addresses of all pools
   std::uint32_t lease_s = 43200;
-  Ipv4Address router;            // zero: none
-  std::vector<Ipv4Address> dns;  // at most 4
-  OptionSet options;             // instead of what the server would say of itself, and besides
+  std::uint32_t first_lease_s = 0;  // of a client that has shown nothing yet but DHCP; 0: as all others
+  Ipv4Address router;               // zero: none
+  std::vector<Ipv4Address> dns;     // at most 4
+  OptionSet options;                // instead of what the server would say of itself, and besides
   BootProfiles profiles = default_profiles();
   std::vector<ClientClass> classes;
 

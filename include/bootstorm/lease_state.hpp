@@ -16,6 +16,7 @@ enum class LeaseState : std::uint8_t {
   bound = 3,         // acknowledged
   quarantined = 4,   // another host uses it: it has no holder and no client gets it
   boot_only = 5,     // no lease: another server gives the address, and a boot client is to be sent further frames
+  returned = 6,      // given back or expired: its last holder may have it again, others only last. Never on disk
 };
 
 /// What a client's own words say it is. All but plain are network boot ROMs and loaders. The numbers are on disk.

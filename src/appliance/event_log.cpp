@@ -29,6 +29,11 @@ void log_conflict(const Event& event, const std::string& mac, const std::string&
           "{} uses {}, which is leased to another client: look for a fixed address or a second DHCP "
           "server",
           mac, ip);
+    case EventKind::release_contradicted:
+      return spdlog::warn(
+          "{} was given back in the name of {}, which still uses it: it keeps the address; look for a host "
+          "that forges DHCPRELEASE",
+          ip, mac);
     case EventKind::address_squatted:
       return spdlog::warn(
           "{} uses {}, an address of the pool that it has not been given; the address is withheld: take "
@@ -49,6 +54,20 @@ void log_client(const Event& event, const std::string& mac) {
   spdlog::debug("{} is a {}{}", mac, printable(event.get_text()), serial);
 }
 
+void log_contradiction(const Event& event, const std::string& mac, const std::string& ip) {
+  if (event.kind == EventKind::board_claimed) {
+    const std::string serial = event.value == 0 ? "" : fmt::format(" of serial {:08x}", event.value);
+    return spdlog::warn(
+        "{} claims to be the listed board{}{} while another client is that board: treated as unlisted; "
+        "give the board's mac in the configuration",
+        mac, serial, event.ip.is_zero() ? "" : " at " + ip);
+  }
+  spdlog::warn(
+      "{} says that it is a {}: ignored while that client is alive; if the machine has changed, list it as a board "
+      "with its model",
+      mac, printable(event.get_text()));
+}
+
 void log_event(const Event& event) {
   const std::string mac = to_text(event.mac);
   const std::string ip = to_text(event.ip);
@@ -57,9 +76,12 @@ void log_event(const Event& event) {
     case EventKind::transfer_timed_out:
     case EventKind::file_not_found: return log_transfer(event, mac + " at " + ip);
     case EventKind::address_conflict:
+    case EventKind::release_contradicted:
     case EventKind::address_squatted:
     case EventKind::own_address_conflict:
     case EventKind::foreign_dhcp_server: return log_conflict(event, mac, ip);
+    case EventKind::client_contradicted:
+    case EventKind::board_claimed: return log_contradiction(event, mac, ip);
     case EventKind::client_learned: return log_client(event, mac);
     case EventKind::lease_offered: return spdlog::debug("{} is offered {}", mac, ip);
     case EventKind::lease_bound: return spdlog::debug("{} leases {}", mac, ip);

@@ -111,7 +111,10 @@ Board board_of(const config::BoardConfig& config, const std::vector<config::Grou
   board.mac = config.mac.value_or(MacAddress{});
   board.address = config.address.value_or(Ipv4Address{});
   board.image = image_of(config.image);
-  if (config.group) board.group_image = image_of(groups[*config.group].image);
+  if (config.group) {
+    board.group = static_cast<std::uint16_t>(*config.group);
+    board.group_image = image_of(groups[*config.group].image);
+  }
   board.model = config.model;
   board.prefix = config.prefix;
   board.client_id = config.client_id;

@@ -26,7 +26,8 @@ const char* name_of(LeaseState state) {
     case LeaseState::bound_by_use: return "bound_by_use";
     case LeaseState::bound: return "bound";
     case LeaseState::quarantined: return "quarantined";
-    case LeaseState::boot_only: break;  // never in a file
+    case LeaseState::boot_only:
+    case LeaseState::returned: break;  // never in a file
   }
   return "?";
 }

@@ -86,6 +86,27 @@ std::optional<std::vector<std::byte>> parse_hex(std::string_view text) {
   return bytes;
 }
 
+Parsed<std::vector<std::byte>> parse_mac_beginning(std::string_view text) {
+  constexpr std::size_t octets = sizeof(MacAddress);
+  std::vector<std::byte> bytes;
+  std::size_t stars = 0;
+  for (std::size_t start = 0; start <= text.size();) {
+    const std::size_t end = std::min(text.find_first_of(":-", start), text.size());
+    const std::string_view part = text.substr(start, end - start);
+    const auto octet = part.size() == 2 ? hexadecimal(part) : std::nullopt;
+    if (part == "*") {
+      ++stars;
+    } else if (octet && stars == 0) {
+      bytes.push_back(static_cast<std::byte>(*octet));
+    } else {
+      return {};
+    }
+    start = end + 1;
+  }
+  if (bytes.empty() || bytes.size() + stars > octets || (stars == 0 && bytes.size() != octets)) return {};
+  return {std::move(bytes), {}};
+}
+
 }  // namespace
 
 Form<std::vector<std::byte>> hex_bytes(std::size_t bytes_min, std::size_t bytes_max) {
@@ -129,6 +150,10 @@ Form<AddressRange> address_range() {
 Form<MacAddress> mac_address() {
   return {"a MAC address such as \"b8:27:eb:28:f6:6d\"", parse_mac,
           text_like("^([0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}$")};
+}
+Form<std::vector<std::byte>> mac_beginning() {
+  return {"a MAC address, or its beginning and a '*', such as \"b8:27:eb:*\"", parse_mac_beginning,
+          text_like("^[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){0,5}([:-]\\*)*$")};
 }
 Form<std::uint64_t> board_serial() {
   return {"8 or 16 hexadecimal digits such as 28f66d00", parse_serial, any_scalar("^([0-9A-Fa-f]{8}){1,2}$")};

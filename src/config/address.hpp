@@ -21,6 +21,8 @@ namespace bootstorm::config {
 [[nodiscard]] Form<AddressRange> address_range();
 /// Six pairs of hexadecimal digits with colons or hyphens; not a group address, not zero.
 [[nodiscard]] Form<MacAddress> mac_address();
+/// A MAC address, or the pairs of digits that it begins with and a '*'.
+[[nodiscard]] Form<std::vector<std::byte>> mac_beginning();
 /// 8 or 16 hexadecimal digits, in either case.
 [[nodiscard]] Form<std::uint64_t> board_serial();
 /// Pairs of hexadecimal digits, with or without spaces or colons between them.

@@ -70,7 +70,10 @@ struct MenuItemConfig {
 /// Clients that are told the same.
 struct ClassConfig {
   ClientClass settings;  // all but the menu, which has the appliance's address in it
-  std::string prompt;    // of the menu; empty: there is none
+  std::string group{};   // whose boards it is for: a condition that is added when groups are known; empty: any
+  Location at{};
+  Location group_at{};
+  std::string prompt;  // of the menu; empty: there is none
   std::uint8_t timeout_s = 0;
   std::vector<MenuItemConfig> items;
 };

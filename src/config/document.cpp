@@ -114,6 +114,7 @@ void read_document(const YamlNode& root, Config& config, ErrorList& errors) {
     config.default_image = 0;
   }
   read_boards(reading.boards, reading.groups, reading.so_far, config, errors);
+  resolve_class_groups(reading.so_far, config, errors);
 }
 
 }  // namespace bootstorm::config

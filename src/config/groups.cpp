@@ -33,16 +33,34 @@ std::optional<std::size_t> find_group(const Config& config, std::string_view nam
   return static_cast<std::size_t>(found - config.groups.begin());
 }
 
+namespace {
+
+void add_unknown_group(Location at, const std::string& name, const Config& config, ErrorList& errors) {
+  std::string known;
+  for (const GroupConfig& group : config.groups) known += (known.empty() ? "" : ", ") + group.name;
+  errors.add(at, "group: no group is named " + in_quotes(name) + "; " +
+                     (known.empty() ? "'groups' is empty" : "known groups: " + known));
+}
+
+}  // namespace
+
 std::optional<std::size_t> read_group_name(const YamlNode& node, const ReadSoFar& so_far, const Config& config,
                                            ErrorList& errors) {
   const auto name = read_scalar(node, "group", image_name(), errors);
   if (!name || !so_far.groups) return std::nullopt;
   if (const auto group = find_group(config, *name)) return group;
-  std::string known;
-  for (const GroupConfig& group : config.groups) known += (known.empty() ? "" : ", ") + group.name;
-  errors.add(node.at, "group: no group is named " + in_quotes(*name) + "; " +
-                          (known.empty() ? "'groups' is empty" : "known groups: " + known));
+  add_unknown_group(node.at, *name, config, errors);
   return std::nullopt;
+}
+
+void resolve_class_groups(const ReadSoFar& so_far, Config& config, ErrorList& errors) {
+  for (ClassConfig& client_class : config.dhcp.classes) {
+    if (client_class.group.empty() || !so_far.groups) continue;
+    const auto group = find_group(config, client_class.group);
+    if (!group) add_unknown_group(client_class.group_at, client_class.group, config, errors);
+    client_class.settings.conditions.push_back(
+        {.about = ClientCondition::About::group, .group = static_cast<std::uint16_t>(group.value_or(group_none))});
+  }
 }
 
 namespace {

@@ -53,6 +53,9 @@ bool read_groups(const YamlNode& node, const ReadSoFar& so_far, Config& config, 
 [[nodiscard]] std::optional<std::size_t> read_group_name(const YamlNode& node, const ReadSoFar& so_far,
                                                          const Config& config, ErrorList& errors);
 
+/// Finds the groups that classes are for.
+void resolve_class_groups(const ReadSoFar& so_far, Config& config, ErrorList& errors);
+
 /// Which boards get which image first.
 void read_rollout(const YamlNode& node, const ReadSoFar& so_far, Config& config, ErrorList& errors);
 [[nodiscard]] Shape rollout_shape();

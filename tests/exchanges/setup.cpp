@@ -85,10 +85,12 @@ void parse_board(Words& words, Setup& setup) {
       board.client_id = words.text();
     } else if (words.take("circuit-id")) {
       board.circuit_id = words.text();
+    } else if (words.take("group")) {
+      board.group = static_cast<std::uint16_t>(words.number("a group's number", 65534));
     } else if (words.take("hostname")) {
       board.hostname = words.next("a host name");
     } else {
-      words.fail("a board has serial, mac, address, image and hostname");
+      words.fail("a board has serial, mac, address, image, group and hostname");
     }
   }
   setup.boards.push_back(board);

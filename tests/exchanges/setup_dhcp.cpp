@@ -56,11 +56,36 @@ void parse_profile(Words& words, DhcpSettings& dhcp) {
   }
 }
 
+/// `mac prefix hex b827eb`, `listed`, `unlisted`, `group 3`.
+bool match_of_identity(Words& words, ClientCondition& condition) {
+  using About = ClientCondition::About;
+  if (words.take("mac")) {
+    condition.about = About::mac;
+    condition.prefix = words.take("prefix");
+    condition.values.push_back(value(words));
+  } else if (words.take("listed")) {
+    condition.about = About::listed;
+  } else if (words.take("unlisted")) {
+    condition.about = About::unlisted;
+  } else if (words.take("group")) {
+    condition.about = About::group;
+    condition.group = static_cast<std::uint16_t>(words.number("a group's number", 65534));
+  } else {
+    return false;
+  }
+  return true;
+}
+
 void parse_class(Words& words, DhcpSettings& dhcp) {
   ClientClass& client_class = dhcp.classes.emplace_back();
   while (!words.done()) {
     if (words.take("match")) {
-      ClientCondition condition{.code = static_cast<std::uint8_t>(words.number("an option's code", 254))};
+      ClientCondition condition;
+      if (match_of_identity(words, condition)) {
+        client_class.conditions.push_back(condition);
+        continue;
+      }
+      condition.code = static_cast<std::uint8_t>(words.number("an option's code", 254));
       if (words.take("any")) {
         client_class.conditions.push_back(condition);
         continue;
@@ -101,6 +126,8 @@ bool parse_flag(Words& words, DhcpSettings& dhcp) {
     dhcp.rapid_commit = true;
   } else if (words.take("probe")) {
     dhcp.probe = true;
+  } else if (words.take("snooping")) {
+    dhcp.snooping = true;
   } else if (words.take("known-only")) {
     dhcp.serves_unknown = false;
   } else if (words.take("circuit-quota")) {
@@ -121,6 +148,8 @@ void parse_dhcp(Words& words, DhcpSettings& dhcp) {
       dhcp.pool.push_back(words.range());
     } else if (words.take("lease")) {
       dhcp.lease_s = in_units_of(nanos_per_s, words);
+    } else if (words.take("first-lease")) {
+      dhcp.first_lease_s = in_units_of(nanos_per_s, words);
     } else if (words.take("router")) {
       dhcp.router = words.ipv4();
     } else if (words.take("dns")) {

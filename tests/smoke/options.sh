@@ -8,6 +8,7 @@ source "$smoke_directory/lib/dhcp_clients.sh"
 configuration dhcp="
           pool: [192.168.77.50-192.168.77.250]
           lease: 1h
+          first_lease: 1h
           router: 192.168.77.254
           dns: [192.168.77.253, 192.168.77.252]
           ntp: [192.168.77.251]

@@ -74,6 +74,7 @@ std::vector<std::string> dhcp_advice(const Config& config) {
     if (network.is_subnet) advise_on_subnet(config, network, advice);
     advise_on_options(config, network, advice);
   });
+  advise_on_classes(config, advice);
   if (config.dhcp.profiles[static_cast<std::size_t>(ClientKind::pi_rom)].vendor_options.empty()) {
     advice.push_back(config.file + ": profiles: without a menu in pi-rom no Raspberry Pi 2 or 3 boots");
   }

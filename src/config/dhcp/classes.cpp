@@ -63,6 +63,25 @@ void read_architectures(const YamlNode& node, ClientClass& into, ErrorList& erro
   into.conditions.push_back(std::move(condition));
 }
 
+constexpr std::size_t macs_max = 256;
+
+void read_macs(const YamlNode& node, ClientClass& into, ErrorList& errors) {
+  const auto* items = list_items(node, "mac", "a list of MAC addresses such as [\"b8:27:eb:*\"]", macs_max, errors);
+  if (items == nullptr) return;
+  ClientCondition condition{.prefix = true, .about = ClientCondition::About::mac};
+  for (const YamlNode& item : *items) {
+    if (auto octets = read_scalar(item, "mac", mac_beginning(), errors)) condition.values.push_back(std::move(*octets));
+  }
+  if (items->empty()) errors.add(node.at, "mac: name at least one MAC address");
+  into.conditions.push_back(std::move(condition));
+}
+
+void read_listed(const YamlNode& node, ClientClass& into, ErrorList& errors) {
+  using About = ClientCondition::About;
+  const auto listed = read_scalar(node, "listed", true_or_false(), errors);
+  if (listed) into.conditions.push_back({.about = *listed ? About::listed : About::unlisted});
+}
+
 const Section<ClientClass>& match_section() {
   static const Form<bool> only_true = one_of<bool>({{"true", true}});
   static const Row arch{{.key = "arch",
@@ -74,6 +93,12 @@ const Section<ClientClass>& match_section() {
                           if (!read_scalar(node, "ipxe", only_true, errors)) return;
                           into.conditions.push_back(condition_on(DhcpOption::ipxe));
                         }};
+  static const Row mac{{.key = "mac",
+                        .help = "its MAC address is one of these; * stands for any rest",
+                        .shape = list_of(mac_beginning().shape, macs_max)},
+                       read_macs};
+  static const Row listed{
+      {.key = "listed", .help = "it is a listed board, or it is none", .shape = true_or_false().shape}, read_listed};
   static const Section<ClientClass> section{
       "match",
       {
@@ -83,18 +108,34 @@ const Section<ClientClass>& match_section() {
           hex_row("ndi", DhcpOption::client_ndi, false, 3, "option 94, hexadecimal"),
           hex_row("guid", DhcpOption::client_guid, true, 17, "how option 97 begins, hexadecimal"),
           ipxe,
+          mac,
+          listed,
       }};
   return section;
 }
 
-void read_match(const YamlNode& node, ClassConfig& into, ErrorList& errors) {
-  match_section().read(node, into.settings, errors);
-  if (node.kind == YamlNode::Kind::map && node.items.empty()) {
-    errors.add(node.at, "match: a class needs at least one of vendor_class, user_class, arch, ndi, guid and ipxe");
-  }
+ClientClass& settings_of(ClassConfig& config) { return config.settings; }
+
+const Section<ClassConfig>& whole_match_section() {
+  static const Setting<ClassConfig> group{
+      {.key = "group", .help = "it is a listed board of that group", .shape = image_name().shape},
+      [](const YamlNode& node, ClassConfig& into, ErrorList& errors) {
+        into.group = read_scalar(node, "group", image_name(), errors).value_or("");
+        into.group_at = node.at;
+      }};
+  static const Section<ClassConfig> section{"match",
+                                            together<ClassConfig>({rows_for(match_section(), settings_of), {group}})};
+  return section;
 }
 
-ClientClass& settings_of(ClassConfig& config) { return config.settings; }
+void read_match(const YamlNode& node, ClassConfig& into, ErrorList& errors) {
+  whole_match_section().read(node, into, errors);
+  if (node.kind == YamlNode::Kind::map && node.items.empty()) {
+    errors.add(node.at,
+               "match: a class needs at least one of vendor_class, user_class, arch, ndi, guid, ipxe, mac, listed and "
+               "group");
+  }
+}
 
 const Section<ClassConfig>& class_section() {
   static const Section<ClientClass> name{
@@ -108,7 +149,7 @@ const Section<ClassConfig>& class_section() {
         [](const YamlNode& node, ClientClass& into, ErrorList& errors) { read_options(node, into.options, errors); }}}};
   static const Setting<ClassConfig> match{{.key = "match",
                                            .help = "which clients: all conditions must hold",
-                                           .shape = match_section().shape(),
+                                           .shape = whole_match_section().shape(),
                                            .is_required = true},
                                           read_match};
   static const Setting<ClassConfig> menu{
@@ -122,6 +163,7 @@ void read_class(const YamlNode& node, std::vector<ClassConfig>& classes, ErrorLi
   MapReader map = class_section().open(node, errors);
   if (!map.ok()) return;
   ClassConfig config;
+  config.at = node.at;
   class_section().read(map, config);
   const std::string& name = config.settings.name;
   const bool twice = std::any_of(classes.begin(), classes.end(), [&](const ClassConfig& other) {

@@ -51,6 +51,7 @@ DhcpConfig defaults() {
   DhcpConfig dhcp;
   dhcp.mode = DhcpMode::server;
   dhcp.probe = true;
+  dhcp.first_lease_s = 600;
   return dhcp;
 }
 
@@ -67,12 +68,17 @@ const Section<DhcpConfig>& dhcp_values() {
                   "give out addresses, only say what to boot, or neither"),
               setting_in<Fields>("lease", &Fields::lease_s, duration_s("10s", "365d"),
                                  "how long a client that sent a REQUEST has its address"),
+              setting_in<Fields>(
+                  "first_lease", &Fields::first_lease_s, duration_s("10s", "365d"),
+                  "how long a client that is not listed has its first address, until it renews or uses it"),
               setting_in<Fields>("authoritative", &Fields::authoritative, true_or_false(),
                                  "refuse addresses that nothing is known of (RFC 2131): no other server is here"),
               setting_in<Fields>("rapid_commit", &Fields::rapid_commit, true_or_false(),
                                  "give addresses in two messages to clients that ask for it (RFC 4039)"),
               setting_in<Fields>("probe", &Fields::probe, true_or_false(),
                                  "look for hosts that use free addresses, and for other DHCP servers"),
+              setting_in<Fields>("snooping", &Fields::snooping, true_or_false(),
+                                 "the switches here insert option 82 (DHCP snooping) and let no client's own through"),
               setting_in<Fields>("unknown", &Fields::serves_unknown, one_of<bool>({{"serve", true}, {"refuse", false}}),
                                  "boards that are not listed: serve or refuse them"),
               quota(),

@@ -13,6 +13,7 @@ namespace {
 struct Identity {
   const Board* board = nullptr;
   Model model = Model::unknown;
+  Model stage = Model::unknown;  // what its present boot stage says it is, in contradiction to the model
   MacAddress mac;
   std::uint16_t form = 0;  // beside an image's number
 };
@@ -26,6 +27,7 @@ Identity identity_of(const Snapshot& snapshot, const Asker& asker) noexcept {
   ClientFacts facts;
   if (asker.clients != nullptr && (serial_helps || snapshot.has_model_images)) facts = asker.clients->find(asker.mac);
   identity.model = facts.model;
+  identity.stage = facts.stage;
   if (serial_helps && facts.has_serial) {
     const Board* board = snapshot.board_by_serial(facts.serial);
     if (board != nullptr && !board->has_mac) identity.board = board;
@@ -35,7 +37,7 @@ Identity identity_of(const Snapshot& snapshot, const Asker& asker) noexcept {
 }
 
 const File* find_for(const Snapshot& snapshot, const Identity& identity, std::string_view path) noexcept {
-  std::array<std::uint16_t, 5> chain;
+  std::array<std::uint16_t, 6> chain;
   std::size_t length = 0;
   const auto add = [&](std::uint16_t image) {
     const auto end = chain.begin() + length;
@@ -54,10 +56,12 @@ const File* find_for(const Snapshot& snapshot, const Identity& identity, std::st
   }
   add(snapshot.model_images[static_cast<std::size_t>(model)]);
   add(snapshot.default_image);
+  // Last, so that whoever forges a client's DHCP takes none of its files away.
+  if (identity.stage != Model::unknown) add(snapshot.model_images[static_cast<std::size_t>(identity.stage)]);
 
   const std::uint64_t path_hash = hash_path(path);
-  const auto number = board == nullptr ? FileIndex::board_any
-                                       : static_cast<std::uint32_t>(board - snapshot.boards.data());
+  const auto number =
+      board == nullptr ? FileIndex::board_any : static_cast<std::uint32_t>(board - snapshot.boards.data());
   for (std::size_t i = 0; i < length; ++i) {
     const auto image = static_cast<std::uint16_t>(chain[i] | identity.form);
     if (const File* file = snapshot.files.find(image, path, path_hash, number)) return file;

@@ -29,6 +29,9 @@ std::string_view phrase_of(EventKind kind) {
     case EventKind::pool_exhausted: return "no free address for ";
     case EventKind::new_clients_limited: return " unknown clients a second ask ";
     case EventKind::foreign_dhcp_server: return "another DHCP server, ";
+    case EventKind::release_contradicted: return " was given back in the name of ";
+    case EventKind::client_contradicted: return " says that it is a ";
+    case EventKind::board_claimed: return " claims to be the listed board";
     default: return {};
   }
 }
@@ -42,6 +45,8 @@ struct Flood {
   EventLog events{workers};
   std::mt19937 lot{13};
   std::size_t counted_to = 0;  // bytes of the log
+  const MacAddress holder = mac_of(1), board = mac_of(2);
+  const Ipv4Address holder_ip = Ipv4Address::of(192, 168, 77, 149), board_ip = Ipv4Address::of(192, 168, 77, 148);
   std::size_t lines_before = 0;
   std::deque<std::pair<Nanos, std::size_t>> lines;  // of the last minute, by when they were logged
   std::size_t lines_in_a_minute_most = 0;
@@ -58,9 +63,31 @@ struct Flood {
     snapshot.default_image = 0;
     const std::vector<FileIndex::Entry> entries{{0, "a", file.file()}};
     snapshot.files = FileIndex{entries};
+    snapshot.boards = {{.has_serial = true, .serial = 0x9ffefdef}};  // that of guid_pi4
     snapshot.index_boards();
     workers.time = 0;
     step(20 * nanos_per_ms);
+  }
+
+  /// Two clients at work, in whose names others speak.
+  void boot_victims() {
+    dhcp({.mac = holder, .requested = holder_ip}, 68, 67, {});
+    dhcp({.type = DhcpType::request, .mac = holder, .requested = holder_ip, .server_id = own_ip}, 68, 67, {});
+    Message discover = pi4_discover(board);
+    discover.requested = board_ip;
+    dhcp(discover, 68, 67, {});
+    arp_from(board_ip, board);
+  }
+  void speak_in_their_names() {
+    dhcp({.type = DhcpType::release, .mac = holder, .xid = static_cast<std::uint32_t>(lot()), .ciaddr = holder_ip}, 68,
+         67, holder_ip);
+    arp_from(holder_ip, holder);  // it goes on
+    Message other_serial = pi4_discover(board);
+    for (auto& [code, value] : other_serial.options) {
+      if (code == 97) value.back() = '\x11';
+    }
+    dhcp(other_serial, 68, 67, {});
+    dhcp(pi4_discover(any_mac()), 68, 67, {});
   }
 
   MacAddress any_mac() { return MacAddress::from_number(0x020000000000 + (lot() & 0xffffff)); }
@@ -78,11 +105,12 @@ struct Flood {
     return std::string{reinterpret_cast<const char*>(frame.data), frame.length};
   }
 
-  void arp_from(Ipv4Address sender) {
+  void arp_from(Ipv4Address sender) { arp_from(sender, any_mac()); }
+  void arp_from(Ipv4Address sender, MacAddress mac) {
     Buffer buffer;
     buffer.length = std::max<std::size_t>(
         arp::write(buffer.bytes.data(), snapshot.networks[0],
-                   {.sender_mac = any_mac(), .sender_ip = sender, .target_ip = Ipv4Address::of(192, 168, 77, 254)}),
+                   {.sender_mac = mac, .sender_ip = sender, .target_ip = Ipv4Address::of(192, 168, 77, 254)}),
         ether_frame_min);
     (void)receive(buffer);
   }
@@ -113,14 +141,15 @@ struct Flood {
     (void)receive(acknowledged);
   }
 
-  /// One frame, or the two that make a transfer.
+  /// One frame, or those that belong together.
   void provoke() {
-    switch (lot() % 6) {
+    switch (lot() % 7) {
       case 0: return arp_from(own_ip);
       case 1: return arp_from(any_host(50, 149));
       case 2: return dhcp({.mac = any_mac()}, 68, 67, {});
       case 3: return dhcp({.type = DhcpType::offer, .mac = any_mac(), .op = 2}, 67, 68, any_host(2, 40));
       case 4: return transfer_that_falls_silent();
+      case 5: return speak_in_their_names();
       default: {
         Buffer unknown = datagram(rrq("b"), 2000, 69, any_host(160, 250), any_mac());
         (void)receive(unknown);
@@ -170,7 +199,8 @@ struct Flood {
 
 TEST(LogFlood, OfAMillionFramesStaysBelowAHundredLinesAMinuteAndLosesNoAlarm) {
   Flood flood;
-  for (unsigned i = 0; i < 20; ++i) flood.arp_from(flood.any_host(50, 149));  // while the pool has free addresses
+  flood.boot_victims();
+  for (unsigned i = 0; i < 20; ++i) flood.arp_from(flood.any_host(50, 147));  // while the pool has free addresses
   constexpr unsigned steps = 5000;                                            // 20 ms each: a hundred seconds
   for (unsigned i = 0; i < steps; ++i) {
     for (unsigned frame = 0; frame < 1'000'000 / steps; ++frame) flood.provoke();

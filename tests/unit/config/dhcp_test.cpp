@@ -89,13 +89,21 @@ INSTANTIATE_TEST_SUITE_P(
              {"x.yaml:2:42: trailing_spaces: they follow the text of 'menu', which is not given"}},
         Case{"ClassWithoutMatch",
              with_global("{classes: [{name: a, match: {}}]}"),
-             {"x.yaml:2:35: match: a class needs at least one of vendor_class, user_class, arch, ndi, guid and ipxe"}},
+             {"x.yaml:2:35: match: a class needs at least one of vendor_class, user_class, arch, ndi, guid, ipxe, mac, "
+              "listed and group"}},
         Case{"ClassTwice",
              with_global("{classes: [{name: a, match: {arch: [7]}}, {name: a, match: {arch: [9]}}]}"),
              {"x.yaml:2:56: name: a second class named 'a'"}},
         Case{"ClassByMac",
              with_global("{classes: [{name: a, match: {mac: a}}]}"),
-             {"x.yaml:2:36: unknown key 'mac'; it belongs in boards"}},
+             {"x.yaml:2:41: mac: expected a list of MAC addresses such as [\"b8:27:eb:*\"], not 'a'"}},
+        Case{"ClassByBrokenMac",
+             with_global("{classes: [{name: a, match: {mac: [\"b8:27:e*\"]}}]}"),
+             {"x.yaml:2:42: mac: expected a MAC address, or its beginning and a '*', such as \"b8:27:eb:*\", not "
+              "'b8:27:e*'"}},
+        Case{"ClassByUnknownGroup",
+             with_global("{classes: [{name: a, match: {group: lab}}]}"),
+             {"x.yaml:2:43: group: no group is named 'lab'; 'groups' is empty"}},
         Case{"MenuWithoutItems",
              with_global("{classes: [{name: a, match: {arch: [7]}, menu: {items: []}}]}"),
              {"x.yaml:2:62: items: a menu needs at least one"}}),
@@ -199,11 +207,47 @@ TEST(DhcpConfig, EncodesClassesForEachNetwork) {
   EXPECT_EQ(uefi.items[0].type, 0x8000u);
 }
 
+TEST(DhcpConfig, MatchesClassesByMacListingAndGroup) {
+  const auto snapshot = built(with_global("{classes: [{name: a, match: {mac: [\"b8:27:eb:*\", dc-a6-32-01-36-c2, "
+                                          "\"02:00:*:*:*:*\"]}}, {name: b, match: {group: two}}, "
+                                          "{name: c, match: {listed: true}}, {name: d, match: {listed: false}}]}") +
+                              "groups: {one: {}, two: {members: [\"02:00:00:00:00:07\"]}}\n");
+  ASSERT_NE(snapshot, nullptr);
+  const auto& classes = snapshot->networks[0].dhcp.classes;
+  ASSERT_EQ(classes.size(), 4u);
+  const ClientCondition& mac = classes[0].conditions.at(0);
+  EXPECT_EQ(mac.about, ClientCondition::About::mac);
+  ASSERT_EQ(mac.values.size(), 3u);
+  EXPECT_EQ(mac.values[0].size(), 3u);
+  EXPECT_EQ(mac.values[1].size(), 6u);
+  EXPECT_EQ(mac.values[2].size(), 2u);
+  EXPECT_EQ(classes[1].conditions.at(0).about, ClientCondition::About::group);
+  EXPECT_EQ(classes[1].conditions.at(0).group, snapshot->boards.at(0).group);
+  EXPECT_EQ(classes[2].conditions.at(0).about, ClientCondition::About::listed);
+  EXPECT_EQ(classes[3].conditions.at(0).about, ClientCondition::About::unlisted);
+}
+
 std::vector<std::string> advice(const std::string& text) {
   const ConfigResult result = parse_config(text, "x.yaml");
   const auto* config = std::get_if<Config>(&result);
   if (config == nullptr) ADD_FAILURE() << to_text(std::get<std::vector<ConfigError>>(result).front());
   return config == nullptr ? std::vector<std::string>{} : dhcp_advice(*config);
+}
+
+TEST(DhcpAdvice, SaysWhichClassesCannotServeTheirClients) {
+  const auto of = [](const std::string& rest) {
+    return advice(with_global("{classes: [{name: a, match: {" + rest + "}]}"));
+  };
+  const std::string place = "x.yaml:2:18: class a: ";
+  const std::string no_url = place + "UEFI HTTP boot needs a boot_file that begins with http:// or https://";
+  EXPECT_EQ(of("vendor_class: HTTPClient*}"), std::vector{no_url});
+  EXPECT_EQ(of("vendor_class: HTTPClient*}, boot_file: grubx64.efi"), std::vector{no_url});
+  EXPECT_EQ(of("vendor_class: HTTPClient*}, boot_file: \"http://10.0.0.1/a.efi\""), std::vector<std::string>{});
+  EXPECT_EQ(of("vendor_class: PXEClient*}, boot_file: \"http://10.0.0.1/a.efi\"").size(), 1u);
+  EXPECT_EQ(of("vendor_class: PXEClient*, ipxe: true}, boot_file: \"http://10.0.0.1/a.ipxe\""),
+            std::vector<std::string>{});
+  EXPECT_EQ(of("vendor_class: U-Boot*}, menu: {items: [{text: A, file: a}]}"),
+            std::vector{place + "only clients of vendor_class PXEClient* show a menu"});
 }
 
 TEST(DhcpAdvice, SaysWhereAPi3WouldStayDark) {

@@ -16,9 +16,9 @@ constexpr MacAddress other_mac{{0xdc, 0xa6, 0x32, 1, 0x36, 0xc2}};
 TEST(ClientTable, KeepsWhatIsNotSaidAgain) {
   ClientTable table;
   EXPECT_EQ(table.find(pi3_mac), ClientFacts{});
-  EXPECT_TRUE(table.note(pi3_mac, {.model = Model::pi3}));
-  EXPECT_FALSE(table.note(pi3_mac, {.model = Model::pi3})) << "nothing new";
-  EXPECT_TRUE(table.note(pi3_mac, {.has_serial = true, .serial = 0xa094118e}));
+  EXPECT_EQ(table.note(pi3_mac, {.model = Model::pi3}, 0), Noted::learned);
+  EXPECT_EQ(table.note(pi3_mac, {.model = Model::pi3}, 0), Noted::known) << "nothing new";
+  EXPECT_EQ(table.note(pi3_mac, {.has_serial = true, .serial = 0xa094118e}, 0), Noted::learned);
   EXPECT_EQ(table.find(pi3_mac), (ClientFacts{Model::pi3, true, 0xa094118e}));
   EXPECT_EQ(table.find(other_mac), ClientFacts{});
   int seen = 0;
@@ -33,7 +33,7 @@ TEST(ClientTable, KeepsWhatIsNotSaidAgain) {
 TEST(ClientTable, ForgetsClientsInAFloodAndNothingElse) {
   ClientTable table;
   for (std::uint32_t i = 0; i < 2000; ++i) {
-    table.note(MacAddress::from_number(0xb827eb000000u + i), {Model::pi3, true, i});
+    table.note(MacAddress::from_number(0xb827eb000000u + i), {Model::pi3, true, i}, 0);
   }
   std::uint32_t known = 0;
   for (std::uint32_t i = 0; i < 2000; ++i) {
@@ -43,7 +43,8 @@ TEST(ClientTable, ForgetsClientsInAFloodAndNothingElse) {
     EXPECT_EQ(facts.serial, i);
   }
   EXPECT_GE(known, 1995u);
-  for (std::uint32_t i = 0; i < 1'000'000; ++i) table.note(MacAddress::from_number(0x020000000000u + i), {Model::pi4});
+  for (std::uint32_t i = 0; i < 1'000'000; ++i)
+    table.note(MacAddress::from_number(0x020000000000u + i), {Model::pi4}, 0);
   for (std::uint32_t i = 0; i < 2000; ++i) {
     const ClientFacts facts = table.find(MacAddress::from_number(0xb827eb000000u + i));
     EXPECT_TRUE(facts == ClientFacts{} || facts == (ClientFacts{Model::pi3, true, i}));
@@ -66,7 +67,7 @@ TEST(ClientTable, NeverShowsAReaderHalfOfTwoClients) {
     }
   }};
   for (int round = 0; round < 3; ++round) {
-    for (std::uint32_t i = 0; i < clients; ++i) table.note(MacAddress::from_number(1 + i), {Model::pi4, true, i});
+    for (std::uint32_t i = 0; i < clients; ++i) table.note(MacAddress::from_number(1 + i), {Model::pi4, true, i}, 0);
   }
   over = true;
   reader.join();

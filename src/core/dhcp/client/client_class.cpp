@@ -33,7 +33,7 @@ bool user_class_fits(const ClientCondition& condition, Value value) noexcept {
   return false;
 }
 
-bool holds(const ClientCondition& condition, const Request& request) noexcept {
+bool option_holds(const ClientCondition& condition, const Request& request) noexcept {
   switch (static_cast<DhcpOption>(condition.code)) {
     case DhcpOption::vendor_class: return request.has_vendor_class && fits(condition, request.vendor_class.bytes());
     case DhcpOption::user_class: return user_class_fits(condition, request.user_class.bytes());
@@ -49,15 +49,27 @@ bool holds(const ClientCondition& condition, const Request& request) noexcept {
   }
 }
 
+bool holds(const ClientCondition& condition, const Request& request, const Board* board) noexcept {
+  using About = ClientCondition::About;
+  switch (condition.about) {
+    case About::option: return option_holds(condition, request);
+    case About::mac: return fits(condition, std::as_bytes(std::span{request.mac.octets}));
+    case About::listed: return board != nullptr;
+    case About::unlisted: return board == nullptr;
+    case About::group: return board != nullptr && board->group == condition.group;
+  }
+  return false;
+}
+
 }  // namespace
 
-std::uint8_t class_of(const Request& request, std::span<const ClientClass> classes) noexcept {
+std::uint8_t class_of(const Request& request, const Board* board, std::span<const ClientClass> classes) noexcept {
   if (classes.empty()) return class_none;
   const std::size_t count = std::min(classes.size(), client_classes_max);
   for (std::size_t i = 0; i < count; ++i) {
     const auto& conditions = classes[i].conditions;
     const bool all = std::all_of(conditions.begin(), conditions.end(),
-                                 [&](const ClientCondition& condition) { return holds(condition, request); });
+                                 [&](const ClientCondition& condition) { return holds(condition, request, board); });
     if (all) return static_cast<std::uint8_t>(i);
   }
   return class_none;

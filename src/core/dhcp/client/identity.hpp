@@ -16,6 +16,7 @@
 namespace bootstorm::dhcp {
 
 inline constexpr std::string_view pxe_class = "PXEClient";
+inline constexpr std::string_view http_class = "HTTPClient";
 
 [[nodiscard]] constexpr bool is_boot_client(ClientKind kind) noexcept { return kind != ClientKind::plain; }
 /// A Raspberry Pi by its GUID; a PC has another.

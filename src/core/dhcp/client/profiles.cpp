@@ -11,9 +11,8 @@ namespace {
 /// entry it looks for. Its ROM computes the string's length wrong; three spaces at the end make up for it, and the
 /// lengths count them.
 ///
-/// Every PXE client of architecture 0 gets it, not only those known to be Pis: a Pi that does not get it stays dark,
-/// and for a PC it is a menu of one entry of type 0, "boot locally", which is right while there is no boot file for
-/// PCs.
+/// Only those get it that are known to be Pis by their GUID. A PC would take it for a menu, and for an answer to its
+/// question what to boot.
 std::vector<std::byte> pi_boot_option() {
   constexpr std::string_view option{
       "\x06\x01\x03"      // tag 6: no broadcast, no multicast discovery
@@ -29,7 +28,7 @@ std::vector<std::byte> pi_boot_option() {
 
 BootProfiles default_profiles() {
   BootProfiles profiles;
-  for (auto kind = static_cast<std::size_t>(ClientKind::pi); kind < client_kind_count; ++kind) {
+  for (auto kind = static_cast<std::size_t>(ClientKind::pi_rom); kind < client_kind_count; ++kind) {
     profiles[kind].vendor_options = pi_boot_option();
   }
   profiles[static_cast<std::size_t>(ClientKind::pi_rom)].wake_ms = {600, 1200};

@@ -1,21 +1,10 @@
 #include "core/dhcp/lease/address_plan.hpp"
 
+#include "core/dhcp/lease/address_keys.hpp"
 #include "core/dhcp/lease/due.hpp"
 #include "core/dhcp/lease/pool.hpp"
 
 namespace bootstorm::dhcp {
-
-namespace {
-
-std::uint64_t client_hash(Link link, MacAddress mac) noexcept {
-  return mix((std::uint64_t{link.port} << 60) | (std::uint64_t{link.vlan} << 48) | mac.number());
-}
-
-std::uint64_t address_hash(Link link, Ipv4Address address) noexcept {
-  return mix((std::uint64_t{link.port} << 60) | (std::uint64_t{link.vlan} << 48) | address.value);
-}
-
-}  // namespace
 
 AddressPlan::AddressPlan(std::uint32_t leases)
     : leases_(leases),
@@ -26,6 +15,7 @@ AddressPlan::AddressPlan(std::uint32_t leases)
       by_address_(leases),
       givable_(pool_addresses_max),
       free_(pool_addresses_max),
+      returned_(leases),
       origins_(leases),
       names_(leases),
       origin_counts_(leases * 2 + 1),
@@ -34,20 +24,36 @@ AddressPlan::AddressPlan(std::uint32_t leases)
   for (std::uint32_t i = 0; i < leases; ++i) free_slots_[i] = leases - 1 - i;
 }
 
-std::uint32_t AddressPlan::find_client(Link link, MacAddress mac) const noexcept {
+std::uint32_t AddressPlan::any_of_client(Link link, MacAddress mac) const noexcept {
   return by_client_.find(client_hash(link, mac),
                          [&](std::uint32_t slot) { return leases_[slot].mac == mac && leases_[slot].link == link; });
 }
 
-std::uint32_t AddressPlan::find_address(Link link, Ipv4Address address) const noexcept {
+std::uint32_t AddressPlan::any_of_address(Link link, Ipv4Address address) const noexcept {
   return by_address_.find(address_hash(link, address), [&](std::uint32_t slot) {
     return leases_[slot].address == address && leases_[slot].link == link;
   });
 }
 
+void AddressPlan::make_way(Link link, MacAddress mac, Ipv4Address address, bool has_holder) noexcept {
+  if (const std::uint32_t slot = find_returned(link, address); slot != none) release(slot);
+  if (const std::uint32_t slot = has_holder ? any_of_client(link, mac) : none;
+      slot != none && leases_[slot].state == LeaseState::returned) {
+    by_client_.erase(client_hash(link, mac), slot);  // the address stays in its queue
+  }
+  if (!free_slots_.empty()) return;
+  std::uint32_t oldest = none;
+  for (std::size_t network = 0; network < all_networks_max; ++network) {
+    const std::uint32_t slot = returned_.first(network);
+    if (slot != none && (oldest == none || leases_[slot].discovered_at < leases_[oldest].discovered_at)) oldest = slot;
+  }
+  if (oldest != none) release(oldest);
+}
+
 std::uint32_t AddressPlan::occupy(Link link, MacAddress mac, Ipv4Address address, bool has_holder) noexcept {
-  if (free_slots_.empty() || find_address(link, address) != none) return none;
-  if (has_holder && find_client(link, mac) != none) return none;
+  if (find_address(link, address) != none || (has_holder && find_client(link, mac) != none)) return none;
+  make_way(link, mac, address, has_holder);
+  if (free_slots_.empty()) return none;
   const std::uint32_t slot = free_slots_.back();
   if (has_holder && !by_client_.insert(client_hash(link, mac), slot)) return none;
   if (!by_address_.insert(address_hash(link, address), slot)) {
@@ -106,6 +112,8 @@ bool AddressPlan::restore(const LeaseRecord& record, Nanos now) noexcept {
                    .kind = record.kind,
                    .wakes_sent = wakes_all,
                    .reserved = record.reserved,
+                   .proven = true,
+                   .first_hand = record.origin.via == record.mac,
                    .expires_at = record.until};
   journaled_[slot] = {.number = 0, .until = record.until, .state = record.state, .serial = record.serial};
   names_[slot] = record.name;
@@ -113,64 +121,6 @@ bool AddressPlan::restore(const LeaseRecord& record, Nanos now) noexcept {
   schedule(slot, record.until);
   restored_at_ = now;
   return true;
-}
-
-void AddressPlan::set_free(const Lease& lease, bool is_free) noexcept {
-  if (lease.position == none || !givable_.contains(lease.position) || free_.contains(lease.position) == is_free) return;
-  if (is_free) {
-    free_.insert(lease.position);
-    ++free_count_[lease.network];
-  } else {
-    free_.erase(lease.position);
-    --free_count_[lease.network];
-  }
-}
-
-void AddressPlan::release(std::uint32_t slot) noexcept {
-  Lease& lease = leases_[slot];
-  if (lease.state == LeaseState::free) return;
-  if (lease.state == LeaseState::quarantined) {
-    if (lease.network != network_none) --quarantined_[lease.network];
-  } else {
-    by_client_.erase(client_hash(lease.link, lease.mac), slot);
-  }
-  if (lease.squatted) --squatters_;
-  by_address_.erase(address_hash(lease.link, lease.address), slot);
-  set_free(lease, true);
-  forget(slot);
-  timers_.disarm(slot);
-  lease = {};
-  journaled_[slot] = {};
-  names_[slot] = {};
-  free_slots_.push_back(slot);
-}
-
-void AddressPlan::quarantine(std::uint32_t slot) noexcept {
-  Lease& lease = leases_[slot];
-  if (lease.state == LeaseState::free || lease.state == LeaseState::quarantined) return;
-  by_client_.erase(client_hash(lease.link, lease.mac), slot);
-  forget(slot);
-  lease.state = LeaseState::quarantined;
-  lease.offer_pending = false;
-  if (lease.network != network_none) ++quarantined_[lease.network];
-}
-
-std::uint32_t AddressPlan::quarantine_free(const Network& network, std::uint8_t network_index, MacAddress user,
-                                           Ipv4Address address) noexcept {
-  if (!is_free(network, address)) return none;
-  const std::uint32_t slot = occupy(link_of(network), user, address, false);
-  if (slot == none) return none;
-  leases_[slot] = {.mac = user,
-                   .link = link_of(network),
-                   .address = address,
-                   .position = position_of(network.dhcp, address),
-                   .network = network_index,
-                   .state = LeaseState::quarantined,
-                   .squatted = true};
-  set_free(leases_[slot], false);
-  ++quarantined_[network_index];
-  ++squatters_;
-  return slot;
 }
 
 }  // namespace bootstorm::dhcp

@@ -23,6 +23,7 @@
 #include "core/dhcp/lease/address_index.hpp"
 #include "core/dhcp/lease/lease.hpp"
 #include "core/dhcp/lease/pending_offer.hpp"
+#include "core/dhcp/lease/slot_queues.hpp"
 
 namespace bootstorm::dhcp {
 
@@ -52,16 +53,39 @@ class AddressPlan {
   [[nodiscard]] std::uint32_t slots() const noexcept { return static_cast<std::uint32_t>(leases_.size()); }
 
   /// The slot that the client holds on that link, or `none`.
-  [[nodiscard]] std::uint32_t find_client(Link link, MacAddress mac) const noexcept;
-  /// The slot of that address on that link, quarantined ones included, or `none`.
-  [[nodiscard]] std::uint32_t find_address(Link link, Ipv4Address address) const noexcept;
+  [[nodiscard]] std::uint32_t find_client(Link link, MacAddress mac) const noexcept {
+    const std::uint32_t slot = any_of_client(link, mac);
+    return slot == none || leases_[slot].state == LeaseState::returned ? none : slot;
+  }
+  /// The slot of that address on that link, quarantined ones included and returned ones not, or `none`.
+  [[nodiscard]] std::uint32_t find_address(Link link, Ipv4Address address) const noexcept {
+    const std::uint32_t slot = any_of_address(link, address);
+    return slot == none || leases_[slot].state == LeaseState::returned ? none : slot;
+  }
+  /// The slot of that address if its last holder has given it back and nobody holds it since, or `none`.
+  [[nodiscard]] std::uint32_t find_returned(Link link, Ipv4Address address) const noexcept {
+    const std::uint32_t slot = any_of_address(link, address);
+    return slot != none && leases_[slot].state == LeaseState::returned ? slot : none;
+  }
+  /// True if nobody has that address, and that client had it last.
+  [[nodiscard]] bool was_held_by(Link link, MacAddress mac, Ipv4Address address) const noexcept {
+    const std::uint32_t slot = find_returned(link, address);
+    return slot != none && leases_[slot].mac == mac;
+  }
 
-  /// True if the address may go to any client: in this network's pool, not reserved, not the
-  /// appliance's own, and free.
+  /// True if nobody has the address and it may go to any client: in this network's pool, not reserved, not the
+  /// appliance's own. It may have been returned.
   [[nodiscard]] bool is_free(const Network& network, Ipv4Address address) const noexcept;
-  /// The address of a client without a lease: where its MAC hashes to in the pool, or else the next free one. Zero: the
-  /// pool is exhausted. Takes nothing.
-  [[nodiscard]] Ipv4Address choose(const Network& network, MacAddress mac) const noexcept;
+  /// The same, and no other client had it before: what a client may have because it wishes for it.
+  [[nodiscard]] bool is_free_for(const Network& network, MacAddress mac, Ipv4Address address) const noexcept;
+  /// The address of a client without a lease: the one it had last, or where its MAC hashes to in the pool, or the next
+  /// one that nobody had; then the one that was returned first, if it may be given away by now. Zero: there is none.
+  /// Takes nothing.
+  [[nodiscard]] Ipv4Address choose(const Network& network, std::uint8_t network_index, MacAddress mac,
+                                   Nanos now) const noexcept;
+  /// The slot of the address that was returned first and still belongs to its last holder by promise: whoever knows
+  /// that no host uses it ends the promise (`expires_at`). `none`: there is none.
+  [[nodiscard]] std::uint32_t next_promised(std::uint8_t network_index, Nanos now) const noexcept;
   /// Where that MAC hashes to in the pool: what it gets if it is free. Zero: there is no pool.
   [[nodiscard]] Ipv4Address favourite(const Network& network, MacAddress mac) const noexcept;
   /// The first free address of the pool from `offset` on, which becomes its own offset. Zero: there is none.
@@ -95,8 +119,12 @@ class AddressPlan {
   [[nodiscard]] std::uint32_t held_by_origin(std::uint32_t key) const noexcept { return origin_counts_.count(key); }
   /// True if the pool has an address for a client: addresses are set aside for listed boards that hold none yet.
   [[nodiscard]] bool has_room(std::uint8_t network_index, bool known) const noexcept;
-  /// Ends a lease or a quarantine.
+  /// Ends a lease or a quarantine, and forgets who had the address.
   void release(std::uint32_t slot) noexcept;
+  /// Ends a lease, but remembers who had the address until it is needed: he may have it again.
+  void give_back(std::uint32_t slot, Nanos now) noexcept;
+  /// A returned address is in use after all: it is asked about last of all returned ones.
+  void postpone(std::uint32_t slot) noexcept;
   /// Takes the address out of use. Its holder may be given another one at once.
   void quarantine(std::uint32_t slot) noexcept;
   /// The same for a free address that a host uses. `none`: it is not free, or no slot is left.
@@ -128,10 +156,15 @@ class AddressPlan {
   [[nodiscard]] Nanos restored_at() const noexcept { return restored_at_; }
 
  private:
+  [[nodiscard]] std::uint32_t any_of_client(Link link, MacAddress mac) const noexcept;
+  [[nodiscard]] std::uint32_t any_of_address(Link link, Ipv4Address address) const noexcept;
+  /// Of a client's and an address's earlier leases only what does not stand in the way of a new one.
+  void make_way(Link link, MacAddress mac, Ipv4Address address, bool has_holder) noexcept;
   [[nodiscard]] std::uint32_t occupy(Link link, MacAddress mac, Ipv4Address address, bool has_holder) noexcept;
   void rebuild(const Snapshot& snapshot) noexcept;
   void rebuild_pools(const Snapshot& snapshot) noexcept;
   void rebuild_leases(const Snapshot& snapshot) noexcept;
+  void rebuild_returned() noexcept;
   void withhold(const Network& network, Ipv4Address address) noexcept;
   void set_free(const Lease& lease, bool is_free) noexcept;
   void count_origin(std::uint32_t slot, const LeaseOrigin& origin) noexcept;
@@ -147,7 +180,8 @@ class AddressPlan {
   SlotIndex by_client_;
   SlotIndex by_address_;
   PositionSet givable_;               // the snapshot has no objection to giving them to any client
-  PositionSet free_;                  // of those, the ones that no lease holds
+  PositionSet free_;                  // of those, the ones that no lease holds or has held before
+  SlotQueues returned_;               // the others that no lease holds, by network
   std::vector<LeaseOrigin> origins_;  // by slot
   std::vector<ClientName> names_;     // by slot
   KeyCounts origin_counts_;

@@ -27,6 +27,7 @@ std::uint8_t AddressPlan::network_of(const Snapshot& snapshot, Link link, Ipv4Ad
 void AddressPlan::rebuild(const Snapshot& snapshot) noexcept {
   rebuild_pools(snapshot);
   rebuild_leases(snapshot);
+  rebuild_returned();
   synced_ = true;
   snapshot_id_ = snapshot.id;
 }
@@ -92,6 +93,7 @@ void AddressPlan::rebuild_leases(const Snapshot& snapshot) noexcept {
     }
     set_free(lease, false);
     if (lease.known && lease.position != none && lease.state != LeaseState::quarantined) ++known_held_[lease.network];
+    if (lease.state == LeaseState::returned) continue;
     if (!lease.known && snapshot.board_by_mac(lease.mac) != nullptr) {
       const auto slot = static_cast<std::uint32_t>(&lease - leases_.data());
       describe(slot, true, LeaseOrigin{origins_[slot]});
@@ -101,6 +103,23 @@ void AddressPlan::rebuild_leases(const Snapshot& snapshot) noexcept {
     const Board* board = snapshot.board_by_mac(lease.mac);
     const bool by_mac = board != nullptr && board->address == lease.address;
     lease.reserved = by_mac || snapshot.board_by_address(lease.address) != nullptr;
+  }
+}
+
+void AddressPlan::rebuild_returned() noexcept {
+  for (std::uint32_t slot : returned_.take_all()) {
+    while (slot != none) {
+      const std::uint32_t next = returned_.next(slot);
+      const Lease& lease = leases_[slot];
+      // Networks count anew, so most queues move as a whole; what a lease cannot be given from is forgotten.
+      if (lease.network != network_none && is_givable(lease)) {
+        returned_.append(lease.network, slot);
+      } else {
+        leases_[slot].state = LeaseState::offered;  // in no queue any more
+        release(slot);
+      }
+      slot = next;
+    }
   }
 }
 

@@ -28,10 +28,13 @@ struct alignas(64) Lease {
   bool offer_pending = false;        // AddressPlan::pending_offer() waits to be sent
   bool known = false;                // the board is listed in the configuration
   std::uint8_t client_class = 0xff;  // index into DhcpSettings::classes, or class_none
-  bool squatted = false;             // quarantined because that MAC uses the address without having a lease for it
-  std::uint8_t probes_sent = 0;      // for a squatted address, since it was last seen in use
-  Nanos expires_at = 0;              // 0: just taken
-  Nanos discovered_at = 0;           // the DISCOVER that the delayed OFFER and the wake frames are counted from
+  std::uint8_t probes_sent = 0;      // for a squatted or returned address, since it was last seen in use
+  bool squatted : 1 = false;         // quarantined because that MAC uses the address without having a lease for it
+  bool proven : 1 = false;           // the holder has used the address, or renewed it in time
+  bool first_hand : 1 = false;       // the holder's messages have its own MAC as their Ethernet source
+  bool declined : 1 = false;         // returned because its holder found another host using it: not to be offered again
+  Nanos expires_at = 0;              // 0: just taken; of a returned address: the end of what its holder was promised
+  Nanos discovered_at = 0;  // the DISCOVER that the delayed OFFER and the wake frames are counted from, or the return
   ReportLimit conflict_reports;
   Nanos timer_at = 0;  // what the timer is armed for; moved only when it fires or something is due earlier
 };

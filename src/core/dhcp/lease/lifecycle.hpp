@@ -42,6 +42,15 @@ struct Grant {
 [[nodiscard]] std::uint32_t hold_another(const NetworkContext& context, const Request& request, const Client& client,
                                          const Grant& grant) noexcept;
 
+/// How long the lease is promised for. A client that is not listed and has shown no sign of life but DHCP may be
+/// invented: it gets its first lease for a short time. It is long with the first renewal in time, or as soon as the
+/// client uses the address.
+[[nodiscard]] inline std::uint32_t promised_s(const NetworkContext& context, const Lease& lease) noexcept {
+  const DhcpSettings& settings = context.network.dhcp;
+  if (settings.first_lease_s == 0 || lease.known || lease.reserved || lease.proven) return settings.lease_s;
+  return std::min(settings.lease_s, settings.first_lease_s);
+}
+
 /// Sees to it that the client holds what it is granted, and returns the lease's slot. A new lease is `offered` and its
 /// `expires_at` 0. AddressPlan::none: the pool has no address for the client, or no slot is left.
 [[nodiscard]] inline std::uint32_t hold(const NetworkContext& context, const Request& request, const Client& client,
@@ -67,13 +76,20 @@ inline void begin_boot(const NetworkContext& context, Lease& lease, const Reques
   return is_boot_client(kind) ? std::max(profile.offer_hold_s * nanos_per_s, offer_plain_ns) : offer_plain_ns;
 }
 
-/// The lease is the client's from now on, for the network's lease time.
+/// The lease is the client's from now on, for as long as promised_s() says.
 void bind(const NetworkContext& context, std::uint32_t slot) noexcept;
 
 /// Makes the lease last for at least that much longer.
 inline void extend(const NetworkContext& context, Lease& lease, Nanos time) noexcept {
   lease.expires_at = std::max(lease.expires_at, context.now + time);
 }
+
+/// Ends a lease whose address may still be in use, or will be wanted again by its holder: other clients get it last.
+/// The journal must have room if the lease is on record.
+void return_lease(const NetworkContext& context, std::uint32_t slot) noexcept;
+/// The last holder goes on with an address that it has returned before its time, and holds no other. The lease is as it
+/// was. The journal must have room. The lease's slot, or AddressPlan::none.
+std::uint32_t take_back(const NetworkContext& context, std::uint32_t returned) noexcept;
 
 /// Ends a lease or a quarantine. The journal must have room if the lease is on record.
 void end_lease(Shard& shard, AddressPlan& plan, std::uint32_t slot) noexcept;

@@ -12,6 +12,9 @@ namespace {
 
 using Value = std::span<const std::byte>;
 
+/// What no client sends.
+constexpr auto dhcp_type_invalid = static_cast<DhcpType>(0xff);
+
 Ipv4Address address_in(Value value) noexcept { return {Reader{value}.be32()}; }
 
 /// The most our answer may have, as a DHCP message. RFC 2132 §9.10 counts the IP datagram, and no client may ask for
@@ -35,8 +38,8 @@ void read_choice(Value value, Request& request) noexcept {
   }
 }
 
-/// False: its sub-options break off.
-bool read_agent(RelayAgent& agent) noexcept {
+/// False: its sub-options break off. What only a relay can say counts only from a relay.
+bool read_agent(RelayAgent& agent, bool by_relay) noexcept {
   enum : std::uint8_t {
     circuit_id = 1,
     link_selection = 5,
@@ -52,8 +55,8 @@ bool read_agent(RelayAgent& agent) noexcept {
       agent.circuit_at = static_cast<std::uint8_t>(whole.size() - reader.left() - value.size());
       agent.circuit_length = static_cast<std::uint8_t>(value.size());
     }
-    if (code == link_selection && value.size() == 4) agent.link_selection = address_in(value);
-    if (code == server_override && value.size() == 4) agent.server_override = address_in(value);
+    if (code == link_selection && value.size() == 4 && by_relay) agent.link_selection = address_in(value);
+    if (code == server_override && value.size() == 4 && by_relay) agent.server_override = address_in(value);
   }
   return true;
 }
@@ -77,6 +80,7 @@ std::size_t read_option(Value left, Request& request, std::uint8_t& overload) no
     case DhcpOption::message_type:
       if (length != 1) return 0;
       request.type = static_cast<DhcpType>(value[0]);
+      if (request.type == DhcpType::none) request.type = dhcp_type_invalid;  // none: a message without this option
       return size;
     case DhcpOption::requested_address: request.requested = address_in(value); return if_ok(length == 4);
     case DhcpOption::server_id:
@@ -138,7 +142,7 @@ bool read_all_options(Value payload, Request& request) noexcept {
   if (overload > (file | sname)) overload = 0;
   if ((overload & file) != 0 && !read_options(std::as_bytes(std::span{header->file}), request, ignored)) return false;
   if ((overload & sname) != 0 && !read_options(std::as_bytes(std::span{header->sname}), request, ignored)) return false;
-  return read_agent(request.agent);
+  return read_agent(request.agent, !request.giaddr.is_zero());
 }
 
 }  // namespace
@@ -148,7 +152,9 @@ std::optional<Reason> read_request(const Frame& frame, Request& request) noexcep
   const std::byte* at = frame.data;
   const auto* header = view<DhcpHeader>(at + frame.payload);
   if (header->op != dhcp_op_request) return Reason::dhcp_not_a_request;
-  if (header->cookie.host() != dhcp_cookie) return Reason::dhcp_malformed;
+  const std::uint32_t cookie = header->cookie.host();
+  // A BOOTP client may leave its vendor field empty (RFC 951 section 3).
+  if (cookie != dhcp_cookie && cookie != 0) return Reason::dhcp_malformed;
   if (header->hardware_type != 1 || header->hardware_length != 6) return Reason::dhcp_malformed;
   std::memcpy(request.mac.octets.data(), header->chaddr.data(), request.mac.octets.size());
   if (request.mac.is_group() || request.mac == MacAddress{}) return Reason::dhcp_malformed;
@@ -160,8 +166,8 @@ std::optional<Reason> read_request(const Frame& frame, Request& request) noexcep
   request.ciaddr = Ipv4Address::from(header->ciaddr);
   request.giaddr = Ipv4Address::from(header->giaddr);
 
-  if (!read_all_options(frame.payload_bytes(), request)) return Reason::dhcp_malformed;
-  if (request.type == DhcpType::none || request.type > DhcpType::inform) return Reason::dhcp_type_unknown;
+  if (cookie != 0 && !read_all_options(frame.payload_bytes(), request)) return Reason::dhcp_malformed;
+  if (request.type > DhcpType::inform) return Reason::dhcp_type_unknown;
   return {};
 }
 

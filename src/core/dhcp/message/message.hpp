@@ -23,6 +23,9 @@ namespace bootstorm::dhcp {
 /// Bytes of a DHCP message that every client takes (RFC 2131 §2: an IP datagram of 576).
 inline constexpr std::uint16_t message_size_plain = 576 - 28;
 
+/// A BOOTP message: the vendor field has 64 bytes (RFC 951 section 3).
+inline constexpr std::uint16_t bootp_message_size = 300;
+
 /// The value of an option that may come in parts. Its bytes are not initialised, because every message has some of
 /// these; the length says how many of them count.
 template <std::size_t capacity>
@@ -48,12 +51,13 @@ class OptionValue {
 };
 
 /// What a relay adds (option 82).
+/// Who it was, the client's network says: without a giaddr it may as well have been the client itself.
 struct RelayAgent {
   OptionValue<255> whole;       // echoed byte for byte (RFC 3046 §2.2)
   std::uint8_t circuit_at = 0;  // where in it sub-option 1 has its value
   std::uint8_t circuit_length = 0;
-  Ipv4Address link_selection;   // sub-option 5 (RFC 3527), or zero
-  Ipv4Address server_override;  // sub-option 11 (RFC 5107), or zero
+  Ipv4Address link_selection;   // sub-option 5 (RFC 3527), or zero; of a relay only
+  Ipv4Address server_override;  // sub-option 11 (RFC 5107), or zero; of a relay only
 
   [[nodiscard]] std::span<const std::byte> circuit_id() const noexcept {
     return whole.bytes().subspan(circuit_at, circuit_length);
@@ -61,7 +65,7 @@ struct RelayAgent {
 };
 
 struct Request {
-  DhcpType type = DhcpType::none;
+  DhcpType type = DhcpType::none;  // none: BOOTP
   std::uint32_t xid = 0;
   std::uint16_t flags = 0;
   std::uint16_t size_max = message_size_plain;  // of our answer, from the DHCP header on
@@ -91,6 +95,10 @@ struct Request {
   OptionValue<255> user_class;    // 77
   OptionValue<64> architectures;  // 93
   RelayAgent agent;
+
+  /// The client's own frame: its Ethernet source is the MAC that it names itself by. Else a relay or a router has sent
+  /// it, a bridge that uses its own MAC, or a host that speaks in another's name.
+  [[nodiscard]] bool is_first_hand() const { return ether_source == mac; }
 
   Request() noexcept {}  // most arrays stay uninitialised, see OptionValue
   [[nodiscard]] std::span<const std::byte> guid() const { return {guid_bytes.data(), guid_length}; }

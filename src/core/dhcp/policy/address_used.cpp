@@ -14,6 +14,8 @@ namespace {
 void used_by_holder(const NetworkContext& context, std::uint32_t slot) noexcept {
   Lease& lease = context.plan.at(slot);
   lease.wakes_sent = wakes_all;  // it is awake
+  lease.proven = true;
+  (void)context.shard.clients->confirm(lease.mac, context.now);
   const std::uint32_t boot_lease_s = context.profile(lease.kind).boot_lease_s;
   // What cannot be journaled now is journaled at the next sign of life; no promise was made.
   const bool can_journal = !journal_blocked(context.shard);
@@ -26,15 +28,36 @@ void used_by_holder(const NetworkContext& context, std::uint32_t slot) noexcept 
   if (can_journal) (void)journal_lease(context, slot);
 }
 
-void used_by_another(const NetworkContext& context, std::uint32_t slot, MacAddress other) noexcept {
-  Lease& lease = context.plan.at(slot);
+void report_conflict(const NetworkContext& context, Lease& lease, MacAddress other) noexcept {
   context.shard.counters[Statistic::dhcp_address_conflicts].add();
   if (lease.conflict_reports.allow(context.now)) {
     context.emit_event(EventKind::address_conflict, other, lease.address, lease.mac.number());
   }
+}
+
+void used_by_another(const NetworkContext& context, std::uint32_t slot, MacAddress other) noexcept {
+  const Lease& lease = context.plan.at(slot);
+  report_conflict(context, context.plan.at(slot), other);
   // No client relies on an OFFER yet: it gets another address when it next asks. A client that is bound keeps its
-  // address, because the stranger's claim is worth no more.
-  if (lease.state == LeaseState::offered && !journal_blocked(context.shard)) quarantine(context, slot);
+  // address, because the stranger's claim is worth no more. An address that the operator has reserved is never set
+  // aside: one forged frame would take it from its board.
+  if (lease.state != LeaseState::offered || lease.reserved) return;
+  if (!journal_blocked(context.shard)) quarantine(context, slot);
+}
+
+/// The address was returned before its time: not by its holder, if he still uses it.
+void used_though_returned(const NetworkContext& context, std::uint32_t slot, MacAddress user) noexcept {
+  const MacAddress holder = context.plan.at(slot).mac;
+  if (holder != user) {
+    report_conflict(context, context.plan.at(slot), user);
+    return context.plan.postpone(slot);
+  }
+  if (context.plan.find_client(context.link(), holder) != AddressPlan::none || journal_blocked(context.shard)) {
+    return context.plan.postpone(slot);
+  }
+  context.emit_event(EventKind::release_contradicted, holder, context.plan.at(slot).address, 0);
+  const std::uint32_t taken = take_back(context, slot);
+  if (taken != AddressPlan::none) used_by_holder(context, taken);
 }
 
 /// The address is in no lease. While that host uses it no other client gets it; the host does, if it asks.
@@ -69,12 +92,18 @@ void on_address_used(const Notice& notice, Nanos now, Shard& shard, const Snapsh
   AddressPlan& plan = shard.dhcp_server->plan;
   plan.sync(snapshot);
   const Link link = link_of(*network);
-  const std::uint32_t slot = plan.find_address(link, notice.ip);
+  const std::uint32_t returned = plan.find_returned(link, notice.ip);
+  const bool is_promised = returned != AddressPlan::none && now < plan.at(returned).expires_at;
+  const std::uint32_t slot = is_promised ? returned : plan.find_address(link, notice.ip);
   const std::uint8_t network_index =
       slot == AddressPlan::none ? AddressPlan::network_of(snapshot, link, notice.ip) : plan.at(slot).network;
-  if (network_index == AddressPlan::network_none) return;  // a reload took the address away
+  if (network_index == AddressPlan::network_none) {  // another server's, or a reload took the address away
+    if (network->dhcp.mode != DhcpMode::server) (void)shard.clients->confirm(notice.mac, now);
+    return;
+  }
   const NetworkContext context{now, shard, plan, snapshot, snapshot.networks[network_index], network_index};
   if (slot == AddressPlan::none) return used_unasked(notice, context);
+  if (is_promised) return used_though_returned(context, slot, notice.mac);
   if (plan.at(slot).squatted) return used_on(plan.at(slot), notice.mac, now);
   if (plan.at(slot).state == LeaseState::quarantined) return;
   // A frame from a subnet has the MAC of its router.

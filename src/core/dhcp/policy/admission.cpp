@@ -14,10 +14,10 @@ std::uint32_t key_of(std::uint64_t hash) noexcept {
 
 }  // namespace
 
-LeaseOrigin origin_of(const Request& request) noexcept {
+LeaseOrigin origin_of(const Request& request, const Network& network) noexcept {
   LeaseOrigin origin{.via = request.ether_source};
   if (!request.giaddr.is_zero()) origin.relay = key_of(request.giaddr.value);
-  if (const auto circuit = request.agent.circuit_id(); !circuit.empty()) {
+  if (const auto circuit = circuit_of(request, network); !circuit.empty()) {
     // FNV-1a over the circuit, begun with the relay: each relay counts its circuits for itself.
     std::uint64_t hash = 0xcbf29ce484222325u ^ request.giaddr.value;
     for (const std::byte byte : circuit) hash = (hash ^ std::to_integer<std::uint64_t>(byte)) * 0x100000001b3u;
@@ -31,7 +31,7 @@ std::optional<Reason> refuse_admission(const Exchange& exchange) noexcept {
   if (exchange.client.board != nullptr) return {};
   const DhcpSettings& settings = context.network.dhcp;
   if (!settings.serves_unknown) return Reason::dhcp_client_unknown;
-  const LeaseOrigin origin = origin_of(exchange.request);
+  const LeaseOrigin origin = origin_of(exchange.request, context.network);
   const auto is_full = [&](std::uint32_t key, std::uint32_t quota) {
     return key != 0 && quota != 0 && context.plan.held_by_origin(key) >= quota;
   };

@@ -1,10 +1,13 @@
 // Whether a client without a lease may get one: unknown boards, quotas of relays and circuits, the rate of new clients.
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <span>
 
 #include "bootstorm/lease_state.hpp"
 #include "bootstorm/outcome.hpp"
+#include "bootstorm/snapshot.hpp"
 #include "core/dhcp/message/message.hpp"
 #include "core/dhcp/policy/exchange.hpp"
 
@@ -13,7 +16,14 @@ namespace bootstorm::dhcp {
 /// Why the client gets no lease. Nothing: it may have one, and counts towards the rate of new clients.
 [[nodiscard]] std::optional<Reason> refuse_admission(const Exchange& exchange) noexcept;
 
+/// The circuit that the client is on, if somebody says so who can be believed: a relay, or a switch that the operator
+/// vouches for (`snooping`). Else empty.
+[[nodiscard]] inline std::span<const std::byte> circuit_of(const Request& request, const Network& network) noexcept {
+  const bool is_believed = !request.giaddr.is_zero() || network.dhcp.snooping;
+  return is_believed ? request.agent.circuit_id() : std::span<const std::byte>{};
+}
+
 /// The relay, the circuit and the router by which the message came: what quotas count by.
-[[nodiscard]] LeaseOrigin origin_of(const Request& request) noexcept;
+[[nodiscard]] LeaseOrigin origin_of(const Request& request, const Network& network) noexcept;
 
 }  // namespace bootstorm::dhcp

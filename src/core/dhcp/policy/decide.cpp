@@ -9,12 +9,15 @@ namespace bootstorm::dhcp {
 
 namespace {
 
-/// The address reserved for the client's board, and whether any lease has it.
+/// The address reserved for the client's board, and whether any client has it.
 struct Reservation {
   explicit Reservation(const Exchange& exchange) noexcept
-      : address(reserved_address(exchange.context.network, exchange.client.board)),
-        is_unheld(!address.is_zero() &&
-                  exchange.context.plan.find_address(exchange.context.link(), address) == AddressPlan::none) {}
+      : address(reserved_address(exchange.context.network, exchange.client.board)) {
+    if (address.is_zero()) return;
+    const AddressPlan& plan = exchange.context.plan;
+    const std::uint32_t slot = plan.find_address(exchange.context.link(), address);
+    is_unheld = slot == AddressPlan::none || plan.at(slot).state == LeaseState::quarantined;
+  }
 
   /// True if the lease's address is the client's by right of the reservation.
   [[nodiscard]] bool covers(const Lease& lease) const noexcept {
@@ -22,12 +25,38 @@ struct Reservation {
   }
 
   Ipv4Address address;  // or zero
-  bool is_unheld;
+  bool is_unheld = false;
 };
 
-Decision grant_new(const Exchange& exchange, Ipv4Address address, bool reserved) noexcept {
+/// A lease for a client that has none, by the same admission as a DISCOVER's.
+Decision grant_new(const Exchange& exchange, Ipv4Address address, bool reserved, std::uint32_t squatted) noexcept {
   if (const auto reason = refuse_admission(exchange)) return *reason;
+  const NetworkContext& context = exchange.context;
+  const bool takes_room = !reserved && squatted == AddressPlan::none;
+  if (takes_room && !context.plan.has_room(context.network_index, exchange.client.board != nullptr)) {
+    return Reason::dhcp_pool_exhausted;
+  }
   return Grant{.source = Grant::Source::address, .reserved = reserved, .address = address};
+}
+
+/// True if that address is the client's by a promise that is not over, although it was given back or declined in its
+/// name.
+bool is_still_promised(const Exchange& exchange, Ipv4Address address) noexcept {
+  const NetworkContext& context = exchange.context;
+  const std::uint32_t slot = context.plan.find_returned(context.link(), address);
+  if (slot == AddressPlan::none) return false;
+  const Lease& lease = context.plan.at(slot);
+  return lease.mac == exchange.request.mac && context.now < lease.expires_at && lease.network == context.network_index;
+}
+
+/// The client goes on with an address that is quarantined because it was declined in the client's name.
+bool is_declined_and_used(const Exchange& exchange, Ipv4Address address) noexcept {
+  const NetworkContext& context = exchange.context;
+  if (form_of(exchange.request) != RequestForm::renewing) return false;
+  const std::uint32_t slot = context.plan.find_address(context.link(), address);
+  if (slot == AddressPlan::none) return false;
+  const Lease& lease = context.plan.at(slot);
+  return lease.state == LeaseState::quarantined && !lease.squatted && lease.mac == exchange.request.mac;
 }
 
 /// True if the client may have that address although it holds no lease: it is free, or in quarantine because this very
@@ -35,7 +64,7 @@ Decision grant_new(const Exchange& exchange, Ipv4Address address, bool reserved)
 bool is_available(const Exchange& exchange, Ipv4Address address, std::uint32_t squatted) noexcept {
   const AddressPlan& plan = exchange.context.plan;
   if (squatted != AddressPlan::none) return plan.is_givable(plan.at(squatted));
-  return plan.is_free(exchange.context.network, address);
+  return plan.is_free_for(exchange.context.network, exchange.request.mac, address);
 }
 
 /// A REQUEST from a client that has no lease here: its OFFER has expired, the appliance was restarted, or the client
@@ -43,9 +72,11 @@ bool is_available(const Exchange& exchange, Ipv4Address address, std::uint32_t s
 Decision decide_without_lease(const Exchange& exchange, Ipv4Address wanted, const Reservation& reservation) noexcept {
   const NetworkContext& context = exchange.context;
   if (reservation.is_unheld) {
-    if (wanted == reservation.address) return grant_new(exchange, wanted, true);
+    if (wanted == reservation.address) return grant_new(exchange, wanted, true, AddressPlan::none);
     return Refusal{"another address is reserved for this board"};
   }
+  const bool is_own = is_still_promised(exchange, wanted) || is_declined_and_used(exchange, wanted);
+  if (is_own) return Grant{.source = Grant::Source::address, .address = wanted};
   const RequestForm form = form_of(exchange.request);
   // RFC 2131 §4.3.2: no answer to clients without a record here, because another server may have one; unless this is
   // the only server.
@@ -55,9 +86,10 @@ Decision decide_without_lease(const Exchange& exchange, Ipv4Address wanted, cons
   if (squatted == AddressPlan::none && context.plan.find_address(context.link(), wanted) != AddressPlan::none) {
     return Refusal{"the address is in use"};
   }
+  // An OFFER that has expired, or was none: the client starts over, and passes admission as everybody does.
+  if (form == RequestForm::selecting && squatted == AddressPlan::none) return Refusal{"the address was not offered"};
   // A client that renews uses the address now, and no other does: bound again after a restart of the appliance.
-  if (is_available(exchange, wanted, squatted)) return grant_new(exchange, wanted, false);
-  if (form == RequestForm::selecting) return Refusal{"the address was not offered"};
+  if (is_available(exchange, wanted, squatted)) return grant_new(exchange, wanted, false, squatted);
   if (silent) return Reason::dhcp_not_holder;
   return Refusal{"the address is not given out"};
 }
@@ -92,6 +124,9 @@ Decision decide_request(const Exchange& exchange) noexcept {
   const std::uint32_t held = context.plan.find_client(context.link(), exchange.request.mac);
   if (held == AddressPlan::none) return decide_without_lease(exchange, wanted, reservation);
   const Lease& lease = context.plan.at(held);
+  if (lease.address != wanted && is_still_promised(exchange, wanted) && !lease.reserved) {
+    return Grant{.source = Grant::Source::address, .held = held, .address = wanted};
+  }
   if (lease.address != wanted) return Refusal{"another address is yours"};
   const bool reserved = lease.reserved || reservation.covers(lease);
   // A reload has taken the address out of the pool or reserved another for this board: the client starts over and gets

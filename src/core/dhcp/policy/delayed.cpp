@@ -9,6 +9,7 @@
 #include "core/arp/message.hpp"
 #include "core/dhcp/client/board.hpp"
 #include "core/dhcp/lease/due.hpp"
+#include "core/dhcp/lease/lifecycle.hpp"
 #include "core/dhcp/reply/build.hpp"
 #include "core/dhcp/reply/write.hpp"
 
@@ -41,11 +42,10 @@ bool send_pending_offer(const NetworkContext& context, std::uint32_t slot, TxBat
   restore_request(pending, lease.mac, request);
   const Client client{.kind = lease.kind,
                       .class_index = pending.client_class,
-                      .board = board_of(context.snapshot, lease.mac, {.guid = request.guid()})};
-  const Reply reply = boot_only
-                          ? build_boot_reply(context, request, client, DhcpType::offer)
-                          : build_lease_reply(context, request, client, DhcpType::offer,
-                                              {.address = lease.address, .lease_s = context.network.dhcp.lease_s});
+                      .board = lease.known ? board_of(context.snapshot, lease.mac, {.guid = request.guid()}) : nullptr};
+  const Reply reply = boot_only ? build_boot_reply(context, request, client, DhcpType::offer)
+                                : build_lease_reply(context, request, client, DhcpType::offer,
+                                                    {.address = lease.address, .lease_s = promised_s(context, lease)});
   // Written aside first: a frame once claimed is sent, and this one may turn out too large for its client.
   std::array<std::byte, tx_head_max> head;
   const std::uint32_t length = write_frame(context, head, reply);

@@ -4,6 +4,7 @@
 #include "core/dhcp/policy/admission.hpp"
 #include "core/dhcp/policy/decide.hpp"
 #include "core/dhcp/policy/delayed.hpp"
+#include "core/dhcp/policy/probe.hpp"
 #include "core/dhcp/policy/server.hpp"
 #include "core/dhcp/policy/server_state.hpp"
 #include "core/dhcp/reply/build.hpp"
@@ -13,12 +14,24 @@ namespace bootstorm::dhcp {
 
 namespace {
 
+/// What is left belongs to clients that have given it back before its time, if it was they who did: they are asked
+/// before another gets it. True: somebody is being asked.
+bool ask_holder(const NetworkContext& context) noexcept {
+  if (!context.network.dhcp.probe || !is_on_our_wire(context.network, context.snapshot)) return false;
+  const std::uint32_t slot = context.plan.next_promised(context.network_index, context.now);
+  if (slot == AddressPlan::none) return false;
+  if (context.plan.at(slot).probes_sent == 0) context.plan.schedule(slot, context.now);  // else it is being asked
+  return true;
+}
+
 /// Why no address could be held for the client.
 Reason no_address(const Exchange& exchange) noexcept {
   const NetworkContext& context = exchange.context;
   const MacAddress mac = exchange.request.mac;
   const bool has_room = context.plan.has_room(context.network_index, exchange.client.board != nullptr);
-  if (has_room && !context.plan.choose(context.network, mac).is_zero()) return Reason::dhcp_leases_full;
+  const Ipv4Address address = context.plan.choose(context.network, context.network_index, mac, context.now);
+  if (has_room && !address.is_zero()) return Reason::dhcp_leases_full;
+  if (has_room && ask_holder(context)) return Reason::dhcp_address_asked;
   if (context.shard.dhcp_server->exhaustion_reports.allow(context.now)) {
     context.emit_event(EventKind::pool_exhausted, mac, context.home().address, 0);
   }
@@ -29,9 +42,12 @@ Reason no_address(const Exchange& exchange) noexcept {
 void note_discover(const Exchange& exchange, std::uint32_t slot) noexcept {
   const NetworkContext& context = exchange.context;
   Lease& lease = context.plan.at(slot);
-  context.plan.describe(slot, exchange.client.board != nullptr, origin_of(exchange.request));
-  if (!exchange.request.name.empty()) context.plan.name(slot) = exchange.request.name;
-  begin_boot(context, lease, exchange.request, exchange.client);
+  if (exchange.is_believed(lease)) {
+    context.plan.describe(slot, exchange.client.board != nullptr, origin_of(exchange.request, context.network));
+    if (!exchange.request.name.empty()) context.plan.name(slot) = exchange.request.name;
+    begin_boot(context, lease, exchange.request, exchange.client);
+    lease.first_hand = exchange.request.is_first_hand();
+  }
   const BootProfile& profile = context.profile(lease.kind);
   extend(context, lease, offer_hold(lease.kind, profile));
   if (lease.state == LeaseState::bound_by_use) extend(context, lease, profile.boot_lease_s * nanos_per_s);
@@ -52,10 +68,12 @@ Outcome on_discover(const Exchange& exchange) noexcept {
   const bool is_new = lease.expires_at == 0;
   note_discover(exchange, slot);
   if (exchange.request.rapid_commit && settings.rapid_commit) return acknowledge(exchange, slot);
-  if (is_new) context.emit_event(EventKind::lease_offered, lease.mac, lease.address, settings.lease_s);
-  const bool delayed = is_offer_delayed(exchange);
+  const std::uint32_t lease_s = promised_s(context, lease);
+  if (is_new) context.emit_event(EventKind::lease_offered, lease.mac, lease.address, lease_s);
+  const bool believed = exchange.is_believed(lease);
+  const bool delayed = believed && is_offer_delayed(exchange);
   if (delayed) defer_offer(exchange, slot);
-  lease.offer_pending = delayed;
+  if (believed) lease.offer_pending = delayed;
   context.plan.schedule(slot, next_due(lease, &context.profile(lease.kind)));
 
   const std::uint64_t record =
@@ -64,7 +82,7 @@ Outcome on_discover(const Exchange& exchange) noexcept {
 
   exchange.frame.commit = record;
   const Reply reply = build_lease_reply(context, exchange.request, exchange.client, DhcpType::offer,
-                                        {.address = lease.address, .lease_s = settings.lease_s});
+                                        {.address = lease.address, .lease_s = lease_s});
   return send(context, exchange.frame, reply, Reason::dhcp_offered);
 }
 

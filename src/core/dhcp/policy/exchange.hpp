@@ -15,6 +15,12 @@ struct Exchange {
   Client client;
   Frame& frame;
 
+  /// True if the message may change what is known of that client and its lease. A client that speaks for itself is
+  /// spoken for by nobody else: in its name others may ask and are answered, and nothing changes.
+  [[nodiscard]] bool is_believed(const Lease& lease) const noexcept {
+    return request.is_first_hand() || !lease.first_hand;
+  }
+
   /// True for the appliance's own address, and for the one that a relay says it has (RFC 5107).
   [[nodiscard]] bool is_us(Ipv4Address server) const noexcept {
     return server == context.home().address || (server == request.agent.server_override && !server.is_zero());

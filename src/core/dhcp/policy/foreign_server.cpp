@@ -1,10 +1,36 @@
 // Other DHCP servers in networks that are ours to serve: a board that gets its address from one of them does not boot.
 #include <algorithm>
+#include <cstddef>
+#include <span>
+#include <string_view>
 
+#include "bootstorm/bytes.hpp"
+#include "core/dhcp/client/identity.hpp"
 #include "core/dhcp/policy/server.hpp"
 #include "core/dhcp/policy/server_state.hpp"
 
 namespace bootstorm::dhcp {
+
+namespace {
+
+/// True for an answer that gives no address and says what to boot: a proxyDHCP server's (PXE 2.1 section 2.2).
+bool is_of_a_proxy(std::span<const std::byte> message) noexcept {
+  if (view<DhcpHeader>(message.data())->yiaddr != Be32{}) return false;
+  bool says_pxe = false;
+  Reader options{message.subspan(sizeof(DhcpHeader))};
+  while (options.left() >= 2) {
+    const auto code = static_cast<DhcpOption>(options.u8());
+    if (code == DhcpOption::pad) continue;
+    if (code == DhcpOption::end) break;
+    const auto value = options.take(options.u8());
+    if (!options.ok() || code == DhcpOption::lease_time) return false;
+    const std::string_view text{reinterpret_cast<const char*>(value.data()), value.size()};
+    says_pxe = says_pxe || (code == DhcpOption::vendor_class && text.starts_with(pxe_class));
+  }
+  return says_pxe;
+}
+
+}  // namespace
 
 void note_foreign_server(const NetworkContext& context, Ipv4Address server, MacAddress mac) noexcept {
   auto& known = context.shard.dhcp_server->foreign_servers;
@@ -26,6 +52,7 @@ Outcome on_server_message(const Frame& frame, Nanos now, Shard& shard, const Sna
   if (header->op != dhcp_op_reply || header->cookie.host() != dhcp_cookie) return dropped(Reason::udp_port_closed);
   // Where another server is meant to give the addresses, its messages are no news.
   if (network.dhcp.mode != DhcpMode::server) return dropped(Reason::udp_port_closed);
+  if (is_of_a_proxy(frame.payload_bytes())) return consumed(Reason::dhcp_proxy_heard);
   const NetworkContext context{now, shard, shard.dhcp_server->plan, snapshot, network, frame.network};
   note_foreign_server(context, Ipv4Address::from(view<Ipv4Header>(at + frame.l3)->source),
                       view<EtherHeader>(at)->source);

@@ -43,9 +43,20 @@ Outcome on_decline(const Exchange& exchange) noexcept {
   const Request& request = exchange.request;
   const GivenUp lease = given_up(exchange, request.requested);
   if (lease.slot == AddressPlan::none) return lease.refusal;
+  Lease& held = context.plan.at(lease.slot);
   context.shard.counters[Statistic::dhcp_address_conflicts].add();
-  context.emit_event(EventKind::address_conflict, request.mac, request.requested, request.mac.number());
-  quarantine(context, lease.slot);
+  if (held.conflict_reports.allow(context.now)) {
+    context.emit_event(EventKind::address_conflict, request.mac, request.requested, request.mac.number());
+  }
+  // What the operator has reserved is not set aside. Nor is an address that its holder has been using, for whoever says
+  // so may have forged both MACs: the client gets another one, and nobody gets this one until its holder was asked.
+  if (held.reserved) return consumed(Reason::dhcp_declined);
+  if (held.proven || held.known) {
+    held.declined = true;
+    return_lease(context, lease.slot);
+  } else {
+    quarantine(context, lease.slot);
+  }
   return consumed(Reason::dhcp_declined);
 }
 
@@ -63,7 +74,7 @@ Outcome on_release(const Exchange& exchange) noexcept {
   if (lease.slot == AddressPlan::none) return lease.refusal;
   if (!is_new || may_have_come_before) return dropped(Reason::dhcp_release_repeated);
   if (const auto reason = journal_blocked(context.shard)) return dropped(*reason);
-  end_lease(context.shard, context.plan, lease.slot);
+  return_lease(context, lease.slot);
   return consumed(Reason::dhcp_released);
 }
 

@@ -39,18 +39,42 @@ bool probe_user(const Tick& tick, std::uint32_t slot) noexcept {
   return true;
 }
 
+/// Another client wants an address that was returned before its time. If nobody answers, the promise to its last holder
+/// ends; if he does, address_used.cpp gives it back to him.
+void ask_holder(const Tick& tick, std::uint32_t slot) noexcept {
+  Lease& lease = tick.plan.at(slot);
+  if (tick.now >= lease.expires_at || lease.network == AddressPlan::network_none) return;
+  if (lease.probes_sent == address_probes_max) {
+    lease.expires_at = tick.now;
+    return;
+  }
+  const Network& network = tick.snapshot.networks[lease.network];
+  const bool sent = send_address_probe(network, tick.snapshot, lease.address, tick.shard, tick.batch);
+  if (sent) ++lease.probes_sent;
+  tick.plan.schedule(slot, tick.now + (sent ? address_probe_wait_ns : retry_interval_ns));
+}
+
 void expire(const Tick& tick, std::uint32_t slot) noexcept {
   if (probe_user(tick, slot)) return;
   if (tick.plan.journaled(slot).until != 0 && journal_blocked(tick.shard)) {
     tick.plan.schedule(slot, tick.now + retry_interval_ns);  // what is on disk must not outlive what is in memory
     return;
   }
-  end_lease(tick.shard, tick.plan, slot);
+  const Lease& lease = tick.plan.at(slot);
+  if (lease.network == AddressPlan::network_none || lease.state == LeaseState::quarantined) {
+    return end_lease(tick.shard, tick.plan, slot);
+  }
+  const Network& network = tick.snapshot.networks[lease.network];
+  return_lease({tick.now, tick.shard, tick.plan, tick.snapshot, network, lease.network}, slot);
 }
 
 /// False: the batch is full, and what was left undone is due again at the next tick.
 bool do_due(const Tick& tick, std::uint32_t slot) noexcept {
   Lease& lease = tick.plan.at(slot);
+  if (lease.state == LeaseState::returned) {
+    ask_holder(tick, slot);
+    return true;
+  }
   if (tick.now >= lease.expires_at) {
     expire(tick, slot);
     return true;

@@ -19,7 +19,8 @@ namespace {
 /// True for a boot client that there is something to boot for.
 bool can_boot(const Exchange& exchange) noexcept {
   const ClientKind kind = exchange.client.kind;
-  if (!is_boot_client(kind)) return false;
+  const bool is_http = exchange.request.vendor_class.text().starts_with(http_class);
+  if (!is_boot_client(kind) && !is_http) return false;
   const ClientClass* client_class = class_at(exchange.context.network.dhcp, exchange.client.class_index);
   if (client_class != nullptr && (!client_class->boot_file.empty() || !client_class->menu.empty())) return true;
   return !exchange.context.profile(kind).vendor_options.empty();
@@ -52,6 +53,7 @@ bool schedule_later_frames(const Exchange& exchange) noexcept {
 Outcome on_proxied(const Exchange& exchange) noexcept {
   const Request& request = exchange.request;
   if (request.has_server_id) return consumed(Reason::dhcp_other_server);
+  if (request.type == DhcpType::none) return dropped(Reason::dhcp_type_unknown);
   if (request.type != DhcpType::discover || !can_boot(exchange)) return dropped(Reason::dhcp_not_booting);
   if (schedule_later_frames(exchange)) return consumed(Reason::dhcp_offer_delayed);
   const Reply reply = build_boot_reply(exchange.context, request, exchange.client, DhcpType::offer);

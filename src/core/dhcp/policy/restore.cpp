@@ -11,7 +11,9 @@ std::size_t restore_leases(std::span<const LeaseRecord> leases, Nanos now, Shard
     ++restored;
     if (lease.state != LeaseState::quarantined) shard.counters[Statistic::dhcp_leases_held].add();
     // A board that is known by its serial number may go on with its files before it sends the number again.
-    if (lease.serial != 0) (void)shard.clients->note(lease.mac, {.has_serial = true, .serial = lease.serial});
+    if (lease.serial == 0) continue;
+    (void)shard.clients->note(lease.mac, {.has_serial = true, .serial = lease.serial}, now);
+    (void)shard.clients->confirm(lease.mac, now);
   }
   return restored;
 }

@@ -16,6 +16,8 @@ namespace bootstorm::dhcp {
 [[nodiscard]] Outcome on_decline(const Exchange& exchange) noexcept;
 [[nodiscard]] Outcome on_release(const Exchange& exchange) noexcept;
 [[nodiscard]] Outcome on_inform(const Exchange& exchange) noexcept;
+/// A message of BOOTP: without option 53 (RFC 1534).
+[[nodiscard]] Outcome on_bootp(const Exchange& exchange) noexcept;
 /// Any of these while leases cannot be journaled: a client gets its lease confirmed, and nothing changes.
 [[nodiscard]] Outcome on_message_latched(const Exchange& exchange) noexcept;
 /// A message in a network where another server gives the addresses.

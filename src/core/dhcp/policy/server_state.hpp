@@ -7,6 +7,7 @@
 #include "bootstorm/limits.hpp"
 #include "bootstorm/report_limit.hpp"
 #include "bootstorm/wire/ipv4.hpp"
+#include "core/dhcp/client/board_claims.hpp"
 #include "core/dhcp/lease/address_plan.hpp"
 #include "core/dhcp/lease/recent_keys.hpp"
 #include "core/dhcp/policy/prober.hpp"
@@ -21,16 +22,19 @@ struct ForeignServer {
 };
 
 struct ServerState {
-  /// Takes all memory it will ever use: about 36 MB for leases_max.
-  explicit ServerState(std::uint32_t leases) : plan(leases), releases(leases / 4) {}
+  /// Takes all memory it will ever use: about 40 MB for leases_max.
+  explicit ServerState(std::uint32_t leases) : plan(leases), claims(leases / 4), releases(leases / 4) {}
 
   AddressPlan plan;
+  BoardClaims claims;
   Prober prober;
   std::array<TokenBucket, ports_max> new_clients;
   RecentKeys releases;                           // RELEASEs that came lately
   std::array<ForeignServer, 8> foreign_servers;  // those last reported
   ReportLimit exhaustion_reports;
   ReportLimit new_client_reports;
+  ReportLimit contradiction_reports;
+  ReportLimit claim_reports;
 };
 
 }  // namespace bootstorm::dhcp

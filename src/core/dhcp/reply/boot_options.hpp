@@ -72,13 +72,9 @@ inline void put_boot_client(OptionLayout& out, const Reply& reply, const BootSou
   if (!written.contains(DhcpOption::vendor_specific)) put_vendor(out, reply, boot, profile);
 }
 
-[[gnu::always_inline]] inline void put_boot(OptionLayout& out, const Reply& reply, const BootSource& boot,
-                                            const OperatorOptions& written, const BootProfile& profile) noexcept {
-  if (is_boot_client(reply.kind)) {
-    put_boot_client(out, reply, boot, written, profile);
-  } else if (reply.asked(DhcpOption::tftp_server) && !written.contains(DhcpOption::tftp_server)) {
-    out.may(DhcpOption::tftp_server, Dotted{boot.server}.bytes());
-  }
+/// The file, and where it is, for clients that ask for them by name.
+[[gnu::always_inline]] inline void put_boot_file(OptionLayout& out, const Reply& reply, const BootSource& boot,
+                                                 const OperatorOptions& written) noexcept {
   if (reply.asked(DhcpOption::tftp_addresses) && !written.contains(DhcpOption::tftp_addresses)) {
     out.may({DhcpOption::tftp_addresses, boot.server.value});
   }
@@ -86,6 +82,35 @@ inline void put_boot_client(OptionLayout& out, const Reply& reply, const BootSou
   if (!boot.file.empty() && needs_option && !written.contains(DhcpOption::boot_file)) {
     out.may(DhcpOption::boot_file, std::as_bytes(std::span{boot.file.data(), boot.file.size()}));
   }
+}
+
+/// True for a boot client that there is something to boot for. To any other one the reply is that of a plain DHCP
+/// server: EDK2 takes "PXEClient" for a boot offer, asks for its file at port 4011, and does without the offer of a
+/// proxy beside this server.
+inline bool has_boot_role(const Reply& reply, const BootSource& boot, const OperatorOptions& written,
+                          const BootProfile& profile) noexcept {
+  if (!is_boot_client(reply.kind)) return false;
+  if (is_known_pi(reply.kind) || !boot.file.empty() || !profile.vendor_options.empty()) return true;
+  if (reply.client_class != nullptr && !reply.client_class->menu.empty()) return true;
+  return written.contains(DhcpOption::boot_file) || written.contains(DhcpOption::vendor_specific);
+}
+
+[[gnu::always_inline]] inline void put_boot(OptionLayout& out, const Reply& reply, const BootSource& boot,
+                                            const OperatorOptions& written, const BootProfile& profile) noexcept {
+  if (has_boot_role(reply, boot, written, profile)) {
+    put_boot_client(out, reply, boot, written, profile);
+    return put_boot_file(out, reply, boot, written);
+  }
+  if (is_boot_client(reply.kind)) return;
+  // UEFI HTTP boot takes an OFFER for one of its own by this alone.
+  constexpr std::span<const char, http_class.size()> http{http_class};
+  if (reply.to_http_client && !boot.file.empty() && !written.contains(DhcpOption::vendor_class)) {
+    out.must(DhcpOption::vendor_class, std::as_bytes(http));
+  }
+  if (reply.asked(DhcpOption::tftp_server) && !written.contains(DhcpOption::tftp_server)) {
+    out.may(DhcpOption::tftp_server, Dotted{boot.server}.bytes());
+  }
+  put_boot_file(out, reply, boot, written);
 }
 
 }  // namespace bootstorm::dhcp

@@ -35,6 +35,7 @@ Reply reply_to(const NetworkContext& context, const Request& request, const Clie
   reply.subnet_selection = request.subnet_selection;
   reply.wanted = request.has_parameter_list ? &request.wanted : nullptr;
   reply.kind = client.kind;
+  reply.to_http_client = request.vendor_class.text().starts_with(http_class);
   reply.client_class = class_at(context.network.dhcp, client.class_index);
   reply.guid = request.guid();
   reply.client_id = request.client_id.bytes();
@@ -91,6 +92,18 @@ Reply build_inform_reply(const NetworkContext& context, const Request& request, 
   Reply reply = reply_to(context, request, client, DhcpType::ack);
   reply.ciaddr = request.ciaddr;
   if (request.giaddr.is_zero()) reply.destination = request.ciaddr;
+  return reply;
+}
+
+Reply build_bootp_reply(const NetworkContext& context, const Request& request, const Client& client,
+                        Ipv4Address address) noexcept {
+  Reply reply = reply_to(context, request, client, DhcpType::none);
+  reply.size_max = bootp_message_size;
+  reply.kind = ClientKind::plain;
+  reply.yiaddr = address;
+  reply.hostname = client.board != nullptr ? std::string_view{client.board->hostname} : std::string_view{};
+  reply.client_id = {};
+  if (request.giaddr.is_zero() && (request.flags & dhcp_flag_broadcast) == 0) reply.destination = address;
   return reply;
 }
 

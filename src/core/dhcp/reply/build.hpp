@@ -38,6 +38,9 @@ struct Terms {
 /// The ACK of an INFORM.
 [[nodiscard]] Reply build_inform_reply(const NetworkContext& context, const Request& request,
                                        const Client& client) noexcept;
+/// The answer to a BOOTP request (RFC 1534 section 2).
+[[nodiscard]] Reply build_bootp_reply(const NetworkContext& context, const Request& request, const Client& client,
+                                      Ipv4Address address) noexcept;
 [[nodiscard]] Reply build_nak(const NetworkContext& context, const Request& request, std::string_view why) noexcept;
 
 }  // namespace bootstorm::dhcp

@@ -18,6 +18,7 @@ namespace bootstorm::dhcp {
 inline constexpr std::size_t dns_servers_max = 4;
 
 inline void put_must(OptionLayout& out, const Reply& reply) noexcept {
+  if (reply.type == DhcpType::none) return;  // BOOTP has neither types nor leases
   out.must(DhcpOption::message_type, std::as_bytes(std::span<const DhcpType, 1>{&reply.type, 1}));
   const NumberOption server_id{DhcpOption::server_id, reply.server_id.value};
   if (reply.lease_s == 0) {

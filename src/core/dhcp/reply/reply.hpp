@@ -19,7 +19,7 @@
 namespace bootstorm::dhcp {
 
 struct Reply {
-  DhcpType type = DhcpType::none;
+  DhcpType type = DhcpType::none;  // none: BOOTP
   std::uint32_t xid = 0;
   std::uint16_t flags = 0;
   std::uint16_t size_max = message_size_plain;
@@ -36,6 +36,7 @@ struct Reply {
   std::uint32_t lease_s = 0;        // 0: gives no lease
   bool boot_only = false;           // another server gives the address: nothing about the network
   bool rapid_commit = false;        // RFC 4039
+  bool to_http_client = false;      // UEFI HTTP boot: takes only what says the same of itself
   const CodeSet* wanted = nullptr;  // nullptr: the client has no list and gets all there is
   ClientKind kind = ClientKind::plain;
   const ClientClass* client_class = nullptr;

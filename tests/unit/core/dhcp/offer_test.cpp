@@ -68,19 +68,25 @@ TEST(DhcpOffer, HasNoPxeOptionsAnd300BytesForAPlainClient) {
   EXPECT_EQ(offer.payload.size(), dhcp_message_min);
 }
 
-TEST(DhcpOffer, HasNoOption43ForAnotherArchitecture) {
+TEST(DhcpOffer, PromisesNothingToAClientThatThereIsNothingToBootFor) {
+  DhcpWorld world;
+  const std::string pc_guid = std::string("\0a PC's own UUID.", 17);
+  for (const std::string& arch : {std::string{"\0\0", 2}, std::string{"\0\7", 2}, std::string{"\0\x0b", 2}}) {
+    const Answer& offer = world.ask({.options = {{93, arch}, {97, pc_guid}, {60, "PXEClient"}}});
+    for (const int code : {43, 60, 66, 97}) EXPECT_FALSE(offer.has(code)) << code;
+  }
+}
+
+TEST(DhcpOffer, TellsAPiByItsGuidAlone) {
   DhcpWorld world;
   const std::string uefi = "PXEClient:Arch:00007:UNDI:003000";
-  const Answer& offer = world.ask({.options = {{93, std::string{"\0\7", 2}}, {97, guid_rom}, {60, uefi}}});
-  EXPECT_EQ(offer.option(60), "PXEClient");
-  EXPECT_EQ(offer.option(97), guid_rom);
-  EXPECT_EQ(offer.option(66), "192.168.77.1");
-  EXPECT_FALSE(offer.has(43));
-  // Without option 93 the class string tells.
-  EXPECT_FALSE(world.ask({.mac = mac_of(1), .options = {{60, uefi}}}).has(43));
-  EXPECT_TRUE(world.ask({.mac = mac_of(2), .options = {{60, pi_class}}}).has(43));
-  EXPECT_FALSE(world.ask({.mac = mac_of(3), .options = {{60, "PXEClient"}}}).has(43));
-  EXPECT_FALSE(world.ask({.mac = mac_of(4), .options = {{60, "PXEClient:Arch:0000x"}}}).has(43));
+  EXPECT_TRUE(world.ask({.options = {{97, guid_rom}, {60, pi_class}}}).has(43));
+  EXPECT_FALSE(world.ask({.options = {{93, std::string{"\0\7", 2}}, {97, guid_rom}, {60, uefi}}}).has(43));
+  // Without option 93 the class string tells the architecture.
+  EXPECT_FALSE(world.ask({.mac = mac_of(1), .options = {{97, guid_rom}, {60, uefi}}}).has(43));
+  EXPECT_FALSE(world.ask({.mac = mac_of(2), .options = {{60, pi_class}}}).has(43));
+  EXPECT_FALSE(world.ask({.mac = mac_of(3), .options = {{97, guid_rom}, {60, "PXEClient"}}}).has(43));
+  EXPECT_FALSE(world.ask({.mac = mac_of(4), .options = {{97, guid_rom}, {60, "PXEClient:Arch:0000x"}}}).has(43));
 }
 
 TEST(DhcpOffer, DoesNotEchoAGuidOfAnotherLength) {
@@ -122,7 +128,7 @@ TEST(DhcpOffer, IsNeverLargerThanTheClientAccepts) {
   }
   EXPECT_EQ(world.ask({.options = {{57, std::string{"\xff\xff", 2}}}}).payload.size(), 300u);
   // No limit is sent: 548 bytes, which a client-id of the longest kind would leave.
-  EXPECT_EQ(world.receive({.options = {{60, pi_class}, {61, std::string(255, 'i')}}}).reason,
+  EXPECT_EQ(world.receive({.options = {{60, pi_class}, {97, guid_rom}, {61, std::string(255, 'i')}}}).reason,
             Reason::dhcp_reply_too_large);
 }
 

@@ -182,10 +182,7 @@ TEST(AddressPlan, ReportsThatSlotsHaveRunOut) {
   world.discover(mac_of(1));
   world.discover(mac_of(2));
   EXPECT_EQ(world.receive({.mac = mac_of(3)}), dropped(Reason::dhcp_leases_full));
-  EXPECT_EQ(world.receive({.type = DhcpType::request,
-                           .mac = mac_of(3),
-                           .requested = Ipv4Address::of(192, 168, 77, 99),
-                           .server_id = dhcp_own_ip}),
+  EXPECT_EQ(world.receive({.type = DhcpType::request, .mac = mac_of(3), .ciaddr = Ipv4Address::of(192, 168, 77, 99)}),
             dropped(Reason::dhcp_leases_full));
 }
 

@@ -72,11 +72,12 @@ TEST_F(DhcpRequest, RefusesAnotherAddressThanOffered) {
   EXPECT_EQ(world.discover(a), address);
 }
 
-TEST_F(DhcpRequest, BindsAfterTheOfferExpiredIfTheAddressIsFree) {
+TEST_F(DhcpRequest, RefusesAnOfferThatHasExpired) {
   const Ipv4Address address = world.discover(a);
   world.pass(11 * nanos_per_s);
   ASSERT_EQ(world.lease_of(a), nullptr);
-  expect_ack(selecting(a, address), address);
+  expect_nak(selecting(a, address));
+  EXPECT_EQ(world.bind(a), address) << "it starts over, and has it";
 }
 
 TEST_F(DhcpRequest, RefusesAddressesOfOthersAndOutsideThePool) {

@@ -33,7 +33,13 @@ TEST_F(DhcpStarvation, KeepsNoListedBoardWaiting) {
   std::set<std::uint32_t> addresses;
   std::uint32_t next_board = 0;
   for (std::uint32_t n = 0; n < 50'000; ++n) {
-    (void)world.receive({.mac = invented(n)});
+    // Every other one is a REQUEST for an OFFER that was none.
+    Message flood{.type = n % 2 == 0 ? DhcpType::discover : DhcpType::request, .mac = invented(n)};
+    if (n % 2 == 1) {
+      flood.requested = Ipv4Address::of(192, 168, 77, static_cast<std::uint8_t>(50 + n / 2 % 60));
+      flood.server_id = dhcp_own_ip;
+    }
+    (void)world.receive(flood);
     if (n % 1'000 == 999 && next_board < boards) {
       addresses.insert(world.bind(mac_of(next_board++)).value);
     }
@@ -44,7 +50,8 @@ TEST_F(DhcpStarvation, KeepsNoListedBoardWaiting) {
   }
   EXPECT_EQ(next_board, boards);
   EXPECT_EQ(addresses.size(), boards) << "one of them shares its address";
-  EXPECT_GT(world.count(Reason::dhcp_pool_exhausted), 49'000u);
+  EXPECT_GT(world.count(Reason::dhcp_pool_exhausted), 24'000u);
+  EXPECT_EQ(world.count(Reason::dhcp_refused), 25'000u);
   // Ten seconds after the last of them the pool is back, for anybody.
   world.pass(10 * nanos_per_s + 100 * nanos_per_ms);
   for (std::uint32_t n = 0; n < 40; ++n) EXPECT_NE(world.discover(invented(100'000 + n)), Ipv4Address{});

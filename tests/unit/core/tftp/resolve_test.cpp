@@ -66,10 +66,11 @@ TEST(Fleet, LearnsAModelFromDhcp) {
   Fleet fleet;
   fleet.snapshot.index_boards();
   EXPECT_EQ(fleet.from("all"), default_image);
-  EXPECT_TRUE(fleet.clients.note(stranger, {.model = Model::pi4}));
+  EXPECT_EQ(fleet.clients.note(stranger, {.model = Model::pi4}, 0), Noted::learned);
   EXPECT_EQ(fleet.from("all"), pi4_image);
   EXPECT_EQ(fleet.from("default-only"), default_image);
-  EXPECT_TRUE(fleet.clients.note(stranger, {.model = Model::pxe_x64})) << "its firmware now runs a UEFI";
+  EXPECT_EQ(fleet.clients.note(stranger, {.model = Model::pxe_x64}, 0), Noted::learned)
+      << "its firmware now runs a UEFI";
   EXPECT_EQ(fleet.from("all"), x64_image);
   EXPECT_EQ(fleet.from("all", listed_mac), default_image) << "another client";
 }
@@ -77,7 +78,7 @@ TEST(Fleet, LearnsAModelFromDhcp) {
 TEST(Fleet, PrefersTheConfiguredModel) {
   Fleet fleet;
   fleet.add({.has_mac = true, .mac = listed_mac, .model = Model::pxe_x64});
-  fleet.clients.note(listed_mac, {.model = Model::pi4});
+  fleet.clients.note(listed_mac, {.model = Model::pi4}, 0);
   EXPECT_EQ(fleet.from("all", listed_mac), x64_image);
 }
 
@@ -119,9 +120,9 @@ TEST(Fleet, KnowsABoardBySerialFromDhcp) {
   fleet.add({.has_serial = true, .serial = 0x9ffefdef, .image = own_image});
   fleet.add({.has_serial = true, .has_mac = true, .serial = 7, .mac = listed_mac, .image = group_image});
   EXPECT_EQ(fleet.from("all"), default_image);
-  fleet.clients.note(stranger, {.has_serial = true, .serial = 0x9ffefdef});
+  fleet.clients.note(stranger, {.has_serial = true, .serial = 0x9ffefdef}, 0);
   EXPECT_EQ(fleet.from("all"), own_image);
-  fleet.clients.note(stranger, {.has_serial = true, .serial = 7});
+  fleet.clients.note(stranger, {.has_serial = true, .serial = 7}, 0);
   EXPECT_EQ(fleet.from("all"), default_image) << "that board's MAC is listed, and it is another";
 }
 
