@@ -44,6 +44,7 @@ constexpr std::uint32_t ipv4_bytes_min = 34;
 
 Appliance::Appliance(const Scenario& scenario, FileIndex files, test::FramePool& pool, client::Random& random)
     : steering_(scenario.steering),
+      stops_for_ns_(scenario.worker_stops_for_ns),
       pool_(pool),
       random_(random),
       snapshot_(make_snapshot(scenario, std::move(files))),
@@ -80,6 +81,8 @@ void Appliance::arrive(test::FramePool::Id frame) {
 
 std::vector<test::FramePool::Id> Appliance::poll(Nanos now) {
   sent_.clear();
+  const bool is_stopped = now >= stops_at_ns && now < stops_at_ns + stops_for_ns_;
+  workers_.stop(is_stopped ? std::optional{workers_.count() - 1} : std::nullopt);
   workers_.poll(now, snapshot_);
   return std::move(sent_);
 }

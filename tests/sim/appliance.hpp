@@ -33,6 +33,7 @@ class Appliance {
   void answered(test::FramePool::Id id, const Frame& frame, Outcome outcome);
 
   Steering steering_;
+  Nanos stops_for_ns_;
   test::FramePool& pool_;
   client::Random& random_;
   Snapshot snapshot_;
@@ -41,6 +42,7 @@ class Appliance {
   std::uint64_t received_ = 0;
 };
 
+inline constexpr Nanos stops_at_ns = 4 * nanos_per_s;  // boards have had power for two seconds
 inline constexpr MacAddress appliance_mac{{0x02, 0xb0, 0x07, 0, 0, 1}};
 inline constexpr Ipv4Address appliance_ip = Ipv4Address::of(10, 7, 0, 1);
 

@@ -77,6 +77,28 @@ bool run_beside_flood(Scenario scenario) {
   return good && alone.faults.empty() && beside.faults.empty();
 }
 
+/// The same farm twice, the second time with a worker that stands still: the boards of the others do not notice.
+bool run_beside_stopped_worker(Scenario scenario) {
+  const Nanos stops_for_ns = std::exchange(scenario.worker_stops_for_ns, 0);
+  scenario.steering = Steering::rss;
+  scenario.counts_all_boards = false;
+  const Report alone = run_one(scenario);
+  scenario.worker_stops_for_ns = stops_for_ns;
+  scenario.data_per_block_max = -1;
+  scenario.power_cycled_max = 1;  // boards of the worker that stands still may give up,
+  scenario.may_repeat = true;     // and have their blocks again when it goes on
+  const Report beside = run_one(scenario);
+  const Nanos p99_alone = alone.waits.quantile_ns(0.99);
+  const Nanos p99_beside = beside.waits.quantile_ns(0.99);
+  std::printf("beside a stopped worker: p99 wait of the others' boards %.3f ms, alone %.3f\n",
+              static_cast<double>(p99_beside) / 1e6, static_cast<double>(p99_alone) / 1e6);
+  const bool is_felt = beside.booted_after >= alone.booted_after + stops_for_ns / 2;
+  if (!is_felt) std::printf("  FAULT: nobody waited for the worker, so nothing was tried\n");
+  const bool good = is_felt && 5 * p99_beside <= 6 * p99_alone;
+  if (5 * p99_beside > 6 * p99_alone) std::printf("  FAULT: p99 should be at most 1.2 times what it is alone\n");
+  return good && alone.faults.empty() && beside.faults.empty();
+}
+
 /// The seeds of a matrix; only what goes wrong is told of one by itself.
 bool run_matrix(std::uint64_t first, unsigned seeds, std::int64_t traced_board) {
   MatrixTotals totals;
@@ -127,6 +149,7 @@ int main(int argc, char** argv) {
   std::uint64_t server_stalls_ms = 0;
   std::uint64_t boards_stall_ms = 0;
   std::uint64_t line_frame_us = 0;
+  unsigned stop_s = 0;
   bool no_quirks = false;
   bool floors = false;
   bool matrix = false;
@@ -150,6 +173,7 @@ int main(int argc, char** argv) {
   app.add_flag("--shared-lan", scenario.broadcasts_reach_boards, "boards hear each other's broadcasts");
   app.add_flag("--no-quirks", no_quirks, "boot ROMs without the timeout bug");
   app.add_option("--flood", scenario.flood_per_s, "requests a second from addresses that nobody has");
+  app.add_option("--stop-worker", stop_s, "seconds for which the last worker stands still");
   app.add_flag("--matrix", matrix, "each seed is another client on another network: nothing else is to be said");
   CLI11_PARSE(app, argc, argv);
   if (matrix) return sim::run_matrix(scenario.seed, seeds, scenario.traced_board) ? 0 : 1;
@@ -160,6 +184,8 @@ int main(int argc, char** argv) {
   scenario.line_frame_ns = line_frame_us * nanos_per_us;
   scenario.patient_roms = !no_quirks;
   sim::set_bounds(scenario);
+  scenario.worker_stops_for_ns = stop_s * nanos_per_s;
+  if (stop_s != 0) return sim::run_beside_stopped_worker(scenario) ? 0 : 1;
   if (scenario.flood_per_s != 0) return sim::run_beside_flood(scenario) ? 0 : 1;
   bool good = true;
   for (unsigned i = 0; i < seeds; ++i, ++scenario.seed) good = sim::run_one(scenario).faults.empty() && good;

@@ -27,6 +27,8 @@ struct Scenario {
   std::uint16_t blksize_max = 0;      // the operator's limit; 0: none
   std::size_t kernel_bytes = 98'765;  // of kernel8.img
   unsigned flood_per_s = 0;           // requests from addresses that nobody has, until all boards have booted
+  Nanos worker_stops_for_ns = 0;      // the last worker stands still for so long while boards boot
+  bool counts_all_boards = true;      // false: the waits of those that the last worker serves are left out
   unsigned pi4_every = 0;  // every so many boards one is a Pi 4; 0: none, all are of `model`
   unsigned shards = 1;
   Steering steering = Steering::scattered;

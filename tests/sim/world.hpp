@@ -61,6 +61,7 @@ class World {
     Nanos last_sent = 0;
   };
 
+  [[nodiscard]] bool counts(const Seat& seat) const;
   [[nodiscard]] std::unique_ptr<client::Board> make_board(std::uint32_t index) const;
   /// The network: loses, repeats and delays; takes the frame.
   void transmit(test::FramePool::Id frame, Kind to, std::uint32_t board);

@@ -15,6 +15,7 @@
 #include "client/pi4.hpp"
 #include "client/send.hpp"
 #include "support/trace.hpp"
+#include "core/steer.hpp"
 #include "world.hpp"
 
 namespace bootstorm::sim {
@@ -40,6 +41,11 @@ std::unique_ptr<client::Board> World::make_board(std::uint32_t index) const {
   return model.make(settings_, mac, serial);
 }
 
+bool World::counts(const Seat& seat) const {
+  return scenario_.counts_all_boards ||
+         shard_of_hash(toeplitz_hash(seat.rom_ip, appliance_ip), scenario_.shards) != scenario_.shards - 1;
+}
+
 template <class Call>
 void World::with_board(std::uint32_t index, Call&& call) {
   std::array<std::array<std::byte, tx_head_max>, client::frames_per_call_max> heads;
@@ -50,7 +56,7 @@ void World::with_board(std::uint32_t index, Call&& call) {
   const bool was_final = client::is_final(seat.board->state());
   const std::uint32_t blocks_before = seat.board->stats().blocks;
   call(*seat.board, out);
-  if (seat.board->stats().blocks > blocks_before) report_.waits.add(seat.board->stats().last_wait_ns);
+  if (seat.board->stats().blocks > blocks_before && counts(seat)) report_.waits.add(seat.board->stats().last_wait_ns);
   for (const TxFrame& frame : out.frames()) {
     trace(index, "sends", {frame.head, frame.length});
     const test::FramePool::Id id = pool_.make({frame.head, frame.length});

@@ -95,7 +95,9 @@ bool MemoryWorkers::idle() const noexcept {
 }
 
 void MemoryWorkers::poll(Nanos now, const Snapshot& snapshot) {
-  for (auto& worker : workers_) worker->loop.poll(now, snapshot);
+  for (auto& worker : workers_) {
+    if (worker->shard.index != stopped_) worker->loop.poll(now, snapshot);
+  }
 }
 
 void MemoryWorkers::poll_one(unsigned worker, Nanos now, const Snapshot& snapshot) {

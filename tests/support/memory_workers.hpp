@@ -8,6 +8,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -115,13 +116,16 @@ class MemoryWorkers {
   /// Nothing received or handed over is waiting.
   [[nodiscard]] bool idle() const noexcept;
 
-  /// One poll of each worker.
+  /// One poll of each worker that has not stopped.
   void poll(Nanos now, const Snapshot& snapshot);
   void poll_one(unsigned worker, Nanos now, const Snapshot& snapshot);
   /// Everything that waits is worked on, at one moment and without a tick.
   void settle(Nanos now, const Snapshot& snapshot);
   /// Each worker ticks once, and what they tell each other is heard.
   void tick(Nanos now, const Snapshot& snapshot);
+
+  /// From now on this worker does nothing, as if another program had its CPU; nullopt: all run.
+  void stop(std::optional<unsigned> worker) noexcept { stopped_ = worker; }
 
   [[nodiscard]] std::uint64_t total(Statistic statistic) const;
   [[nodiscard]] std::uint64_t total(Reason reason) const;
@@ -133,6 +137,7 @@ class MemoryWorkers {
   const MemoryExit exit_;
   MemoryWires wires_;
   std::vector<std::unique_ptr<Worker>> workers_;
+  std::optional<unsigned> stopped_;
 };
 
 }  // namespace bootstorm::test
