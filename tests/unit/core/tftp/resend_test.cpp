@@ -108,7 +108,7 @@ TEST_F(Resend, KeepsItsPatienceWhenAnAckComesLongAfterTheRepetition) {
 }
 
 TEST_F(Resend, IsPatientWithFirmwareThatHangsOnARepeatedBlock) {
-  appliance.shard->clients->note(test::client_mac, {.model = Model::pi4});
+  appliance.shard->clients->note(test::client_mac, {.model = Model::pi4}, 0);
   open(blksize_1024);
   for (int i = 0; i < 3; ++i) {
     flow(20);
@@ -117,7 +117,7 @@ TEST_F(Resend, IsPatientWithFirmwareThatHangsOnARepeatedBlock) {
 }
 
 TEST_F(Resend, IsPatientWithNoOtherFirmware) {
-  appliance.shard->clients->note(test::client_mac, {.model = Model::pi5});
+  appliance.shard->clients->note(test::client_mac, {.model = Model::pi5}, 0);
   open(blksize_1024);
   flow(20);
   EXPECT_LE(lose(), 205 * nanos_per_ms);
