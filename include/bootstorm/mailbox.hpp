@@ -147,9 +147,10 @@ class EventOutbox {
 /// Sixteen bytes, so that a hand-off ring carries it by value.
 struct Notice {
   enum class Kind : std::uint8_t {
-    address_used,         // an ARP or an RRQ came from this address and MAC
-    own_address_claimed,  // an ARP from this MAC says that it has the appliance's address
-    release_asked,        // an operator ends the lease of this address
+    address_used,          // an ARP or an RRQ came from this address and MAC
+    own_address_claimed,   // an ARP from this MAC says that it has the appliance's address
+    own_address_answered,  // the same, in answer to the appliance's own question
+    release_asked,         // an operator ends the lease of this address
   };
   MacAddress mac;
   Kind kind{};

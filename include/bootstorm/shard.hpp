@@ -38,6 +38,7 @@ struct Shard {
   std::shared_ptr<ClientTable> clients;            // shard 0 makes it and writes, the others are given it and read
   std::shared_ptr<LeaseJournal> journal;           // shard 0 only; empty: leases are kept in memory alone
   Announcer announcer;                             // shard 0 speaks for the appliance's own addresses
+  std::shared_ptr<ContestedNetworks> contested;    // shard 0 makes it and writes, the others are given it and read
   std::uint16_t ipv4_id = 0;
 
   /// Transfers open per generation of files. Worker writes; control reads, to know when old files may go.
@@ -50,6 +51,11 @@ struct Shard {
   DemandOutbox demands;  // worker writes, control reads
   NoticeOutbox notices;  // for shard 0; the worker carries them there after each burst
 
+  /// Takes what shard 0 writes and all read.
+  void share(const Shard& first) noexcept {
+    clients = first.clients;
+    contested = first.contested;
+  }
   void emit_event(const Event& event) noexcept {
     if (events.emit(event)) return;
     counters[is_alarm(event.kind) ? Statistic::alarms_lost : Statistic::events_lost].add();

@@ -22,6 +22,8 @@ namespace bootstorm {
 struct Port {
   MacAddress mac;
   std::uint16_t mtu = 1500;  // bytes of an IPv4 packet
+  /// The other end is a kernel on the same machine, which leaves checksums to a device that is not there.
+  bool is_virtual = false;
 };
 
 /// One IPv4 network on one port, tagged or not, with the appliance's own address in it. Or a subnet that is reached
@@ -44,6 +46,13 @@ struct Network {
   [[nodiscard]] constexpr Ipv4Address mask() const { return prefix().mask(); }
   [[nodiscard]] constexpr Ipv4Address broadcast() const { return prefix().broadcast(); }
   [[nodiscard]] constexpr bool contains(Ipv4Address other) const { return prefix().contains(other); }
+  /// False for an address that no host can have here: for those that is_host() excludes, and for the network's own
+  /// number and broadcast address.
+  [[nodiscard]] constexpr bool may_be_host(Ipv4Address other) const {
+    if (!other.is_host()) return false;
+    if (prefix_length >= 31) return true;  // RFC 3021
+    return other != broadcast() && other != prefix().network();
+  }
 };
 
 /// An image that some boards get before all others, to see how they do with it.
@@ -91,7 +100,7 @@ struct Snapshot {
   bool files_loaded = true;  // false: RRQs wait for the snapshot that has them; "not found" would stop a board for good
   TftpLimits tftp;
 
-  BoardIndex board_index;  // made by index_boards()
+  BoardIndex board_index;         // made by index_boards()
   bool has_model_images = false;  // likewise
 
   /// To be called once, after boards and model_images are filled in.
@@ -104,6 +113,11 @@ struct Snapshot {
   [[nodiscard]] const Board* board_by_prefix(std::string_view prefix) const noexcept;
   /// True for an address of that network, or of a subnet that is reached from it.
   [[nodiscard]] bool reaches(const Network& network, Ipv4Address address) const noexcept;
+  /// False for an address that no host can have, in that network or in a subnet that is reached from it.
+  [[nodiscard]] bool may_be_host(const Network& network, Ipv4Address address) const noexcept {
+    return network.contains(address) ? network.may_be_host(address)
+                                     : address.is_host() && may_be_host_of_subnet(network, address);
+  }
   /// The network of that tag on that port in which we have an address, or nullptr.
   [[nodiscard]] const Network* network_on(std::uint8_t port, std::uint16_t vlan) const noexcept;
 
@@ -113,6 +127,7 @@ struct Snapshot {
     images.fill(image_none);
     return images;
   }
+  [[nodiscard]] bool may_be_host_of_subnet(const Network& network, Ipv4Address address) const noexcept;
   [[nodiscard]] const Board* board_at(std::uint32_t index) const noexcept {
     return index == BoardIndex::none ? nullptr : &boards[index];
   }

@@ -12,14 +12,14 @@ packages_run=(iproute2 ethtool curl)
 packages_guest=(qemu-system-x86 busybox cpio)
 # The second compiler with its sanitizers, and boot and DHCP clients that nobody here wrote.
 packages_test=(clang libclang-rt-14-dev tftp-hpa atftp busybox dhcpcd-base dnsmasq-base nmap iputils-ping iputils-arping
-  tcpdump valgrind sqlite3 qemu-system-x86)
+  tcpdump valgrind sqlite3 qemu-system-x86 qemu-system-arm)
 # What scripts/lint measures functions with.
 packages_lint=(universal-ctags python3)
 # What would change how the machine itself is on its network: a relay that starts at once, a client that others prefer.
 # The tests run these from where they are unpacked.
 packages_test_unpacked=(isc-dhcp-relay isc-dhcp-client systemd)
 # Trees to boot from, as their packages make them.
-packages_trees=(pxelinux syslinux-common ipxe grub-common grub-pc-bin grub-efi-amd64-bin)
+packages_trees=(pxelinux syslinux-common ipxe grub-common grub-pc-bin grub-efi-amd64-bin u-boot-qemu)
 # What the benchmark needs beside both: it counts instructions, and it is written in Python.
 packages_bench=(python3 valgrind util-linux procps tcpdump)
 # What people run today, to compare with; unpacked only.

@@ -41,6 +41,14 @@ void log_conflict(const Event& event, const std::string& mac, const std::string&
           mac, ip);
     case EventKind::own_address_conflict:
       return spdlog::error("{} claims {}, the appliance's own address: give one of them another address", mac, ip);
+    case EventKind::own_address_contested:
+      return spdlog::error(
+          "{} has {}, the appliance's own address: nothing is answered in that network until that machine is silent; "
+          "give one of them another address",
+          mac, ip);
+    case EventKind::own_address_free:
+      return spdlog::warn("{} no longer has {}, the appliance's own address: that network is served from now on", mac,
+                          ip);
     default:
       return spdlog::error(
           "another DHCP server, {}{}, answers in a network that this appliance serves: boards that "
@@ -79,6 +87,8 @@ void log_event(const Event& event) {
     case EventKind::release_contradicted:
     case EventKind::address_squatted:
     case EventKind::own_address_conflict:
+    case EventKind::own_address_contested:
+    case EventKind::own_address_free:
     case EventKind::foreign_dhcp_server: return log_conflict(event, mac, ip);
     case EventKind::client_contradicted:
     case EventKind::board_claimed: return log_contradiction(event, mac, ip);

@@ -84,7 +84,7 @@ int ServeLoop::run(const Signals& signals) {
 }
 
 std::optional<int> ServeLoop::poll(std::optional<int> signal) {
-  if (const int failed = poll_events(); failed != exit_ok) return stop(failed);
+  poll_events();
   worker_watch_.poll(workers_.now());
   if (signal == SIGTERM || signal == SIGINT) return stop(exit_ok);
   if (signal == SIGHUP) publisher_.reload();
@@ -100,22 +100,15 @@ std::optional<int> ServeLoop::poll(std::optional<int> signal) {
   return std::nullopt;
 }
 
-int ServeLoop::poll_events() {
+void ServeLoop::poll_events() {
   Event event;
   for (unsigned i = 0; i < events_at_once_max && workers_.next_event(event); ++i) {
     events_.take(event, workers_.now());
     boots_.take(event);
     if (event.kind == EventKind::client_learned) publisher_.see(model_named(event.get_text()));
     if (event.kind == EventKind::addresses_in_use) addresses_in_use_ = true;
-    if (event.kind == EventKind::own_address_conflict && !addresses_in_use_) {
-      std::cerr << "bootstorm: " << to_text(event.ip) << " is in use by " << to_text(event.mac)
-                << ": give the appliance another address in " << options_.config_path
-                << ", or take the address from that machine\n";
-      return exit_environment;
-    }
   }
   events_.poll(workers_.now());
-  return exit_ok;
 }
 
 int ServeLoop::poll_ports() {

@@ -41,7 +41,7 @@ class ServeLoop {
  private:
   [[nodiscard]] ContentStatus status() const;
   void log_machine() const;
-  [[nodiscard]] int poll_events();
+  void poll_events();
   [[nodiscard]] int poll_ports();
   void poll_ready();
   [[nodiscard]] int stop(int exit_code);
@@ -56,7 +56,7 @@ class ServeLoop {
   PortWatch port_watch_;
   BootSummary boots_;
   TransferSummary transfers_;
-  bool addresses_in_use_ = false;  // nobody else claimed the appliance's own addresses
+  bool addresses_in_use_ = false;  // or found to be another host's, which is an alarm and no end
   bool is_ready_ = false;
 };
 

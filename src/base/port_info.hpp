@@ -38,6 +38,7 @@ struct PortInfo {
   unsigned receive_queues = 1;
   unsigned transmit_queues = 1;
   bool hashes_addresses = false;  // steers by a hash of the IP addresses and tells it
+  bool is_virtual = false;        // frames come from a kernel, whose checksums no device has finished
   bool checks_sums = false;       // verifies IPv4 and UDP checksums and tells so
   PortOffer offer;
 };

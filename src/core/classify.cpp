@@ -28,7 +28,12 @@ bool is_for_us(MacAddress destination, MacAddress own) noexcept {
          destination == mac_zero;
 }
 
-FrameKind classify_arp(Frame& frame, std::size_t length) noexcept {
+// Who may send, by its addresses, whatever the protocol: here and in classify_arp() and classify_ipv4(), and nowhere
+// else. Addresses inside a DHCP message are looked at where it is read (dhcp/policy/server.cpp).
+bool may_send(MacAddress source) noexcept { return !source.is_group() && source != mac_zero; }
+
+FrameKind classify_arp(Frame& frame, const Snapshot& snapshot, std::size_t length) noexcept {
+  const Network& network = snapshot.networks[frame.network];
   if (length < sizeof(ArpHeader)) return refuse(frame, Reason::arp_short);
   const auto* arp = view<ArpHeader>(frame.data + frame.l3);
   const bool ethernet_ipv4 = arp->hardware_type.host() == arp_hardware_ethernet &&
@@ -37,7 +42,13 @@ FrameKind classify_arp(Frame& frame, std::size_t length) noexcept {
   if (!ethernet_ipv4) return refuse(frame, Reason::arp_malformed);
   const std::uint16_t operation = arp->operation.host();
   if (operation != arp_request && operation != arp_reply) return refuse(frame, Reason::arp_malformed);
-  if (arp->sender_mac.is_group()) return refuse(frame, Reason::arp_malformed);  // an answer would go to everyone
+  // An answer would go to everyone, or to nobody.
+  if (!may_send(arp->sender_mac)) return refuse(frame, Reason::arp_sender_invalid);
+  const auto sender = Ipv4Address::from(arp->sender_ip);
+  // A probe has no sender's address (RFC 5227 §2.1.1). One that has ours is a claim, which arp::on_frame() looks into.
+  if (!sender.is_zero() && sender != network.address && !snapshot.may_be_host(network, sender)) {
+    return refuse(frame, Reason::arp_sender_invalid);
+  }
   return FrameKind::arp;
 }
 
@@ -51,20 +62,30 @@ FrameKind classify_icmp(Frame& frame, std::size_t length) noexcept {
   return FrameKind::icmp_echo;
 }
 
-FrameKind classify_udp(Frame& frame, const Ipv4Header& ipv4, std::size_t length, bool to_own_address) noexcept {
+/// The sum of the pseudo-header alone, as it stands where the sender's kernel left the rest to a device (Linux's
+/// CHECKSUM_PARTIAL), and the frame never met one.
+bool is_unfinished(const UdpHeader& udp, std::uint64_t sum_of_pseudo) noexcept {
+  return udp.checksum.memory() == fold_sum(sum_of_pseudo);
+}
+
+FrameKind classify_udp(Frame& frame, const Ipv4Header& ipv4, const Port& on, std::size_t length,
+                       bool to_own_address) noexcept {
   if (length < sizeof(UdpHeader)) return refuse(frame, Reason::udp_short);
   const auto* udp = view<UdpHeader>(frame.data + frame.payload);
   const std::uint16_t udp_length = udp->length.host();
   if (udp_length < sizeof(UdpHeader) || udp_length > length) return refuse(frame, Reason::udp_length);
   if (udp->checksum != Be16{} && !frame.checksums_trusted) {
-    const std::uint64_t sum = sum_pseudo(ipv4.source, ipv4.destination, ip_protocol_udp, udp_length) +
-                              sum_bytes({frame.data + frame.payload, udp_length});
-    if (fold_sum(sum) != 0xffff) return refuse(frame, Reason::udp_checksum);
+    const std::uint64_t pseudo = sum_pseudo(ipv4.source, ipv4.destination, ip_protocol_udp, udp_length);
+    if (fold_sum(pseudo + sum_bytes({frame.data + frame.payload, udp_length})) != 0xffff) {
+      if (!is_unfinished(*udp, pseudo)) return refuse(frame, Reason::udp_checksum);
+      if (!on.is_virtual) return refuse(frame, Reason::udp_checksum_unfinished);
+    }
   }
   frame.payload = static_cast<std::uint16_t>(frame.payload + sizeof(UdpHeader));
   frame.payload_length = static_cast<std::uint16_t>(udp_length - sizeof(UdpHeader));
 
   const std::uint16_t port = udp->destination_port.host();
+  if (ipv4.source == Be32{} && port != udp_port_dhcp_server) return refuse(frame, Reason::ipv4_source_invalid);
   // To port 68: what another server says, where all can hear it.
   if (port == udp_port_dhcp_server || port == udp_port_dhcp_client) return FrameKind::dhcp;
   if (!to_own_address) return refuse(frame, Reason::udp_port_closed);
@@ -83,7 +104,8 @@ std::uint64_t sum_header(const std::byte* at, std::size_t length) noexcept {
   return std::uint64_t{words[0]} + words[1] + words[2] + words[3] + words[4];
 }
 
-FrameKind classify_ipv4(Frame& frame, const Network& network, std::size_t length) noexcept {
+FrameKind classify_ipv4(Frame& frame, const Snapshot& snapshot, std::size_t length) noexcept {
+  const Network& network = snapshot.networks[frame.network];
   if (length < sizeof(Ipv4Header)) return refuse(frame, Reason::ipv4_short);
   const auto* ipv4 = view<Ipv4Header>(frame.data + frame.l3);
   if ((ipv4->version_ihl >> 4) != 4) return refuse(frame, Reason::ipv4_version);
@@ -99,8 +121,9 @@ FrameKind classify_ipv4(Frame& frame, const Network& network, std::size_t length
 
   const auto source = Ipv4Address::from(ipv4->source);
   const auto destination = Ipv4Address::from(ipv4->destination);
-  if (source == network.address || source == ipv4_broadcast || source.is_multicast() ||
-      (source == network.broadcast() && network.prefix_length < 31)) {
+  // Only a DHCP client has none yet (RFC 1122 §3.2.1.3), which classify_udp() checks.
+  const bool may_be_nobody = source.is_zero() && ipv4->protocol == ip_protocol_udp;
+  if (source == network.address || (!may_be_nobody && !snapshot.may_be_host(network, source))) {
     return refuse(frame, Reason::ipv4_source_invalid);
   }
   const bool to_own_address = destination == network.address;
@@ -110,7 +133,9 @@ FrameKind classify_ipv4(Frame& frame, const Network& network, std::size_t length
 
   frame.payload = static_cast<std::uint16_t>(frame.l3 + header_length);
   const std::size_t payload_length = total_length - header_length;
-  if (ipv4->protocol == ip_protocol_udp) return classify_udp(frame, *ipv4, payload_length, to_own_address);
+  if (ipv4->protocol == ip_protocol_udp) {
+    return classify_udp(frame, *ipv4, snapshot.ports[frame.port], payload_length, to_own_address);
+  }
   if (ipv4->protocol != ip_protocol_icmp) return refuse(frame, Reason::ipv4_protocol_unknown);
   // RFC 1122 §3.2.2.6: an echo to a broadcast address may be ignored; answering it would amplify.
   if (!to_own_address) return refuse(frame, Reason::icmp_not_echo);
@@ -123,7 +148,7 @@ FrameKind classify_frame(Frame& frame, const Snapshot& snapshot) noexcept {
   }
   const auto* ether = view<EtherHeader>(frame.data);
   if (!is_for_us(ether->destination, snapshot.ports[frame.port].mac)) return refuse(frame, Reason::ether_not_ours);
-  if (ether->source.is_group() || ether->source == mac_zero) return refuse(frame, Reason::ether_source_invalid);
+  if (!may_send(ether->source)) return refuse(frame, Reason::ether_source_invalid);
 
   std::uint16_t type = ether->type.host();
   std::uint16_t vlan = 0;
@@ -141,7 +166,7 @@ FrameKind classify_frame(Frame& frame, const Snapshot& snapshot) noexcept {
   frame.network = static_cast<std::uint8_t>(network - snapshot.networks.data());
 
   const std::size_t length = frame.length - frame.l3;
-  return type == ether_type_arp ? classify_arp(frame, length) : classify_ipv4(frame, *network, length);
+  return type == ether_type_arp ? classify_arp(frame, snapshot, length) : classify_ipv4(frame, snapshot, length);
 }
 
 }  // namespace

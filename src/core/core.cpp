@@ -15,7 +15,7 @@ Outcome dispatch(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot
   switch (frame.kind) {
     case FrameKind::tftp_transfer: return tftp::on_transfer(frame, now, shard, snapshot, batch);
     case FrameKind::tftp_request: return tftp::on_request(frame, now, shard, snapshot, batch);
-    case FrameKind::arp: return arp::on_frame(frame, now, shard, snapshot);
+    case FrameKind::arp: return arp::on_frame(frame, shard, snapshot);
     case FrameKind::icmp_echo: return icmp::on_frame(frame, shard, snapshot);
     case FrameKind::dhcp: return dhcp::on_message(frame, now, shard, snapshot);
     case FrameKind::dropped:
@@ -35,7 +35,10 @@ void prefetch_next_block(const Session& session) noexcept {
 
 Outcome general(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
   classify(frame, snapshot);
-  const Outcome outcome = dispatch(frame, now, shard, snapshot, batch);
+  const bool unanswerable =
+      frame.kind != FrameKind::dropped && frame.kind != FrameKind::arp && shard.contested->contains(frame.network);
+  const Outcome outcome =
+      unanswerable ? dropped(Reason::own_address_contested) : dispatch(frame, now, shard, snapshot, batch);
   shard.counters[outcome.reason].add();
   return outcome;
 }
@@ -79,7 +82,8 @@ void on_tick(Nanos now, Nanos heard_until, Shard& shard, const Snapshot& snapsho
 void on_notice(const Notice& notice, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
   switch (notice.kind) {
     case Notice::Kind::address_used: dhcp::on_address_used(notice, now, shard, snapshot); break;
-    case Notice::Kind::own_address_claimed: shard.announcer.conflict_seen = true; break;
+    case Notice::Kind::own_address_claimed:
+    case Notice::Kind::own_address_answered: arp::on_own_address_claimed(notice, now, shard, snapshot); break;
     case Notice::Kind::release_asked: dhcp::on_release_asked(notice, shard, snapshot); break;
   }
 }

@@ -6,8 +6,10 @@
 namespace bootstorm {
 
 namespace arp {
-[[nodiscard]] Outcome on_frame(Frame&, Nanos now, Shard&, const Snapshot&) noexcept;
+[[nodiscard]] Outcome on_frame(Frame&, Shard&, const Snapshot&) noexcept;
 void on_tick(Nanos now, Shard&, const Snapshot&, TxBatch&) noexcept;  // probes, announcements
+/// Another host says that it has one of the appliance's addresses. On shard 0.
+void on_own_address_claimed(const Notice&, Nanos now, Shard&, const Snapshot&) noexcept;
 }  // namespace arp
 
 namespace icmp {

@@ -13,7 +13,8 @@ Shard::Shard(unsigned shard_index, unsigned shard_count, std::uint32_t sessions_
       sessions(std::min(tids_per_shard(shard_count), std::max(1u, sessions_max / shard_count))),
       session_timers(sessions.capacity()),
       dhcp_server(shard_index == 0 ? std::make_unique<dhcp::ServerState>(leases) : nullptr),
-      clients(shard_index == 0 ? std::make_shared<ClientTable>() : nullptr) {}
+      clients(shard_index == 0 ? std::make_shared<ClientTable>() : nullptr),
+      contested(std::make_shared<ContestedNetworks>()) {}
 
 Shard::~Shard() = default;
 

@@ -32,6 +32,13 @@ const Board* Snapshot::board_by_circuit_id(std::string_view said) const noexcept
   return board_at(board_index.by_circuit_id(said, boards));
 }
 
+bool Snapshot::may_be_host_of_subnet(const Network& network, Ipv4Address address) const noexcept {
+  for (auto subnet = networks.rbegin(); subnet != networks.rend() && subnet->is_subnet; ++subnet) {
+    if (&networks[subnet->home] == &network && subnet->contains(address)) return subnet->may_be_host(address);
+  }
+  return true;
+}
+
 bool Snapshot::reaches(const Network& network, Ipv4Address address) const noexcept {
   if (network.contains(address)) return true;
   for (auto subnet = networks.rbegin(); subnet != networks.rend() && subnet->is_subnet; ++subnet) {

@@ -71,7 +71,7 @@ void Appliance::Parts::open_ports(const ApplianceSettings& settings) {
 void Appliance::Parts::make_workers(const ApplianceSettings& settings) {
   const auto each = worker_settings(settings, ports, gates, locks, pool->get());
   for (const auto& one : each) workers.push_back(std::make_unique<Worker>(one, clock, handoff, snapshots));
-  for (auto& worker : workers) worker->shard().clients = workers.front()->shard().clients;
+  for (auto& worker : workers) worker->shard().share(workers.front()->shard());
 }
 
 void Appliance::Parts::stop() noexcept {

@@ -19,8 +19,10 @@ void parse_port(Words& words, Setup& setup) {
       port.mac = words.mac();
     } else if (words.take("mtu")) {
       port.mtu = static_cast<std::uint16_t>(words.number("an MTU", 65535));
+    } else if (words.take("virtual")) {
+      port.is_virtual = true;
     } else {
-      words.fail("a port has mac and mtu");
+      words.fail("a port has mac, mtu and virtual");
     }
   }
   setup.ports.push_back(port);

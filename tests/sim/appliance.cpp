@@ -19,6 +19,7 @@ Snapshot make_snapshot(const Scenario& scenario, FileIndex files) {
   network.address = appliance_ip;
   network.prefix_length = 16;
   network.dhcp.mode = DhcpMode::server;
+  network.dhcp.probe = scenario.probe;
   // Hardly more addresses than boards: where MACs hash to the same one, somebody has to give way.
   const std::uint32_t first = Ipv4Address::of(10, 7, 1, 0).value;
   network.dhcp.pool.push_back({{first}, {first + scenario.boards + scenario.boards / 8}});

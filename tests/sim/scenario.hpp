@@ -50,6 +50,7 @@ struct Scenario {
   std::uint16_t resend_floor_ms = 200;
   std::uint16_t resend_least_ms = 50;
 
+  bool probe = false;  // the appliance looks for hosts and servers that are in the way
   bool broadcasts_reach_boards = false;  // a shared LAN; else the worst case, a quiet one, where only wake frames wake
   bool patient_roms = true;                  // the boot ROM's timeout bug
   Nanos power_on_within_ns = nanos_per_s / 2;

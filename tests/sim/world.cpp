@@ -81,7 +81,10 @@ void World::transmit_from_appliance(test::FramePool::Id frame) {
   const test::Buffer& buffer = pool_.at(frame);
   if (is_data(buffer)) ++report_.data_sent;
   const MacAddress to = view<EtherHeader>(buffer.bytes.data())->destination;
-  if (to == mac_broadcast) return transmit(frame, Kind::to_all_boards, ~0u);
+  if (to == mac_broadcast) {
+    report_.broadcasts.push_back(now_);
+    return transmit(frame, Kind::to_all_boards, ~0u);
+  }
   const std::uint64_t index = to.number() - board_mac_first;
   if (index < seats_.size()) return transmit(frame, Kind::to_board, static_cast<std::uint32_t>(index));
   if (scenario_.flood_per_s == 0) fault("the appliance sent a frame to nobody");

@@ -37,6 +37,8 @@ struct Report {
   std::uint64_t handed_over = 0;
   Nanos booted_after = 0;          // the last board, in virtual time
   client::WaitHistogram waits;     // of boards for blocks
+  client::WaitHistogram boots;     // from power to the end, in the life in which the board booted
+  std::vector<Nanos> broadcasts;   // of the appliance: when
   std::vector<std::string> faults; // what did not hold; empty is good
 };
 
@@ -57,6 +59,7 @@ class World {
     Nanos timer_at = client::Board::never;  // an event is in the queue for then
     Ipv4Address rom_ip;
     bool was_cycled = false;
+    Nanos powered_at = 0;
     Nanos last_heard = 0;  // when the last frame in its turn reaches it, and when its own reaches the appliance
     Nanos last_sent = 0;
   };

@@ -98,6 +98,7 @@ void World::look_at(std::uint32_t index) {
   if (board.state() == client::State::booted) {
     ++report_.booted;
     --unfinished_;
+    report_.boots.add(now_ - seat.powered_at);
     report_.booted_after = now_ - power_at_ns;
   } else if (client::is_silence(board.failure())) {
     if (!seat.was_cycled) ++report_.power_cycled;
@@ -129,6 +130,7 @@ void World::check_address(std::uint32_t index) {
 }
 
 void World::power(std::uint32_t index) {
+  seats_[index].powered_at = now_;
   seats_[index].board->start(now_);
   look_at(index);
 }

@@ -1,6 +1,8 @@
 // What must hold at the end of a run.
+#include <algorithm>
 #include <cmath>
 #include <string>
+#include <vector>
 
 #include "client/pxe.hpp"
 #include "world.hpp"
@@ -11,6 +13,19 @@ namespace {
 
 constexpr double data_by_chance = 4;    // standard deviations: a few thousand blocks may meet more losses than most
 constexpr double cycled_by_chance = 3;  // boards: a small farm's share is not the large one's
+
+/// A U-Boot tries for so long, and has room for twice as many frames.
+constexpr Nanos boot_attempt_ns = 17 * nanos_per_s;
+constexpr std::size_t broadcasts_max = 16;
+
+std::size_t most_within(const std::vector<Nanos>& times, Nanos span) {
+  std::size_t most = 0;
+  for (auto from = times.begin(); from != times.end(); ++from) {
+    const auto to = std::upper_bound(from, times.end(), *from + span);
+    most = std::max(most, static_cast<std::size_t>(to - from));
+  }
+  return most;
+}
 
 }  // namespace
 
@@ -33,6 +48,7 @@ void World::check_end() {
   expect(appliance_.frames_counted() == appliance_.received(), "not every frame was counted exactly once");
   expect(appliance_.workers().total(Statistic::dhcp_address_conflicts) == 0, "address conflicts were seen");
   expect(appliance_.workers().total(Statistic::notices_lost) == 0, "notices were lost");
+  expect(most_within(report_.broadcasts, boot_attempt_ns) <= broadcasts_max, "the appliance is loud");
   const bool gaps =
       scenario_.model == &client::pxe_x64_model && scenario_.reordering > 0;  // seen where blocks of a window cross
   expect(scenario_.may_repeat || scenario_.loss > 0 || scenario_.duplication > 0 || gaps || report_.data_repeated == 0,

@@ -17,18 +17,32 @@ kill "${children[-1]}"
 
 ip -n "$ns-h2" address add 192.168.77.60/24 dev eth0
 check "a host with a fixed address inside the pool" in_ns h2 ping -c 1 -W 2 -I 192.168.77.60 "$server"
-wait_until 5 "the appliance finds that host" log_says 'uses 192.168.77.60, an address of the pool'
 in_ns h1 env GOT="$work/got/other" timeout 20 busybox udhcpc -f -q -n -t 3 -T 1 -i eth0 -s "$work/configure" \
   -r 192.168.77.60 >/dev/null 2>&1
 gets_another() { [ -s "$work/got/other" ] && [ "$(given "$work/got/other" address)" != 192.168.77.60 ]; }
 check "who asks for its address gets another" gets_another
+check "the appliance names that host" log_says '02:00:00:00:77:12 uses 192.168.77.60'
 stop_appliance
 
 start_appliance
+ip netns exec "$ns-lan" tcpdump -i bootstorm0 -n -U -w "$work/server.pcap" src host 192.168.77.2 and udp src port 67 \
+  >/dev/null 2>&1 &
+children+=("$!")
+wait_until 20 "tcpdump records" test -s "$work/server.pcap"
 dnsmasq_on h2 192.168.77.200,192.168.77.210
 udhcpc_on h1 "$work/got/any" >/dev/null 2>&1 || true
 wait_until 5 "the appliance names the other server" log_says 'another DHCP server, 192.168.77.2'
-ok "the appliance names the other server"
+first_frame() { in_ns lan tcpdump -n -tt -c 1 -r "$work/server.pcap" 2>/dev/null | cut -d' ' -f1 | grep .; }
+wait_until 10 "its first frame is recorded" first_frame
+# named_within MS: from the first frame of that server's that reached the appliance to the line in its log.
+named_within() {
+  local heard named
+  heard=$(date -d "@$(first_frame)" +%T.%3N)
+  named=$(grep -m 1 -F 'another DHCP server, 192.168.77.2' "$work/appliance.log" | cut -d' ' -f1)
+  echo "heard at $heard, named at $named"
+  [ $(($(date -d "$named" +%s%3N) - $(date -d "$heard" +%s%3N))) -le "$1" ]
+}
+check "the appliance names the other server within a second of its first frame" named_within 1000
 stop_appliance
 
 sed -i 's|dhcp: {.*|dhcp: {mode: proxy}|' "$work/appliance.yaml"

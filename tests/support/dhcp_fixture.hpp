@@ -44,6 +44,13 @@ class DhcpWorld {
     snapshot.index_boards();
   }
 
+  /// As if they had been probed and announced.
+  void use_own_addresses() {
+    Announcer& announcer = shard->announcer;
+    announcer.count = static_cast<std::uint8_t>(snapshot.networks.size());
+    for (OwnAddress& own : announcer.own) own.state = OwnAddress::State::in_use;
+  }
+
   Outcome receive(const Message& message) { return receive_bytes(message.bytes(), message); }
 
   /// The message's headers are as `message` has them, its UDP payload is `payload`.

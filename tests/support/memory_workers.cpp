@@ -80,7 +80,7 @@ MemoryWorkers::MemoryWorkers(unsigned count, MemoryExit exit, std::uint32_t sess
   for (unsigned i = 0; i < count; ++i) {
     workers_.push_back(std::make_unique<Worker>(i, count, sessions, leases, wires_, exit_));
   }
-  for (auto& worker : workers_) worker->shard.clients = workers_.front()->shard.clients;
+  for (auto& worker : workers_) worker->shard.share(workers_.front()->shard);
 }
 
 MemoryWorkers::~MemoryWorkers() = default;

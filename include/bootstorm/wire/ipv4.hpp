@@ -19,6 +19,12 @@ struct Ipv4Address {
   [[nodiscard]] constexpr Be32 wire() const { return Be32{value}; }
   [[nodiscard]] constexpr bool is_zero() const { return value == 0; }
   [[nodiscard]] constexpr bool is_multicast() const { return (value >> 28) == 0xe; }
+  /// False for what no host can have: 0/8, 127/8, multicast, and 240/4 with the broadcast (RFC 6890, RFC 1122
+  /// §3.2.1.3).
+  [[nodiscard]] constexpr bool is_host() const {
+    const std::uint32_t first = value >> 24;
+    return first - 1 < 223 && first != 127;
+  }
   friend constexpr auto operator<=>(const Ipv4Address&, const Ipv4Address&) = default;
 };
 inline constexpr Ipv4Address ipv4_broadcast{0xffffffffu};

@@ -76,7 +76,7 @@ const Section<DhcpConfig>& dhcp_values() {
               setting_in<Fields>("rapid_commit", &Fields::rapid_commit, true_or_false(),
                                  "give addresses in two messages to clients that ask for it (RFC 4039)"),
               setting_in<Fields>("probe", &Fields::probe, true_or_false(),
-                                 "look for hosts that use free addresses, and for other DHCP servers"),
+                                 "look for hosts that use addresses without a lease, and for other DHCP servers"),
               setting_in<Fields>("snooping", &Fields::snooping, true_or_false(),
                                  "the switches here insert option 82 (DHCP snooping) and let no client's own through"),
               setting_in<Fields>("unknown", &Fields::serves_unknown, one_of<bool>({{"serve", true}, {"refuse", false}}),

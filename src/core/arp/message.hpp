@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "bootstorm/frame.hpp"
+#include "bootstorm/shard.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "bootstorm/wire/arp.hpp"
 #include "core/datagram.hpp"
@@ -35,15 +36,29 @@ inline std::uint32_t write(std::byte* at, const Network& network, const Message&
   return static_cast<std::uint32_t>(datagram_l3_offset(network.vlan) + sizeof(ArpHeader));
 }
 
-/// Asks everybody for that address: with a sender address an announcement or a plain question, without one a probe
-/// (RFC 5227 §2.1.1). False: no room in the batch.
-[[nodiscard]] inline bool ask(const Network& network, const Snapshot& snapshot, Ipv4Address sender, Ipv4Address target,
+/// Who uses that address? Without a sender's address it is a probe, from which nobody learns ours (RFC 5227 §2.1.1);
+/// with `target` as the sender it is an announcement (§2.3).
+struct Question {
+  Ipv4Address target;
+  Ipv4Address sender{};
+  MacAddress destination = mac_broadcast;  // one host alone, if it is known who may have the address
+};
+
+/// False: no room in the batch.
+[[nodiscard]] inline bool ask(const Network& network, const Snapshot& snapshot, const Question& question, Shard& shard,
                               TxBatch& batch) noexcept {
   TxFrame* frame = batch.claim();
-  if (frame == nullptr) return false;
+  if (frame == nullptr) {
+    shard.counters[Statistic::tx_room_exhausted].add();
+    return false;
+  }
   frame->port = network.port;
   frame->length = write(frame->head, network,
-                        {.sender_mac = snapshot.ports[network.port].mac, .sender_ip = sender, .target_ip = target});
+                        {.destination = question.destination,
+                         .sender_mac = snapshot.ports[network.port].mac,
+                         .sender_ip = question.sender,
+                         .target_ip = question.target});
+  if (question.destination == mac_broadcast) shard.counters[Statistic::broadcasts_sent].add();
   return true;
 }
 

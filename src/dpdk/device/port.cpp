@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "core/steer.hpp"
 #include "dpdk/device/device.hpp"
 #include "dpdk/device/eal.hpp"
+#include "dpdk/device/packet_sockets.hpp"
 #include "dpdk/device/port_offer.hpp"
 
 namespace bootstorm::dpdk {
@@ -20,6 +22,11 @@ namespace {
 
 /// A whole frame lies in one buffer, and a buffer's length has 16 bits.
 constexpr std::uint16_t mtu_max = UINT16_MAX - RTE_PKTMBUF_HEADROOM - 64;
+
+/// Drivers (as DPDK names them) that take frames from a kernel. It leaves checksums to the device that a frame goes out
+/// by, and some of these frames never meet one.
+constexpr std::array<std::string_view, 6> virtual_drivers{"net_tap",    "net_af_packet",   "net_af_xdp",
+                                                          "net_virtio", "net_virtio_user", "net_vhost"};
 
 /// Many devices tell only the longest frame they take.
 std::uint32_t mtu_most(const rte_eth_dev_info& device) {
@@ -64,6 +71,7 @@ void Port::configure(unsigned queues, std::optional<std::uint16_t> mtu) {
   rte_eth_dev_info device{};
   if (const int error = rte_eth_dev_info_get(id_, &device); error != 0) fail("does not report its capabilities", error);
   info_.driver = device.driver_name == nullptr ? "" : device.driver_name;
+  info_.is_virtual = std::ranges::find(virtual_drivers, info_.driver) != virtual_drivers.end();
   info_.offer = offer_of(device);
   info_.receive_queues = std::clamp<unsigned>(device.max_rx_queues, 1, queues);
   info_.transmit_queues = std::clamp<unsigned>(device.max_tx_queues, 1, queues);
@@ -140,12 +148,19 @@ void Port::start(rte_mempool* pool) {
         rte_eth_tx_queue_setup(id_, static_cast<std::uint16_t>(queue), transmit_descriptors_, socket_id, nullptr);
     if (error != 0) fail("cannot send", error);
   }
+  keep_foreign_tags_out();
   if (const int error = rte_eth_dev_start(id_); error != 0) fail("does not start", error);
   started_ = true;
   // Boot loaders that failed to find the server's address send to aa:aa:aa:aa:aa:aa or to zeros. A device that
   // cannot be promiscuous serves all other boards.
   rte_eth_promiscuous_enable(id_);
   if (info_.hashes_addresses) fill_redirection_table();
+}
+
+void Port::keep_foreign_tags_out() const {
+  if (info_.driver != "net_af_packet") return;
+  rte_eth_dev_info device{};
+  if (rte_eth_dev_info_get(id_, &device) == 0) (void)refuse_service_tags(device.if_index);
 }
 
 void Port::fill_redirection_table() const {

@@ -62,6 +62,7 @@ class Port {
   void reset();
   void configure(unsigned queues, std::optional<std::uint16_t> mtu);
   void read_mac(unsigned index);
+  void keep_foreign_tags_out() const;
   void fill_redirection_table() const;
   [[noreturn]] void fail(const std::string& what, int error) const;
 

@@ -127,7 +127,7 @@ class AddressPlan {
   void postpone(std::uint32_t slot) noexcept;
   /// Takes the address out of use. Its holder may be given another one at once.
   void quarantine(std::uint32_t slot) noexcept;
-  /// The same for a free address that a host uses. `none`: it is not free, or no slot is left.
+  /// The same as quarantine() for a free address that a host uses. `none`: it is not free, or no slot is left.
   [[nodiscard]] std::uint32_t quarantine_free(const Network& network, std::uint8_t network_index, MacAddress user,
                                               Ipv4Address address) noexcept;
   /// True if a host is known to use an address without a lease for it.

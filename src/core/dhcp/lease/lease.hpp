@@ -30,6 +30,7 @@ struct alignas(64) Lease {
   std::uint8_t client_class = 0xff;  // index into DhcpSettings::classes, or class_none
   std::uint8_t probes_sent = 0;      // for a squatted or returned address, since it was last seen in use
   bool squatted : 1 = false;         // quarantined because that MAC uses the address without having a lease for it
+  bool asked : 1 = false;            // its delayed OFFER waits for a host that uses the address
   bool proven : 1 = false;           // the holder has used the address, or renewed it in time
   bool first_hand : 1 = false;       // the holder's messages have its own MAC as their Ethernet source
   bool declined : 1 = false;         // returned because its holder found another host using it: not to be offered again

@@ -60,7 +60,7 @@ void bind(const NetworkContext& context, std::uint32_t slot) noexcept {
   const std::uint32_t lease_s = promised_s(context, lease);
   lease.state = LeaseState::bound;
   lease.expires_at = context.now + lease_s * nanos_per_s;
-  lease.offer_pending = false;
+  lease.offer_pending = lease.asked = false;
   lease.wakes_sent = wakes_all;  // a ROM that needs to be woken never REQUESTs
   context.plan.schedule(slot, lease.expires_at);
   if (!was_bound) context.emit_event(EventKind::lease_bound, lease.mac, lease.address, lease_s);

@@ -27,6 +27,12 @@ struct NetworkContext {
   [[nodiscard]] const Network& home() const noexcept {
     return network.is_subnet ? snapshot.networks[network.home] : network;
   }
+  /// True if hosts with an address of that network are on the wire of its port, not behind a router.
+  [[nodiscard]] bool is_on_our_wire() const noexcept {
+    return !network.is_subnet || (network.shared != 0 && network.shared == home().shared);
+  }
+  /// True if hosts can be asked whether they use an address, and the operator allows it.
+  [[nodiscard]] bool may_ask_hosts() const noexcept { return network.dhcp.probe && is_on_our_wire(); }
   void emit_event(EventKind kind, MacAddress mac, Ipv4Address ip, std::uint64_t value) const noexcept {
     shard.emit_event({.at = now, .value = value, .ip = ip, .mac = mac, .kind = kind});
   }

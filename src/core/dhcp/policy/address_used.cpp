@@ -3,7 +3,6 @@
 #include "core/dhcp/lease/due.hpp"
 #include "core/dhcp/lease/journal_lease.hpp"
 #include "core/dhcp/lease/lifecycle.hpp"
-#include "core/dhcp/policy/probe.hpp"
 #include "core/dhcp/policy/server_state.hpp"
 #include "core/parts.hpp"
 
@@ -62,7 +61,7 @@ void used_though_returned(const NetworkContext& context, std::uint32_t slot, Mac
 
 /// The address is in no lease. While that host uses it no other client gets it; the host does, if it asks.
 void used_unasked(const Notice& notice, const NetworkContext& context) noexcept {
-  if (!context.network.dhcp.probe || !is_on_our_wire(context.network, context.snapshot)) return;
+  if (!context.may_ask_hosts()) return;
   if (notice.mac == context.port().mac || !context.plan.is_free(context.network, notice.ip)) return;
   context.shard.counters[Statistic::dhcp_addresses_squatted].add();
   // Forged ARP must not take the whole pool away.

@@ -4,12 +4,14 @@
 #include <array>
 #include <cstring>
 #include <span>
+#include <utility>
 
 #include "bootstorm/wire/ether.hpp"
 #include "core/arp/message.hpp"
 #include "core/dhcp/client/board.hpp"
 #include "core/dhcp/lease/due.hpp"
 #include "core/dhcp/lease/lifecycle.hpp"
+#include "core/dhcp/policy/server_state.hpp"
 #include "core/dhcp/reply/build.hpp"
 #include "core/dhcp/reply/write.hpp"
 
@@ -30,9 +32,16 @@ void restore_request(const PendingOffer& pending, MacAddress mac, Request& reque
   request.guid_bytes = pending.guid;
 }
 
+void restore_client_id(const NetworkContext& context, std::uint32_t slot, Request& request) noexcept {
+  AddressInHand* hand = context.shard.dhcp_server->prober.find_in_hand(slot, context.now);
+  if (hand == nullptr) return;
+  request.client_id = hand->client_id;
+  hand->until = 0;
+}
+
 bool send_pending_offer(const NetworkContext& context, std::uint32_t slot, TxBatch& batch) noexcept {
   Lease& lease = context.plan.at(slot);
-  if (context.now < lease.discovered_at + offer_delay(context.profile(lease.kind))) return true;
+  if (context.now < lease.discovered_at + offer_delay(lease, context.profile(lease.kind))) return true;
   if (batch.room() == 0) return false;
   lease.offer_pending = false;
   const bool boot_only = lease.state == LeaseState::boot_only;
@@ -40,9 +49,13 @@ bool send_pending_offer(const NetworkContext& context, std::uint32_t slot, TxBat
   const PendingOffer& pending = context.plan.pending_offer(slot);
   Request request;
   restore_request(pending, lease.mac, request);
+  if (lease.asked) restore_client_id(context, slot, request);
+  lease.asked = false;
   const Client client{.kind = lease.kind,
                       .class_index = pending.client_class,
-                      .board = lease.known ? board_of(context.snapshot, lease.mac, {.guid = request.guid()}) : nullptr};
+                      .board = lease.known ? board_of(context.snapshot, lease.mac,
+                                                      {.guid = request.guid(), .client_id = request.client_id.bytes()})
+                                           : nullptr};
   const Reply reply = boot_only ? build_boot_reply(context, request, client, DhcpType::offer)
                                 : build_lease_reply(context, request, client, DhcpType::offer,
                                                     {.address = lease.address, .lease_s = promised_s(context, lease)});
@@ -88,11 +101,10 @@ bool send_wake_frames(const NetworkContext& context, std::uint32_t slot, TxBatch
 
 }  // namespace
 
-bool is_offer_delayed(const Exchange& exchange) noexcept {
+bool may_defer_offer(const Exchange& exchange) noexcept {
   const Request& request = exchange.request;
-  // A client that sends a client-id is past the boot ROM, whose loops the delay is for.
-  const bool may_loop = request.client_id.bytes().empty() && request.giaddr.is_zero();
-  return may_loop && offer_delay(exchange.context.profile(exchange.client.kind)) != 0;
+  // A client that sends a client-id is past the boot ROM, whose loops a profile's delay is for.
+  return request.client_id.bytes().empty() && request.giaddr.is_zero();
 }
 
 void defer_offer(const Exchange& exchange, std::uint32_t slot) noexcept {

@@ -9,8 +9,8 @@
 
 namespace bootstorm::dhcp {
 
-/// True if the OFFER that answers this DISCOVER is sent later.
-[[nodiscard]] bool is_offer_delayed(const Exchange& exchange) noexcept;
+/// True if the OFFER that answers this DISCOVER can be sent later: enough of the DISCOVER can be kept.
+[[nodiscard]] bool may_defer_offer(const Exchange& exchange) noexcept;
 /// Notes what the OFFER will need of the DISCOVER.
 void defer_offer(const Exchange& exchange, std::uint32_t slot) noexcept;
 

@@ -17,7 +17,7 @@ namespace {
 /// What is left belongs to clients that have given it back before its time, if it was they who did: they are asked
 /// before another gets it. True: somebody is being asked.
 bool ask_holder(const NetworkContext& context) noexcept {
-  if (!context.network.dhcp.probe || !is_on_our_wire(context.network, context.snapshot)) return false;
+  if (!context.may_ask_hosts()) return false;
   const std::uint32_t slot = context.plan.next_promised(context.network_index, context.now);
   if (slot == AddressPlan::none) return false;
   if (context.plan.at(slot).probes_sent == 0) context.plan.schedule(slot, context.now);  // else it is being asked
@@ -38,8 +38,16 @@ Reason no_address(const Exchange& exchange) noexcept {
   return Reason::dhcp_pool_exhausted;
 }
 
+/// A client that holds nothing yet gets an address that nobody is known to use. It is asked for all the same, and the
+/// OFFER waits for the answer: the client's address is hashed from its MAC, so nobody could tell before which one is
+/// given next.
+void ask_whether_used(const Exchange& exchange, std::uint32_t slot) noexcept {
+  Lease& lease = exchange.context.plan.at(slot);
+  lease.asked = !lease.reserved && exchange.context.plan.is_givable(lease) && ask_in_hand(exchange, slot);
+}
+
 /// The lease's holder has sent a DISCOVER: the lease lasts through the boot that begins now.
-void note_discover(const Exchange& exchange, std::uint32_t slot) noexcept {
+void begin_boot_of(const Exchange& exchange, std::uint32_t slot) noexcept {
   const NetworkContext& context = exchange.context;
   Lease& lease = context.plan.at(slot);
   if (exchange.is_believed(lease)) {
@@ -66,12 +74,17 @@ Outcome on_discover(const Exchange& exchange) noexcept {
   if (slot == AddressPlan::none) return dropped(no_address(exchange));
   Lease& lease = context.plan.at(slot);
   const bool is_new = lease.expires_at == 0;
-  note_discover(exchange, slot);
+  note_discover(context);
+  begin_boot_of(exchange, slot);
   if (exchange.request.rapid_commit && settings.rapid_commit) return acknowledge(exchange, slot);
   const std::uint32_t lease_s = promised_s(context, lease);
-  if (is_new) context.emit_event(EventKind::lease_offered, lease.mac, lease.address, lease_s);
+  if (is_new) {
+    context.emit_event(EventKind::lease_offered, lease.mac, lease.address, lease_s);
+    ask_whether_used(exchange, slot);
+  }
   const bool believed = exchange.is_believed(lease);
-  const bool delayed = believed && is_offer_delayed(exchange);
+  const bool may_loop = may_defer_offer(exchange) && offer_delay(lease, context.profile(lease.kind)) != 0;
+  const bool delayed = believed && (lease.asked || may_loop);
   if (delayed) defer_offer(exchange, slot);
   if (believed) lease.offer_pending = delayed;
   context.plan.schedule(slot, next_due(lease, &context.profile(lease.kind)));

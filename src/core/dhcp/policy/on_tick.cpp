@@ -1,4 +1,5 @@
 // What is due without a message: delayed OFFERs, wake frames, the end of leases, probes.
+#include "core/arp/message.hpp"
 #include "core/dhcp/lease/due.hpp"
 #include "core/dhcp/lease/journal_lease.hpp"
 #include "core/dhcp/lease/lifecycle.hpp"
@@ -25,16 +26,22 @@ struct Tick {
   TxBatch& batch;
 };
 
+/// Asks the host that may use the lease's address, alone: no other board hears it. False: no room in the batch.
+bool ask_user(const Tick& tick, Lease& lease) noexcept {
+  const arp::Question question{.target = lease.address, .destination = lease.mac};
+  if (!arp::ask(tick.snapshot.networks[lease.network], tick.snapshot, question, tick.shard, tick.batch)) return false;
+  ++lease.probes_sent;
+  tick.shard.counters[Statistic::dhcp_holder_probes].add();
+  return true;
+}
+
 /// A host that was seen using an address without a lease is asked whether it still does, before the address is given to
 /// another. True: its answer is waited for.
 bool probe_user(const Tick& tick, std::uint32_t slot) noexcept {
   Lease& lease = tick.plan.at(slot);
   if (!lease.squatted || lease.network == AddressPlan::network_none) return false;
-  const Network& network = tick.snapshot.networks[lease.network];
-  if (lease.probes_sent == address_probes_max || !network.dhcp.probe) return false;
-  const bool sent = send_address_probe(network, tick.snapshot, lease.address, tick.shard, tick.batch);
-  if (sent) ++lease.probes_sent;
-  lease.expires_at = tick.now + (sent ? address_probe_wait_ns : retry_interval_ns);
+  if (lease.probes_sent == address_probes_max || !tick.snapshot.networks[lease.network].dhcp.probe) return false;
+  lease.expires_at = tick.now + (ask_user(tick, lease) ? address_probe_wait_ns : retry_interval_ns);
   tick.plan.schedule(slot, lease.expires_at);
   return true;
 }
@@ -48,10 +55,7 @@ void ask_holder(const Tick& tick, std::uint32_t slot) noexcept {
     lease.expires_at = tick.now;
     return;
   }
-  const Network& network = tick.snapshot.networks[lease.network];
-  const bool sent = send_address_probe(network, tick.snapshot, lease.address, tick.shard, tick.batch);
-  if (sent) ++lease.probes_sent;
-  tick.plan.schedule(slot, tick.now + (sent ? address_probe_wait_ns : retry_interval_ns));
+  tick.plan.schedule(slot, tick.now + (ask_user(tick, lease) ? address_probe_wait_ns : retry_interval_ns));
 }
 
 void expire(const Tick& tick, std::uint32_t slot) noexcept {

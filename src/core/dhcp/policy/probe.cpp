@@ -13,36 +13,8 @@ namespace bootstorm::dhcp {
 
 namespace {
 
-bool is_watched(const Network& network, const Snapshot& snapshot) noexcept {
-  return network.dhcp.mode == DhcpMode::server && network.dhcp.probe && is_on_our_wire(network, snapshot);
-}
-
-bool is_due(ProbeRound& round, Nanos now) noexcept {
-  if (now < round.next_at) return false;
-  if (round.network == 0 && round.offset == 0) round.began_at = now;
-  return true;
-}
-
-/// Back to the first network, when it is time.
-void end(ProbeRound& round, Nanos now, const RoundIntervals& intervals) noexcept {
-  const Nanos interval = round.ended < early_rounds ? intervals.early : intervals.later;
-  round = {.next_at = std::max(round.began_at + interval, now), .ended = std::min(round.ended + 1, early_rounds)};
-}
-
-void ask_for_hosts(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
-  ProbeRound& round = shard.dhcp_server->prober.addresses;
-  if (!is_due(round, now)) return;
-  for (; round.network < snapshot.networks.size(); ++round.network, round.offset = 0) {
-    const Network& network = snapshot.networks[round.network];
-    if (!is_watched(network, snapshot)) continue;
-    const Ipv4Address address = shard.dhcp_server->plan.next_free(network, round.offset);
-    if (address.is_zero()) continue;
-    if (!send_address_probe(network, snapshot, address, shard, batch)) return;
-    ++round.offset;
-    round.next_at = now + address_probe_interval_ns;
-    return;
-  }
-  end(round, now, address_rounds);
+std::size_t index_of(const Network& home, const Snapshot& snapshot) noexcept {
+  return static_cast<std::size_t>(&home - snapshot.networks.data());
 }
 
 /// A server that receives it answers to our own address alone (RFC 2131 §4.3.5), so no boot ROM is misled, and gives no
@@ -79,44 +51,78 @@ bool send_inform(const Network& network, const Snapshot& snapshot, Shard& shard,
                                   .destination_port = udp_port_dhcp_server},
                                  dhcp_message_min);
   shard.counters[Statistic::dhcp_server_probes].add();
+  shard.counters[Statistic::broadcasts_sent].add();
   return true;
 }
 
-void ask_for_servers(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
-  ProbeRound& round = shard.dhcp_server->prober.servers;
-  if (!is_due(round, now)) return;
-  for (; round.network < snapshot.networks.size(); ++round.network) {
-    const Network& network = snapshot.networks[round.network];
-    if (network.is_subnet || !is_watched(network, snapshot)) continue;
+bool is_look_due(NetworkProbes& probes, Nanos now) noexcept {
+  if (probes.first_look_at == 0) probes.first_look_at = now;
+  if (probes.looks < first_looks_ns.size()) return now >= probes.first_look_at + first_looks_ns[probes.looks];
+  const Nanos since = now - probes.looked_at;
+  return since >= (probes.discover_seen ? look_while_booting_ns : look_idle_ns);
+}
+
+void look_for_servers(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
+  for (std::size_t i = 0; i < shard.announcer.count; ++i) {
+    const Network& network = snapshot.networks[i];
+    NetworkProbes& probes = shard.dhcp_server->prober.networks[i];
+    const bool is_watched = network.dhcp.mode == DhcpMode::server && network.dhcp.probe;
+    if (!is_watched || !shard.announcer.is_in_use(i) || !is_look_due(probes, now)) continue;
     if (!send_inform(network, snapshot, shard, batch)) return;
-    ++round.network;
-    return;
+    probes.looked_at = now;
+    probes.looks = static_cast<std::uint8_t>(std::min(probes.looks + std::size_t{1}, first_looks_ns.size()));
+    probes.discover_seen = false;
   }
-  end(round, now, server_rounds);
+}
+
+void ask_for_addresses(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
+  Prober& prober = shard.dhcp_server->prober;
+  if (!prober.has_unasked) return;
+  for (AddressInHand& each : prober.in_hand) {
+    // A reload may have taken the network away.
+    if (each.is_asked_for || each.until <= now || each.network >= snapshot.networks.size()) continue;
+    if (!arp::ask(snapshot.networks[each.network], snapshot, {.target = each.address}, shard, batch)) return;
+    each.is_asked_for = true;
+    shard.counters[Statistic::dhcp_address_probes].add();
+  }
+  prober.has_unasked = false;
+}
+
+/// True if all that the OFFER needs of the DISCOVER can be kept until then.
+bool may_wait(const Request& request) noexcept {
+  return request.giaddr.is_zero() && request.agent.whole.bytes().empty() && request.subnet_selection.is_zero() &&
+         request.ether_source == request.mac;
 }
 
 }  // namespace
 
-bool is_on_our_wire(const Network& network, const Snapshot& snapshot) noexcept {
-  return !network.is_subnet || (network.shared != 0 && network.shared == snapshot.networks[network.home].shared);
-}
-
-bool send_address_probe(const Network& network, const Snapshot& snapshot, Ipv4Address address, Shard& shard,
-                        TxBatch& batch) noexcept {
-  if (!arp::ask(network, snapshot, {}, address, batch)) return false;
-  shard.counters[Statistic::dhcp_address_probes].add();
+bool ask_in_hand(const Exchange& exchange, std::uint32_t slot) noexcept {
+  const NetworkContext& context = exchange.context;
+  const std::size_t home = index_of(context.home(), context.snapshot);
+  if (!context.may_ask_hosts() || !may_wait(exchange.request) || !context.shard.announcer.is_in_use(home)) return false;
+  Prober& prober = context.shard.dhcp_server->prober;
+  NetworkProbes& probes = prober.networks[home];
+  const Nanos due = std::max(probes.asks_due, context.now);
+  if (due - context.now > (asks_in_hand_burst - 1) * ask_in_hand_interval_ns) return false;
+  AddressInHand* place = prober.place_in_hand(slot, context.now);
+  if (place == nullptr) return false;
+  probes.asks_due = due + ask_in_hand_interval_ns;
+  *place = {.address = context.plan.at(slot).address,
+            .slot = slot,
+            .network = context.network_index,
+            .until = context.now + in_hand_kept_ns,
+            .client_id = exchange.request.client_id};
+  prober.has_unasked = true;
   return true;
 }
 
+void note_discover(const NetworkContext& context) noexcept {
+  context.shard.dhcp_server->prober.networks[index_of(context.home(), context.snapshot)].discover_seen = true;
+}
+
 void probe_networks(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
-  Prober& prober = shard.dhcp_server->prober;
-  if (!shard.announcer.in_use) return;
-  if (prober.snapshot_id != snapshot.id) {
-    prober.snapshot_id = snapshot.id;
-    for (ProbeRound* round : {&prober.addresses, &prober.servers}) round->next_at = std::min(round->next_at, now);
-  }
-  ask_for_servers(now, shard, snapshot, batch);
-  ask_for_hosts(now, shard, snapshot, batch);
+  look_for_servers(now, shard, snapshot, batch);
+  ask_for_addresses(now, shard, snapshot, batch);
 }
 
 }  // namespace bootstorm::dhcp

@@ -34,7 +34,7 @@ constexpr Nanos slot_linger_ns = nanos_per_s;
 bool schedule_later_frames(const Exchange& exchange) noexcept {
   const NetworkContext& context = exchange.context;
   const BootProfile& profile = context.profile(exchange.client.kind);
-  const bool delayed = is_offer_delayed(exchange);
+  const bool delayed = may_defer_offer(exchange) && profile.offer_delay_ms != 0;
   const std::uint32_t last_wake_ms = *std::ranges::max_element(profile.wake_ms);
   if (!exchange.request.giaddr.is_zero() || (!delayed && last_wake_ms == 0)) return false;
   const std::uint32_t slot = context.plan.hold_boot_only(context.network, context.network_index, exchange.request.mac);
@@ -43,7 +43,7 @@ bool schedule_later_frames(const Exchange& exchange) noexcept {
   begin_boot(context, lease, exchange.request, exchange.client);
   lease.offer_pending = delayed;
   if (delayed) defer_offer(exchange, slot);
-  lease.expires_at = lease.discovered_at + offer_delay(profile) + last_wake_ms * nanos_per_ms + slot_linger_ns;
+  lease.expires_at = lease.discovered_at + offer_delay(lease, profile) + last_wake_ms * nanos_per_ms + slot_linger_ns;
   context.plan.schedule(slot, next_due(lease, &profile));
   return delayed;
 }

@@ -122,6 +122,10 @@ Outcome on_message(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapsh
   if (const auto unreadable = read_request(frame, request)) {
     return dropped(home.dhcp.mode == DhcpMode::off ? Reason::dhcp_disabled : *unreadable);
   }
+  const auto may_be_host = [&](Ipv4Address address) {
+    return address.is_zero() || snapshot.may_be_host(home, address);
+  };
+  if (!may_be_host(request.ciaddr) || !may_be_host(request.giaddr)) return dropped(Reason::dhcp_address_invalid);
   const Identity identity = identify(request);
   const Arrival arrival{request, home, now, shard, snapshot};
   const Board* board = find_board(arrival);

@@ -143,11 +143,11 @@ class DhcpForgery : public testing::Test {
     network.dhcp.first_lease_s = 600;
     network.dhcp.probe = true;
     world.publish();
-    world.shard->announcer.in_use = true;
     for (std::uint32_t n = 0; n < holders; ++n) {
       held[n] = world.bind(mac_of(n));
       world.use(mac_of(n), held[n]);
     }
+    world.use_own_addresses();
   }
   static MacAddress invented(std::uint32_t n) { return MacAddress::from_number(0x06aabb000000 + n); }
   [[nodiscard]] static Message renewing(MacAddress mac, Ipv4Address address) {
@@ -210,7 +210,7 @@ TEST_F(DhcpForgery, GetsThePoolBackWithinTheShortLeaseAfterRequestsOutOfNothing)
   expect_all_keep_their_addresses();
   EXPECT_EQ(world.count(Statistic::dhcp_leases_held), holders);
   for (std::uint32_t n = 0; n < 1'000; ++n)
-    ASSERT_FALSE(world.discover(MacAddress::from_number(0x0a0000000000 + n)).is_zero());
+    ASSERT_NE(world.receive({.mac = MacAddress::from_number(0x0a0000000000 + n)}).verdict, Verdict::drop);
   expect_all_keep_their_addresses();
 }
 
