@@ -15,6 +15,7 @@ enum class FrameKind : std::uint8_t {
   dropped,        // Frame::drop_reason says why
   arp,
   icmp_echo,
+  icmp_unreachable,  // with a quote of a UDP datagram of ours
   dhcp,           // UDP to port 67, 68 or 4011
   tftp_request,   // UDP to port 69
   tftp_transfer,  // UDP to a TID

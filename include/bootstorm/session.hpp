@@ -3,10 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "bootstorm/files.hpp"
+#include "bootstorm/keyed_random.hpp"
 #include "bootstorm/time.hpp"
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"
@@ -45,16 +47,20 @@ struct alignas(64) Session {
 };
 static_assert(sizeof(Session) == 64);
 
+/// No block of any transfer.
+inline constexpr std::uint32_t block_none = 0xffffffffu;
+
 /// What only the opening, a retransmission or the end of a transfer touches.
 struct SessionDetail {
   const File* file = nullptr;
   std::uint32_t request_hash = 0;  // of name and options: tells a repeated RRQ from a new one
-  std::uint32_t next = 0;          // neighbours in the half-open list, oldest first, or next free slot
+  std::uint32_t next = 0;          // neighbours in the half-open list, oldest first
   std::uint32_t previous = 0;
   std::uint32_t sent = 0;        // by window: the last block that was sent
   std::uint32_t repaired = 0;    // in lockstep: the last block that was acknowledged after it was sent again
   std::uint32_t resent_us = 0;   // when a block was last sent again
   std::uint32_t timeout_us = 0;  // between repetitions, as its client asked for; 0: as measured
+  std::uint32_t unreachable_block = block_none;  // the oldest block in flight when an ICMP error came for it
   std::uint16_t vlan = 0;
   std::uint16_t server_port = 0;  // its TID, or 69 for all
   std::uint8_t port = 0;
@@ -62,24 +68,33 @@ struct SessionDetail {
   std::uint8_t options = 0;     // which options the OACK carries
   std::uint8_t windowsize = 1;  // blocks
   std::uint8_t pace = 0;        // of those, how many leave at once; the rest follows a little later
+  bool pace_doubles = true;     // the client has kept up with every window so far
+  bool doubted = false;         // its TID is known to all (single_port), so that an ACK proves nothing
   std::uint16_t opened_s = 0;   // when, low 16 bits of seconds
   std::uint16_t moved_s = 0;    // the same of the last progress; in lockstep Session::sent_us tells it
 };
-static_assert(sizeof(SessionDetail) <= 56);
+static_assert(sizeof(SessionDetail) <= 64);
 
 /// The sessions of a shard, and the three ways to find one: by slot (an ACK), by client address and port (an RRQ), by
 /// age (the oldest half-open one, when the table is under pressure). All memory is taken at start.
+///
+/// A slot is a port number, and knowing it is all that proves a client: whoever guesses it can have a file sent to
+/// somebody else. So each transfer gets any of the free slots, drawn by a key that nobody outside has.
 class SessionTable {
  public:
   static constexpr std::uint32_t none = 0xffffffffu;
 
-  explicit SessionTable(std::uint32_t capacity);
+  /// For `capacity` transfers at once in that many slots or more (`slots`). Without a key slots are taken in order, the
+  /// one that is free for longest first: for tests that name their ports.
+  explicit SessionTable(std::uint32_t capacity, std::uint32_t slots = 0, std::optional<RandomKey> key = {});
 
   [[nodiscard]] std::uint32_t capacity() const noexcept { return capacity_; }
+  /// Slots are 0 to slots() - 1.
+  [[nodiscard]] std::uint32_t slots() const noexcept { return slots_; }
   /// Memory taken for all of them, index included.
   [[nodiscard]] std::size_t bytes() const noexcept {
     return sessions_.size() * sizeof(Session) + details_.size() * sizeof(SessionDetail) +
-           (index_.size() + by_client_.size()) * sizeof(std::uint16_t);
+           (index_.size() + free_.size()) * sizeof(std::uint16_t) + by_client_.size() * sizeof(ClientCount);
   }
   [[nodiscard]] std::uint32_t open_count() const noexcept { return open_; }
   [[nodiscard]] std::uint32_t half_open_count() const noexcept { return half_open_; }
@@ -92,41 +107,59 @@ class SessionTable {
   [[nodiscard]] std::uint32_t find(Ipv4Address client_ip, std::uint16_t client_port) const noexcept;
 
   /// Transfers that this client address has proven. It may be counted together with another one's: good for a limit.
-  [[nodiscard]] unsigned count_of(Ipv4Address client_ip) const noexcept { return by_client_[client_bucket(client_ip)]; }
+  [[nodiscard]] unsigned count_of(Ipv4Address client_ip) const noexcept {
+    return by_client_[client_bucket(client_ip)].open;
+  }
+  /// The same of its half-open ones.
+  [[nodiscard]] unsigned half_open_count_of(Ipv4Address client_ip) const noexcept {
+    return by_client_[client_bucket(client_ip)].half_open;
+  }
 
-  /// A free slot, half-open and found by that client from now on; `none` if all are taken. Slots are reused as late as
-  /// possible, so that a straggling ACK of an old transfer does not meet a new one of the same client.
+  /// A free slot, half-open and found by that client from now on; `none` if the table is full.
   [[nodiscard]] std::uint32_t open(Ipv4Address client_ip, std::uint16_t client_port) noexcept;
   /// The client has answered.
   void prove(std::uint32_t slot) noexcept;
   void close(std::uint32_t slot) noexcept;
   [[nodiscard]] std::uint32_t oldest_half_open() const noexcept { return half_open_first_; }
-  /// The next slot in order, one a call: for a search through all slots, a few at a time.
+  /// A transfer's slot or `none`, one place of the table a call: for a search through all transfers, a few at a time.
+  /// Of a full table's places a quarter or more have one.
   [[nodiscard]] std::uint32_t next_in_turn() noexcept {
-    turn_ = turn_ + 1 < capacity_ ? turn_ + 1 : 0;
-    return turn_;
+    turn_ = turn_ + 1 < index_.size() ? turn_ + 1 : 0;
+    return index_[turn_] - 1u;  // `none` where it is empty
   }
-  /// The slot that open() would take, or `none`.
-  [[nodiscard]] std::uint32_t next_free() const noexcept { return free_first_; }
+  [[nodiscard]] bool is_full() const noexcept { return open_ == capacity_; }
+  /// A free slot, or `none`. It stays free, and says nothing about the one that open() will take.
+  [[nodiscard]] std::uint32_t any_free() noexcept;
 
  private:
+  struct ClientCount {
+    std::uint16_t open = 0;
+    std::uint16_t half_open = 0;
+  };
+
+  /// Where a free slot stands in free_, drawn by the key; there must be one.
+  [[nodiscard]] std::uint32_t draw() noexcept;
+  [[nodiscard]] std::uint32_t wrapped(std::uint32_t at) const noexcept { return at < slots_ ? at : at - slots_; }
   [[nodiscard]] std::uint32_t bucket_of(Ipv4Address client_ip, std::uint16_t client_port) const noexcept;
   [[nodiscard]] std::size_t client_bucket(Ipv4Address client_ip) const noexcept;
   void leave_half_open(std::uint32_t slot) noexcept;
   void unindex(std::uint32_t slot) noexcept;
 
   std::uint32_t capacity_;
+  std::uint32_t slots_;
+  std::optional<KeyedRandom> random_;
   std::uint32_t open_ = 0;
   std::uint32_t half_open_ = 0;
   std::uint32_t turn_ = 0;
   std::uint32_t half_open_first_ = none;
   std::uint32_t half_open_last_ = none;
-  std::uint32_t free_first_ = none;
-  std::uint32_t free_last_ = none;
+  std::uint32_t free_first_ = 0;  // in free_
+  std::uint32_t free_count_ = 0;
   std::vector<Session> sessions_;
   std::vector<SessionDetail> details_;
   std::vector<std::uint16_t> index_;      // open addressing, slot + 1, 0: empty; at most half full
-  std::vector<std::uint16_t> by_client_;  // how many, by the hash of the client's address
+  std::vector<std::uint16_t> free_;       // a ring of free slots
+  std::vector<ClientCount> by_client_;    // by the hash of the client's address
 };
 
 }  // namespace bootstorm

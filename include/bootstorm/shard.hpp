@@ -5,11 +5,13 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "bootstorm/announcer.hpp"
 #include "bootstorm/clients.hpp"
 #include "bootstorm/counters.hpp"
 #include "bootstorm/journal.hpp"
+#include "bootstorm/keyed_random.hpp"
 #include "bootstorm/limits.hpp"
 #include "bootstorm/mailbox.hpp"
 #include "bootstorm/on_demand.hpp"
@@ -24,8 +26,10 @@ struct ServerState;  // src/core/dhcp/policy/server_state.hpp: who holds which a
 
 struct Shard {
   /// Takes all memory that this shard will ever use. `sessions_max` is of all shards together, `leases` of shard 0.
+  /// `tid_key`: another one for each shard and each start, or else TIDs can be guessed; without one they are given out
+  /// in order.
   Shard(unsigned shard_index, unsigned shard_count, std::uint32_t sessions_max = tid_count,
-        std::uint32_t leases = leases_max);
+        std::uint32_t leases = leases_max, std::optional<RandomKey> tid_key = {});
   ~Shard();
 
   const unsigned index;
@@ -64,5 +68,11 @@ struct Shard {
 
 /// TIDs of one shard: tid_first + shard * tids_per_shard(shards) + slot.
 [[nodiscard]] constexpr std::uint32_t tids_per_shard(unsigned shards) { return tid_count / shards; }
+/// How many transfers that shard can have at once, for `sessions_max` of all shards together.
+[[nodiscard]] constexpr std::uint32_t sessions_per_shard(unsigned shards, std::uint32_t sessions_max, bool keyed) {
+  const std::uint32_t share = sessions_max / shards;
+  const std::uint32_t room = tids_per_shard(shards) - (keyed ? tids_kept_free : 0);
+  return share == 0 ? 1 : (share < room ? share : room);
+}
 
 }  // namespace bootstorm

@@ -113,6 +113,8 @@ struct Snapshot {
   [[nodiscard]] const Board* board_by_prefix(std::string_view prefix) const noexcept;
   /// True for an address of that network, or of a subnet that is reached from it.
   [[nodiscard]] bool reaches(const Network& network, Ipv4Address address) const noexcept;
+  /// Of those, an address on the network's own wire: its frames come from its own card and not from a router's.
+  [[nodiscard]] bool is_on_link(const Network& network, Ipv4Address address) const noexcept;
   /// False for an address that no host can have, in that network or in a subnet that is reached from it.
   [[nodiscard]] bool may_be_host(const Network& network, Ipv4Address address) const noexcept {
     return network.contains(address) ? network.may_be_host(address)

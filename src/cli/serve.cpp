@@ -14,6 +14,7 @@
 #include "base/environment_error.hpp"
 #include "base/exit_codes.hpp"
 #include "base/machine_limits.hpp"
+#include "base/random_key.hpp"
 #include "base/signals.hpp"
 #include "cli/commands.hpp"
 #include "cli/load_config.hpp"
@@ -42,6 +43,7 @@ void start_log(const std::string& level) {
 
 dpdk::ApplianceSettings settings_of(const config::Config& config, std::shared_ptr<LeaseJournal> journal) {
   dpdk::ApplianceSettings settings;
+  settings.tid_key = random_key();
   for (const auto& port : config.ports) settings.ports.push_back({port.device, port.mtu});
   settings.workers = config.appliance.workers;
   settings.cpus = config.appliance.cpus;

@@ -52,11 +52,27 @@ FrameKind classify_arp(Frame& frame, const Snapshot& snapshot, std::size_t lengt
   return FrameKind::arp;
 }
 
-FrameKind classify_icmp(Frame& frame, std::size_t length) noexcept {
+/// A datagram of ours from TFTP's port or a TID is all that is ever looked for.
+FrameKind classify_unreachable(Frame& frame, Ipv4Address own, std::size_t length) noexcept {
+  if (length < sizeof(IcmpUnreachableHeader)) return refuse(frame, Reason::icmp_short);
+  const auto* icmp = view<IcmpUnreachableHeader>(frame.data + frame.payload);
+  const std::uint16_t port = icmp->quoted_udp.source_port.host();
+  const bool is_ours = icmp->quoted_ipv4.version_ihl == ipv4_version_ihl_plain &&
+                       icmp->quoted_ipv4.protocol == ip_protocol_udp && icmp->quoted_ipv4.source == own.wire() &&
+                       (port == udp_port_tftp || port >= tid_first);
+  if (!is_ours) return refuse(frame, Reason::icmp_quote_unknown);
+  frame.payload_length = static_cast<std::uint16_t>(length);
+  return FrameKind::icmp_unreachable;
+}
+
+FrameKind classify_icmp(Frame& frame, Ipv4Address own, std::size_t length) noexcept {
   if (length < sizeof(IcmpEchoHeader)) return refuse(frame, Reason::icmp_short);
   const std::byte* at = frame.data + frame.payload;
   if (fold_sum(sum_bytes({at, length})) != 0xffff) return refuse(frame, Reason::icmp_checksum);
   const auto* icmp = view<IcmpEchoHeader>(at);
+  if (icmp->type == icmp_destination_unreachable && (icmp->code == icmp_code_host || icmp->code == icmp_code_port)) {
+    return classify_unreachable(frame, own, length);
+  }
   if (icmp->type != icmp_echo_request || icmp->code != 0) return refuse(frame, Reason::icmp_not_echo);
   frame.payload_length = static_cast<std::uint16_t>(length);
   return FrameKind::icmp_echo;
@@ -139,7 +155,7 @@ FrameKind classify_ipv4(Frame& frame, const Snapshot& snapshot, std::size_t leng
   if (ipv4->protocol != ip_protocol_icmp) return refuse(frame, Reason::ipv4_protocol_unknown);
   // RFC 1122 §3.2.2.6: an echo to a broadcast address may be ignored; answering it would amplify.
   if (!to_own_address) return refuse(frame, Reason::icmp_not_echo);
-  return classify_icmp(frame, payload_length);
+  return classify_icmp(frame, network.address, payload_length);
 }
 
 FrameKind classify_frame(Frame& frame, const Snapshot& snapshot) noexcept {

@@ -17,6 +17,7 @@ Outcome dispatch(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot
     case FrameKind::tftp_request: return tftp::on_request(frame, now, shard, snapshot, batch);
     case FrameKind::arp: return arp::on_frame(frame, shard, snapshot);
     case FrameKind::icmp_echo: return icmp::on_frame(frame, shard, snapshot);
+    case FrameKind::icmp_unreachable: return tftp::on_unreachable(frame, now, shard, snapshot);
     case FrameKind::dhcp: return dhcp::on_message(frame, now, shard, snapshot);
     case FrameKind::dropped:
     case FrameKind::unclassified: break;  // classify() leaves none

@@ -21,6 +21,8 @@ namespace tftp {
 [[nodiscard]] Outcome on_transfer(Frame&, Nanos now, Shard&, const Snapshot&, TxBatch&) noexcept;
 /// A datagram of at least four bytes of payload, for the transfer in that slot if it comes from its client.
 [[nodiscard]] Outcome on_datagram(Frame&, std::uint32_t slot, Nanos now, Shard&, const Snapshot&, TxBatch&) noexcept;
+/// An ICMP error that quotes a datagram of ours.
+[[nodiscard]] Outcome on_unreachable(const Frame&, Nanos now, Shard&, const Snapshot&) noexcept;
 void on_tick(Nanos now, Nanos heard_until, Shard&, const Snapshot&, TxBatch&) noexcept;
 }  // namespace tftp
 

@@ -1,4 +1,7 @@
+#include <algorithm>
 #include <bit>
+#include <numeric>
+#include <utility>
 
 #include "bootstorm/session.hpp"
 
@@ -11,18 +14,24 @@ constexpr std::uint64_t mixed(std::uint64_t key) noexcept { return key * 0x9e377
 
 }  // namespace
 
-SessionTable::SessionTable(std::uint32_t capacity)
+SessionTable::SessionTable(std::uint32_t capacity, std::uint32_t slots, std::optional<RandomKey> key)
     : capacity_(capacity),
-      sessions_(capacity),
-      details_(capacity),
+      slots_(std::max(slots, capacity)),
+      free_count_(slots_),
+      sessions_(slots_),
+      details_(slots_),
       index_(std::bit_ceil(std::size_t{capacity} * 2 + 1)),
+      free_(slots_),
       by_client_(std::bit_ceil(std::size_t{capacity} + 1)) {
-  for (std::uint32_t slot = 0; slot < capacity; ++slot) details_[slot].next = slot + 1 < capacity ? slot + 1 : none;
-  if (capacity != 0) {
-    free_first_ = 0;
-    free_last_ = capacity - 1;
-  }
+  if (key) random_.emplace(*key);
+  std::iota(free_.begin(), free_.end(), std::uint16_t{0});
 }
+
+std::uint32_t SessionTable::draw() noexcept {
+  return random_ ? wrapped(free_first_ + random_->below(free_count_)) : free_first_;
+}
+
+std::uint32_t SessionTable::any_free() noexcept { return free_count_ == 0 ? none : free_[draw()]; }
 
 std::uint32_t SessionTable::bucket_of(Ipv4Address client_ip, std::uint16_t client_port) const noexcept {
   const std::uint64_t key = (std::uint64_t{client_ip.value} << 16) | client_port;
@@ -43,10 +52,11 @@ std::uint32_t SessionTable::find(Ipv4Address client_ip, std::uint16_t client_por
 }
 
 std::uint32_t SessionTable::open(Ipv4Address client_ip, std::uint16_t client_port) noexcept {
-  const std::uint32_t slot = free_first_;
-  if (slot == none) return none;
-  free_first_ = details_[slot].next;
-  if (free_first_ == none) free_last_ = none;
+  if (is_full()) return none;
+  std::swap(free_[draw()], free_[free_first_]);
+  const std::uint32_t slot = free_[free_first_];
+  free_first_ = wrapped(free_first_ + 1);
+  --free_count_;
 
   sessions_[slot] = Session{};
   details_[slot] = {};
@@ -65,6 +75,7 @@ std::uint32_t SessionTable::open(Ipv4Address client_ip, std::uint16_t client_por
   (half_open_last_ == none ? half_open_first_ : details_[half_open_last_].next) = slot;
   half_open_last_ = slot;
   ++half_open_;
+  ++by_client_[client_bucket(client_ip)].half_open;
   ++open_;
   return slot;
 }
@@ -74,13 +85,14 @@ void SessionTable::leave_half_open(std::uint32_t slot) noexcept {
   (detail.previous == none ? half_open_first_ : details_[detail.previous].next) = detail.next;
   (detail.next == none ? half_open_last_ : details_[detail.next].previous) = detail.previous;
   --half_open_;
+  --by_client_[client_bucket(sessions_[slot].client_ip)].half_open;
 }
 
 void SessionTable::prove(std::uint32_t slot) noexcept {
   if (sessions_[slot].state != SessionState::half_open) return;
   leave_half_open(slot);
   sessions_[slot].state = SessionState::open;
-  ++by_client_[client_bucket(sessions_[slot].client_ip)];
+  ++by_client_[client_bucket(sessions_[slot].client_ip)].open;
 }
 
 void SessionTable::unindex(std::uint32_t slot) noexcept {
@@ -101,12 +113,11 @@ void SessionTable::unindex(std::uint32_t slot) noexcept {
 void SessionTable::close(std::uint32_t slot) noexcept {
   if (sessions_[slot].state == SessionState::free) return;
   if (sessions_[slot].state == SessionState::half_open) leave_half_open(slot);
-  if (sessions_[slot].state == SessionState::open) --by_client_[client_bucket(sessions_[slot].client_ip)];
+  if (sessions_[slot].state == SessionState::open) --by_client_[client_bucket(sessions_[slot].client_ip)].open;
   unindex(slot);
   sessions_[slot].state = SessionState::free;
-  details_[slot].next = none;
-  (free_last_ == none ? free_first_ : details_[free_last_].next) = slot;
-  free_last_ = slot;
+  free_[wrapped(free_first_ + free_count_)] = static_cast<std::uint16_t>(slot);
+  ++free_count_;
   --open_;
 }
 

@@ -1,17 +1,17 @@
 #include "bootstorm/shard.hpp"
 
-#include <algorithm>
-
 #include "core/dhcp/policy/server_state.hpp"
 
 namespace bootstorm {
 
-Shard::Shard(unsigned shard_index, unsigned shard_count, std::uint32_t sessions_max, std::uint32_t leases)
+Shard::Shard(unsigned shard_index, unsigned shard_count, std::uint32_t sessions_max, std::uint32_t leases,
+             std::optional<RandomKey> tid_key)
     : index(shard_index),
       count(shard_count),
       tid_base(static_cast<std::uint16_t>(tid_first + shard_index * tids_per_shard(shard_count))),
-      sessions(std::min(tids_per_shard(shard_count), std::max(1u, sessions_max / shard_count))),
-      session_timers(sessions.capacity()),
+      sessions(sessions_per_shard(shard_count, sessions_max, tid_key.has_value()),
+               tid_key ? tids_per_shard(shard_count) : 0, tid_key),
+      session_timers(sessions.slots()),
       dhcp_server(shard_index == 0 ? std::make_unique<dhcp::ServerState>(leases) : nullptr),
       clients(shard_index == 0 ? std::make_shared<ClientTable>() : nullptr),
       contested(std::make_shared<ContestedNetworks>()) {}

@@ -47,6 +47,16 @@ bool Snapshot::reaches(const Network& network, Ipv4Address address) const noexce
   return false;
 }
 
+bool Snapshot::is_on_link(const Network& network, Ipv4Address address) const noexcept {
+  if (network.contains(address)) return true;
+  if (network.shared == 0) return false;
+  for (auto subnet = networks.rbegin(); subnet != networks.rend() && subnet->is_subnet; ++subnet) {
+    const bool same_wire = &networks[subnet->home] == &network && subnet->shared == network.shared;
+    if (same_wire && subnet->contains(address)) return true;
+  }
+  return false;
+}
+
 const Network* Snapshot::network_on(std::uint8_t port, std::uint16_t vlan) const noexcept {
   // A handful of networks: a walk over them beats any table.
   for (const auto& network : networks) {

@@ -2,6 +2,7 @@
 
 #include "bootstorm/core.hpp"
 #include "bootstorm/limits.hpp"
+#include "bootstorm/wire/icmp.hpp"
 #include "bootstorm/wire/udp.hpp"
 #include "core/tftp/predicted.hpp"
 
@@ -28,6 +29,16 @@ unsigned owner_of_tid(std::uint16_t tid, const Snapshot& snapshot) noexcept {
   return owner < snapshot.shards ? owner : any_shard;  // a remainder of ports that no shard uses
 }
 
+/// The shard of the transfer that is quoted.
+unsigned owner_of_quote(const Frame& frame, const Snapshot& snapshot) noexcept {
+  const auto* icmp = view<IcmpUnreachableHeader>(frame.data + frame.payload);
+  const std::uint16_t port = icmp->quoted_udp.source_port.host();
+  if (port != udp_port_tftp) return owner_of_tid(port, snapshot);
+  return shard_of_hash(toeplitz_hash(Ipv4Address::from(icmp->quoted_ipv4.destination),
+                                     Ipv4Address::from(icmp->quoted_ipv4.source)),
+                       snapshot.shards);
+}
+
 }  // namespace
 
 unsigned owner_of(Frame& frame, const Snapshot& snapshot) noexcept {
@@ -47,6 +58,7 @@ unsigned owner_of(Frame& frame, const Snapshot& snapshot) noexcept {
                              : toeplitz_hash(Ipv4Address::from(ipv4->source), Ipv4Address::from(ipv4->destination));
       return shard_of_hash(hash, snapshot.shards);
     }
+    case FrameKind::icmp_unreachable: return owner_of_quote(frame, snapshot);
     default: return any_shard;
   }
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "bootstorm/journal.hpp"
+#include "bootstorm/keyed_random.hpp"
 #include "bootstorm/limits.hpp"
 #include "base/worker_modes.hpp"
 #include "base/workers.hpp"
@@ -32,6 +33,7 @@ struct ApplianceSettings {
   IdleMode idle = IdleMode::adaptive;
   MemoryMode memory = MemoryMode::automatic;
   std::uint32_t sessions_max = tid_count;  // of all shards together
+  std::optional<RandomKey> tid_key;        // drawn anew for each start; none: TIDs are given out in order
   std::shared_ptr<LeaseJournal> journal;   // where lease changes go; empty: leases are kept in memory alone
 };
 

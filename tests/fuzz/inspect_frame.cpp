@@ -193,7 +193,7 @@ class FrameInspector {
     const std::uint32_t per_shard = tids_per_shard(snapshot_.shards);
     const std::uint32_t shard = (tid - tid_first) / per_shard, slot = (tid - tid_first) % per_shard;
     if (shard >= snapshot_.shards) return "DATA from no shard's TID";
-    if (slot >= world_.shard(shard).sessions.capacity()) return "DATA from no session's TID";
+    if (slot >= world_.shard(shard).sessions.slots()) return "DATA from no session's TID";
     const Session& session = world_.shard(shard).sessions.at(slot);
     const bool ended_since = session.state == SessionState::free || session.client_port != destination_port_;
     if (ended_since) return "";

@@ -26,7 +26,7 @@ std::string inspect_sessions(exchange::World& world) {
     Shard& shard = world.shard(i);
     const SessionTable& sessions = shard.sessions;
     std::uint32_t taken = 0, half_open = 0;
-    for (std::uint32_t slot = 0; slot < sessions.capacity(); ++slot) {
+    for (std::uint32_t slot = 0; slot < sessions.slots(); ++slot) {
       const Session& session = sessions.at(slot);
       if (session.state == SessionState::free) continue;
       ++taken;

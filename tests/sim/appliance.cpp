@@ -54,7 +54,8 @@ Appliance::Appliance(const Scenario& scenario, FileIndex files, test::FramePool&
                                    Outcome outcome) { answered(id, frame, outcome); },
                 .sent = [this](const TxFrame& frame) {
                   sent_.push_back(pool_.make({frame.head, frame.length}, frame.body));
-                }}) {}
+                }},
+               tid_count, leases_max, RandomKey{scenario.seed, 0}) {}
 
 unsigned Appliance::worker_for(const test::Buffer& frame) {
   if (steering_ == Steering::one_queue) return 0;

@@ -63,22 +63,24 @@ std::size_t MemoryIo::give_notices(std::span<const Notice> notices) {
 }
 
 struct MemoryWorkers::Worker {
-  Worker(unsigned index, unsigned count, std::uint32_t sessions, std::uint32_t leases, MemoryWires& wires,
-         const MemoryExit& exit)
-      : shard(index, count, sessions, leases), io(index, wires, exit) {}
+  Worker(unsigned index, unsigned count, std::uint32_t sessions, std::uint32_t leases,
+         const std::optional<RandomKey>& tid_key, MemoryWires& wires, const MemoryExit& exit)
+      : shard(index, count, sessions, leases, tid_key), io(index, wires, exit) {}
 
   Shard shard;
   MemoryIo io;
   WorkerLoop<MemoryIo> loop{shard, io};
 };
 
-MemoryWorkers::MemoryWorkers(unsigned count, MemoryExit exit, std::uint32_t sessions, std::uint32_t leases)
+MemoryWorkers::MemoryWorkers(unsigned count, MemoryExit exit, std::uint32_t sessions, std::uint32_t leases,
+                             std::optional<RandomKey> tid_key)
     : exit_(std::move(exit)) {
   wires_.received.resize(count);
   wires_.handed.resize(count);
   wires_.heard.resize(count);
   for (unsigned i = 0; i < count; ++i) {
-    workers_.push_back(std::make_unique<Worker>(i, count, sessions, leases, wires_, exit_));
+    workers_.push_back(std::make_unique<Worker>(i, count, sessions, leases, tid_key, wires_, exit_));
+    if (tid_key) ++tid_key->low;
   }
   for (auto& worker : workers_) worker->shard.share(workers_.front()->shard);
 }

@@ -101,8 +101,9 @@ class MemoryIo {
 
 class MemoryWorkers {
  public:
-  /// `sessions`: of all shards together; `leases`: of shard 0.
-  MemoryWorkers(unsigned count, MemoryExit exit, std::uint32_t sessions = tid_count, std::uint32_t leases = leases_max);
+  /// `sessions`: of all shards together; `leases`: of shard 0; `tid_key`: none, TIDs are given out in order.
+  MemoryWorkers(unsigned count, MemoryExit exit, std::uint32_t sessions = tid_count, std::uint32_t leases = leases_max,
+                std::optional<RandomKey> tid_key = {});
   ~MemoryWorkers();
   MemoryWorkers(const MemoryWorkers&) = delete;
   MemoryWorkers& operator=(const MemoryWorkers&) = delete;

@@ -33,9 +33,9 @@ Client client_of(const Frame& frame) noexcept {
 
 Outcome refuse(Frame& frame, const Client& client, Shard& shard, const Snapshot& snapshot,
                const Refusal& refusal) noexcept {
-  // From the TID that a transfer would have had, as a server with a process per request answers.
-  const std::uint32_t next = shard.sessions.next_free();
-  const std::uint16_t port = server_port(next == SessionTable::none ? 0 : next, shard, snapshot);
+  // From a TID that a transfer could have had, as a server with a process per request answers.
+  const std::uint32_t any = shard.sessions.any_free();
+  const std::uint16_t port = server_port(any == SessionTable::none ? 0 : any, shard, snapshot);
   frame.length =
       write_error(frame.data, head_to(client, frame, shard, snapshot, port), refusal.code, refusal.text, refusal.name);
   return replied(refusal.reason);
@@ -72,6 +72,19 @@ Outcome refuse_request(Frame& frame, const Client& client, const Request& reques
   return refuse(
       frame, client, shard, snapshot,
       {.text = snapshot.tftp.netascii ? "only octet and netascii mode are served" : "only octet mode is served"});
+}
+
+/// A request that cannot be read. What is no request at all gets no answer.
+Outcome refuse_malformed(Frame& frame, const Client& client, const Request& request, Shard& shard,
+                         const Snapshot& snapshot) noexcept {
+  const bool is_request = request.opcode == TftpOpcode::rrq || request.opcode == TftpOpcode::wrq;
+  if (!is_request) return dropped(Reason::tftp_opcode_unknown);
+  return refuse(frame, client, shard, snapshot,
+                {.reason = Reason::tftp_request_malformed,
+                 .code = TftpError::illegal_operation,
+                 .text = frame.payload_length > tftp_request_max
+                             ? "the request is too long"
+                             : "the request lacks a name, a mode or a zero byte behind one of them"});
 }
 
 /// The requested file is not to be had.
@@ -115,6 +128,7 @@ Outcome open_session(Frame& frame, const Client& client, const Request& request,
   detail.vlan = network.vlan;
   detail.server_port = server_port(slot, shard, snapshot);
   detail.port = frame.port;
+  detail.doubted = snapshot.tftp.single_port;
   detail.opened_s = detail.moved_s = low_s(now);
   detail.generation_slot = snapshot.generation_slot;
   negotiate(request, network, snapshot, session, detail);
@@ -140,7 +154,9 @@ Outcome on_request(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapsh
   if (is_of_a_transfer(frame)) return on_transfer_at_69(frame, client, now, shard, snapshot, batch);
 
   Request request;
-  if (!parse_request(frame.payload_bytes(), request)) return dropped(Reason::tftp_request_malformed);
+  if (!parse_request(frame.payload_bytes(), request)) {
+    return refuse_malformed(frame, client, request, shard, snapshot);
+  }
   if (!snapshot.files_loaded) return dropped(Reason::tftp_not_ready);  // the client asks again
   const bool netascii = wants_netascii(request, snapshot);
   if (request.opcode != TftpOpcode::rrq || (request.mode != Mode::octet && !netascii)) {

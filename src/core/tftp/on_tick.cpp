@@ -19,21 +19,29 @@ namespace {
 /// that was set for a repetition fires when it should.
 Nanos still_to_wait(const Session& session, const SessionDetail& detail, Nanos heard) noexcept {
   if (session.tries != 0) return 0;
-  const Nanos wait = std::min(retransmit_after(session, detail), patience_left(session, detail, heard));
+  const Nanos wait = is_unreachable(session, detail) ? unreachable_after(session, detail)
+                                                     : retransmit_after(session, detail);
   const Nanos waited = in_flight_for(session, heard);
-  return waited < wait ? wait - waited : 0;
+  const Nanos longest = std::min(wait, patience_left(session, detail, heard));
+  return waited < longest ? longest - waited : 0;
 }
 
-// Nothing more is sent to a peer that has proven nothing, but its ACKs may be what the network lost: they are waited
-// for.
-bool waits_in_silence(const Session& session, Nanos heard) noexcept {
-  return session.state == SessionState::half_open && session.tries >= retransmit_tries_unproven &&
-         in_flight_for(session, heard) < half_open_life_ns;
+/// How long a transfer is kept that may send no more; 0: it may. A peer that has proven nothing gets a block and one
+/// retry, and not even that while its address has many such transfers, because then somebody else is asking.
+Nanos silence_ns(const Shard& shard, const Session& session, const SessionDetail& detail) noexcept {
+  const bool half_open = session.state == SessionState::half_open;
+  if (!half_open && !detail.doubted) return 0;
+  const unsigned of_address = half_open ? shard.sessions.half_open_count_of(session.client_ip)
+                                        : shard.sessions.count_of(session.client_ip);
+  if (session.tries < retransmit_tries_unproven && of_address <= unproven_retried_at_once_max) return 0;
+  return half_open ? half_open_life_ns : last_block_life_ns;
 }
 
-void wait_in_silence(Shard& shard, std::uint32_t slot, Nanos heard) noexcept {
-  const Session& session = shard.sessions.at(slot);
-  const Nanos left = half_open_life_ns - in_flight_for(session, heard);
+// Its ACKs may be what the network lost: they are waited for.
+void wait_in_silence(Shard& shard, std::uint32_t slot, Nanos life, Nanos heard) noexcept {
+  Session& session = shard.sessions.at(slot);
+  session.tries = retransmit_tries_unproven;
+  const Nanos left = life - in_flight_for(session, heard);
   shard.session_timers.arm(slot, heard + std::min(left, patience_left(session, shard.sessions.detail(slot), heard)));
 }
 
@@ -43,7 +51,6 @@ bool is_at_the_end(const Session& session, const SessionDetail& detail) noexcept
 }
 
 bool gives_up(const Session& session, const SessionDetail& detail) noexcept {
-  if (session.state == SessionState::half_open) return session.tries >= retransmit_tries_unproven;
   const bool last = is_at_the_end(session, detail);
   return session.tries >= (last ? retransmit_tries_last : retransmit_tries_max);
 }
@@ -53,15 +60,15 @@ void give_up(Shard& shard, std::uint32_t slot, Nanos now) noexcept {
   end_session(shard, slot, now, last ? End::last_block_unacknowledged : End::timed_out);
 }
 
-/// Sends only the last block of a window at first, and the whole window if that has no effect. A client that has the
-/// window acknowledges it once more, and one that lacks some of it says from where (RFC 7440 §4): one block is sent
-/// twice, not sixty-four.
+/// Sends only the last block of a window at first, the whole window once if that has no effect, and then its last block
+/// again. A client that has the window acknowledges it once more, and one that lacks some of it says from where (RFC
+/// 7440 §4): one block is sent twice, not sixty-four.
 void send_again(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& snapshot, TxBatch& batch) noexcept {
   Session& session = shard.sessions.at(slot);
   ++session.tries;
   shard.sessions.detail(slot).resent_us = low_us(now);
   const bool is_window = session.by_window && session.block != 0;
-  const bool asks_only = is_window && session.tries == 1;
+  const bool asks_only = is_window && session.tries != window_again_at_try;
   if (session.backoff < retransmit_backoff_max) ++session.backoff;
   if (is_window && !asks_only) return begin_again(shard, slot, now, snapshot, batch);
   const std::uint32_t block = asks_only ? shard.sessions.detail(slot).sent : session.block;
@@ -79,15 +86,18 @@ void on_tick(Nanos now, Nanos heard_until, Shard& shard, const Snapshot& snapsho
     if (slot == TimerWheel::none) return;
     const Session& session = shard.sessions.at(slot);
     const SessionDetail& detail = shard.sessions.detail(slot);
+    const Nanos life = silence_ns(shard, session, detail);
     if (patience_left(session, detail, heard_until) == 0) {
       give_up(shard, slot, now);
-    } else if (window_is_open(session, detail)) {
+    } else if (window_is_open(session, detail) && !is_unreachable(session, detail)) {
       send_window(shard, slot, now, snapshot, batch, 0);
     } else if (const Nanos left = still_to_wait(session, detail, heard_until); left != 0) {
       shard.session_timers.arm(slot, heard_until + left);
-    } else if (waits_in_silence(session, heard_until)) {
-      wait_in_silence(shard, slot, heard_until);
-    } else if (gives_up(session, detail)) {
+    } else if (is_unreachable(session, detail)) {
+      end_session(shard, slot, now, End::unreachable);
+    } else if (life > in_flight_for(session, heard_until)) {
+      wait_in_silence(shard, slot, life, heard_until);
+    } else if (life != 0 || gives_up(session, detail)) {
       give_up(shard, slot, now);
     } else {
       send_again(shard, slot, now, snapshot, batch);

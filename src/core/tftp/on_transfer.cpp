@@ -43,12 +43,14 @@ Outcome refuse_stranger(Frame& frame, TftpOpcode opcode, Shard& shard, const Sna
   return replied(Reason::tftp_unknown_tid);
 }
 
-bool is_peer(const Session& session, const Frame& frame) noexcept {
+/// A client on the link is its card as well. Behind a router its frames may come through another one at any time.
+bool is_peer(const Session& session, const Frame& frame, const Snapshot& snapshot) noexcept {
   const auto* ipv4 = view<Ipv4Header>(frame.data + frame.l3);
   const auto* udp = view<UdpHeader>(frame.data + frame.payload - sizeof(UdpHeader));
   return session.state != SessionState::free && ipv4->source == session.client_ip.wire() &&
          udp->source_port == Be16{session.client_port} && ipv4->destination == session.own_ip.wire() &&
-         view<EtherHeader>(frame.data)->source == session.client_mac;
+         (view<EtherHeader>(frame.data)->source == session.client_mac ||
+          !snapshot.is_on_link(snapshot.networks[frame.network], session.client_ip));
 }
 
 /// A client that still acknowledges the block before it has not got the last one, so that cannot count as arrived.
@@ -57,11 +59,14 @@ bool lacks_last_block(const Session& session, Nanos now) noexcept {
          low_us(now) - session.sent_us < last_block_life_ns / nanos_per_us;
 }
 
-/// The ACK's buffer becomes the next DATA.
+/// The ACK's buffer becomes the next DATA. It goes to the card that the transfer began with, always: who opened it with
+/// his own card has seen its port, and must not have the rest sent to a router, for a host behind that.
 Outcome reply_with(Frame& frame, std::uint32_t block, std::uint32_t slot, Shard& shard,
                    const Snapshot& snapshot) noexcept {
-  const Block written = write_block(frame.data, shard.sessions.at(slot), shard.sessions.detail(slot), block,
-                                    head_back(frame, shard, snapshot));
+  const Session& session = shard.sessions.at(slot);
+  DatagramHead head = head_back(frame, shard, snapshot);
+  head.destination_mac = session.client_mac;
+  const Block written = write_block(frame.data, session, shard.sessions.detail(slot), block, head);
   shard.counters[Statistic::tftp_data_sent].add();
   frame.length = written.head_length;
   frame.body = written.body;
@@ -131,6 +136,12 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
     const bool duplicate = session.block != 0 && acked == wire_number(session, session.block - 1);
     if (duplicate && lacks_last_block(session, now)) session.tries = 1;  // sent no sooner, but not given up
     note_second_ack(session, shard.sessions.detail(slot), acked, low_us(now));
+    if (duplicate && session.tries != 0 && shard.sessions.detail(slot).doubted) {
+      // Such a transfer sends a block twice by itself, and then only if it is asked: the wait is over, so this is no
+      // copy of an ACK that the network has doubled.
+      shard.counters[Statistic::tftp_retransmitted].add();
+      return reply_with(frame, session.block, slot, shard, snapshot);
+    }
     return dropped(duplicate ? Reason::tftp_ack_duplicate : Reason::tftp_ack_unexpected);
   }
   // The timer stands where the last wait put it; after a backed-off or a first wait that is too far away.
@@ -181,7 +192,7 @@ Outcome on_error(const Frame& frame, std::uint32_t slot, Nanos now, Shard& shard
 Outcome on_datagram(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const Snapshot& snapshot,
                     TxBatch& batch) noexcept {
   const auto opcode = static_cast<TftpOpcode>(view<TftpBlockHeader>(frame.data + frame.payload)->opcode.host());
-  if (slot >= shard.sessions.capacity() || !is_peer(shard.sessions.at(slot), frame)) {
+  if (slot >= shard.sessions.slots() || !is_peer(shard.sessions.at(slot), frame, snapshot)) {
     return refuse_stranger(frame, opcode, shard, snapshot);
   }
   if (opcode == TftpOpcode::ack) return on_ack(frame, slot, now, shard, snapshot, batch);

@@ -37,7 +37,7 @@ void make_room(Nanos now, Shard& shard) noexcept {
   if (sessions.oldest_half_open() != SessionTable::none) {
     end_session(shard, sessions.oldest_half_open(), now, End::evicted);
   }
-  if (sessions.next_free() == SessionTable::none && sessions.capacity() != 0) end_one_stalled(now, shard);
+  if (sessions.is_full()) end_one_stalled(now, shard);
 }
 
 Outcome send_first(Frame& frame, const Client& client, std::uint32_t slot, Nanos now, Shard& shard,

@@ -32,7 +32,7 @@ struct Client {
 
 /// True if no slot is free, or if half-open transfers, whose clients have proven nothing, hold a quarter of the table.
 [[nodiscard]] inline bool is_crowded(const SessionTable& sessions) noexcept {
-  return sessions.next_free() == SessionTable::none ||
+  return sessions.is_full() ||
          sessions.half_open_count() >= std::max(sessions.capacity() / 4, 1u);
 }
 /// For a crowded table: the oldest half-open transfer ends, or else a stalled one. A full table of transfers that move

@@ -41,7 +41,7 @@ static_assert(sizeof(PlainBlockFrame) == 46 && alignof(PlainBlockFrame) == 1);
 /// not in this shard.
 [[nodiscard]] inline std::uint32_t slot_by_looks(const Frame& frame, const Shard& shard) noexcept {
   const std::uint32_t slot = std::uint32_t{tid_by_looks(frame)} - shard.tid_base;
-  return slot < shard.sessions.capacity() ? slot : SessionTable::none;
+  return slot < shard.sessions.slots() ? slot : SessionTable::none;
 }
 
 /// The predictions of one burst.

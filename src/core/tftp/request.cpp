@@ -22,9 +22,9 @@ std::uint32_t hash_of(std::span<const std::byte> bytes) noexcept {
 }  // namespace
 
 bool parse_request(std::span<const std::byte> payload, Request& request) noexcept {
-  if (payload.size() > tftp_request_max) return false;
   Reader reader{payload};
   request.opcode = static_cast<TftpOpcode>(reader.be16());
+  if (payload.size() > tftp_request_max) return false;
   request.name = reader.text();
   const std::string_view mode = reader.text();
   if (!reader.ok() || request.name.empty()) return false;

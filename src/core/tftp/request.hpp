@@ -31,8 +31,8 @@ struct Request {
   std::uint32_t hash = 0;                      // of the whole request: the same bytes again are the same request
 };
 
-/// False when it is no request at all: too long, no opcode, no name or mode, an unfinished string in front of the
-/// options. Options that do not parse are ignored, with all that follows them.
+/// False when it cannot be read: too long, no name or mode, an unfinished string in front of the options. Of such a
+/// request only the opcode is set. Options that do not parse are ignored, with all that follows them.
 [[nodiscard]] bool parse_request(std::span<const std::byte> payload, Request& request) noexcept;
 
 }  // namespace bootstorm::tftp

@@ -32,22 +32,27 @@ Block write_block(std::byte* at, const Session& session, const SessionDetail& de
   return {static_cast<std::uint32_t>(datagram_payload_offset(head.vlan) + sizeof data), body};
 }
 
+DatagramHead head_to_client(const Session& session, const SessionDetail& detail, const Snapshot& snapshot,
+                            std::uint16_t ipv4_id) noexcept {
+  const Network* network = snapshot.network_on(detail.port, detail.vlan);  // a reload may have taken it away
+  return {.source_mac = snapshot.ports[detail.port].mac,
+          .destination_mac = session.client_mac,
+          .vlan = detail.vlan,
+          .tos = network == nullptr ? std::uint8_t{0} : network->tos,
+          .ttl = network == nullptr ? std::uint8_t{64} : network->ttl,
+          .ipv4_id = ipv4_id,
+          .source = session.own_ip,
+          .destination = session.client_ip,
+          .source_port = detail.server_port,
+          .destination_port = session.client_port};
+}
+
 void send_block(Shard& shard, std::uint32_t slot, std::uint32_t block, const Snapshot& snapshot,
                 TxFrame& frame) noexcept {
   const Session& session = shard.sessions.at(slot);
   const SessionDetail& detail = shard.sessions.detail(slot);
-  const Network* network = snapshot.network_on(detail.port, detail.vlan);  // a reload may have taken it away
-  const DatagramHead head{.source_mac = snapshot.ports[detail.port].mac,
-                          .destination_mac = session.client_mac,
-                          .vlan = detail.vlan,
-                          .tos = network == nullptr ? std::uint8_t{0} : network->tos,
-                          .ttl = network == nullptr ? std::uint8_t{64} : network->ttl,
-                          .ipv4_id = ++shard.ipv4_id,
-                          .source = session.own_ip,
-                          .destination = session.client_ip,
-                          .source_port = detail.server_port,
-                          .destination_port = session.client_port};
-  const Block written = write_block(frame.head, session, detail, block, head);
+  const Block written =
+      write_block(frame.head, session, detail, block, head_to_client(session, detail, snapshot, ++shard.ipv4_id));
   if (block != 0) shard.counters[Statistic::tftp_data_sent].add();
   frame.length = written.head_length;
   frame.port = detail.port;

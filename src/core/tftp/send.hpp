@@ -23,6 +23,10 @@ struct Block {
 [[nodiscard]] Block write_block(std::byte* at, const Session& session, const SessionDetail& detail, std::uint32_t block,
                                 const DatagramHead& head) noexcept;
 
+/// The head of a datagram of that transfer that is nobody's reply.
+[[nodiscard]] DatagramHead head_to_client(const Session& session, const SessionDetail& detail, const Snapshot& snapshot,
+                                          std::uint16_t ipv4_id) noexcept;
+
 /// A block, or the OACK, that is nobody's reply. Counted.
 void send_block(Shard& shard, std::uint32_t slot, std::uint32_t block, const Snapshot& snapshot,
                 TxFrame& frame) noexcept;

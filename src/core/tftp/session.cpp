@@ -23,6 +23,7 @@ void end_session(Shard& shard, std::uint32_t slot, Nanos now, End end) noexcept 
       shard.counters[Statistic::tftp_last_block_unacknowledged].add();
       report(shard, slot, now, EventKind::transfer_finished, session.size);
       break;
+    case End::unreachable: shard.counters[Statistic::tftp_unreachable].add(); break;
     case End::timed_out:
     case End::stalled:
       shard.counters[end == End::stalled ? Statistic::tftp_stalled_evicted : Statistic::tftp_timed_out].add();

@@ -12,6 +12,7 @@ enum class End : std::uint8_t {
   finished,
   aborted,
   replaced,
+  unreachable,
   evicted,
   stalled,  // made room for another
   timed_out,

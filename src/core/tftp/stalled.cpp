@@ -7,8 +7,8 @@ namespace bootstorm::tftp {
 
 namespace {
 
-constexpr unsigned looks_for_one = 64;
-constexpr unsigned looks_a_tick = 256;
+constexpr unsigned looks_for_one = 256;
+constexpr unsigned looks_a_tick = 512;
 
 /// Its client has been asked again since, and has not answered.
 bool is_silent(const Session& session, const SessionDetail& detail, Nanos now) noexcept {
@@ -45,6 +45,7 @@ bool is_unwanted(const Session& session, const SessionDetail& detail, std::uint8
 void end_one_stalled(Nanos now, Shard& shard) noexcept {
   for (unsigned look = 0; look < looks_for_one; ++look) {
     const std::uint32_t slot = shard.sessions.next_in_turn();
+    if (slot == SessionTable::none) continue;
     if (!is_stalled(shard.sessions.at(slot), shard.sessions.detail(slot), now)) continue;
     return end_session(shard, slot, now, End::stalled);
   }
@@ -55,6 +56,7 @@ void end_unwanted(Nanos now, Shard& shard) noexcept {
   if (unwanted == 0) return;
   for (unsigned look = 0; look < looks_a_tick; ++look) {
     const std::uint32_t slot = shard.sessions.next_in_turn();
+    if (slot == SessionTable::none) continue;
     if (!is_unwanted(shard.sessions.at(slot), shard.sessions.detail(slot), unwanted, now)) continue;
     end_session(shard, slot, now, End::stalled);
   }

@@ -31,6 +31,10 @@ inline constexpr unsigned retransmit_tries_last = 5;
 inline constexpr Nanos last_block_life_ns = 40 * nanos_per_s;
 /// A peer that has proven nothing may be somebody else's address: one send, one retry.
 inline constexpr unsigned retransmit_tries_unproven = 1;
+/// And while an address has more such transfers than any board opens at once, not even the retry: somebody else asks.
+inline constexpr unsigned unproven_retried_at_once_max = 8;
+/// Which repetition is of the whole window. All others are of its last block.
+inline constexpr unsigned window_again_at_try = 2;
 /// How long such a transfer is kept after it was last asked for. An ACK that comes later meets ERROR 5, and a board
 /// stops there.
 inline constexpr Nanos half_open_life_ns = 10 * nanos_per_s;
@@ -94,6 +98,16 @@ inline constexpr std::uint16_t old_after_s = 3600;
     wait = std::clamp(wait, session.resend_floor_ms * nanos_per_ms, retransmit_max_ns);
   }
   return std::min(wait << session.backoff, retransmit_max_ns);
+}
+
+/// The block in flight was said to reach nobody. Any ACK that moves the transfer takes that back.
+[[nodiscard]] inline bool is_unreachable(const Session& session, const SessionDetail& detail) noexcept {
+  return detail.unreachable_block == session.block;
+}
+
+/// When such a transfer ends if nothing is heard.
+[[nodiscard]] inline Nanos unreachable_after(const Session& session, const SessionDetail& detail) noexcept {
+  return std::min(retransmit_after(session, detail), retransmit_max_ns);
 }
 
 /// A round trip was measured. Not to be called for a block that was sent twice (Karn's rule: whose ACK was it?); what

@@ -11,9 +11,11 @@ namespace {
 
 void adapt_pace(SessionDetail& detail, bool kept_up) noexcept {
   if (kept_up) {
-    if (detail.pace < detail.windowsize) ++detail.pace;
+    const int next = detail.pace_doubles ? detail.pace * 2 : detail.pace + 1;
+    detail.pace = static_cast<std::uint8_t>(std::min<int>(next, detail.windowsize));
   } else {
     detail.pace = static_cast<std::uint8_t>(std::max(detail.pace / 2, 1));
+    detail.pace_doubles = false;
   }
 }
 

@@ -1,9 +1,9 @@
 // Several blocks in flight (RFC 7440). A client acknowledges the last block of a window, or the last one before a gap;
 // whichever it is, the next window begins behind it.
 //
-// A window is not poured out at once to a client that loses part of it: then only so many blocks leave at a time as it
-// last kept up with, and the rest a tick later. Fewer blocks than the window would not do, because the client says
-// nothing until it has them all.
+// A window is not poured out at once to a client that loses part of it, nor to one that has shown little yet: only so
+// many blocks leave at a time as it last kept up with, and the rest a tick later. Fewer blocks than the window would
+// not do, because the client says nothing until it has them all.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +18,10 @@ namespace bootstorm::tftp {
 
 /// How long the rest of a window waits when its client has shown that it cannot take it all at once.
 inline constexpr Nanos window_pace_ns = nanos_per_ms;
+/// How many blocks of its first window a client gets at once, and twice as many with each window that it keeps up with.
+/// Boot firmware asks for no more than these (EDK2 and Windows: 4). Whoever asks for 64 waits some twenty milliseconds
+/// longer in all, and a host that never asked can refuse (ICMP) after eight.
+inline constexpr std::uint8_t window_pace_first = 8;
 
 /// Which block that number on the wire acknowledges: the one before the window, or one of the window. That may be one
 /// that has not been sent since the window was begun again: it was sent before. Nothing: any other block.

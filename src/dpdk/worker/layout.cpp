@@ -56,6 +56,7 @@ std::vector<WorkerSettings> worker_settings(const ApplianceSettings& settings, s
   for (unsigned i = 0; i < settings.workers; ++i) {
     each[i].index = i;
     each[i].sessions_max = settings.sessions_max;
+    if (settings.tid_key) each[i].tid_key = RandomKey{settings.tid_key->low + i, settings.tid_key->high};
     each[i].idle = settings.idle;
     each[i].transmit_room = transmit_room(settings);
     each[i].pool = pool;

@@ -10,7 +10,7 @@ namespace bootstorm::dpdk {
 Worker::Worker(const WorkerSettings& settings, const Clock& clock, Handoff& handoff, Published<Snapshot>& snapshots)
     : clock_(clock),
       snapshots_(snapshots),
-      shard_(settings.index, handoff.workers(), settings.sessions_max),
+      shard_(settings.index, handoff.workers(), settings.sessions_max, leases_max, settings.tid_key),
       io_(settings, handoff),
       idle_(settings.idle, io_.counters().sleeps) {
   shard_.journal = settings.journal;

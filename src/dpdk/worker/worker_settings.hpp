@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "bootstorm/journal.hpp"
+#include "bootstorm/keyed_random.hpp"
 #include "dpdk/transmit/transmit.hpp"
 #include "dpdk/worker/burst.hpp"
 #include "dpdk/worker/idle.hpp"
@@ -16,7 +18,8 @@ namespace bootstorm::dpdk {
 
 struct WorkerSettings {
   unsigned index = 0;
-  std::uint32_t sessions_max = 0;  // of all shards together
+  std::uint32_t sessions_max = 0;    // of all shards together
+  std::optional<RandomKey> tid_key;  // of its shard alone: see Shard
   IdleMode idle = IdleMode::adaptive;
   std::vector<ReceiveQueue> receive_queues;    // may be empty: a worker can live on what others hand over
   std::vector<TransmitQueue> transmit_queues;  // one a port

@@ -16,9 +16,9 @@ using test::ack;
 using test::Appliance;
 using test::datagram;
 using test::pattern;
-using test::text_of;
 using test::payload_of;
 using test::rrq;
+using test::text_of;
 
 struct Line {
   unsigned seed = 1;
@@ -209,6 +209,62 @@ TEST(Window, SendsEveryBlockOnceOverAGoodLine) {
       EXPECT_TRUE(transfer.content() == text_of(pattern(size))) << windowsize << ' ' << size;
       EXPECT_EQ(transfer.appliance().shard->counters[Statistic::tftp_data_sent].get(), size / 512 + 1);
     }
+  }
+}
+
+// A window that began with all its blocks at once would take a round trip each.
+TEST(Window, LosesLittleByBeginningSmall) {
+  struct Row {
+    unsigned windowsize;
+    Nanos later_ms;
+  };
+  constexpr unsigned windows = 40;
+  for (const Row& row : {Row{1, 0}, Row{4, 0}, Row{16, 4}, Row{64, 25}}) {
+    Transfer transfer{
+        {}, {.windowsize = row.windowsize, .blksize = 1468}, pattern(std::size_t{windows} * row.windowsize * 1468)};
+    const Nanos start = transfer.appliance().now;
+    ASSERT_TRUE(transfer.run());
+    const Nanos took = transfer.appliance().now - start;
+    constexpr Nanos round_trip_ns = 8 * nanos_per_ms / 10;  // of run()'s line and steps
+    EXPECT_LE(took, (windows + 2) * round_trip_ns + row.later_ms * nanos_per_ms) << "window " << row.windowsize;
+  }
+}
+
+TEST(Window, SendsEightBlocksAtFirstAndTwiceAsManyAfterEachWindow) {
+  constexpr unsigned windowsize = 64;
+  Appliance appliance{{{"f", pattern(1'000'000)}}};
+  std::array<std::array<std::byte, tx_head_max>, 64> heads;
+  std::array<TxFrame, 64> room;
+  for (std::size_t i = 0; i < room.size(); ++i) room[i].head = heads[i].data();
+  auto request = datagram(rrq("f") + option("windowsize", windowsize), 49152, 69);
+  Frame frame = request.frame();
+  ASSERT_EQ(appliance.receive(frame), replied(Reason::tftp_opened));
+  const std::uint16_t tid = test::source_port_of(frame);
+  for (unsigned window = 0, at_once = 8; window < 7; ++window, at_once = std::min(at_once * 2, windowsize)) {
+    auto message = datagram(ack(window * windowsize), 49152, tid);
+    frame = message.frame();
+    TxBatch batch{room};
+    ASSERT_EQ(on_frame(frame, appliance.now, *appliance.shard, appliance.snapshot, batch), replied(Reason::tftp_data));
+    EXPECT_EQ(1 + batch.frames().size(), at_once) << "window " << window;
+    std::size_t sent = 1 + batch.frames().size();
+    for (unsigned tick = 0; tick < 2 * windowsize / 8; ++tick) {
+      appliance.now += nanos_per_ms;
+      for (std::size_t more = 1; more != 0;) sent += more = appliance.tick().size();
+    }
+    EXPECT_EQ(sent, windowsize);
+  }
+}
+
+TEST(Window, IsNoLargerThanItMayBe) {
+  for (const unsigned blksize : {512u, 1468u, 8192u, 8968u}) {
+    Appliance appliance{{{"f", pattern(1'000'000)}}};
+    appliance.snapshot.ports[0].mtu = 9000;
+    auto request = datagram(rrq("f") + option("windowsize", 64) + option("blksize", blksize), 49152, 69);
+    Frame frame = request.frame();
+    ASSERT_EQ(appliance.receive(frame), replied(Reason::tftp_opened));
+    const std::string said = payload_of(frame);
+    const unsigned windowsize = static_cast<unsigned>(std::stoul(said.substr(said.find("windowsize") + 11)));
+    EXPECT_EQ(windowsize, std::min(64u, tftp_window_bytes_max / blksize)) << blksize;
   }
 }
 
