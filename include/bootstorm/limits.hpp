@@ -13,8 +13,8 @@ inline constexpr std::size_t burst_max = 32;  // frames handed to the core at on
 /// Starts above every well-known port that the appliance itself answers on (67, 69, 4011).
 inline constexpr std::uint16_t tid_first = 4096;
 inline constexpr std::uint32_t tid_count = 65536 - tid_first;
-/// TIDs of each shard that no transfer gets, whatever the load, so that filling the table does not tell the next one: it
-/// takes a thousand forged ACKs for one that hits. The window that it may draw then (tftp_window_bytes_max), and all that is
+/// TIDs of each shard that no transfer gets, whatever the load, so that filling the table does not tell the next one.
+/// One of a thousand forged ACKs hits then, and the window that it may draw (tftp_window_bytes_max), with all that is
 /// sent again, is less than twelve times their bytes.
 inline constexpr std::uint32_t tids_kept_free = 1024;
 

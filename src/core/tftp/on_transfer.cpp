@@ -1,6 +1,4 @@
 // A datagram to a TID: mostly the ACK that asks for the next block.
-#include <algorithm>
-
 #include "bootstorm/limits.hpp"
 #include "core/notice.hpp"
 #include "core/parts.hpp"
@@ -79,16 +77,6 @@ Outcome reply_with_window(Frame& frame, std::uint32_t slot, Nanos now, Shard& sh
   const Outcome outcome = reply_with(frame, ++shard.sessions.detail(slot).sent, slot, shard, snapshot);
   send_window(shard, slot, now, snapshot, batch, 1);
   return outcome;
-}
-
-/// RFC 7440 §4: a client that misses the first block of a window acknowledges the one before it again. An ACK that the
-/// network doubled looks the same, but comes sooner than an answer to the window can. Behind a gap, some clients repeat
-/// their ACK for each block that was already on its way; those come sooner than twice a round trip. A round trip above
-/// believed_us was measured over lost ACKs and does not count.
-bool asks_again(const Session& session, Nanos now) noexcept {
-  constexpr std::uint32_t believed_us = 50'000;
-  const std::uint32_t round_trip_us = session.srtt_us != 0 ? std::min(session.srtt_us, believed_us) : 1000;
-  return low_us(now) - session.sent_us >= (session.rewound ? round_trip_us * 2 : round_trip_us / 2);
 }
 
 Outcome on_window_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const Snapshot& snapshot,

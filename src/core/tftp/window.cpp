@@ -36,6 +36,12 @@ std::uint32_t window_end(const Session& session, const SessionDetail& detail) no
       std::min<std::uint64_t>(last, std::uint64_t{session.block} + detail.windowsize - 1));
 }
 
+bool asks_again(const Session& session, Nanos now) noexcept {
+  constexpr std::uint32_t believed_us = 50'000;
+  const std::uint32_t round_trip_us = session.srtt_us != 0 ? std::min(session.srtt_us, believed_us) : 1000;
+  return low_us(now) - session.sent_us >= (session.rewound ? round_trip_us * 2 : round_trip_us / 2);
+}
+
 void begin_behind(Shard& shard, std::uint32_t slot, std::uint32_t block, bool kept_up, Nanos now) noexcept {
   SessionDetail& detail = shard.sessions.detail(slot);
   adapt_pace(detail, kept_up);

@@ -36,6 +36,12 @@ inline constexpr std::uint8_t window_pace_first = 8;
   return session.by_window && session.block != 0 && detail.sent < window_end(session, detail);
 }
 
+/// RFC 7440 §4: a client that misses the first block of a window acknowledges the one before it again. An ACK that the
+/// network doubled looks the same, but comes sooner than an answer to the window can. Behind a gap, some clients repeat
+/// their ACK for each block that was already on its way; those come sooner than twice a round trip. A round trip above
+/// believed_us was measured over lost ACKs and does not count.
+[[nodiscard]] bool asks_again(const Session& session, Nanos now) noexcept;
+
 /// The next window begins behind that block; what was sent of it before is sent once more, and counted. `kept_up`: the
 /// client could take the last one as fast as it came.
 void begin_behind(Shard& shard, std::uint32_t slot, std::uint32_t block, bool kept_up, Nanos now) noexcept;
