@@ -67,6 +67,10 @@ std::string inspect_leases(exchange::World& world) {
     const auto [port, vlan] = lease.link;
     if (!addresses.emplace(port, vlan, lease.address.value).second) return "one address, two leases";
     if (lease.state == LeaseState::quarantined) continue;
+    if (lease.state == LeaseState::returned) {
+      if (plan.find_returned(lease.link, lease.address) != slot) return "a returned address that is not found";
+      continue;
+    }
     ++held;
     if (!holders.emplace(port, vlan, lease.mac.number()).second) return "one client, two leases";
     if (plan.find_address(lease.link, lease.address) != slot) return "a lease that its address does not find";

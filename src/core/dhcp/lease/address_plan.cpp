@@ -41,6 +41,10 @@ void AddressPlan::make_way(Link link, MacAddress mac, Ipv4Address address, bool 
       slot != none && leases_[slot].state == LeaseState::returned) {
     by_client_.erase(client_hash(link, mac), slot);  // the address stays in its queue
   }
+  make_room();
+}
+
+void AddressPlan::make_room() noexcept {
   if (!free_slots_.empty()) return;
   std::uint32_t oldest = none;
   for (std::size_t network = 0; network < all_networks_max; ++network) {
@@ -89,6 +93,7 @@ std::uint32_t AddressPlan::hold_boot_only(const Network& network, std::uint8_t n
     leases_[slot].network = network_index;  // a reload may have counted anew
     return slot;
   }
+  make_room();
   if (free_slots_.empty()) return none;
   const std::uint32_t slot = free_slots_.back();
   if (!by_client_.insert(client_hash(link, mac), slot)) return none;

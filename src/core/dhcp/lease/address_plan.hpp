@@ -160,6 +160,8 @@ class AddressPlan {
   [[nodiscard]] std::uint32_t any_of_address(Link link, Ipv4Address address) const noexcept;
   /// Of a client's and an address's earlier leases only what does not stand in the way of a new one.
   void make_way(Link link, MacAddress mac, Ipv4Address address, bool has_holder) noexcept;
+  /// If no slot is left, the one of the address that was returned first becomes free.
+  void make_room() noexcept;
   [[nodiscard]] std::uint32_t occupy(Link link, MacAddress mac, Ipv4Address address, bool has_holder) noexcept;
   void rebuild(const Snapshot& snapshot) noexcept;
   void rebuild_pools(const Snapshot& snapshot) noexcept;
