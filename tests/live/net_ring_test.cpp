@@ -89,15 +89,24 @@ struct Wire {
   std::string far_device;
 };
 
-/// Declared behind both ends of a wire: what is left on it goes back while the pools that it came from are there. Huge
-/// pages of a pool that is gone are unmapped at once.
-struct DrainAtEnd {
-  explicit DrainAtEnd(const Wire& of) : wire(of) {}
-  ~DrainAtEnd() { wire.drain(); }
-  DrainAtEnd(const DrainAtEnd&) = delete;
-  DrainAtEnd& operator=(const DrainAtEnd&) = delete;
+/// Declared behind both ends of a wire, each of which may end with frames in hand that lie in the other's buffers: the
+/// far end with those that it received last (an announcement, a block), the appliance with answers that wait to be
+/// sent. Huge pages of a pool that is gone are unmapped at once, so the far end lets go of its frames here, and
+/// outlives the appliance, which frees its own. What is left on the wire goes back too.
+struct LetGoAtEnd {
+  LetGoAtEnd(const Wire& between, dpdk::Appliance& one, dpdk::RawPort& other)
+      : wire(between), appliance(one), far(other) {}
+  ~LetGoAtEnd() {
+    appliance.stop();  // sends nothing more, even if the test ended early
+    far.receive({});
+    wire.drain();
+  }
+  LetGoAtEnd(const LetGoAtEnd&) = delete;
+  LetGoAtEnd& operator=(const LetGoAtEnd&) = delete;
 
   const Wire& wire;
+  dpdk::Appliance& appliance;
+  dpdk::RawPort& far;
 };
 
 class NetRing : public testing::Test {
@@ -114,12 +123,11 @@ class NetRing : public testing::Test {
   static inline std::unique_ptr<dpdk::Eal> eal_;
   const Content content_{boot_files};
   const Wire wire_;
-  // Outlives the appliance, which may end with frames in hand that lie in its buffers.
   dpdk::RawPort far_{*eal_,
                      {.device = wire_.far_device, .queues = std::max(shape.receive_queues, shape.transmit_queues)}};
   dpdk::Appliance appliance_{
       *eal_, {.name = "test", .ports = {{.device = wire_.appliance_device, .mtu = {}}}, .workers = shape.workers}};
-  const DrainAtEnd drain_{wire_};
+  const LetGoAtEnd let_go_{wire_, appliance_, far_};
 };
 
 std::uint64_t total(const dpdk::Appliance& appliance, Counter IoCounters::*counter) {
