@@ -47,7 +47,8 @@ std::string status_json(const ContentStatus& status, const std::vector<std::stri
             {"bytes", status.bytes},
             {"generations_alive", status.generations_alive},
             {"generations_bytes", status.generations_bytes},
-            {"generations_freed", status.generations_freed}};
+            {"generations_freed", status.generations_freed},
+            {"buffers", {{"total", status.buffers.total}, {"in_use", status.buffers.total - status.buffers.free}}}};
   if (status.reload.asked != 0) json["reload"] = reload_json(status.reload);
   if (status.on_demand.files != 0) json["on_demand"] = on_demand_json(status.on_demand);
   if (status.leases) json["leases"] = leases_json(*status.leases);

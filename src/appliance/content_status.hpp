@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/workers.hpp"
 #include "content/demand/loader.hpp"
 #include "leases/committer.hpp"
 
@@ -30,14 +31,15 @@ struct ContentStatus {
   std::uint64_t generations_freed = 0;
   ReloadStatus reload;
   content::DemandStatistics on_demand;
+  BufferCount buffers;
   std::vector<std::string> warnings;              // what boards will miss
   std::optional<leases::CommitterStatus> leases;  // none: they are kept in memory
 };
 
 /// {"ok": true, "ready": …, "generation": …, "files": …, "bytes": …, "generations_alive": …, "generations_bytes": …,
-/// "generations_freed": …, "reload": {…}, "on_demand": {…}, "warnings": […]}. "reload" is there once one was asked for:
-/// "asked", "done", "errors", "warnings" and, where it is not done, "waits_for". "on_demand" is there where not all
-/// files fit: "files", "in_memory", "loaded", "evicted", "failed", "waiting", "wait_mean_ms", "wait_longest_ms".
+/// "generations_freed": …, "buffers": {"total": …, "in_use": …}, "reload": {…}, "on_demand": {…}, "warnings": […]}.
+/// "reload" is there once one was asked for: "asked", "done", "errors", "warnings" and, where it is not done,
+/// "waits_for". "on_demand" is there where not all files fit: "files", "in_memory", "loaded", "evicted", "failed", "waiting", "wait_mean_ms", "wait_longest_ms".
 /// "leases" is there where they are on disk: "written", "commits", "latched", and if anything was, "trouble" and
 /// "recovers".
 [[nodiscard]] std::string status_json(const ContentStatus& status, const std::vector<std::string>& warnings = {});

@@ -132,6 +132,7 @@ ContentStatus ServeLoop::status() const {
   status.ready = is_ready_;
   publisher_.describe(status);
   status.leases = leases_.status();
+  status.buffers = workers_.buffers();
   return status;
 }
 

@@ -29,6 +29,12 @@ struct WorkerQueue {
   unsigned queue = 0;
 };
 
+/// Frame buffers of all workers together.
+struct BufferCount {
+  std::size_t total = 0;
+  std::size_t free = 0;  // in nobody's hands: neither a device's nor a worker's
+};
+
 /// All functions are for control's one thread unless they say otherwise.
 class Workers {
  public:
@@ -80,6 +86,8 @@ class Workers {
   // Any thread, at any time.
   [[nodiscard]] virtual const Shard& shard(unsigned index) const = 0;
   [[nodiscard]] virtual const IoCounters& io(unsigned worker) const = 0;
+  /// Walks over what threads keep for themselves: not for every round.
+  [[nodiscard]] virtual BufferCount buffers() const = 0;
   /// The workers' clock: CLOCK_MONOTONIC but for its drift since the start.
   [[nodiscard]] virtual Nanos now() const = 0;
 };

@@ -42,6 +42,9 @@ int status(const std::string& config_path, std::ostream& out, std::ostream& err)
   out << counted(number_of(answer, "generations_alive"), "generation", "generations") << " of files in "
       << bytes_text(number_of(answer, "generations_bytes")) << " of memory; "
       << number_of(answer, "generations_freed") << " freed\n";
+  if (const auto buffers = answer.find("buffers"); buffers != answer.end()) {
+    out << number_of(*buffers, "in_use") << " of " << number_of(*buffers, "total") << " frame buffers in use\n";
+  }
   if (const auto files = answer.find("on_demand"); files != answer.end()) write_on_demand(*files, out);
   if (const auto leases = answer.find("leases"); leases != answer.end()) write_leases(*leases, out);
   for (const Json& warning : answer.value("warnings", Json::array())) {

@@ -150,7 +150,7 @@ const Shard& Appliance::shard(unsigned index) const { return parts_->workers[ind
 const IoCounters& Appliance::io(unsigned worker) const { return parts_->workers[worker]->counters(); }
 const PortInfo& Appliance::port_info(unsigned port) const { return parts_->ports[port].info(); }
 unsigned Appliance::ports() const { return static_cast<unsigned>(parts_->ports.size()); }
-std::size_t Appliance::free_buffers() const { return parts_->pool->free_buffers(); }
+BufferCount Appliance::buffers() const { return {parts_->pool->total_buffers(), parts_->pool->free_buffers()}; }
 bool Appliance::hugepages() const { return parts_->eal.hugepages(); }
 std::vector<unsigned> Appliance::worker_cpus() const { return parts_->eal.cpus().workers; }
 Nanos Appliance::now() const { return parts_->clock.now(); }

@@ -73,8 +73,7 @@ class Appliance final : public Workers {
   [[nodiscard]] const Shard& shard(unsigned index) const override;
   [[nodiscard]] const IoCounters& io(unsigned worker) const override;
   [[nodiscard]] Nanos now() const override;
-  /// Frame buffers in nobody's hands. Slow; for tests and telemetry.
-  [[nodiscard]] std::size_t free_buffers() const;
+  [[nodiscard]] BufferCount buffers() const override;
 
  private:
   struct Parts;

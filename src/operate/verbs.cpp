@@ -24,6 +24,7 @@ constexpr std::array status_fields{
     AnswerField{"generations_alive", "that generation, and older ones with open transfers"},
     AnswerField{"generations_bytes", "the memory of all these"},
     AnswerField{"generations_freed", "since the start"},
+    AnswerField{"buffers", "frame buffers, and how many are in use; receive queues hold some all the time"},
     AnswerField{"reload",
                 "only if one was asked for: how many were asked for and done, errors and warnings of the last one "
                 "done, and what the next one waits for"},

@@ -78,6 +78,8 @@ void World::check_pool_back() {
   for (std::uint32_t slot = 0; slot < plan.slots(); ++slot) {
     const dhcp::Lease& lease = plan.at(slot);
     if (lease.state == LeaseState::free) continue;
+    // Whose it was is remembered until another client needs it, which it may have.
+    if (lease.state == LeaseState::returned && lease.expires_at <= now_) continue;
     broken("a lease of nobody is held for ever: of " + std::to_string(lease.address.value & 0xffff) + ", state " +
            std::to_string(static_cast<unsigned>(lease.state)) + ", for " +
            std::to_string(static_cast<double>(lease.expires_at) / 1e9 - static_cast<double>(now_) / 1e9) + " s more");

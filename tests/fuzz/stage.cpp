@@ -44,7 +44,7 @@ file "cmdline.txt" image lab size 513 seed 2
 board serial 9f28f66d image lab
 board mac b8:27:eb:11:22:33 address 192.168.77.10 image lab hostname node-1
 sessions 16
-leases 8
+leases 6
 disk-fails-at 100000000 s
 cold
 )";

@@ -209,7 +209,7 @@ std::string explain(const Boards& boards) {
 }
 
 TEST_F(NetRing, BootsBoardsWhileTheSnapshotIsReplacedAndANeighbourIsAnswered) {
-  const std::size_t buffers_before = appliance_.free_buffers();
+  const std::size_t buffers_before = appliance_.buffers().free;
   Publisher publisher{appliance_, content_};
   appliance_.start(publisher.first());
 
@@ -256,8 +256,8 @@ TEST_F(NetRing, BootsBoardsWhileTheSnapshotIsReplacedAndANeighbourIsAnswered) {
   EXPECT_GE(finished, boards_count * 7);
 
   // What the appliance still holds is what it has lent to its own workers.
-  EXPECT_LE(appliance_.free_buffers(), buffers_before);
-  EXPECT_GE(appliance_.free_buffers() + std::size_t{shape.workers} * 64 * 2, buffers_before);
+  EXPECT_LE(appliance_.buffers().free, buffers_before);
+  EXPECT_GE(appliance_.buffers().free + std::size_t{shape.workers} * 64 * 2, buffers_before);
 }
 
 template <class Done>
@@ -342,7 +342,7 @@ TEST_F(NetRing, SurvivesMutatedFramesAndBootsABoardBehindThem) {
   // A million where there is most to go wrong between workers, and enough to see that all shapes take them.
   const bool is_largest = shape.workers == 4 && shape.receive_queues == 4;
   const unsigned count = is_largest ? 1'000'000 : 20'000;
-  const std::size_t buffers_before = appliance_.free_buffers();
+  const std::size_t buffers_before = appliance_.buffers().free;
   const auto snapshot = content_.snapshot(appliance_.snapshot_ports(), appliance_.shards());
   appliance_.start(snapshot.get());
 
@@ -382,7 +382,7 @@ TEST_F(NetRing, SurvivesMutatedFramesAndBootsABoardBehindThem) {
   EXPECT_TRUE(boards.run(time_limit)) << explain(boards);
   EXPECT_EQ(boards.booted(), 1u) << explain(boards);
   appliance_.stop();
-  EXPECT_GE(appliance_.free_buffers() + std::size_t{shape.workers} * 64 * 2, buffers_before);
+  EXPECT_GE(appliance_.buffers().free + std::size_t{shape.workers} * 64 * 2, buffers_before);
 }
 
 TEST_F(NetRing, RefusesASnapshotForOtherPortsOrShards) {

@@ -42,7 +42,8 @@ for ((generation = 1; generation <= generations; generation++)); do
   begin_silent_transfers
   [ "$generation" -eq "$generations" ] || check "reload with $((generation * transfers)) silent transfers" control reload
 done
-check "as many generations as there can be are pinned" status_says "^$generations generations of files"
+# On a busy machine the first of these transfers are silent for so long by now that the oldest generation has gone.
+check "as many generations as there can be are pinned" status_says "^($generations|$((generations - 1))) generations of files"
 
 echo 'version 1' >"$work/boot/version.txt"
 asked_ms=$(now_ms)

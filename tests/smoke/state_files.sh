@@ -18,7 +18,7 @@ first=$(given "$work/got/h1" address)
 
 rm "$db" "$db-wal" "$db-shm"
 wait_until 2 "the lease file is written anew" lease_is_on_disk 02:00:00:00:77:11
-check "the log says that it was lost" log_says "$db was removed, replaced or cut off while the appliance serves"
+wait_until 2 "the log says that it was lost" log_says "$db was removed, replaced or cut off while the appliance serves"
 check "a lease is given after that" udhcpc_on h2 "$work/got/h2"
 check "and is on disk" lease_is_on_disk 02:00:00:00:77:12
 

@@ -103,6 +103,7 @@ class FakeWorkers : public Workers {
 
   [[nodiscard]] const Shard& shard(unsigned index) const override { return *shards_[index]; }
   [[nodiscard]] const IoCounters& io(unsigned worker) const override { return io_[worker]; }
+  [[nodiscard]] BufferCount buffers() const override { return {.total = 1000, .free = 900}; }
   [[nodiscard]] Nanos now() const override { return time; }
 
  private:

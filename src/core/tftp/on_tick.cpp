@@ -51,8 +51,8 @@ bool is_at_the_end(const Session& session, const SessionDetail& detail) noexcept
 }
 
 bool gives_up(const Session& session, const SessionDetail& detail) noexcept {
-  const bool last = is_at_the_end(session, detail);
-  return session.tries >= (last ? retransmit_tries_last : retransmit_tries_max);
+  if (!is_at_the_end(session, detail)) return session.tries >= retransmit_tries_max;
+  return session.tries >= (is_last_block(session) ? retransmit_tries_last : retransmit_tries_last_window);
 }
 
 void give_up(Shard& shard, std::uint32_t slot, Nanos now) noexcept {
@@ -60,9 +60,15 @@ void give_up(Shard& shard, std::uint32_t slot, Nanos now) noexcept {
   end_session(shard, slot, now, last ? End::last_block_unacknowledged : End::timed_out);
 }
 
-/// Sends only the last block of a window at first, the whole window once if that has no effect, and then its last block
-/// again. A client that has the window acknowledges it once more, and one that lacks some of it says from where (RFC
-/// 7440 §4): one block is sent twice, not sixty-four.
+/// Of a window: which block asks its client where it stands. A client that has the window acknowledges its last block
+/// once more, and one that lacks some of it says from where (RFC 7440 §4). One that has said so, and was not heard, may
+/// say nothing more until it has the block that it lacks: so that block and the last one are sent in turn.
+std::uint32_t asking_block(const Session& session, const SessionDetail& detail) noexcept {
+  return session.tries > window_again_at_try && session.tries % 2 == 0 ? session.block : detail.sent;
+}
+
+/// Sends only the last block of a window at first, the whole window once if that has no effect, and then a block at a
+/// time: one is sent twice, not sixty-four.
 void send_again(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& snapshot, TxBatch& batch) noexcept {
   Session& session = shard.sessions.at(slot);
   ++session.tries;
@@ -71,7 +77,7 @@ void send_again(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& sna
   const bool asks_only = is_window && session.tries != window_again_at_try;
   if (session.backoff < retransmit_backoff_max) ++session.backoff;
   if (is_window && !asks_only) return begin_again(shard, slot, now, snapshot, batch);
-  const std::uint32_t block = asks_only ? shard.sessions.detail(slot).sent : session.block;
+  const std::uint32_t block = asks_only ? asking_block(session, shard.sessions.detail(slot)) : session.block;
   set_timer(shard, slot, now);
   shard.counters[Statistic::tftp_retransmitted].add();
   send_block(shard, slot, block, snapshot, *batch.claim());

@@ -27,13 +27,15 @@ inline constexpr Nanos silence_max_ns = 60 * nanos_per_s;
 inline constexpr Nanos retransmit_asked_max_ns = silence_max_ns / 2;
 /// A last block that nobody acknowledges has most likely arrived: the client is done and its socket closed.
 inline constexpr unsigned retransmit_tries_last = 5;
+/// With blocks before it in flight, it may lack any of them, and be asked about one at a time.
+inline constexpr unsigned retransmit_tries_last_window = 12;
 /// Unless the client goes on asking for it; but no longer than that.
 inline constexpr Nanos last_block_life_ns = 40 * nanos_per_s;
 /// A peer that has proven nothing may be somebody else's address: one send, one retry.
 inline constexpr unsigned retransmit_tries_unproven = 1;
 /// And while an address has more such transfers than any board opens at once, not even the retry: somebody else asks.
 inline constexpr unsigned unproven_retried_at_once_max = 8;
-/// Which repetition is of the whole window. All others are of its last block.
+/// Which repetition is of the whole window. All others are of one block.
 inline constexpr unsigned window_again_at_try = 2;
 /// How long such a transfer is kept after it was last asked for. An ACK that comes later meets ERROR 5, and a board
 /// stops there.

@@ -46,6 +46,7 @@ Pool::Pool(const PoolNeed& need) {
                          "): free some, reserve more huge pages (/proc/sys/vm/nr_hugepages) or use fewer workers"};
 }
 
+std::size_t Pool::total_buffers() const { return pool_->size; }
 std::size_t Pool::free_buffers() const { return rte_mempool_avail_count(pool_.get()); }
 
 void Pool::Free::operator()(rte_mempool* pool) const noexcept { rte_mempool_free(pool); }

@@ -31,6 +31,7 @@ class Pool {
   explicit Pool(const PoolNeed& need);
 
   [[nodiscard]] rte_mempool* get() const noexcept { return pool_.get(); }
+  [[nodiscard]] std::size_t total_buffers() const;
   /// Buffers that are in nobody's hands. Slow; for tests and telemetry.
   [[nodiscard]] std::size_t free_buffers() const;
 

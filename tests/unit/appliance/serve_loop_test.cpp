@@ -249,7 +249,10 @@ TEST_F(Served, TellsHowAReloadEndedThatWasAnsweredBefore) {
   }
   workers.readers.is_held_up = false;
   nlohmann::json reload;
-  ASSERT_TRUE(polled_until([&] { return (reload = ask("status").at("reload")).at("done") == reload.at("asked"); }));
+  ASSERT_TRUE(polled_until([&] {
+    reload = ask("status").at("reload");
+    return reload.at("done") == reload.at("asked");
+  }));
   EXPECT_NE(reload.at("errors").at(0).get<std::string>().find("a.yaml:1:1"), std::string::npos);
 }
 

@@ -2,6 +2,7 @@
 // reorders, in virtual time.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <random>
@@ -105,7 +106,7 @@ class Transfer {
     to_server(request, 69);
     Nanos heard_at = appliance_.now;
     Nanos said_at = appliance_.now;
-    for (; !receiver_.ended && appliance_.now - heard_at < 120 * nanos_per_s; appliance_.now += nanos_per_ms / 10) {
+    for (; !receiver_.ended && appliance_.now - heard_at < 120 * nanos_per_s; appliance_.now = next_step()) {
       for (const auto& payload : due(to_client_)) {
         heard_at = said_at = appliance_.now;
         if (const auto number = receiver_.hear(payload)) to_server(ack(*number), tid_);
@@ -130,6 +131,13 @@ class Transfer {
   Appliance& appliance() { return appliance_; }
 
  private:
+  /// The next tick, or the next datagram's arrival if that is sooner.
+  [[nodiscard]] Nanos next_step() const {
+    Nanos next = (appliance_.now / nanos_per_ms + 1) * nanos_per_ms;
+    if (!to_client_.empty()) next = std::min(next, to_client_.begin()->first);
+    if (!to_server_.empty()) next = std::min(next, to_server_.begin()->first);
+    return std::max(next, appliance_.now + 1);
+  }
   template <class Queue>
   std::vector<typename Queue::mapped_type> due(Queue& queue) {
     std::vector<typename Queue::mapped_type> now;
