@@ -39,9 +39,9 @@ struct ContentStatus {
 /// {"ok": true, "ready": …, "generation": …, "files": …, "bytes": …, "generations_alive": …, "generations_bytes": …,
 /// "generations_freed": …, "buffers": {"total": …, "in_use": …}, "reload": {…}, "on_demand": {…}, "warnings": […]}.
 /// "reload" is there once one was asked for: "asked", "done", "errors", "warnings" and, where it is not done,
-/// "waits_for". "on_demand" is there where not all files fit: "files", "in_memory", "loaded", "evicted", "failed", "waiting", "wait_mean_ms", "wait_longest_ms".
-/// "leases" is there where they are on disk: "written", "commits", "latched", and if anything was, "trouble" and
-/// "recovers".
+/// "waits_for". "on_demand" is there where not all files fit: "files", "in_memory", "loaded", "evicted", "failed",
+/// "waiting", "wait_mean_ms", "wait_longest_ms". "leases" is there where they are on disk: "written", "commits",
+/// "latched", and if anything was, "trouble" and "recovers".
 [[nodiscard]] std::string status_json(const ContentStatus& status, const std::vector<std::string>& warnings = {});
 
 }  // namespace bootstorm::appliance
