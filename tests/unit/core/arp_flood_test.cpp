@@ -2,14 +2,9 @@
 // do. What a frame costs a worker is counted by bench/core/instructions.
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstring>
-
-#include "bootstorm/core.hpp"
 #include "core/arp/message.hpp"
-#include "core/datagram.hpp"
 #include "core/dhcp/policy/server_state.hpp"
-#include "support/dhcp_messages.hpp"
+#include "support/wire_world.hpp"
 
 namespace bootstorm {
 namespace {
@@ -17,44 +12,24 @@ namespace {
 constexpr unsigned frames_per_s = 1'000'000;
 constexpr unsigned frames_per_tick = frames_per_s / 1000;
 
-class ArpFlood : public ::testing::Test {
+class ArpFlood : public ::testing::Test, protected test::WireWorld {
  protected:
-  ArpFlood() {
-    snapshot.id = 1;
-    snapshot.ports = {{test::dhcp_own_mac, 1500}};
-    Network network;
-    network.address = test::dhcp_own_ip;
-    network.prefix_length = 16;
-    network.dhcp.mode = DhcpMode::server;
-    network.dhcp.probe = true;
-    network.dhcp.pool = {{Ipv4Address::of(192, 168, 100, 0), Ipv4Address::of(192, 168, 163, 255)}};
-    snapshot.networks = {network};
-    snapshot.index_boards();
-    for (unsigned ms = 0; ms < 3000; ++ms) tick();
+  ArpFlood() : WireWorld(4096) {
+    for (unsigned ms = 0; ms < 3000; ++ms) pass_ms();
     for (Event event; shard.events.pop(event);) continue;
     sent = 0;
   }
-  void tick() {
-    std::array<TxFrame, 64> frames;
-    for (std::size_t i = 0; i < frames.size(); ++i) frames[i].head = heads_[i].data();
-    TxBatch batch{frames};
+  void pass_ms() {
     now += nanos_per_ms;
-    on_tick(now, shard, snapshot, batch);
-    sent += batch.frames().size();
+    tick([this](const TxFrame&) { ++sent; });
   }
   Outcome arp(const arp::Message& message) {
-    Frame frame;
-    frame.data = buffer_.data();
-    frame.length = arp::write(buffer_.data(), snapshot.networks[0], message);
-    frame.capacity = static_cast<std::uint32_t>(buffer_.size());
-    TxBatch none{{}};
-    const Outcome outcome = on_frame(frame, now, shard, snapshot, none);
+    Frame frame = frame_of(arp::write(buffer(), snapshot.networks[0], message));
+    const Outcome outcome = receive(frame);
     if (outcome.verdict == Verdict::reply) {
       EXPECT_LE(frame.length, ether_frame_min) << "no more goes out than came in";
       EXPECT_EQ(view<EtherHeader>(frame.data)->destination, message.sender_mac);
     }
-    for (const Notice& notice : shard.notices.pending()) on_notice(notice, now, shard, snapshot);
-    shard.notices.clear();
     return outcome;
   }
   std::size_t events() {
@@ -63,14 +38,7 @@ class ArpFlood : public ::testing::Test {
     return count;
   }
 
-  Nanos now = 100 * nanos_per_s;
-  Snapshot snapshot;
-  Shard shard{0, 1, 64, 4096};
   std::size_t sent = 0;
-
- private:
-  std::array<std::array<std::byte, tx_head_max>, 64> heads_{};
-  std::array<std::byte, 2048> buffer_{};
 };
 
 TEST_F(ArpFlood, AnswersOnlyForItsOwnAddress) {
@@ -85,7 +53,7 @@ TEST_F(ArpFlood, AnswersOnlyForItsOwnAddress) {
 
 TEST_F(ArpFlood, SaysLittleAndSendsNothingByItselfInASecondOfAMillionForgedFrames) {
   std::uint32_t n = 0;
-  for (unsigned ms = 0; ms < 1000; ++ms, tick()) {
+  for (unsigned ms = 0; ms < 1000; ++ms, pass_ms()) {
     for (unsigned i = 0; i < frames_per_tick; ++i, ++n) {
       const MacAddress mac = test::mac_of(n);
       // In turn: who has it, asked from an address of the pool; I have yours; I have an address of the pool.

@@ -7,10 +7,9 @@
 #include <cstring>
 #include <vector>
 
-#include "bootstorm/core.hpp"
 #include "core/arp/message.hpp"
 #include "core/datagram.hpp"
-#include "support/dhcp_messages.hpp"
+#include "support/wire_world.hpp"
 
 namespace bootstorm {
 namespace {
@@ -25,58 +24,30 @@ constexpr std::size_t idle_hour_max = 120;
 
 const MacAddress forger{{0x02, 0, 0, 0, 0x66, 0x66}};
 
-/// An appliance on one wire, from its start on, and how many broadcasts it has sent when.
-class Broadcasts : public ::testing::Test {
+/// An appliance on one wire, from its start on, and how many broadcasts it has sent when. Its pool is as large as the
+/// look for squatters never came to the end of.
+class Broadcasts : public ::testing::Test, protected test::WireWorld {
  protected:
-  Broadcasts() {
-    snapshot.ports = {{test::dhcp_own_mac, 1500}};
-    Network network;
-    network.address = test::dhcp_own_ip;
-    network.prefix_length = 16;
-    network.dhcp.mode = DhcpMode::server;
-    network.dhcp.probe = true;
-    // As many as the look for squatters never came to the end of.
-    network.dhcp.pool = {{Ipv4Address::of(192, 168, 100, 0), Ipv4Address::of(192, 168, 163, 255)}};
-    snapshot.networks = {network};
-    publish();
-  }
-  void publish() {
-    snapshot.id += 1;
-    snapshot.index_boards();
-  }
+  Broadcasts() : WireWorld(20'000) {}
   void pass(Nanos time, Nanos step = 10 * nanos_per_ms) {
     for (const Nanos end = now + time; now < end;) {
       now += step;
-      tick();
+      tick([this](const TxFrame& frame) { count(frame.head); });
     }
   }
-  void tick() {
-    std::array<TxFrame, 64> frames;
-    for (std::size_t i = 0; i < frames.size(); ++i) frames[i].head = heads_[i].data();
-    TxBatch batch{frames};
-    on_tick(now, shard, snapshot, batch);
-    for (const TxFrame& frame : batch.frames()) {
-      if (view<EtherHeader>(frame.head)->destination == mac_broadcast) sent_at.push_back(now);
-    }
+  void count(const std::byte* frame) {
+    if (view<EtherHeader>(frame)->destination == mac_broadcast) sent_at.push_back(now);
   }
   Reason receive(std::uint32_t length) {
-    Frame frame;
-    frame.data = buffer_.data();
-    frame.length = length;
-    frame.capacity = static_cast<std::uint32_t>(buffer_.size());
-    TxBatch none{{}};
-    const Outcome outcome = on_frame(frame, now, shard, snapshot, none);
-    if (outcome.verdict == Verdict::reply && view<EtherHeader>(frame.data)->destination == mac_broadcast) {
-      sent_at.push_back(now);
-    }
-    for (const Notice& notice : shard.notices.pending()) on_notice(notice, now, shard, snapshot);
-    shard.notices.clear();
+    Frame frame = frame_of(length);
+    const Outcome outcome = WireWorld::receive(frame);
+    if (outcome.verdict == Verdict::reply) count(frame.data);
     return outcome.reason;
   }
   Reason discover(MacAddress mac, DhcpType type = DhcpType::discover) {
     const std::string payload = Message{.type = type, .mac = mac}.bytes();
-    std::memcpy(buffer_.data() + datagram_payload_offset(0), payload.data(), payload.size());
-    return receive(write_datagram(buffer_.data(),
+    std::memcpy(buffer() + datagram_payload_offset(0), payload.data(), payload.size());
+    return receive(write_datagram(buffer(),
                                   {.source_mac = mac,
                                    .destination_mac = mac_broadcast,
                                    .source = {},
@@ -87,8 +58,8 @@ class Broadcasts : public ::testing::Test {
   }
   /// "I have that address", to everyone.
   void claim(MacAddress mac, Ipv4Address address) {
-    (void)receive(arp::write(buffer_.data(), snapshot.networks[0],
-                             {.sender_mac = mac, .sender_ip = address, .target_ip = address}));
+    (void)receive(
+        arp::write(buffer(), snapshot.networks[0], {.sender_mac = mac, .sender_ip = address, .target_ip = address}));
   }
   /// The most that a board hears during one attempt to boot, whenever it begins.
   [[nodiscard]] std::size_t in_an_attempt() const {
@@ -100,14 +71,7 @@ class Broadcasts : public ::testing::Test {
     return most;
   }
 
-  Nanos now = 100 * nanos_per_s;
-  Snapshot snapshot;
-  Shard shard{0, 1, 64, 20'000};
   std::vector<Nanos> sent_at;
-
- private:
-  std::array<std::array<std::byte, tx_head_max>, 64> heads_{};
-  std::array<std::byte, 2048> buffer_{};
 };
 
 TEST_F(Broadcasts, AreAtMostTwoAMinuteInAnIdleHour) {
