@@ -1,21 +1,17 @@
 // `bootstorm leases import`: all leases of another DHCP server, or none.
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
 #include <ostream>
 #include <string>
-#include <system_error>
 #include <variant>
 #include <vector>
 
 #include "bootstorm/limits.hpp"
 #include "base/exit_codes.hpp"
 #include "base/text.hpp"
+#include "base/whole_file.hpp"
 #include "cli/leases.hpp"
 #include "cli/leases_common.hpp"
 #include "leases/import/import.hpp"
@@ -29,27 +25,6 @@ namespace {
 constexpr std::size_t lease_file_bytes_max = std::size_t{512} << 20;
 /// Of notes, and of errors: a file of another kind has a mistake in each line.
 constexpr std::size_t messages_max = 100;
-
-/// Empty error: the text is whole.
-struct FileText {
-  std::string text;
-  std::string error;
-};
-
-FileText content_of(const std::string& file) {
-  std::error_code error;
-  if (std::filesystem::is_directory(file, error)) return {{}, "is a directory"};
-  std::ifstream stream{file, std::ios::binary};
-  if (!stream) return {{}, "cannot be read: " + std::generic_category().message(errno)};
-  FileText read;
-  std::array<char, 65536> chunk;
-  while (stream.read(chunk.data(), chunk.size()), stream.gcount() > 0) {
-    read.text.append(chunk.data(), static_cast<std::size_t>(stream.gcount()));
-    if (read.text.size() > lease_file_bytes_max) return {{}, "is larger than " + bytes_text(lease_file_bytes_max)};
-  }
-  if (stream.bad()) read.error = "cannot be read";
-  return read;
-}
 
 void print(const std::vector<std::string>& messages, std::ostream& err) {
   const std::size_t shown = std::min(messages.size(), messages_max);
@@ -78,9 +53,14 @@ int import_leases(const std::string& config_path, const std::string& format, con
                   std::ostream& out, std::ostream& err) {
   const auto config = config_for_leases(config_path, err);
   if (!config) return exit_configuration;
-  const FileText text = content_of(file);
-  if (!text.error.empty()) {
-    err << file << ": " << text.error << '\n';
+  const auto read = read_whole_file(file, lease_file_bytes_max);
+  if (const auto* problem = std::get_if<ReadProblem>(&read)) {
+    err << file << ": " << problem->text << '\n';
+    return exit_configuration;
+  }
+  const std::string& text = std::get<std::string>(read);
+  if (text.size() > lease_file_bytes_max) {
+    err << file << ": is larger than " << bytes_text(lease_file_bytes_max) << '\n';
     return exit_configuration;
   }
   const auto* lease_format = leases::find_lease_format(format);
@@ -88,7 +68,7 @@ int import_leases(const std::string& config_path, const std::string& format, con
     err << "--from: unknown server " << in_quotes(format) << '\n';
     return exit_usage;
   }
-  auto found = leases::read_foreign_leases(*lease_format, text.text, file);
+  auto found = leases::read_foreign_leases(*lease_format, text, file);
   auto opened = leases::LeaseStore::open(config->appliance.state);
   if (const auto* error = std::get_if<leases::StoreError>(&opened)) return refuse(*error, err);
   auto& store = std::get<leases::LeaseStore>(opened);
