@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "content/advice/little_endian.hpp"
 
 namespace bootstorm::content {
 namespace {
@@ -29,10 +30,7 @@ class Header {
   }
   /// Little-endian; 0 behind the end.
   [[nodiscard]] std::uint64_t little(std::size_t at, std::size_t length) const {
-    std::uint64_t number = 0;
-    if (at + length > bytes_.size()) return 0;
-    for (std::size_t i = length; i > 0; --i) number = number << 8 | std::to_integer<std::uint64_t>(bytes_[at + i - 1]);
-    return number;
+    return little_endian(bytes_, at, length);
   }
   [[nodiscard]] std::uint64_t big32(std::size_t at) const {
     return __builtin_bswap32(static_cast<std::uint32_t>(little(at, 4)));

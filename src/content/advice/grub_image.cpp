@@ -4,6 +4,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+
+#include "content/advice/little_endian.hpp"
 
 namespace bootstorm::content {
 namespace {
@@ -15,10 +18,7 @@ enum ModuleType : std::uint32_t {
 };
 
 std::uint64_t little(std::string_view bytes, std::size_t at, std::size_t length) {
-  std::uint64_t number = 0;
-  if (at > bytes.size() || length > bytes.size() - at) return 0;
-  for (std::size_t i = length; i > 0; --i) number = number << 8 | static_cast<unsigned char>(bytes[at + i - 1]);
-  return number;
+  return little_endian(std::as_bytes(std::span{bytes}), at, length);
 }
 
 /// It hands over to a file of the server, as Debian's and Ubuntu's network images do.
