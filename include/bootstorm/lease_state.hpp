@@ -19,6 +19,11 @@ enum class LeaseState : std::uint8_t {
   returned = 6,      // given back or expired: its last holder may have it again, others only last. Never on disk
 };
 
+/// True for an address that a client has now.
+[[nodiscard]] constexpr bool is_held(LeaseState state) noexcept {
+  return state == LeaseState::offered || state == LeaseState::bound_by_use || state == LeaseState::bound;
+}
+
 /// What a client's own words say it is. All but plain are network boot ROMs and loaders. The numbers are on disk.
 enum class ClientKind : std::uint8_t {
   plain = 0,

@@ -38,9 +38,7 @@ void AddressPlan::release(std::uint32_t slot) noexcept {
 
 void AddressPlan::give_back(std::uint32_t slot, Nanos now) noexcept {
   Lease& lease = leases_[slot];
-  const bool is_lease =
-      lease.state == LeaseState::offered || lease.state == LeaseState::bound_by_use || lease.state == LeaseState::bound;
-  if (!is_lease || lease.network == network_none || !is_givable(lease)) return release(slot);
+  if (!is_held(lease.state) || lease.network == network_none || !is_givable(lease)) return release(slot);
   forget(slot);
   timers_.disarm(slot);
   journaled_[slot] = {};

@@ -70,9 +70,7 @@ void return_lease(const NetworkContext& context, std::uint32_t slot) noexcept {
   const Lease& lease = context.plan.at(slot);
   // Nobody relies on an OFFER that was not taken up: its address is as good as one that nobody had.
   const bool was_relied_on = lease.state != LeaseState::offered || may_boot_on_offer(lease.kind);
-  const bool is_lease =
-      lease.state == LeaseState::offered || lease.state == LeaseState::bound_by_use || lease.state == LeaseState::bound;
-  if (!is_lease || !was_relied_on) return end_lease(context.shard, context.plan, slot);
+  if (!is_held(lease.state) || !was_relied_on) return end_lease(context.shard, context.plan, slot);
   journal_end(context.shard, context.plan, slot);
   context.shard.counters[Statistic::dhcp_leases_held].subtract();
   context.plan.give_back(slot, context.now);
