@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # DHCP starvation: from one host come DISCOVERs, and REQUESTs for addresses of the pool, under fifty thousand invented MACs
 # a second, as many as the machine can send, and from another one listed boards take their leases, again and again. Every
-# one of them gets its own, 99 of 100 exchanges take less than ten milliseconds, and ten seconds after the last invented
-# MAC the pool is there for anybody.
+# one of them gets its own, 99 of 100 exchanges take less than ten milliseconds, or than three times what they take beside
+# as many frames for another host, and ten seconds after the last invented MAC the pool is there for anybody.
 source "$(dirname "$0")/harness.sh"
 begin python3 bridge
 
@@ -20,11 +20,11 @@ clients() {
 exchange() { python3 -c "import json; print('p50 {p50} ms, p99 {p99} ms'.format(**{
   k: round(v / 1e6, 1) for k, v in json.load(open('$work/$1'))['exchange_ns'].items()}))"; }
 
-# Sends until there is something on its standard input; then it says how many, and how many a second. Many in one system
-# call: what the flooder computes is taken from the appliance here, and would not be if it were another machine.
+# Sends to a MAC until there is something on its standard input; then it says how many, and how many a second. Many in
+# one system call: what the flooder computes is taken from the appliance here, and would not be if it were another machine.
 cat >"$work/flood.py" <<'PYTHON'
 import ctypes, select, socket, struct, sys, time
-per_s, at_once = int(sys.argv[1]), 64
+per_s, to, at_once = int(sys.argv[1]), bytes.fromhex(sys.argv[2]), 64
 wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
 wire.bind(('eth0', 0))
 discover = bytes.fromhex('63825363 350101 3704 01033306 ff')
@@ -37,7 +37,7 @@ ip = struct.pack('>BBHHHBBH4s4s', 0x45, 0, 20 + len(udp) + len(payload), 0, 0, 6
 total = sum(struct.unpack('>10H', ip))
 total = (total & 0xffff) + (total >> 16)
 ip = ip[:10] + struct.pack('>H', ~((total & 0xffff) + (total >> 16)) & 0xffff) + ip[12:]
-frame, other = [b'\xff' * 6 + bytes(6) + b'\x08\x00' + ip + udp + payload for payload in payloads]
+frame, other = [to + bytes(6) + b'\x08\x00' + ip + udp + payload for payload in payloads]
 xid_at, chaddr_at, wanted_at = 14 + 20 + 8 + 4, 14 + 20 + 8 + 28, len(frame) - 60 + request.index(b'\xc0\xa8\x4d\x00') + 3
 
 class Iovec(ctypes.Structure):
@@ -97,29 +97,40 @@ ip -n "$ns-lan" link set card up
 for end in card slot; do in_ns lan ethtool -K "$end" tx off >/dev/null; done
 start_appliance
 
-check "half of the listed boards take leases, $rounds times each" clients "$boards" b8:27:eb:00:00:01 quiet.json --rounds "$rounds"
-mkfifo "$work/end"
-exec 5<>"$work/end"
-ip netns exec "$ns-h2" nice -n 10 python3 "$work/flood.py" "$flood_per_s" <"$work/end" >"$work/flooded" 2>&1 5>&- &
-flood=$!
-children+=("$flood")
-wait_until 60 "the flood has begun" grep -q begun "$work/flooded"
-sleep 1
+# flood MAC OUTPUT: from h2, in the background, until flood_ends.
+flood() {
+  mkfifo "$2.end"
+  exec 5<>"$2.end"
+  ip netns exec "$ns-h2" nice -n 10 python3 "$work/flood.py" "$flood_per_s" "$1" <"$2.end" >"$2" 2>&1 5>&- &
+  flooder=$!
+  children+=("$flooder")
+  wait_until 60 "the flood has begun" grep -q begun "$2"
+  sleep 1
+}
+flood_ends() {
+  echo >&5
+  wait "$flooder"
+}
+
+# What the machine is busy with, the flooder included, slows every exchange; these frames only cost the appliance nothing.
+flood 020000000bad "$work/flooded-others"
+check "half of the listed boards take leases, $rounds times each, beside as many frames for another host" \
+  clients "$boards" b8:27:eb:00:00:01 others.json --rounds "$rounds"
+flood_ends
+flood ffffffffffff "$work/flooded"
 check "the other half, who have none yet, do beside the flood" clients "$boards" b8:27:eb:00:00:29 flooded.json --rounds "$rounds"
-addresses() { python3 -c "import json; print(*sorted({b['ip'] for f in ('quiet', 'flooded')
+addresses() { python3 -c "import json; print(*sorted({b['ip'] for f in ('others', 'flooded')
   for b in json.load(open('$work/' + f + '.json'))['each']}))"; }
 check "every one has an address of its own" test "$(addresses | wc -w)" -eq $((2 * boards))
 check "there is none for anybody else" \
   exits 1 '0 of 1' clients 1 02:00:00:01:00:00 none.json --timeout 1
-echo >&5
-wait "$flood"
+flood_ends
 read -r sent per_s < <(tail -n 1 "$work/flooded")
 check "$sent invented MACs came, $per_s a second (of $flood_per_s that were to come)" test "$per_s" -ge "$flood_per_s_least"
-echo "an exchange took, beside them: $(exchange flooded.json); without them: $(exchange quiet.json)"
-# A machine that is busy with something else is slow without a flood, too.
-p99_is_low() { python3 -c "import json, sys; flooded, quiet = (json.load(open('$work/' + f + '.json'))['exchange_ns']['p99'] / 1e6
-  for f in ('flooded', 'quiet')); sys.exit(flooded >= max($p99_most_ms, 3 * quiet))"; }
-check "99 of 100 exchanges take less than $p99_most_ms ms beside them" p99_is_low
+echo "an exchange took, beside them: $(exchange flooded.json); beside as many for another host: $(exchange others.json)"
+p99_is_low() { python3 -c "import json, sys; flooded, others = (json.load(open('$work/' + f + '.json'))['exchange_ns']['p99'] / 1e6
+  for f in ('flooded', 'others')); sys.exit(flooded >= max($p99_most_ms, 3 * others))"; }
+check "99 of 100 exchanges take less than $p99_most_ms ms beside them, or than three times what they take beside those" p99_is_low
 sleep 10.2
 check "10 s later the pool is there for anybody who asks once" clients 50 02:00:00:02:00:00 later.json --timeout 3
 stop_appliance

@@ -47,4 +47,10 @@ std::optional<Reason> refuse_admission(const Exchange& exchange) noexcept {
   return Reason::dhcp_rate;
 }
 
+bool may_refuse(const Exchange& exchange) noexcept {
+  if (exchange.client.board != nullptr) return true;
+  const NetworkContext& context = exchange.context;
+  return context.shard.dhcp_server->refused_strangers[context.network.port].take(context.now, refused_strangers_limit);
+}
+
 }  // namespace bootstorm::dhcp

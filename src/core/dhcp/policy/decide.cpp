@@ -9,6 +9,8 @@ namespace bootstorm::dhcp {
 
 namespace {
 
+constexpr std::string_view not_of_this_network = "not an address of this network";
+
 /// The address reserved for the client's board, and whether any client has it.
 struct Reservation {
   explicit Reservation(const Exchange& exchange) noexcept
@@ -67,13 +69,20 @@ bool is_available(const Exchange& exchange, Ipv4Address address, std::uint32_t s
   return plan.is_free_for(exchange.context.network, exchange.request.mac, address);
 }
 
+/// A DHCPNAK to a client that has no lease here, who may have been invented for this frame.
+Decision refuse_stranger(const Exchange& exchange, std::string_view why) noexcept {
+  if (!may_refuse(exchange)) return Reason::dhcp_rate;
+  return Refusal{why};
+}
+
 /// A REQUEST from a client that has no lease here: its OFFER has expired, the appliance was restarted, or the client
 /// belongs to another server.
 Decision decide_without_lease(const Exchange& exchange, Ipv4Address wanted, const Reservation& reservation) noexcept {
   const NetworkContext& context = exchange.context;
+  if (!context.network.contains(wanted)) return refuse_stranger(exchange, not_of_this_network);
   if (reservation.is_unheld) {
     if (wanted == reservation.address) return grant_new(exchange, wanted, true, AddressPlan::none);
-    return Refusal{"another address is reserved for this board"};
+    return refuse_stranger(exchange, "another address is reserved for this board");
   }
   const bool is_own = is_still_promised(exchange, wanted) || is_declined_and_used(exchange, wanted);
   if (is_own) return Grant{.source = Grant::Source::address, .address = wanted};
@@ -84,14 +93,16 @@ Decision decide_without_lease(const Exchange& exchange, Ipv4Address wanted, cons
   if (form == RequestForm::init_reboot && silent) return Reason::dhcp_not_holder;
   const std::uint32_t squatted = context.plan.squatted_by(context.link(), exchange.request.mac, wanted);
   if (squatted == AddressPlan::none && context.plan.find_address(context.link(), wanted) != AddressPlan::none) {
-    return Refusal{"the address is in use"};
+    return refuse_stranger(exchange, "the address is in use");
   }
   // An OFFER that has expired, or was none: the client starts over, and passes admission as everybody does.
-  if (form == RequestForm::selecting && squatted == AddressPlan::none) return Refusal{"the address was not offered"};
+  if (form == RequestForm::selecting && squatted == AddressPlan::none) {
+    return refuse_stranger(exchange, "the address was not offered");
+  }
   // A client that renews uses the address now, and no other does: bound again after a restart of the appliance.
   if (is_available(exchange, wanted, squatted)) return grant_new(exchange, wanted, false, squatted);
   if (silent) return Reason::dhcp_not_holder;
-  return Refusal{"the address is not given out"};
+  return refuse_stranger(exchange, "the address is not given out");
 }
 
 }  // namespace
@@ -119,10 +130,10 @@ Decision decide_request(const Exchange& exchange) noexcept {
   const NetworkContext& context = exchange.context;
   const Ipv4Address wanted = wanted_by(exchange.request);
   if (wanted.is_zero()) return Reason::dhcp_malformed;
-  if (!context.network.contains(wanted)) return Refusal{"not an address of this network"};
   const Reservation reservation{exchange};
   const std::uint32_t held = context.plan.find_client(context.link(), exchange.request.mac);
   if (held == AddressPlan::none) return decide_without_lease(exchange, wanted, reservation);
+  if (!context.network.contains(wanted)) return Refusal{not_of_this_network};
   const Lease& lease = context.plan.at(held);
   if (lease.address != wanted && is_still_promised(exchange, wanted) && !lease.reserved) {
     return Grant{.source = Grant::Source::address, .held = held, .address = wanted};

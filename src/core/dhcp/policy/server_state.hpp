@@ -29,6 +29,7 @@ struct ServerState {
   BoardClaims claims;
   Prober prober;
   std::array<TokenBucket, ports_max> new_clients;
+  std::array<TokenBucket, ports_max> refused_strangers;
   RecentKeys releases;                           // RELEASEs that came lately
   std::array<ForeignServer, 8> foreign_servers;  // those last reported
   ReportLimit exhaustion_reports;
