@@ -85,6 +85,9 @@ class WorkerLoop {
     return polled;
   }
 
+  /// Between the poll before and the next one the worker did not run for `time`.
+  void stood_still(Nanos time) noexcept { heard_.stood(time); }
+
   // The parts of poll(), for a driver that needs them one by one.
 
   /// Frames from this worker's own queues, frames from other workers, notices. Returns how many frames there were.
@@ -114,7 +117,7 @@ class WorkerLoop {
     if (shard_.count > 1) io_.tell_heard(heard_.until());
     TxBatch due = io_.lend_heads();
     const std::size_t lent = due.room();
-    on_tick(now, heard_.until(), shard_, snapshot, due);
+    on_tick(now, heard_.timers_until(), shard_, snapshot, due);
     const bool more_due = lent != 0 && due.room() == 0;
     io_.send(due);
     give_notices(now, snapshot);

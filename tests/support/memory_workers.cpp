@@ -106,6 +106,8 @@ void MemoryWorkers::poll_one(unsigned worker, Nanos now, const Snapshot& snapsho
   workers_[worker]->loop.poll(now, snapshot);
 }
 
+void MemoryWorkers::stood_still(unsigned worker, Nanos time) noexcept { workers_[worker]->loop.stood_still(time); }
+
 void MemoryWorkers::settle(Nanos now, const Snapshot& snapshot) {
   while (!idle()) {
     for (auto& worker : workers_) worker->loop.receive(now, snapshot);

@@ -128,6 +128,9 @@ class MemoryWorkers {
   /// From now on this worker does nothing, as if another program had its CPU; nullopt: all run.
   void stop(std::optional<unsigned> worker) noexcept { stopped_ = worker; }
 
+  /// This worker was kept from its CPU for that long, from its last poll on.
+  void stood_still(unsigned worker, Nanos time) noexcept;
+
   [[nodiscard]] std::uint64_t total(Statistic statistic) const;
   [[nodiscard]] std::uint64_t total(Reason reason) const;
   [[nodiscard]] std::uint64_t handed_over() const noexcept { return wires_.handed_over; }

@@ -7,6 +7,14 @@
 
 namespace bootstorm::dpdk {
 
+namespace {
+
+/// A round and the rest after it take less; if not, this thread was kept from its CPU.
+constexpr Nanos round_max_ns = 5 * nanos_per_ms;
+static_assert(round_max_ns > 2 * idle_sleep_max_ns);
+
+}  // namespace
+
 Worker::Worker(const WorkerSettings& settings, const Clock& clock, Handoff& handoff, Published<Snapshot>& snapshots)
     : clock_(clock),
       snapshots_(snapshots),
@@ -37,7 +45,9 @@ void Worker::leave() noexcept { snapshots_.leave(shard_.index); }
 
 void Worker::round() noexcept {
   io_.counters().rounds.add();
+  const Nanos before = now_;
   const Nanos now = now_ = std::max(now_, clock_.now());
+  if (now - before > round_max_ns) loop_.stood_still(now - before);
   const auto polled = loop_.poll(now, *snapshots_.load());
   snapshots_.quiescent(shard_.index);
   idle_.after_round(polled.frames != 0 || polled.more_due || io_.waiting() != 0, now);

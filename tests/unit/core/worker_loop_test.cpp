@@ -61,6 +61,11 @@ class Loops {
   void acknowledge(unsigned worker, std::uint32_t n, std::uint16_t tid, std::uint32_t block) {
     arrive(worker, datagram(ack(block), 49152, tid, client(n)));
   }
+  /// What the last poll sent has left only now.
+  void stand_still(Nanos time) {
+    now += time;
+    workers_.stood_still(0, time);
+  }
   [[nodiscard]] std::uint64_t repeated() const { return workers_.total(Statistic::tftp_retransmitted); }
   [[nodiscard]] unsigned shard_of(std::uint16_t tid) const {
     for (unsigned i = 1; i < workers_.count(); ++i) {
@@ -113,6 +118,48 @@ TEST(Heard, BelievesAnotherWorkerThatIsBehindAndNotOneThatStandsStill) {
   EXPECT_EQ(heard_by_other(now - 100 * nanos_per_ms, now), now - 100 * nanos_per_ms);
   EXPECT_EQ(heard_by_other(now - 5 * nanos_per_s, now), now - heard_stale_ns);
   EXPECT_EQ(heard_by_other(0, nanos_per_ms), nanos_per_ms);
+}
+
+TEST(Heard, LetsTimersBeBehindForAWhileAfterTheWorkerStoodStill) {
+  Heard heard;
+  heard.looked(10 * nanos_per_s, true);
+  Nanos now = 10 * nanos_per_s + 400 * nanos_per_ms;
+  heard.stood(400 * nanos_per_ms);
+  heard.looked(now, true);
+  EXPECT_EQ(heard.until(), now) << "what other workers are told";
+  EXPECT_EQ(heard.timers_until(), 10 * nanos_per_s);
+  const Nanos stood_until = now;
+  while (heard.timers_until() != now) {
+    heard.looked(now += nanos_per_ms, true);
+    if (now - stood_until < nanos_per_s) {
+      ASSERT_EQ(heard.timers_until(), now - 400 * nanos_per_ms);
+    }
+    ASSERT_LE(now - stood_until, 2 * nanos_per_s);
+  }
+}
+
+TEST(Heard, LetsTimersBeBehindByTheLongestSuchTimeAndNotByAllOfThem) {
+  Heard heard;
+  heard.looked(nanos_per_s, true);
+  for (Nanos now = nanos_per_s; now < 20 * nanos_per_s;) {
+    heard.stood(45 * nanos_per_ms);
+    heard.looked(now += 45 * nanos_per_ms, true);
+    ASSERT_GE(heard.timers_until() + 45 * nanos_per_ms, now);
+    heard.looked(now += 5 * nanos_per_ms, true);
+  }
+  heard.stood(30 * nanos_per_s);
+  heard.looked(60 * nanos_per_s, true);
+  EXPECT_EQ(heard.timers_until(), 59 * nanos_per_s);
+}
+
+TEST(WorkerLoop, WaitsForTheAckOfABlockThatLeftLateFromWhenItLeft) {
+  Loops loops{1};
+  (void)loops.open(0);
+  loops.stand_still(400 * nanos_per_ms);
+  loops.pass(150 * nanos_per_ms);
+  EXPECT_EQ(loops.repeated(), 0u);
+  loops.pass(100 * nanos_per_ms);
+  EXPECT_EQ(loops.repeated(), 1u) << "late, and not never";
 }
 
 TEST(WorkerLoop, SendsNothingTwiceForAcksThatWaitedWhileItWasKeptFromItsCpu) {
