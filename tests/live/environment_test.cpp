@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
+#include <sched.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -76,10 +78,22 @@ TEST(EnvironmentDeathTest, NamesAMissingInterfaceAndTheCommandThatListsInterface
               "nosuchif0, which does not exist: ip");
 }
 
+/// For this process alone: a machine without huge pages, whatever others have reserved.
+void hide_hugepages() {
+  const char* const place = "/sys/kernel/mm/hugepages";
+  if (unshare(CLONE_NEWNS) != 0 || mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+      mount("none", place, "tmpfs", 0, nullptr) != 0)
+    std::_Exit(99);
+}
+
 TEST(EnvironmentDeathTest, CountsMissingHugepagesAndNamesTheCommandThatReservesThem) {
-  if (dpdk::free_hugepage_bytes() >= (std::uint64_t{64} << 20))
+  if (!is_root() && dpdk::free_hugepage_bytes() >= (std::uint64_t{64} << 20))
     GTEST_SKIP() << "there are enough huge pages on this machine";
-  EXPECT_EXIT(try_appliance("net_null0", MemoryMode::hugepages), testing::ExitedWithCode(exit_environment),
+  const auto without_hugepages = [] {
+    if (is_root()) hide_hugepages();
+    try_appliance("net_null0", MemoryMode::hugepages);
+  };
+  EXPECT_EXIT(without_hugepages(), testing::ExitedWithCode(exit_environment),
               "memory: hugepages needs [0-9]+ MiB.*nr_hugepages.*memory: ordinary");
 }
 
