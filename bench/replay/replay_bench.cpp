@@ -27,6 +27,7 @@ namespace {
 struct Options {
   std::string config_path;
   std::string storm_path;
+  bool serves = false;
   std::string json_path;
   unsigned repetitions = 7;
 };
@@ -72,7 +73,7 @@ config::Config config_of(const std::string& path) {
 }
 
 void run(const Options& options) {
-  live::Replay replay{config_of(options.config_path), options.storm_path, "", MemoryMode::automatic};
+  live::Replay replay{config_of(options.config_path), live::pcap_device(options.storm_path, ""), MemoryMode::automatic};
   const dpdk::Clock clock;
   Best worker;
   Best bare;
@@ -109,18 +110,27 @@ void run(const Options& options) {
 }  // namespace bootstorm::bench
 
 int main(int argc, char** argv) {
-  CLI::App app{"Replays a storm that `bootstorm swarm --record-sent` has written, and measures the worker.",
-               "replay_bench"};
+  CLI::App app{
+      "Replays a storm that `bootstorm swarm --record-sent` has written, and measures the worker. While it is "
+      "written,\n"
+      "--serve answers the boards: it gives out TIDs in their order, as the replay does, and not by a key of its own.",
+      "replay_bench"};
   bootstorm::bench::Options options;
-  app.add_option("-c,--config", options.config_path, "what the storm was served by; its device is not opened")
+  app.add_option("-c,--config", options.config_path,
+                 "what the storm is served by; its device is opened by --serve alone")
       ->required()
       ->check(CLI::ExistingFile);
-  app.add_option("--storm", options.storm_path, "the recording")->required()->check(CLI::ExistingFile);
+  auto* const serve = app.add_flag("--serve", options.serves, "serve the boards, until SIGTERM");
+  app.add_option("--storm", options.storm_path, "the recording")->excludes(serve)->check(CLI::ExistingFile);
   app.add_option("--json", options.json_path, "write the figures there too");
   app.add_option("--repetitions", options.repetitions)->capture_default_str()->check(CLI::Range(1, 1000));
   CLI11_PARSE(app, argc, argv);
   try {
-    bootstorm::bench::run(options);
+    if (options.serves == !options.storm_path.empty()) throw std::runtime_error{"either --serve or --storm is needed"};
+    if (options.serves)
+      bootstorm::live::serve_until_sigterm(bootstorm::bench::config_of(options.config_path));
+    else
+      bootstorm::bench::run(options);
     return 0;
   } catch (const bootstorm::EnvironmentError& error) {
     std::cerr << "replay_bench: " << error.what() << '\n';

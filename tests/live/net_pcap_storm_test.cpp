@@ -1,4 +1,4 @@
-// A storm of boards, recorded once with `bootstorm swarm --record-sent`, is replayed through the worker's own rounds.
+// A storm of boards, recorded once (record_storm.sh), is replayed through the worker's own rounds.
 // Everything that comes out is compared with golden/storm.txt, board by board, one line a frame with a digest of its
 // bytes, and every board must have come to its end. TIDs and addresses follow from the order of the frames alone, and
 // the worker's clock stands still, so a slow machine changes nothing.
@@ -155,7 +155,7 @@ TEST(NetPcapStorm, AnswersARecordedStormByteForByte) {
   ASSERT_TRUE(std::holds_alternative<config::Config>(parsed));
   std::string answered;
   {
-    Replay replay{std::get<config::Config>(parsed), golden / "storm.pcapng", out, MemoryMode::ordinary};
+    Replay replay{std::get<config::Config>(parsed), pcap_device(golden / "storm.pcapng", out), MemoryMode::ordinary};
     const auto worker = replay.worker(dpdk::Clock::stopped());
     const Pass pass = replay.play(*worker);
     const Counters& counters = worker->shard().counters;
@@ -173,15 +173,22 @@ TEST(NetPcapStorm, AnswersARecordedStormByteForByte) {
   if (parted.empty()) fs::remove_all(folder);
 }
 
+void serve(const fs::path& folder) {
+  write_files(folder / "boot");
+  const auto parsed = config::parse_config(text_of(golden / "storm.yaml"), folder / "storm.yaml");
+  serve_until_sigterm(std::get<config::Config>(parsed));
+}
+
 }  // namespace
 }  // namespace bootstorm::live
 
-/// `--write`: the golden text is what comes out now. `--files DIRECTORY`: only writes the boot files, for a recording.
+/// `--write`: the golden text is what comes out now. `--serve DIRECTORY`: serves boards that are recorded; the boot
+/// files are written to DIRECTORY/boot.
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
   const std::string_view option{argc > 1 ? argv[1] : ""};
-  if (option == "--files" && argc == 3) {
-    bootstorm::live::write_files(argv[2]);
+  if (option == "--serve" && argc == 3) {
+    bootstorm::live::serve(argv[2]);
     return 0;
   }
   bootstorm::live::write_golden = option == "--write";

@@ -11,13 +11,11 @@ storm_test=$build/tests/live/net_pcap_storm_test
 work=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; wait; rm -rf "$work"' EXIT
-"$storm_test" --files "$work/boot"
-cp "$golden/storm.yaml" "$work"
 cd "$work"
-"$bootstorm" serve -c storm.yaml >serve.log 2>&1 &
+"$storm_test" --serve "$work" >serve.log 2>&1 &
 server=$!
 for _ in $(seq 100); do
-  grep -q '^bootstorm: ready' serve.log && break
+  grep -q '^ready' serve.log && break
   kill -0 "$server" || { cat serve.log >&2; exit 1; }
   sleep 0.1
 done

@@ -4,6 +4,8 @@
 #include <rte_ethdev.h>
 
 #include <array>
+#include <csignal>
+#include <cstdio>
 #include <stdexcept>
 #include <utility>
 #include <variant>
@@ -14,17 +16,11 @@ namespace bootstorm::live {
 
 namespace {
 
-constexpr const char* device = "net_pcap0";
 constexpr dpdk::PoolNeed need{.buffers = 8192, .mtu = 1500, .threads = 1};
 
-dpdk::EalSettings eal_settings(const std::string& storm, const std::string& answers, MemoryMode memory) {
-  std::string text = std::string{device} + ",rx_pcap=" + storm;
-  if (!answers.empty()) text += ",tx_pcap=" + answers;
-  return {.name = "bootstorm-replay",
-          .devices = {std::move(text)},
-          .workers = 0,
-          .memory = memory,
-          .memory_bytes = need.bytes()};
+dpdk::EalSettings eal_settings(const std::string& device, MemoryMode memory) {
+  return {
+      .name = "bootstorm-replay", .devices = {device}, .workers = 0, .memory = memory, .memory_bytes = need.bytes()};
 }
 
 appliance::Generation generation_of(const config::Config& config, const dpdk::Port& port) {
@@ -37,11 +33,14 @@ appliance::Generation generation_of(const config::Config& config, const dpdk::Po
 
 }  // namespace
 
-Replay::Replay(const config::Config& config, const std::string& storm, const std::string& answers,
-               MemoryMode memory)
-    : eal_(eal_settings(storm, answers, memory)),
+std::string pcap_device(const std::string& storm, const std::string& answers) {
+  return "net_pcap0,rx_pcap=" + storm + (answers.empty() ? "" : ",tx_pcap=" + answers);
+}
+
+Replay::Replay(const config::Config& config, const std::string& device, MemoryMode memory)
+    : eal_(eal_settings(device, memory)),
       pool_(std::make_unique<dpdk::Pool>(need)),
-      port_(eal_, device, 0, 1, std::nullopt),
+      port_(eal_, device.substr(0, device.find(',')), 0, 1, std::nullopt),
       generation_(generation_of(config, port_)),
       sessions_(config.tftp.sessions) {
   snapshots_.publish(generation_.snapshot.get());
@@ -79,6 +78,20 @@ Pass Replay::play(dpdk::Worker& worker) {
   return pass;
 }
 
+void Replay::serve(dpdk::Worker& worker, const volatile std::sig_atomic_t& stopping, void (*ready)()) {
+  port_.start(pool_->get());
+  worker.enter();
+  bool is_ready = false;
+  while (stopping == 0) {
+    worker.round();
+    if (is_ready || !worker.shard().announcer.settled) continue;
+    is_ready = true;
+    ready();
+  }
+  worker.leave();
+  port_.stop();
+}
+
 Pass Replay::discard() {
   port_.start(pool_->get());
   const Pass pass = run([this] {
@@ -89,6 +102,17 @@ Pass Replay::discard() {
   });
   port_.stop();
   return pass;
+}
+
+void serve_until_sigterm(const config::Config& config) {
+  static volatile std::sig_atomic_t stopping = 0;
+  std::signal(SIGTERM, [](int) { stopping = 1; });
+  Replay replay{config, config.ports.front().device, MemoryMode::automatic};
+  const auto worker = replay.worker(dpdk::Clock{});
+  replay.serve(*worker, stopping, [] {
+    std::puts("ready");
+    std::fflush(stdout);
+  });
 }
 
 }  // namespace bootstorm::live

@@ -43,8 +43,9 @@ images:
 def _record(bench, directory, config):
     """What 1,000 boards send while they boot; returns the swarm's report and the recording."""
     storm = f"{directory}/storm.pcapng"
-    with Child([bench.bootstorm, "serve", "-c", config], {bench.server_core}, f"{directory}/log") as server:
-        server.wait_until(lambda: server.says("bootstorm: ready"), 30, "ready")
+    with Child([f"{bench.build}/bench/replay/replay_bench", "-c", config, "--serve"], {bench.server_core},
+               f"{directory}/log") as server:
+        server.wait_until(lambda: server.says("ready"), 30, "ready")
         report = client.swarm(bench, directory, [
             "--device", f"net_memif0,role=client,id=0,socket={_socket},socket-abstract=no,rsize=12",
             "--model", "pi3:70,pi4:30", "--boards", str(_boards), "--files", f"{directory}/boot",
