@@ -18,7 +18,7 @@ def _words(name):
 
 
 def _known_runs():
-    runs = [_words(literal) for literal in LITERAL.findall(text_of("tests/meson.build", "tests/*/meson.build"))]
+    runs = [_words(literal) for literal in LITERAL.findall(text_of("tests/meson.build", "tests/*/meson.build", "bench/*/meson.build"))]
     return runs + [_words(path.stem) for path in (top / "tests/smoke").glob("*.sh")]
 
 
