@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "operate/reply.hpp"
+
 namespace bootstorm::appliance {
 namespace {
 
@@ -40,7 +42,8 @@ Json reload_json(const ReloadStatus& reload) {
 }  // namespace
 
 std::string status_json(const ContentStatus& status, const std::vector<std::string>& warnings) {
-  Json json{{"ok", true},
+  Json json{{"v", operate::language_version},
+            {"ok", true},
             {"ready", status.ready},
             {"generation", status.generation},
             {"files", status.files},

@@ -12,7 +12,7 @@
 
 namespace bootstorm::appliance {
 
-/// Of the reloads that were asked for over the control socket.
+/// Of the reloads that were asked for over a socket.
 struct ReloadStatus {
   std::uint64_t asked = 0;            // how many; the last one's number
   std::uint64_t done = 0;             // the number of the last one that is done
@@ -36,8 +36,9 @@ struct ContentStatus {
   std::optional<leases::CommitterStatus> leases;  // none: they are kept in memory
 };
 
-/// {"ok": true, "ready": …, "generation": …, "files": …, "bytes": …, "generations_alive": …, "generations_bytes": …,
-/// "generations_freed": …, "buffers": {"total": …, "in_use": …}, "reload": {…}, "on_demand": {…}, "warnings": […]}.
+/// {"v": 1, "ok": true, "ready": …, "generation": …, "files": …, "bytes": …, "generations_alive": …,
+/// "generations_bytes": …, "generations_freed": …, "buffers": {"total": …, "in_use": …}, "reload": {…},
+/// "on_demand": {…}, "warnings": […]}.
 /// "reload" is there once one was asked for: "asked", "done", "errors", "warnings" and, where it is not done,
 /// "waits_for". "on_demand" is there where not all files fit: "files", "in_memory", "loaded", "evicted", "failed",
 /// "waiting", "wait_mean_ms", "wait_longest_ms". "leases" is there where they are on disk: "written", "commits",

@@ -3,10 +3,12 @@
 #include <spdlog/spdlog.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <utility>
 #include <variant>
 
 #include "base/text.hpp"
+#include "operate/dispatch.hpp"
 
 namespace bootstorm::appliance {
 namespace {
@@ -14,27 +16,44 @@ namespace {
 /// An answer comes within a second: a reload that takes longer is then answered with what it waits for.
 constexpr Nanos answered_after_ns = 700 * nanos_per_ms;
 
+/// Of a run directory: everybody may see which sockets there are.
+constexpr auto run_permissions = std::filesystem::perms{0755};
+
 }  // namespace
 
 ControlService::ControlService(Workers& workers, Publisher& publisher, std::function<ContentStatus()> status)
     : workers_(workers), publisher_(publisher), status_(std::move(status)) {}
 
 void ControlService::open(const config::Config& config) {
-  auto opened = operate::ControlSocket::open(config.appliance.state);
-  if (const auto* error = std::get_if<std::string>(&opened)) {
-    spdlog::warn("{}; commands such as 'bootstorm reload' cannot reach this appliance, SIGHUP can", *error);
-  } else {
-    socket_ = std::get<operate::ControlSocket>(std::move(opened));
+  const std::filesystem::path directory = config::run_directory(config.appliance);
+  // Members of the groups have to reach the sockets; nobody but its owner has to see the state directory.
+  const auto permissions = directory == config.appliance.state ? std::filesystem::perms::owner_all : run_permissions;
+  for (const auto& [kind, socket] : {std::pair{operate::control_kind, &control_}, {operate::observe_kind, &observe_}}) {
+    auto opened = operate::ControlSocket::open(directory, kind, permissions);
+    if (const auto* error = std::get_if<std::string>(&opened)) {
+      spdlog::warn("{}; commands such as 'bootstorm reload' cannot reach this appliance, SIGHUP can", *error);
+      return;
+    }
+    *socket = std::get<operate::ControlSocket>(std::move(opened));
   }
 }
 
 void ControlService::poll() {
-  while (const auto request = socket_.next()) {
-    const operate::Reply reply{
-        [this, client = request->client](const std::string& line) { socket_.answer(client, line); }};
-    operate::dispatch(request->line, operate::Access::control, reply, *this);
-  }
+  poll(control_, operate::Access::control);
+  poll(observe_, operate::Access::observe);
   answer_pending();
+}
+
+void ControlService::poll(operate::ControlSocket& socket, operate::Access access) {
+  using Clock = operate::ControlSocket::Clock;
+  for (const auto until = Clock::now() + operate::answering_max; Clock::now() < until;) {
+    const auto request = socket.next();
+    if (!request) break;
+    const operate::Reply reply{
+        [&socket, client = request->client](operate::Answer answer) { socket.answer(client, std::move(answer)); }};
+    operate::dispatch(request->line, access, reply, *this);
+  }
+  socket.pump(Clock::now() + operate::answering_max);
 }
 
 void ControlService::reload(const operate::Arguments&, operate::Reply reply) {
@@ -76,13 +95,14 @@ void ControlService::status(const operate::Arguments&, operate::Reply reply) {
 }
 
 void ControlService::release(const operate::Arguments& arguments, operate::Reply reply) {
-  const Ipv4Address address = arguments.address(0);
-  const Link link{static_cast<std::uint8_t>(arguments.number(1)), static_cast<std::uint16_t>(arguments.number(2))};
+  const Ipv4Address address = arguments.address("address");
+  const Link link{static_cast<std::uint8_t>(arguments.number("port")),
+                  static_cast<std::uint16_t>(arguments.number("vlan"))};
   if (!workers_.ask_release(link, address)) {
     return reply.answer(operate::refusal_json({"too many releases are pending; try again"}));
   }
   spdlog::info("an operator releases {}", to_text(address));
-  reply.answer(R"({"ok": true})");
+  reply.answer(R"({"v": 1, "ok": true})");
 }
 
 }  // namespace bootstorm::appliance

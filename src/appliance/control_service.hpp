@@ -1,4 +1,4 @@
-// What operators ask over the control socket, answered by the running appliance.
+// What operators ask over the sockets, answered by the running appliance.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ class ControlService : public operate::Operations {
   /// `status`: of this moment.
   ControlService(Workers& workers, Publisher& publisher, std::function<ContentStatus()> status);
 
-  /// Opens the socket in the state directory. Without one, the appliance serves all the same; that is logged.
+  /// Opens the sockets in the run directory. Without them, the appliance serves all the same; that is logged.
   void open(const config::Config& config);
   /// Answers what has been asked. Does not wait.
   void poll();
@@ -38,6 +38,7 @@ class ControlService : public operate::Operations {
     std::optional<operate::Reply> reply;  // none: its client knows that it is not done
   };
 
+  void poll(operate::ControlSocket& socket, operate::Access access);
   void reload_done(std::uint64_t number, const ReloadResult& result);
   void answer_pending();
   [[nodiscard]] ContentStatus status_now() const;
@@ -45,8 +46,9 @@ class ControlService : public operate::Operations {
   Workers& workers_;
   Publisher& publisher_;
   std::function<ContentStatus()> status_;
-  operate::ControlSocket socket_;
-  std::deque<Pending> pending_;  // by number
+  operate::ControlSocket control_;
+  operate::ControlSocket observe_;  // opened last, so that it is gone before a directory that both are in is removed
+  std::deque<Pending> pending_;     // by number
   ReloadStatus reloads_;
 };
 

@@ -5,7 +5,7 @@
 
 #include "appliance/snapshot_check.hpp"
 #include "config/dhcp/advice.hpp"
-#include "operate/control_socket.hpp"
+#include "operate/socket_place.hpp"
 
 namespace bootstorm::appliance {
 namespace {
@@ -30,7 +30,7 @@ Examined examine(const std::string& config_path) {
   if (examined.errors.empty()) examined.errors = configuration_errors(config);
   if (!examined.errors.empty()) return examined;
   examined.warnings = config::dhcp_advice(config);
-  if (std::string problem = operate::control_path_problem(config.appliance.state); !problem.empty()) {
+  if (std::string problem = operate::run_directory_problem(config::run_directory(config.appliance)); !problem.empty()) {
     examined.warnings.push_back(std::move(problem));
   }
   examined.config = std::move(config);

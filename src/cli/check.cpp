@@ -59,9 +59,10 @@ Command check_command() {
   return {.name = "check",
           .about = "Check a configuration and the images it names. Each mistake is reported with file, line and\n"
                    "column; what boards would miss in the images is a warning. Serves nothing.",
-          .example = "  bootstorm check -c /etc/bootstorm.yaml",
+          .example = "  bootstorm check\n"
+                     "  bootstorm check -c new.yaml && cp new.yaml /etc/bootstorm/bootstorm.yaml && bootstorm reload",
           .options = {config_option(*path)},
-          .run = [path] { return check(*path, std::cout, std::cerr); }};
+          .run = [path] { return check(config_path_of(*path), std::cout, std::cerr); }};
 }
 
 }  // namespace bootstorm::cli

@@ -14,6 +14,7 @@ struct Option {
   std::string help;
   bool is_required = false;
   std::vector<std::string> choices{};  // empty: any text
+  bool* flag = nullptr;                // in place of a value: an option that takes none
 };
 
 struct Command {

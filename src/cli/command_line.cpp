@@ -25,6 +25,10 @@ constexpr const char* exit_codes =
     "with the machine (the message names the command that solves it); 4 damaged state.";
 
 void add_option(CLI::App& app, const Option& option, bool is_required) {
+  if (option.flag != nullptr) {
+    app.add_flag(option.names, *option.flag, option.help);
+    return;
+  }
   CLI::Option* added = app.add_option(option.names, *option.value, option.help);
   if (!option.value->empty()) added->capture_default_str();
   if (!option.choices.empty()) added->check(CLI::IsMember(option.choices));
@@ -42,7 +46,7 @@ void add_command(CLI::App& parent, const Command& command, Run& run) {
   app->callback([app, &command, &run] {
     if (!app->get_subcommands().empty()) return;
     for (const Option& option : command.options) {
-      if (option.is_required && option.value->empty())
+      if (option.is_required && option.flag == nullptr && option.value->empty())
         throw CLI::RequiredError{option.names.substr(option.names.find(',') + 1)};
     }
     run = command.run;

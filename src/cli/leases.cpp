@@ -25,7 +25,7 @@ struct Words {
 Command release_command(const std::shared_ptr<Words>& words) {
   return {.name = "release",
           .about = "Free an address, whichever client holds it; also while the appliance runs.",
-          .example = "  bootstorm leases release -c /etc/bootstorm.yaml 192.168.77.50",
+          .example = "  bootstorm leases release 192.168.77.50",
           .options = {config_option(words->query.config_path), {"address", &words->address, "the address", true}},
           .run = [words] { return release_lease(words->query.config_path, words->address, std::cout, std::cerr); }};
 }
@@ -40,7 +40,7 @@ Command import_command(const std::shared_ptr<Words>& words) {
   }
   return {.name = "import",
           .about = "Import the leases of another DHCP server. The appliance must not be running.",
-          .example = fmt::format("  bootstorm leases import -c /etc/bootstorm.yaml --from {} {}", formats[0].name,
+          .example = fmt::format("  bootstorm leases import --from {} {}", formats[0].name,
                                  formats[0].usual_path),
           .options = {config_option(words->query.config_path),
                       {"--from", &words->format, "the server that wrote the file", true, names},
@@ -57,7 +57,7 @@ Command leases_command() {
   LeaseQuery& query = words->query;
   return {.name = "leases",
           .about = "List who holds which address; also free an address, or import another server's leases.",
-          .example = "  bootstorm leases -c /etc/bootstorm.yaml --address 192.168.77.0/28 --format csv",
+          .example = "  bootstorm leases --address 192.168.77.0/28 --format csv",
           .options = {config_option(query.config_path),
                       {"--state", &query.state, "only leases in this state", false,
                        {"offered", "bound_by_use", "bound", "quarantined"}},

@@ -13,7 +13,8 @@
 #include "cli/leases.hpp"
 #include "cli/leases_common.hpp"
 #include "config/address.hpp"
-#include "operate/control_socket.hpp"
+#include "operate/ask.hpp"
+#include "operate/dispatch.hpp"
 
 namespace bootstorm::cli {
 
@@ -37,9 +38,10 @@ std::variant<std::vector<LeaseRecord>, leases::StoreError> holders(const config:
 
 /// True: the running appliance accepted the request. False: none is running.
 std::variant<bool, std::string> ask_to_release(const config::Config& config, const LeaseRecord& lease) {
-  const std::string line = "release " + to_text(lease.address) + ' ' + std::to_string(lease.link.port) + ' ' +
-                           std::to_string(lease.link.vlan);
-  const auto answered = operate::ask_appliance(config.appliance.state, line);
+  const std::string line = operate::request_line(
+      "release", {{"address", to_text(lease.address)}, {"port", lease.link.port}, {"vlan", lease.link.vlan}});
+  const auto answered =
+      operate::ask_appliance(config::run_directory(config.appliance), operate::Access::control, line);
   const auto* text = std::get_if<std::string>(&answered);
   if (text == nullptr) return false;
   const auto answer = nlohmann::json::parse(*text, nullptr, false);

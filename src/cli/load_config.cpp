@@ -1,6 +1,8 @@
 #include "cli/load_config.hpp"
 
+#include <filesystem>
 #include <ostream>
+#include <system_error>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -8,10 +10,20 @@
 namespace bootstorm::cli {
 
 Option config_option(std::string& path) {
-  return {"-c,--config", &path, "the appliance's configuration (YAML; conf/appliance.yaml explains it)", true};
+  return {"-c,--config", &path,
+          std::string{"the appliance's configuration (YAML; conf/appliance.yaml explains it); without it, "} +
+              config_default};
 }
 
-std::optional<config::Config> load_or_report(const std::string& path, std::ostream& err) {
+std::string config_path_of(const std::string& named) { return named.empty() ? config_default : named; }
+
+std::optional<config::Config> load_or_report(const std::string& named, std::ostream& err) {
+  const std::string path = config_path_of(named);
+  std::error_code ignored;
+  if (named.empty() && !std::filesystem::exists(path, ignored)) {
+    err << "bootstorm: there is no configuration at " << path << "; name one with -c\n";
+    return std::nullopt;
+  }
   config::ConfigResult result = config::load_config(path);
   if (auto* config = std::get_if<config::Config>(&result)) return std::move(*config);
   for (const auto& error : std::get<std::vector<config::ConfigError>>(result)) err << to_text(error) << '\n';

@@ -10,10 +10,17 @@
 
 namespace bootstorm::cli {
 
-/// The option that names the configuration.
+/// The configuration of an installed appliance, where -c names none.
+inline constexpr const char* config_default = "/etc/bootstorm/bootstorm.yaml";
+
+/// The option that names the configuration. Empty: none was named.
 [[nodiscard]] Option config_option(std::string& path);
 
-/// nullopt: refused; err has a line for each mistake, `file:line:column: message`.
-[[nodiscard]] std::optional<config::Config> load_or_report(const std::string& path, std::ostream& err);
+/// `named`, or config_default if that is empty.
+[[nodiscard]] std::string config_path_of(const std::string& named);
+
+/// nullopt: refused; err has a line for each mistake, `file:line:column: message`. `named` as config_path_of() takes
+/// it.
+[[nodiscard]] std::optional<config::Config> load_or_report(const std::string& named, std::ostream& err);
 
 }  // namespace bootstorm::cli

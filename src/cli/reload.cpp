@@ -46,16 +46,12 @@ std::variant<Json, int> wait_for(const std::string& config_path, std::uint64_t n
   return answer;
 }
 
-int reload(const std::string& config_path, std::ostream& out, std::ostream& err) {
-  auto asked = ask(config_path, "reload", err);
-  if (const int* exit_code = std::get_if<int>(&asked)) return *exit_code;
-  Json answer = std::get<Json>(std::move(asked));
-  const std::uint64_t number = number_of(reload_of(answer), "asked");
-  if (number_of(reload_of(answer), "done") < number) {
-    auto waited = wait_for(config_path, number, std::move(answer), err);
-    if (const int* exit_code = std::get_if<int>(&waited)) return *exit_code;
-    answer = std::get<Json>(std::move(waited));
-  }
+struct ReloadWords {
+  std::string config_path;
+  bool is_json = false;
+};
+
+int show(const Json& answer, std::ostream& out, std::ostream& err) {
   for (const auto& warning : lines_of(answer, "warnings")) err << "warning: " << warning << '\n';
   for (const auto& error : lines_of(answer, "errors")) err << error << '\n';
   if (!answer.value("ok", false)) {
@@ -66,15 +62,33 @@ int reload(const std::string& config_path, std::ostream& out, std::ostream& err)
   return exit_ok;
 }
 
+int reload(const ReloadWords& words, std::ostream& out, std::ostream& err) {
+  const std::string& config_path = words.config_path;
+  auto asked = ask(config_path, "reload", err);
+  if (const int* exit_code = std::get_if<int>(&asked)) return *exit_code;
+  Json answer = std::get<Json>(std::move(asked));
+  const std::uint64_t number = number_of(reload_of(answer), "asked");
+  if (number_of(reload_of(answer), "done") < number) {
+    auto waited = wait_for(config_path, number, std::move(answer), err);
+    if (const int* exit_code = std::get_if<int>(&waited)) return *exit_code;
+    answer = std::get<Json>(std::move(waited));
+  }
+  if (!words.is_json) return show(answer, out, err);
+  out << answer.dump() << '\n';
+  return answer.value("ok", false) ? exit_ok : exit_configuration;
+}
+
 }  // namespace
 
 Command reload_command() {
-  auto path = std::make_shared<std::string>();
+  auto words = std::make_shared<ReloadWords>();
   return {.name = "reload",
           .about = std::string{operate::find_verb("reload")->help},
-          .example = "  bootstorm reload -c /etc/bootstorm.yaml",
-          .options = {config_option(*path)},
-          .run = [path] { return reload(*path, std::cout, std::cerr); }};
+          .example =
+              "  bootstorm reload\n"
+              "  bootstorm reload -c /etc/bootstorm/lab.yaml",
+          .options = {config_option(words->config_path), json_option(words->is_json)},
+          .run = [words] { return reload(*words, std::cout, std::cerr); }};
 }
 
 }  // namespace bootstorm::cli

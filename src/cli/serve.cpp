@@ -98,12 +98,15 @@ Command serve_command() {
   auto words = std::make_shared<ServeWords>();
   return {.name = "serve",
           .about = about,
-          .example = "  bootstorm serve -c /etc/bootstorm.yaml --log-level debug",
+          .example = "  bootstorm serve -c /etc/bootstorm/lab.yaml --log-level debug",
           .options = {config_option(words->config_path),
                       {"--log-level", &words->log_level, "the least severity that is logged", false,
                        {"debug", "info", "warn", "error"}},
                       {"--stats", &words->stats_path, "write all counters to this file, as JSON, on exit"}},
-          .run = [words] { return serve(*words); }};
+          .run = [words] {
+            words->config_path = config_path_of(words->config_path);
+            return serve(*words);
+          }};
 }
 
 }  // namespace bootstorm::cli

@@ -1,15 +1,10 @@
 // bootstorm status: which generation of files is served, how much memory files take, whether leases are written.
-#include <iostream>
-#include <memory>
+#include <ostream>
 #include <string>
-#include <variant>
 
-#include "base/exit_codes.hpp"
 #include "base/text.hpp"
 #include "cli/ask.hpp"
 #include "cli/commands.hpp"
-#include "cli/load_config.hpp"
-#include "operate/verbs.hpp"
 
 namespace bootstorm::cli {
 namespace {
@@ -34,14 +29,11 @@ void write_leases(const Json& leases, std::ostream& out) {
       << '\n';
 }
 
-int status(const std::string& config_path, std::ostream& out, std::ostream& err) {
-  const auto asked = ask(config_path, "status", err);
-  if (const int* exit_code = std::get_if<int>(&asked)) return *exit_code;
-  const auto& answer = std::get<Json>(asked);
+void write_status(const Json& answer, std::ostream& out) {
   out << (answer.value("ready", false) ? "ready: " : "not ready yet: ") << generation_text(answer) << '\n';
   out << counted(number_of(answer, "generations_alive"), "generation", "generations") << " of files in "
-      << bytes_text(number_of(answer, "generations_bytes")) << " of memory; "
-      << number_of(answer, "generations_freed") << " freed\n";
+      << bytes_text(number_of(answer, "generations_bytes")) << " of memory; " << number_of(answer, "generations_freed")
+      << " freed\n";
   if (const auto buffers = answer.find("buffers"); buffers != answer.end()) {
     out << number_of(*buffers, "in_use") << " of " << number_of(*buffers, "total") << " frame buffers in use\n";
   }
@@ -50,18 +42,15 @@ int status(const std::string& config_path, std::ostream& out, std::ostream& err)
   for (const Json& warning : answer.value("warnings", Json::array())) {
     out << "warning: " << warning.get<std::string>() << '\n';
   }
-  return exit_ok;
 }
 
 }  // namespace
 
 Command status_command() {
-  auto path = std::make_shared<std::string>();
-  return {.name = "status",
-          .about = std::string{operate::find_verb("status")->help},
-          .example = "  bootstorm status -c /etc/bootstorm.yaml",
-          .options = {config_option(*path)},
-          .run = [path] { return status(*path, std::cout, std::cerr); }};
+  return asking_command("status",
+                        "  bootstorm status\n"
+                        "  bootstorm status --json | jq .leases",
+                        {.answer = write_status});
 }
 
 }  // namespace bootstorm::cli

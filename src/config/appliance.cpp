@@ -35,6 +35,11 @@ Setting<ApplianceConfig> cpus() {
 
 }  // namespace
 
+std::filesystem::path run_directory(const ApplianceConfig& appliance) {
+  if (!appliance.run.empty()) return appliance.run;
+  return appliance.state == state_default ? std::filesystem::path{run_default} : appliance.state;
+}
+
 const Section<ApplianceConfig>& appliance_section() {
   using Fields = ApplianceConfig;
   static const Section<Fields> section{
@@ -54,7 +59,10 @@ const Section<ApplianceConfig>& appliance_section() {
                   "where frames and files are kept")
               .needs_restart(),
           setting("state", &Fields::state, plain_text("a directory such as /var/lib/bootstorm", path_bytes_max),
-                  "the directory of leases.db and of the control socket")
+                  "the directory of leases.db")
+              .needs_restart(),
+          setting("run", &Fields::run, plain_text("a directory such as /run/bootstorm", path_bytes_max),
+                  "the directory of the sockets control and observe")
               .needs_restart(),
           setting("leases", &Fields::leases,
                   one_of<LeaseMode>({{"disk", LeaseMode::disk}, {"memory", LeaseMode::memory}}),

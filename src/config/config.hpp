@@ -46,14 +46,22 @@ enum class LeaseMode {
   memory,  // they end with the process
 };
 
+inline constexpr const char* state_default = "/var/lib/bootstorm";
+inline constexpr const char* run_default = "/run/bootstorm";
+
 struct ApplianceConfig {
   unsigned workers = 1;
   std::vector<unsigned> cpus;  // one for each worker, or empty
   IdleMode idle = IdleMode::adaptive;
   MemoryMode memory = MemoryMode::automatic;
-  std::filesystem::path state = "/var/lib/bootstorm";
+  std::filesystem::path state = state_default;
+  std::filesystem::path run;  // empty: as run_directory() says
   LeaseMode leases = LeaseMode::disk;
 };
+
+/// Where the appliance has its sockets: `run`; else, if `state` is the default, run_default; else `state`, so that two
+/// appliances with different ones do not meet.
+[[nodiscard]] std::filesystem::path run_directory(const ApplianceConfig& appliance);
 
 /// What the Raspberry Pi boot ROM needs beyond the standard; what is not given is as the profiles have it.
 struct PiConfig {

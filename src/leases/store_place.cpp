@@ -5,7 +5,7 @@
 #include <cerrno>
 #include <utility>
 
-#include "base/state_directory.hpp"
+#include "base/private_directory.hpp"
 #include "leases/file.hpp"
 #include "leases/store.hpp"
 
@@ -13,9 +13,10 @@ namespace bootstorm::leases {
 
 /// Also when the directory was removed or replaced while this store has it open.
 std::optional<StoreError> LeaseStore::take_directory() {
-  auto opened = open_state_directory(path_.parent_path());
+  auto opened = open_private_directory(path_.parent_path(), std::filesystem::perms::owner_all,
+                                       "could take leases away or give out their own");
   if (auto* error = std::get_if<std::string>(&opened)) return StoreError{StoreError::Kind::machine, std::move(*error)};
-  FileDescriptor& directory = std::get<StateDirectory>(opened).directory;
+  FileDescriptor& directory = std::get<PrivateDirectory>(opened).directory;
   struct stat now {};
   struct stat before {};
   if (::fstat(directory.get(), &now) != 0) return machine_error(path_, errno);

@@ -1,8 +1,7 @@
-// How an operator's commands reach the running appliance: a local socket in its state directory. A client sends one
-// line and gets one line back; what the lines say is not known here. One thread, which never waits in here.
+// How operators' commands reach the running appliance: a local socket in its run directory. A client sends lines and
+// gets lines back; what they say is not known here. One thread, which never waits in here: what a client holds and how
+// long a round takes is bounded, whatever its clients do.
 #pragma once
-
-#include <sys/types.h>
 
 #include <chrono>
 #include <cstddef>
@@ -14,85 +13,66 @@
 #include <utility>
 #include <variant>
 
-#include "base/file_descriptor.hpp"
+#include "operate/client.hpp"
+#include "operate/reply.hpp"
+#include "operate/socket_place.hpp"
 
 namespace bootstorm::operate {
 
-inline constexpr std::size_t control_line_max = 4096;    // of a request
-/// Connections at once. One more makes the oldest go that has asked nothing, so that nobody can keep an operator out by
-/// saying nothing.
-inline constexpr std::size_t control_clients_max = 16;
-/// How long a connection may take to send its line. A command sends it at once.
-inline constexpr std::chrono::seconds control_silence_max{5};
-/// How often the socket is looked for where it should be: who removes it must not keep commands out for long.
-inline constexpr std::chrono::milliseconds control_look_interval{500};
-
-/// Why no socket can be in that state directory, wherever it is; empty: nothing speaks against it.
-[[nodiscard]] std::string control_path_problem(const std::filesystem::path& state);
+/// Connections at once. One more makes another one go: the oldest that has asked nothing, else the one that has left
+/// its answer lying for longest, else a stream of the user who has the most places. So nobody can keep an operator out
+/// by saying nothing, by reading nothing, or by following everything.
+inline constexpr std::size_t clients_max = 64;
+/// An answer that lay for as long makes room for another client.
+inline constexpr std::chrono::seconds makes_room_after{1};
+/// What answering may take of a round of 20 ms, and sending as much again; the rest comes in the next round. With two
+/// sockets, control has more than half of each round for everything else.
+inline constexpr std::chrono::milliseconds answering_max{2};
 
 class ControlSocket {
  public:
-  /// Makes the directory (for its owner alone) if need be, and the socket `control` in it. The text says what is wrong.
-  [[nodiscard]] static std::variant<ControlSocket, std::string> open(const std::filesystem::path& state);
+  using Clock = Client::Clock;
 
-  ControlSocket() = default;
-  ControlSocket(ControlSocket&& other) noexcept { *this = std::move(other); }
-  ControlSocket& operator=(ControlSocket&& other) noexcept {
-    std::swap(path_, other.path_);
-    std::swap(made_directory_, other.made_directory_);
-    std::swap(listening_, other.listening_);
-    std::swap(inode_, other.inode_);
-    std::swap(looked_at_, other.looked_at_);
-    std::swap(clients_, other.clients_);
-    return *this;
-  }
-  ~ControlSocket();
+  /// Makes the run directory if need be, and the socket in it. The text says what is wrong.
+  [[nodiscard]] static std::variant<ControlSocket, std::string> open(
+      const std::filesystem::path& directory, const SocketKind& kind = control_kind,
+      std::filesystem::perms permissions = std::filesystem::perms::owner_all);
 
   struct Request {
     std::uint64_t client = 0;
     std::string line;  // without its end
   };
-  /// The next whole line, if one has come. Its client gets an answer(), or is closed with the socket.
+  /// The next whole line, if one has come; of all clients in turn. Its client gets an answer(), or is closed with the
+  /// socket.
   [[nodiscard]] std::optional<Request> next();
-  /// Sends the line and closes. A client that has gone meanwhile is no trouble.
-  void answer(std::uint64_t client, const std::string& line);
+  /// A client that has gone meanwhile is no trouble.
+  void answer(std::uint64_t client, Answer given);
+  /// Goes on with answers that are not sent yet, until that time.
+  void pump(Clock::time_point until);
+
+  [[nodiscard]] std::size_t clients() const { return clients_.size(); }
+  /// What it holds for its clients.
+  [[nodiscard]] std::size_t bytes_held() const;
+  /// Clients that were dropped because they took nothing, or because others needed their places.
+  [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
 
  private:
-  struct Client {
-    FileDescriptor connection;
-    std::string received;
-    std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
-    bool is_asked = false;  // its line was given out
-
-    /// What has come. False: it has gone, or says more than a line.
-    [[nodiscard]] bool read();
-    [[nodiscard]] bool has_line() const;
-  };
-
   using Clients = std::map<std::uint64_t, Client>;
 
-  [[nodiscard]] std::string listen_at(const std::filesystem::path& path);
-  void return_to_place();
-  void accept_all();
-  [[nodiscard]] Clients::iterator oldest_silent();
-  [[nodiscard]] bool has_room();
+  void look(Clock::time_point now);
+  void accept_all(Clock::time_point now);
+  [[nodiscard]] Clients::iterator who_makes_room(uid_t newcomer, Clock::time_point now);
+  [[nodiscard]] Clients::iterator stream_of_the_greediest(uid_t newcomer);
+  void drop(Clients::iterator client);
+  template <class Do>
+  void in_turn(std::uint64_t after, Do what);
 
-  std::filesystem::path path_;            // empty: not open
-  std::filesystem::path made_directory_;  // empty: it was there
-  FileDescriptor listening_;
-  ino_t inode_ = 0;  // of the socket at path_
-  std::chrono::steady_clock::time_point looked_at_;
+  SocketPlace place_;
   Clients clients_;  // the oldest first
   std::uint64_t next_client_ = 1;
+  std::uint64_t served_ = 0;  // the client whose line was given out last
+  std::uint64_t pumped_ = 0;  // the client whose turn to send was last
+  std::uint64_t dropped_ = 0;
 };
-
-/// Why there is no answer.
-struct ControlError {
-  std::string message;
-};
-
-/// Asks the appliance that keeps its state there, and waits for its answer.
-[[nodiscard]] std::variant<std::string, ControlError> ask_appliance(const std::filesystem::path& state,
-                                                                    const std::string& line);
 
 }  // namespace bootstorm::operate

@@ -1,25 +1,32 @@
-// From the line of a request to the verb that answers it.
+#include "operate/dispatch.hpp"
+
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
 
 #include "base/nearest_name.hpp"
 #include "base/text.hpp"
 #include "config/address.hpp"
-#include "config/text.hpp"
-#include "operate/verbs.hpp"
 
 namespace bootstorm::operate {
 namespace {
 
-std::vector<std::string_view> words_of(std::string_view line) {
-  std::vector<std::string_view> words;
-  while (true) {
-    line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
-    if (line.empty()) return words;
-    const std::size_t end = std::min(line.find(' '), line.size());
-    words.push_back(line.substr(0, end));
-    line.remove_prefix(end);
-  }
+using Json = nlohmann::json;
+
+constexpr std::array<std::string_view, 3> request_keys{"v", "verb", "args"};
+
+/// JSON as a message shows it. What may be nested, and deeply, is neither copied nor written out: both are recursive.
+std::string shown(const Json& value) {
+  if (value.is_string()) return in_quotes(value.get_ref<const std::string&>());
+  return value.is_array() ? "a list" : value.is_object() ? "an object" : in_quotes(value.dump());
+}
+
+/// "; did you mean 'reload'?", or "; known: …".
+std::string suggestion(std::string_view name, const std::vector<std::string_view>& names, const std::string& known) {
+  if (const auto nearest = nearest_name(name, names)) return "; did you mean " + in_quotes(*nearest) + "?";
+  return known.empty() ? std::string{} : "; known: " + known;
 }
 
 std::string unknown_verb(std::string_view name) {
@@ -27,58 +34,129 @@ std::string unknown_verb(std::string_view name) {
   std::string known;
   for (const Verb& verb : all_verbs()) {
     names.push_back(verb.name);
-    known += (known.empty() ? "" : ", ") + usage_of(verb);
+    known += (known.empty() ? "" : ", ") + std::string{verb.name};
   }
-  const auto nearest = nearest_name(name, names);
-  return "unknown request " + in_quotes(name) + "; " +
-         (nearest ? "did you mean " + in_quotes(*nearest) + "?" : "known: " + known);
+  return "unknown verb " + in_quotes(name) + suggestion(name, names, known);
+}
+
+std::string unknown_argument(const Verb& verb, std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const Argument& argument : verb.arguments) names.push_back(argument.name);
+  return std::string{verb.name} + ": unknown argument " + in_quotes(name) +
+         suggestion(name, names, names.empty() ? "none" : usage_of(verb));
 }
 
 template <class T>
-std::string read_argument(const Argument& argument, std::string_view word, const config::Form<T>& form,
-                          std::vector<Arguments::Value>& values) {
-  const auto parsed = form.parse(word);
-  if (!parsed.value) return std::string{argument.name} + ": expected " + form.expected + ", not " + in_quotes(word);
-  values.emplace_back(*parsed.value);
-  return {};
+std::optional<Arguments::Value> from_text(const Json& value, const config::Form<T>& form) {
+  if (!value.is_string()) return std::nullopt;
+  const auto parsed = form.parse(value.get<std::string>());
+  if (!parsed.value) return std::nullopt;
+  return *parsed.value;
 }
 
-/// Returns what is wrong; empty: nothing.
-std::string read_arguments(const Verb& verb, std::span<const std::string_view> words,
-                           std::vector<Arguments::Value>& values) {
-  if (words.size() != verb.arguments.size()) {
-    return std::string{verb.name} + ": expected " + counted(verb.arguments.size(), "argument", "arguments") + ": " +
-           usage_of(verb);
+std::optional<Arguments::Value> text_of(const Argument& argument, const Json& value) {
+  if (!value.is_string()) return std::nullopt;
+  auto text = value.get<std::string>();
+  const bool is_choice =
+      argument.choices.empty() || std::ranges::find(argument.choices, text) != argument.choices.end();
+  if (text.empty() || text.size() > text_argument_max || !is_choice) return std::nullopt;
+  return text;
+}
+
+std::optional<Arguments::Value> value_of(const Argument& argument, const Json& value) {
+  switch (argument.kind) {
+    case Argument::Kind::address: return from_text(value, config::ipv4_address());
+    case Argument::Kind::mac: return from_text(value, config::mac_address());
+    case Argument::Kind::text: return text_of(argument, value);
+    case Argument::Kind::flag:
+      if (value.is_boolean()) return value.get<bool>();
+      return std::nullopt;
+    case Argument::Kind::number: break;
   }
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const Argument& argument = verb.arguments[i];
-    const std::string error =
-        argument.kind == Argument::Kind::address
-            ? read_argument(argument, words[i], config::ipv4_address(), values)
-            : read_argument(argument, words[i], config::whole_number(0, argument.number_max), values);
-    if (!error.empty()) return error;
+  if (!value.is_number_unsigned() || value.get<std::uint64_t>() > argument.number_max) return std::nullopt;
+  return value.get<std::uint64_t>();
+}
+
+std::string expected(const Argument& argument) {
+  switch (argument.kind) {
+    case Argument::Kind::address: return config::ipv4_address().expected;
+    case Argument::Kind::mac: return config::mac_address().expected;
+    case Argument::Kind::flag: return "true or false";
+    case Argument::Kind::number: return "a whole number from 0 to " + std::to_string(argument.number_max);
+    case Argument::Kind::text: break;
   }
+  std::string text;
+  for (const std::string_view choice : argument.choices)
+    text += (text.empty() ? "one of " : ", ") + std::string{choice};
+  return text.empty() ? "a text of 1 to " + std::to_string(text_argument_max) + " bytes" : text;
+}
+
+/// What is wrong with a line that should be a request; empty: nothing.
+std::string request_problem(const Json& request) {
+  if (!request.is_object()) return R"(expected one line of JSON such as {"v": 1, "verb": "status"})";
+  for (const auto& [key, value] : request.items()) {
+    if (std::ranges::find(request_keys, key) == request_keys.end()) {
+      return "unknown key " + in_quotes(key) +
+             suggestion(key, {request_keys.begin(), request_keys.end()}, "v, verb, args");
+    }
+  }
+  const auto version = request.find("v");
+  if (version == request.end() || !version->is_number_unsigned() || *version != language_version) {
+    return "v: expected " + std::to_string(language_version) + ", not " +
+           (version == request.end() ? "nothing" : shown(*version)) +
+           ": the command and the appliance are of different versions";
+  }
+  const auto verb = request.find("verb");
+  if (verb == request.end() || !verb->is_string()) return "verb: expected the name of a verb";
+  const auto args = request.find("args");
+  if (args != request.end() && !args->is_object()) return R"(args: expected an object such as {"vlan": 20})";
   return {};
 }
 
 }  // namespace
 
+std::variant<Arguments, std::string> read_arguments(const Verb& verb, const Json& args) {
+  Arguments arguments;
+  for (const auto& [name, value] : args.items()) {
+    const auto* argument = std::ranges::find(verb.arguments, std::string_view{name}, &Argument::name).base();
+    if (argument == verb.arguments.data() + verb.arguments.size()) return unknown_argument(verb, name);
+    auto read = value_of(*argument, value);
+    if (!read) return name + ": expected " + expected(*argument) + ", not " + shown(value);
+    arguments.add(argument->name, std::move(*read));
+  }
+  for (const Argument& argument : verb.arguments) {
+    if (!argument.is_required || arguments.has(argument.name)) continue;
+    return std::string{verb.name} + ": " + std::string{argument.name} + " is missing: expected " + expected(argument);
+  }
+  return arguments;
+}
+
 void dispatch(std::string_view line, Access access, const Reply& reply, Operations& operations) {
-  const std::vector<std::string_view> words = words_of(line);
-  const std::string_view name = words.empty() ? std::string_view{} : words.front();
+  const Json request = Json::parse(line, nullptr, false);
+  if (std::string problem = request_problem(request); !problem.empty()) return reply.answer(refusal_json({problem}));
+  const auto& name = request["verb"].get_ref<const std::string&>();
   const Verb* verb = find_verb(name);
   if (verb == nullptr) return reply.answer(refusal_json({unknown_verb(name)}));
   if (verb->access > access) {
-    return reply.answer(refusal_json({std::string{verb->name} + ": not allowed on this socket, which only observes"}));
+    return reply.answer(refusal_json({name + ": not allowed on this socket, which only observes"}));
   }
-  std::vector<Arguments::Value> values;
-  const std::string error = read_arguments(*verb, std::span{words}.subspan(1), values);
-  if (!error.empty()) return reply.answer(refusal_json({error}));
-  (operations.*verb->run)(Arguments{std::move(values)}, reply);
+  const auto args = request.find("args");
+  const Json none = Json::object();
+  const auto read = read_arguments(*verb, args == request.end() ? none : *args);
+  if (const auto* error = std::get_if<std::string>(&read)) return reply.answer(refusal_json({*error}));
+  (operations.*verb->run)(std::get<Arguments>(read), reply);
 }
 
+std::string request_line(std::string_view verb, const Json& args) {
+  nlohmann::ordered_json request{{"v", language_version}, {"verb", verb}};
+  if (!args.empty()) request["args"] = args;
+  return request.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+std::string request_line(std::string_view verb) { return request_line(verb, Json::object()); }
+
 std::string refusal_json(const std::vector<std::string>& errors, const std::vector<std::string>& warnings) {
-  const nlohmann::ordered_json json{{"ok", false}, {"errors", errors}, {"warnings", warnings}};
+  const nlohmann::ordered_json json{{"v", language_version}, {"ok", false}, {"errors", errors}, {"warnings", warnings}};
   // Errors may name files, whose names may hold any bytes; JSON may not.
   return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }

@@ -11,9 +11,10 @@ namespace {
 constexpr std::uint64_t vlan_max = 4094;
 
 constexpr std::array release_arguments{
-    Argument{"ADDRESS"},
-    Argument{"PORT", Argument::Kind::number, ports_max - 1},
-    Argument{"VLAN", Argument::Kind::number, vlan_max},  // 0: untagged
+    Argument{.name = "address", .kind = Argument::Kind::address, .help = "the address", .is_required = true},
+    Argument{
+        .name = "port", .kind = Argument::Kind::number, .help = "the port of its network", .number_max = ports_max - 1},
+    Argument{.name = "vlan", .kind = Argument::Kind::number, .help = "its VLAN; 0: untagged", .number_max = vlan_max},
 };
 
 constexpr std::array status_fields{
@@ -69,8 +70,9 @@ const Verb* find_verb(std::string_view name) {
 std::string usage_of(const Verb& verb) {
   std::string text{verb.name};
   for (const Argument& argument : verb.arguments) {
-    text += ' ';
+    text += argument.is_required ? " " : " [";
     text += argument.name;
+    if (!argument.is_required) text += ']';
   }
   return text;
 }

@@ -1,13 +1,15 @@
 // What may be asked of a running appliance: one table with every verb once.
 //
-// A request is one line of words: the verb, then its arguments. An answer is one line of JSON with "ok"; where that is
-// false, "errors" says why. How a verb is checked, dispatched and explained follows from its row; what it does is a
-// function of Operations. A new verb is a row and that function.
+// A request is one line of JSON, {"v": 1, "verb": "release", "args": {"address": "192.168.77.50"}}. An answer is one
+// line with "v" and "ok"; where that is false, "errors" says why. A verb that streams answers with further lines, each
+// a JSON object, of which the last is {"end": true}; the connection ends with it.
+//
+// How a verb is checked, dispatched and explained, and which options its command has, follows from its row; what it
+// does is a function of Operations. A new verb is a row and that function.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,7 +17,9 @@
 #include <variant>
 #include <vector>
 
+#include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"
+#include "operate/reply.hpp"
 
 namespace bootstorm::operate {
 
@@ -25,37 +29,55 @@ enum class Access : std::uint8_t {
   control,  // changes things, too
 };
 
+/// Of the text of an argument, in bytes.
+inline constexpr std::size_t text_argument_max = 256;
+
 struct Argument {
   enum class Kind : std::uint8_t {
-    address,
-    number
+    address,  // IPv4, a string
+    mac,      // a string
+    number,   // from 0 to number_max
+    text,     // 1 to text_argument_max bytes, one of `choices` if there are any
+    flag,     // true or false
   };
   std::string_view name;
-  Kind kind = Kind::address;
+  Kind kind = Kind::text;
+  std::string_view help;
+  bool is_required = false;
   std::uint64_t number_max = 0;
+  std::span<const std::string_view> choices{};
 };
 
-/// The arguments of one request, checked: in the row's order, each of its kind.
+/// The arguments of one request, checked: each is one of the row's, and of its kind.
 class Arguments {
  public:
-  using Value = std::variant<Ipv4Address, std::uint64_t>;
+  using Value = std::variant<Ipv4Address, MacAddress, std::uint64_t, std::string, bool>;
 
-  explicit Arguments(std::vector<Value> values) : values_(std::move(values)) {}
-  [[nodiscard]] Ipv4Address address(std::size_t index) const { return std::get<Ipv4Address>(values_[index]); }
-  [[nodiscard]] std::uint64_t number(std::size_t index) const { return std::get<std::uint64_t>(values_[index]); }
+  Arguments() = default;
+  void add(std::string_view name, Value value) { values_.emplace_back(name, std::move(value)); }
 
- private:
-  std::vector<Value> values_;
-};
-
-/// Answers one request, at once or later. Copies answer the same request; the first answer counts.
-class Reply {
- public:
-  explicit Reply(std::function<void(const std::string& line)> send) : send_(std::move(send)) {}
-  void answer(const std::string& line) const { send_(line); }
+  [[nodiscard]] bool has(std::string_view name) const { return find(name) != nullptr; }
+  // What was not given is zero, empty or false.
+  [[nodiscard]] Ipv4Address address(std::string_view name) const { return get<Ipv4Address>(name); }
+  [[nodiscard]] MacAddress mac(std::string_view name) const { return get<MacAddress>(name); }
+  [[nodiscard]] std::uint64_t number(std::string_view name) const { return get<std::uint64_t>(name); }
+  [[nodiscard]] std::string text(std::string_view name) const { return get<std::string>(name); }
+  [[nodiscard]] bool flag(std::string_view name) const { return get<bool>(name); }
 
  private:
-  std::function<void(const std::string& line)> send_;
+  [[nodiscard]] const Value* find(std::string_view name) const {
+    for (const auto& [known, value] : values_) {
+      if (known == name) return &value;
+    }
+    return nullptr;
+  }
+  template <class T>
+  [[nodiscard]] T get(std::string_view name) const {
+    const Value* value = find(name);
+    return value == nullptr ? T{} : std::get<T>(*value);
+  }
+
+  std::vector<std::pair<std::string_view, Value>> values_;
 };
 
 /// What the running appliance does for an operator. Each function answers, on control's thread and without waiting.
@@ -76,9 +98,12 @@ struct Verb {
   std::string_view name;
   Access access = Access::control;  // the least that its socket must allow
   std::span<const Argument> arguments;
-  std::span<const AnswerField> answer;  // beside "ok", and "errors" where that is false
+  std::span<const AnswerField> answer;  // of its first line beside "v" and "ok", and "errors" where that is false
+  std::span<const AnswerField> line{};  // of each further line; empty: it does not stream
   std::string_view help;                // also of the command that asks it
   void (Operations::*run)(const Arguments& arguments, Reply reply) = nullptr;
+
+  [[nodiscard]] bool streams() const { return !line.empty(); }
 };
 
 /// The table.
@@ -87,15 +112,7 @@ struct Verb {
 /// nullptr: none has that name.
 [[nodiscard]] const Verb* find_verb(std::string_view name);
 
-/// "release ADDRESS PORT VLAN"
+/// "release address [port] [vlan]"
 [[nodiscard]] std::string usage_of(const Verb& verb);
-
-/// Has `operations` answer this request, or answers it with an error: a verb that does not exist or that this access
-/// does not allow, arguments that are missing, left over or of another kind.
-void dispatch(std::string_view line, Access access, const Reply& reply, Operations& operations);
-
-/// {"ok": false, "errors": […], "warnings": […]}
-[[nodiscard]] std::string refusal_json(const std::vector<std::string>& errors,
-                                       const std::vector<std::string>& warnings = {});
 
 }  // namespace bootstorm::operate

@@ -49,10 +49,10 @@ class Appliance {
 std::string serve(ControlSocket& socket, std::string_view expected) {
   bool seen = expected.empty();
   while (const auto request = socket.next()) {
-    if (request->line.size() > operate::control_line_max) return "a line that is too long";
+    if (request->line.size() > operate::request_line_max) return "a line that is too long";
     if (request->line.find('\n') != std::string::npos) return "more than one line";
     seen = seen || request->line == expected;
-    socket.answer(request->client, "answer");
+    socket.answer(request->client, {"answer"});
   }
   return seen ? "" : "a whole line that does not arrive";
 }

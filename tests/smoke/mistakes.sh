@@ -47,7 +47,7 @@ check "no configuration file: exit 1" serve_says 1 'appliance.yaml'
 
 usage_is_2() { exits 2 . "$bootstorm" "$@"; }
 check "an unknown subcommand: exit 2" usage_is_2 dance
-check "serve without a file: exit 2" usage_is_2 serve
+check "serve without a file, and none where it is looked for" exits 1 '/etc/bootstorm/bootstorm.yaml: no such file' "$bootstorm" serve
 check "an unknown option: exit 2" usage_is_2 serve --nosuch
 
 configuration >"$work/appliance.yaml"

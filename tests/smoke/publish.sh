@@ -61,5 +61,5 @@ check "with publish: {when: asked} a change waits" content_is version.txt 'two a
 check "until it is asked for" reload_says '^reloaded: '
 check "and is then served" content_is version.txt three
 stop_appliance
-check "status of nobody: exit 3" exits 3 'no appliance serves with this state directory' control status
+check "status of nobody: exit 3" exits 3 'no appliance serves with this directory' control status
 check "of its state only the leases stay" test ! -e "$work/state/control"

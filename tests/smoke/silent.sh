@@ -22,7 +22,7 @@ import socket, sys, time
 client = socket.socket(socket.AF_UNIX)
 client.connect(sys.argv[1])
 asked = time.monotonic()
-client.sendall(sys.argv[2].encode() + b"\n")
+client.sendall(b'{"v":1,"verb":"%s"}\n' % sys.argv[2].encode())
 print(client.makefile().readline(), end="")
 sys.exit(f"answered after {time.monotonic() - asked:.3f} s" if time.monotonic() - asked > 1 else 0)
 PY

@@ -26,7 +26,7 @@ pid, path = sys.argv[1:]
 with socket.socket(socket.AF_UNIX) as control:
     control.settimeout(5)
     control.connect(path)
-    control.sendall(b"status\n")
+    control.sendall(b'{"v":1,"verb":"status"}\n')
     answer = b""
     while not answer.endswith(b"\n"):
         answer += control.recv(65536)

@@ -11,6 +11,8 @@
 #include <thread>
 
 #include "base/exit_codes.hpp"
+#include "operate/ask.hpp"
+#include "operate/dispatch.hpp"
 #include "support/captured_log.hpp"
 #include "support/content_fixture.hpp"
 #include "support/fake_workers.hpp"
@@ -68,10 +70,16 @@ class Served : public ::testing::Test {
     ASSERT_TRUE(polled_until([&] { return workers.published.size() == 2; }));
   }
   void signal(int number) { exit_code = loop->poll(number); }
-  nlohmann::json ask(const std::string& request) {
-    auto asked = std::async(std::launch::async, [&] { return operate::ask_appliance(tree / "state", request); });
+  nlohmann::json ask(const std::string& verb, const nlohmann::json& args = nlohmann::json::object()) {
+    auto asked = asking(verb, args);
     EXPECT_TRUE(polled_until([&] { return asked.wait_for(std::chrono::seconds{0}) == std::future_status::ready; }));
     return nlohmann::json::parse(std::get<std::string>(asked.get()));
+  }
+  [[nodiscard]] std::future<std::variant<std::string, operate::ControlError>> asking(
+      const std::string& verb, const nlohmann::json& args = nlohmann::json::object()) const {
+    return std::async(std::launch::async, [request = operate::request_line(verb, args), state = tree / "state"] {
+      return operate::ask_appliance(state, operate::Access::control, request);
+    });
   }
   [[nodiscard]] std::string config_txt() const { return served(workers.published.back()->files, 0, "config.txt"); }
 
@@ -218,7 +226,7 @@ TEST_F(Served, MakesRoomForNewFilesAndAnswersMeanwhile) {
   EXPECT_TRUE(polled_until([&] { return shard.unwanted_generations == (oldest | second); }));
 
   tree.file("pi/config.txt", "new");
-  auto asked = std::async(std::launch::async, [&] { return operate::ask_appliance(tree / "state", "reload"); });
+  auto asked = asking("reload");
   ASSERT_TRUE(polled_until([&] { return log.count("warning the new files have to wait for transfers to end") == 1; }));
   workers.time += 800 * nanos_per_ms;
   ASSERT_TRUE(polled_until([&] { return asked.wait_for(std::chrono::seconds{0}) == std::future_status::ready; }));
@@ -242,7 +250,7 @@ TEST_F(Served, TellsHowAReloadEndedThatWasAnsweredBefore) {
     ASSERT_TRUE(polled_until([&] { return workers.published.size() == before + 1; }));
   }
   tree.file("a.yaml", "tftq: {}\n");
-  auto asked = std::async(std::launch::async, [&] { return operate::ask_appliance(tree / "state", "reload"); });
+  auto asked = asking("reload");
   while (asked.wait_for(std::chrono::milliseconds{1}) != std::future_status::ready) {
     workers.time += 10 * nanos_per_ms;
     ASSERT_EQ(loop->poll(std::nullopt), std::nullopt);
@@ -258,12 +266,13 @@ TEST_F(Served, TellsHowAReloadEndedThatWasAnsweredBefore) {
 
 TEST_F(Served, ReleasesAnAddressForAnOperator) {
   start_until_loaded();
-  EXPECT_EQ(ask("release 192.168.77.50 0 20").at("ok"), true);
+  EXPECT_EQ(ask("release", {{"address", "192.168.77.50"}, {"vlan", 20}}).at("ok"), true);
   ASSERT_EQ(workers.releases.size(), 1u);
   EXPECT_EQ(workers.releases[0].first, (Link{0, 20}));
   EXPECT_EQ(workers.releases[0].second, Ipv4Address::of(192, 168, 77, 50));
   workers.takes_releases = false;
-  EXPECT_EQ(ask("release 192.168.77.50 0 20").at("errors").at(0), "too many releases are pending; try again");
+  const auto refused = ask("release", {{"address", "192.168.77.50"}, {"vlan", 20}});
+  EXPECT_EQ(refused.at("errors").at(0), "too many releases are pending; try again");
 }
 
 TEST_F(Served, TellsTheTransfersOnceAMinute) {

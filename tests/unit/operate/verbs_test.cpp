@@ -7,6 +7,8 @@
 #include <set>
 #include <string>
 
+#include "operate/dispatch.hpp"
+
 namespace bootstorm::operate::test {
 namespace {
 
@@ -21,8 +23,8 @@ struct Recorder : Operations {
     reply.answer("now");
   }
   void release(const Arguments& arguments, Reply reply) override {
-    ran = "release " + std::to_string(arguments.address(0).value) + ' ' + std::to_string(arguments.number(1)) + ' ' +
-          std::to_string(arguments.number(2));
+    ran = "release " + std::to_string(arguments.address("address").value) + ' ' +
+          std::to_string(arguments.number("port")) + ' ' + std::to_string(arguments.number("vlan"));
     reply.answer("done");
   }
 };
@@ -34,12 +36,13 @@ struct Requests : ::testing::Test {
   std::string ask(const std::string& line, Access access = Access::control) {
     operations.ran.clear();
     answer.clear();
-    dispatch(line, access, Reply{[this](const std::string& text) { answer = text; }}, operations);
+    dispatch(line, access, Reply{[this](Answer given) { answer = given.line; }}, operations);
     return answer;
   }
   void expect_refused(const std::string& line, const std::string& why, Access access = Access::control) {
     const auto json = nlohmann::json::parse(ask(line, access));
     EXPECT_EQ(operations.ran, "") << line;
+    EXPECT_EQ(json.at("v"), 1) << line;
     EXPECT_FALSE(json.at("ok").get<bool>()) << line;
     EXPECT_EQ(json.at("errors").at(0).get<std::string>(), why);
     EXPECT_TRUE(json.contains("warnings"));
@@ -47,34 +50,59 @@ struct Requests : ::testing::Test {
 };
 
 TEST_F(Requests, ReachTheFunctionOfTheirVerb) {
-  EXPECT_EQ(ask("status"), "now");
+  EXPECT_EQ(ask(R"({"v":1,"verb":"status"})"), "now");
   EXPECT_EQ(operations.ran, "status");
-  EXPECT_EQ(ask("reload"), "later");
+  EXPECT_EQ(ask(R"({"v":1,"verb":"reload","args":{}})"), "later");
   EXPECT_EQ(operations.ran, "reload");
-  EXPECT_EQ(ask("release 10.0.0.7 1 4094"), "done");
+  EXPECT_EQ(ask(R"( { "args": {"vlan":4094, "address":"10.0.0.7", "port":1}, "verb": "release", "v": 1 } )"), "done");
   EXPECT_EQ(operations.ran, "release 167772167 1 4094");
-  EXPECT_EQ(ask("  release  10.0.0.7 0  0 "), "done") << "more than one space";
+  EXPECT_EQ(ask(request_line("release", {{"address", "10.0.0.7"}})), "done") << "what is left out is 0";
+  EXPECT_EQ(operations.ran, "release 167772167 0 0");
+}
+
+TEST_F(Requests, AreRefusedWhenTheyAreNoRequestOfThisVersion) {
+  const std::string expected = R"(expected one line of JSON such as {"v": 1, "verb": "status"})";
+  for (const char* line : {"", "status", "[]", "1", "{", R"({"v":1,"verb":"status"}{})", "\xff\x1b"}) {
+    expect_refused(line, expected);
+  }
+  const std::string other_version = ": the command and the appliance are of different versions";
+  expect_refused(R"({"v":2,"verb":"status"})", "v: expected 1, not '2'" + other_version);
+  expect_refused(R"({"v":"1","verb":"status"})", "v: expected 1, not '1'" + other_version);
+  expect_refused(R"({"verb":"status"})", "v: expected 1, not nothing" + other_version);
+  expect_refused(R"({"v":1})", "verb: expected the name of a verb");
+  expect_refused(R"({"v":1,"verb":["status"]})", "verb: expected the name of a verb");
+  expect_refused(R"({"v":1,"verb":"status","arg":{}})", "unknown key 'arg'; did you mean 'args'?");
+  expect_refused(R"({"v":1,"verb":"status","args":[]})", R"(args: expected an object such as {"vlan": 20})");
 }
 
 TEST_F(Requests, AreRefusedWithTheNearestVerbWhenTheirsDoesNotExist) {
-  expect_refused("relaod", "unknown request 'relaod'; did you mean 'reload'?");
-  expect_refused("dance", "unknown request 'dance'; known: reload, status, release ADDRESS PORT VLAN");
-  expect_refused("", "unknown request ''; known: reload, status, release ADDRESS PORT VLAN");
-  expect_refused("\xff\x1b", "unknown request '\\xff\\x1b'; known: reload, status, release ADDRESS PORT VLAN");
+  expect_refused(R"({"v":1,"verb":"relaod"})", "unknown verb 'relaod'; did you mean 'reload'?");
+  const auto json = nlohmann::json::parse(ask(R"({"v":1,"verb":"dance\u001b[2J"})"));
+  EXPECT_EQ(json.at("errors").at(0).get<std::string>().find("unknown verb 'dance\\x1b[2J'; known: reload, status"), 0u);
 }
 
 TEST_F(Requests, AreRefusedWhenTheirArgumentsAreNotTheVerbs) {
-  expect_refused("release", "release: expected 3 arguments: release ADDRESS PORT VLAN");
-  expect_refused("release 10.0.0.7 1", "release: expected 3 arguments: release ADDRESS PORT VLAN");
-  expect_refused("status now", "status: expected 0 arguments: status");
-  expect_refused("release here 0 0", "ADDRESS: expected an IPv4 address such as 192.168.77.254, not 'here'");
-  expect_refused("release 10.0.0.7 -1 0", "PORT: expected a whole number from 0 to 7, not '-1'");
-  expect_refused("release 10.0.0.7 0 4095", "VLAN: expected a whole number from 0 to 4094, not '4095'");
+  const auto release = [](const std::string& args) { return R"({"v":1,"verb":"release","args":{)" + args + "}}"; };
+  const std::string expected_address = "expected an IPv4 address such as 192.168.77.254";
+  expect_refused(release(""), "release: address is missing: " + expected_address);
+  expect_refused(release(R"("address":"here")"), "address: " + expected_address + ", not 'here'");
+  expect_refused(release(R"("address":["10.0.0.7"])"), "address: " + expected_address + ", not a list");
+  expect_refused(release(R"("address":"10.0.0.7","port":-1)"), "port: expected a whole number from 0 to 7, not '-1'");
+  expect_refused(release(R"("address":"10.0.0.7","port":1.5)"), "port: expected a whole number from 0 to 7, not '1.5'");
+  expect_refused(release(R"("address":"10.0.0.7","port":"1")"), "port: expected a whole number from 0 to 7, not '1'");
+  expect_refused(release(R"("address":"10.0.0.7","vlan":4095)"),
+                 "vlan: expected a whole number from 0 to 4094, not '4095'");
+  expect_refused(release(R"("address":"10.0.0.7","vlam":1)"), "release: unknown argument 'vlam'; did you mean 'vlan'?");
+  expect_refused(R"({"v":1,"verb":"status","args":{"of":"x"}})", "status: unknown argument 'of'; known: none");
 }
 
 TEST_F(Requests, ThatChangeSomethingAreRefusedByASocketThatOnlyObserves) {
-  EXPECT_EQ(ask("status", Access::observe), "now");
-  expect_refused("reload", "reload: not allowed on this socket, which only observes", Access::observe);
+  for (const Verb& verb : all_verbs()) {
+    if (verb.access == Access::observe) continue;
+    expect_refused(request_line(verb.name),
+                   std::string{verb.name} + ": not allowed on this socket, which only observes", Access::observe);
+  }
+  EXPECT_EQ(ask(request_line("status"), Access::observe), "now");
 }
 
 TEST(Verbs, HaveOneRowEachWithHelpAndAFunction) {
@@ -84,6 +112,11 @@ TEST(Verbs, HaveOneRowEachWithHelpAndAFunction) {
     EXPECT_EQ(find_verb(verb.name), &verb);
     EXPECT_FALSE(verb.help.empty()) << verb.name;
     EXPECT_NE(verb.run, nullptr) << verb.name;
+    std::set<std::string_view> arguments;
+    for (const Argument& argument : verb.arguments) {
+      EXPECT_TRUE(arguments.insert(argument.name).second) << verb.name << ' ' << argument.name;
+      EXPECT_FALSE(argument.help.empty()) << verb.name << ' ' << argument.name;
+    }
   }
   EXPECT_EQ(find_verb("nosuch"), nullptr);
 }

@@ -1,0 +1,100 @@
+#include "operate/ask.hpp"
+
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include "operate/socket_place.hpp"
+#include "operate/unix_address.hpp"
+
+namespace bootstorm::operate {
+namespace {
+
+constexpr std::size_t line_max = std::size_t{1} << 20;
+/// For an appliance that stands still, with a full queue of connections or none to take the request.
+constexpr timeval patience{.tv_sec = 10, .tv_usec = 0};
+
+std::string remedy(int error, const SocketKind& kind) {
+  if (error == ENOENT || error == ECONNREFUSED) return "; no appliance serves with this directory";
+  if (error != EACCES && error != EPERM) return {};
+  return std::string{"; ask as root, or as a member of the group "} + kind.group;
+}
+
+using Connection = std::variant<FileDescriptor, ControlError>;
+
+Connection connect_to(const std::filesystem::path& directory, const SocketKind& kind) {
+  const std::filesystem::path path = directory / kind.name;
+  const auto address = address_of(path);
+  FileDescriptor connection = new_socket(0);
+  if (!address || !connection.ok()) return ControlError{path.string() + ": no such socket is possible"};
+  (void)::setsockopt(connection.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  if (!connects(connection, *address)) return ControlError{error_text(path, errno) + remedy(errno, kind)};
+  return connection;
+}
+
+Connection connect(const std::filesystem::path& directory, Access access) {
+  if (access == Access::control) return connect_to(directory, control_kind);
+  Connection observing = connect_to(directory, observe_kind);
+  if (std::holds_alternative<FileDescriptor>(observing)) return observing;
+  Connection controlling = connect_to(directory, control_kind);
+  return std::holds_alternative<FileDescriptor>(controlling) ? std::move(controlling) : std::move(observing);
+}
+
+/// Gives out the whole lines in `received`. False: that was enough.
+bool give_lines(std::string& received, const TakeLine& take) {
+  std::size_t begin = 0;
+  for (std::size_t end = 0; (end = received.find('\n', begin)) != std::string::npos; begin = end + 1) {
+    if (!take(std::string_view{received}.substr(begin, end - begin))) return false;
+  }
+  received.erase(0, begin);
+  return true;
+}
+
+void send_all(const FileDescriptor& connection, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::send(connection.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return;  // an appliance that does not want it may have said why
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
+}  // namespace
+
+std::optional<ControlError> ask_for_lines(const std::filesystem::path& directory, Access access,
+                                          const std::string& request, const TakeLine& take) {
+  const Connection connected = connect(directory, access);
+  if (const auto* error = std::get_if<ControlError>(&connected)) return *error;
+  const auto& connection = std::get<FileDescriptor>(connected);
+  send_all(connection, request + '\n');
+  std::string received;
+  std::array<char, 65'536> bytes;
+  bool is_answered = false;
+  for (;;) {
+    const ssize_t count = ::recv(connection.get(), bytes.data(), bytes.size(), 0);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) break;
+    received.append(bytes.data(), static_cast<std::size_t>(count));
+    is_answered = is_answered || received.find('\n') != std::string::npos;
+    if (!give_lines(received, take)) return std::nullopt;
+    if (received.size() > line_max) return ControlError{directory.string() + ": the appliance's answer has no end"};
+  }
+  if (is_answered && received.empty()) return std::nullopt;
+  return ControlError{directory.string() + ": the appliance ended before it answered"};
+}
+
+std::variant<std::string, ControlError> ask_appliance(const std::filesystem::path& directory, Access access,
+                                                      const std::string& request) {
+  std::string answer;
+  const auto failed = ask_for_lines(directory, access, request, [&](std::string_view line) {
+    answer = line;
+    return false;
+  });
+  if (failed) return *failed;
+  return answer;
+}
+
+}  // namespace bootstorm::operate
