@@ -2,6 +2,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
 #include <array>
 
 namespace bootstorm {
@@ -76,6 +77,25 @@ std::string printable(std::string_view text) {
   std::string shown;
   for (const char c : text) append(shown, c, is_printable_ascii(c) && c != '\\');
   return shown;
+}
+
+std::string wrapped(std::string_view text, std::string_view indent, std::size_t width) {
+  std::string lines;
+  std::string line{indent};
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    const std::string_view word = text.substr(at, end - at);
+    const bool begins = line.size() == indent.size();
+    if (!begins && line.size() + 1 + word.size() > width) {
+      lines += line + '\n';
+      line = std::string{indent} + std::string{word};
+    } else {
+      if (!begins) line += ' ';
+      line += word;
+    }
+    at = end + 1;
+  }
+  return lines + line + '\n';
 }
 
 std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {

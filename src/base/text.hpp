@@ -1,6 +1,7 @@
 // Addresses, sizes and times as people read them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -29,6 +30,9 @@ namespace bootstorm {
 [[nodiscard]] std::string name_text(std::string_view name);
 /// In single quotes, truncated after 60 characters, with all but printable ASCII as \xNN: safe on a terminal.
 [[nodiscard]] std::string in_quotes(std::string_view text);
+/// In lines of at most `width` columns if its words allow it, each after `indent`, which counts; ends with a line end.
+/// A column is a byte: for ASCII.
+[[nodiscard]] std::string wrapped(std::string_view text, std::string_view indent, std::size_t width);
 /// "1 file", "2 files".
 [[nodiscard]] std::string counted(std::uint64_t count, std::string_view one, std::string_view many);
 

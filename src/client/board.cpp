@@ -10,6 +10,8 @@ void Board::start(Nanos now) noexcept {
   download_ = Download{};
   failure_ = Failure::none;
   own_ip_ = {};
+  server_ip_ = {};
+  server_mac_ = {};
   port_ = 0;
   tries_ = 0;
   deadline_ = now;

@@ -48,6 +48,10 @@ class Board {
   [[nodiscard]] std::uint32_t serial() const noexcept { return serial_; }
   /// Zero until it has one.
   [[nodiscard]] Ipv4Address ip() const noexcept { return own_ip_; }
+  /// Whose OFFER it took, or whom it was told to read from; zero until then.
+  [[nodiscard]] Ipv4Address server_ip() const noexcept { return server_ip_; }
+  /// As ARP said; zero until then.
+  [[nodiscard]] MacAddress server_mac() const noexcept { return server_mac_; }
   /// "<serial>/" or empty, and the file last asked for, which may be empty.
   [[nodiscard]] virtual std::string_view prefix() const noexcept { return {}; }
   [[nodiscard]] virtual std::string_view file() const noexcept = 0;
@@ -79,6 +83,7 @@ class Board {
   void read(State reading, std::uint16_t port, const Download::Request& request, Nanos now, TxBatch& out) noexcept;
   void send_ack(std::uint32_t block, TxBatch& out) noexcept;
   void finish(State state, Failure failure, Nanos now) noexcept;
+  void took_offer_of(Ipv4Address server) noexcept { server_ip_ = server; }
   /// The block in hand came once more. True: the board went wrong over it and has finished.
   virtual bool upset_by_repeat(Nanos, TxBatch&) noexcept { return false; }
   void be_deaf_to_arp_while_reading() noexcept { deaf_ = true; }

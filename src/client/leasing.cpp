@@ -68,6 +68,7 @@ void LeasingBoard::heard(const Received& received, Nanos now, TxBatch& out) noex
     if (stats_.offered_at == 0) stats_.offered_at = now;
     offered_ = reply.own_ip;
     server_id_ = reply.server_id;
+    took_offer_of(server_id_);
     state_ = State::requesting;
     tries_ = 0;
     due(now, out);

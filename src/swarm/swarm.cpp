@@ -97,17 +97,18 @@ int swarm(const SwarmOptions& options) {
     if (!options.record_path.empty()) {
       port.record(options.record_path, options.record_sent ? dpdk::Record::sent : dpdk::Record::everything);
     }
+    const RunFacts run = run_facts_now();
     const Nanos began_at = port.now();
     run_fleet(fleet, port, options, signals);
     const Nanos took = port.now() - began_at;
-    std::cout << report_text(fleet, took) << std::flush;
+    std::cout << report_text(fleet, files.set(), run, took) << std::flush;
     bool written = port.finish_recording();
     if (!written) std::cerr << "bootstorm: cannot write the whole recording to " << options.record_path << '\n';
     if (!options.json_path.empty()) {
-      written = write_file(options.json_path, report_json(fleet, options, took)) && written;
+      written = write_file(options.json_path, report_json(fleet, options, files.set(), run, took)) && written;
     }
     if (!options.html_path.empty())
-      written = write_file(options.html_path, report_html(fleet, options, took)) && written;
+      written = write_file(options.html_path, report_html(fleet, options, files.set(), run, took)) && written;
     if (!written) return exit_environment;
     const auto booted = fleet.by_state()[static_cast<std::size_t>(client::State::booted)];
     return booted == fleet.boards().size() ? exit_ok : exit_configuration;

@@ -29,14 +29,26 @@ device=net_af_packet0,iface=nosuch0
 check "a device that is not there: exit 3" swarm_ends 3 'nosuch0' --files "$work/boot"
 device=net_af_packet0,iface=eth0
 check "a MAC that is none: exit 2" swarm_ends 2 'mac-base' --files "$work/boot" --mac-base b8:27:eb
+check "a model that there is none: exit 2, and the models" swarm_ends 2 "no model 'pi9'; the models are .*pi3, pi4, pxe" \
+  --files "$work/boot" --model pi9
 check "no server: exit 1, dark boards with their reason" \
-  swarm_ends 1 'b8:27:eb:00:00:02 .serial 10000002. dark: five DISCOVERs' --files "$work/boot" --boards 2 --timeout 60
+  swarm_ends 1 '2 boards, dark: five DISCOVERs' --files "$work/boot" --boards 2 --timeout 60 --json "$work/report.json"
+check "both are named in one place" grep -q 'b8:27:eb:00:00:01 (serial 10000001), b8:27:eb:00:00:02' "$said"
+check "they are not served, as nobody is" eval 'tr -s " \n" " " <"$said" | grep -q "Not served: 10 DISCOVERs left, and no board got an OFFER"'
+check "failures come first" eval 'head -1 "$said" | grep -q "^2 of 2 boards did not boot:$"'
+check "no line is wider than 80 columns" eval '! sed "/^  command/,\$d" "$said" | grep -q ".\{81\}"'
+check "the report says the same" report_has "len(r['causes']) == 1 and r['causes'][0]['boards'] == 2 and r['server'] == 'none answered'"
+check "a board whose time is over says that no OFFER came" \
+  swarm_ends 1 'not done in time: no OFFER came' --files "$work/boot" --boards 1 --timeout 2
 
 start_appliance
 check "8 boards boot: exit 0" swarm_ends 0 '8 of 8 booted, 0 failed' --files "$work/boot" --boards 8 --json "$work/report.json"
 check "the report says the same" report_has "r['booted'] == 8 and r['failures'] == {} and len(r['each']) == 8"
 size=$(cat "$work"/boot/{bootcode.bin,start.elf,fixup.dat,config.txt,config.txt,cmdline.txt,kernel8.img} | wc -c)
 check "every byte is accounted for" report_has "r['bytes'] == 8 * $size and all(b['bytes'] == $size for b in r['each'])"
+check "date, host, version, command line, file sizes and server are on it" report_has \
+  "r['run']['started'][:2] == '20' and r['run']['host'] and r['run']['version'] and '--boards 8' in r['run']['command'] and \
+  r['files']['sizes']['start.elf'] > 0 and r['server'].startswith('$server (')"
 check "each board has an address of its own" report_has "len({b['ip'] for b in r['each']}) == 8"
 check "nobody got another board's OFFER" report_has "r['offers_for_others'] == 0"
 check "other MACs, switched on one after the other" \
@@ -44,7 +56,7 @@ check "other MACs, switched on one after the other" \
 check "4 boards boot over a line that loses 2 % and takes its time" \
   swarm_ends 0 '4 of 4 booted' --files "$work/boot" --boards 4 --no-quirks --loss 2% --delay 1ms --jitter 500us --seed 3
 check "a byte that differs: exit 1, the file and the block" \
-  swarm_ends 1 'a byte differs from the file; last file 10000001/start.elf, block 9' --files "$work/other" --boards 3
+  swarm_ends 1 '3 boards, a byte differs from the file; last file start.elf, block 9' --files "$work/other" --boards 3
 check "the reasons are counted" grep -Eq 'reasons +3 wrong_byte' "$said"
 check "a file that the server does not have: exit 1" swarm_ends 1 'reasons +1 file_refused' --files "$work/more" --boards 1
 recorded() { tcpdump -nr "$work/storm.pcapng" "$@" 2>/dev/null | wc -l; }
@@ -62,6 +74,9 @@ check "every block is in it, and every ACK" eval \
   '[ "$(recorded "udp[8:2] == 3")" -ge "$(python3 -c "import json; print(json.load(open(\"$work/report.json\"))[\"blocks\"])")" ]'
 check "the frames carry today's time" eval '[ "$(tcpdump -ttnr "$work/storm.pcapng" -c 1 2>/dev/null | cut -d. -f1)" -gt "$(($(date +%s) - 300))" ]'
 check "the timeline leads to the end" report_has "all(b['timeline'][-1]['state'] == 'booted' for b in r['each'])"
+check "the page of a failure has it before its plots, with date, command line and file sizes" eval \
+  'swarm_ends 1 did.not.boot --files "$work/other" --boards 3 --html "$work/failed.html" && tr -d "\n" <"$work/failed.html" |
+  grep -q "did not boot, by cause.*3 boards</b> a byte differs.*class=\"plots\".*>date<.*>command line<.*>start.elf<"'
 check "the page is whole and fetches nothing" eval \
   'grep -q "All booted, every byte correct" "$work/report.html" && ! grep -Eq "<script|https?://|src=" "$work/report.html"'
 check "a recording of what boards send has nothing else" swarm_ends 0 '1 of 1 booted' --files "$work/boot" --boards 1 --no-quirks \

@@ -25,7 +25,7 @@ struct Sample {
 
 class History {
  public:
-  static constexpr Nanos interval_ns = 100 * nanos_per_ms;
+  static constexpr Nanos interval_ns = 20 * nanos_per_ms;
 
   [[nodiscard]] bool is_due(Nanos at) const noexcept { return at >= next_at_; }
   void add(Nanos at, std::uint32_t started, std::uint32_t finished, const client::WaitHistogram& waits);

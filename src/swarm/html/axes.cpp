@@ -1,5 +1,8 @@
 #include "swarm/html/axes.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace bootstorm::swarm {
 
 namespace {
@@ -22,29 +25,18 @@ Axis linear(double most) {
   return axis;
 }
 
-Axis logarithmic(double least, double most) {
-  Axis axis;
-  axis.logarithmic = true;
-  axis.least = std::pow(10, std::floor(std::log10(least)));
-  axis.most = std::max(std::pow(10, std::ceil(std::log10(most))), axis.least * 10);
-  for (double tick = axis.least; tick <= axis.most * 1.0001; tick *= 10) axis.ticks.push_back(tick);
-  return axis;
-}
-
 }  // namespace
 
 Axes axes_of(const Plot& plot) {
   double x_most = 0;
   double y_most = 0;
-  double y_least = 1e300;
   for (const Series& series : plot.series) {
     for (const auto& [x, y] : series.points) {
       x_most = std::max(x_most, x);
       y_most = std::max(y_most, y);
-      if (y > 0) y_least = std::min(y_least, y);
     }
   }
-  Axes axes{linear(x_most), plot.logarithmic && y_most > 0 ? logarithmic(y_least, y_most) : linear(y_most)};
+  Axes axes{linear(x_most), linear(y_most)};
   axes.x.most = x_most <= 0 ? 1 : x_most;  // time ends where the storm did
   if (plot.nines) axes.x.ticks = {0, 1, 2, 3, 4, 5, 6, 7, 8};
   std::erase_if(axes.x.ticks, [&](double tick) { return tick > axes.x.most * 1.0001; });

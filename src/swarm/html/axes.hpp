@@ -1,8 +1,6 @@
 // The axes of a plot: where a value lies in the drawing, and which values have a line and a label.
 #pragma once
 
-#include <algorithm>
-#include <cmath>
 #include <vector>
 
 #include "swarm/html/plot.hpp"
@@ -10,24 +8,19 @@
 namespace bootstorm::swarm {
 
 // Of the drawing, in its own units; the margins hold labels and title.
-inline constexpr double plot_width = 640;
+inline constexpr double plot_width = 520;
 inline constexpr double plot_height = 260;
 inline constexpr double plot_left = 58;
 inline constexpr double plot_right = 14;
 inline constexpr double plot_top = 34;
-inline constexpr double plot_bottom = 34;
+inline constexpr double plot_bottom = 42;
 
-/// From a value to its place, 0 to 1.
+/// From a value to its place, 0 to 1. It begins at zero: an axis that does not makes a ripple look like a storm.
 struct Axis {
-  double least = 0;
   double most = 1;
-  bool logarithmic = false;
   std::vector<double> ticks{};  // values with a line and a label
 
-  [[nodiscard]] double place(double value) const {
-    if (logarithmic) return std::log(std::max(value, least) / least) / std::log(most / least);
-    return (value - least) / (most - least);
-  }
+  [[nodiscard]] double place(double value) const { return value / most; }
 };
 
 struct Axes {

@@ -17,7 +17,8 @@ namespace {
 using client::Board;
 using client::State;
 
-constexpr std::size_t boards_listed_max = 12;
+constexpr std::size_t boards_listed_max = 8;
+constexpr double clearly_slower = 1.1;  // times the median: rows that differ less say the same
 
 /// What a board did while it was in that state.
 std::string_view css_of(State state) {
@@ -50,53 +51,43 @@ std::vector<Stretch> stretches_of(const SwarmFleet& fleet, std::uint32_t index, 
   return stretches;
 }
 
-std::string board_rows(const SwarmFleet& fleet, const std::vector<std::uint32_t>& which, Nanos elapsed) {
-  std::string html =
-      "<div class=\"wide\"><table><tr><th>MAC</th><th>model</th><th>address</th><th>from power-on to the end"
-      "<i class=\"ask\"></i>DHCP<i class=\"arp\"></i>ARP<i class=\"read\"></i>reading<i class=\"wait\"></i>starting"
-      "</th><th class=\"end\">took</th><th class=\"end\">files</th><th>end</th></tr>";
-  for (const std::uint32_t index : which) {
-    const Board& board = *fleet.boards()[index];
-    const bool booted = board.state() == State::booted;
-    const bool ended = client::is_final(board.state());
-    std::string end = booted ? "booted" : reason_of(board);
-    if (!booted && !board.file().empty()) {
-      end += fmt::format("; {}{}, block {}", board.prefix(), board.file(), board.block());
-    }
-    html += fmt::format(
-        "<tr><td><code>{}</code></td><td>{}</td><td>{}</td><td>{}</td><td class=\"end\">{}</td><td "
-        "class=\"end\">{}</td>"
-        "<td class=\"why\"><b class=\"{}\">{}</b></td></tr>",
-        to_text(board.mac()), board.model(), board.ip().is_zero() ? "none" : to_text(board.ip()),
-        svg_of(stretches_of(fleet, index, elapsed), seconds(elapsed)), ended ? time_text(ms(took(board))) : "–",
-        board.stats().files, booted ? "good" : "bad", escaped(end));
-  }
-  return html + "</table></div>";
+std::string row_of(const SwarmFleet& fleet, std::uint32_t index, std::string_view what, Nanos elapsed) {
+  const Board& board = *fleet.boards()[index];
+  return fmt::format("<div class=\"one\"><code>{}</code><span>{}</span><span>{}{}</span>{}</div>", to_text(board.mac()),
+                     board.model(), time_text(ms(took(board))), what, bar_html(fleet, index, elapsed));
 }
 
 }  // namespace
 
-std::string boards_html(const SwarmFleet& fleet, Nanos elapsed) {
-  std::vector<std::uint32_t> failed;
+std::string bar_key_html() {
+  return "<p class=\"key\"><i class=\"ask\"></i>DHCP<i class=\"arp\"></i>ARP<i class=\"read\"></i>reading"
+         "<i class=\"wait\"></i>starting; from the start of the storm to its end</p>";
+}
+
+std::string bar_html(const SwarmFleet& fleet, std::uint32_t index, Nanos elapsed) {
+  return svg_of(stretches_of(fleet, index, elapsed), seconds(elapsed));
+}
+
+std::string slowest_html(const SwarmFleet& fleet, Nanos elapsed) {
   std::vector<std::uint32_t> booted;
   for (std::uint32_t i = 0; i < fleet.boards().size(); ++i) {
-    (fleet.boards()[i]->state() == State::booted ? booted : failed).push_back(i);
+    if (fleet.boards()[i]->state() == State::booted) booted.push_back(i);
   }
-  const auto slower = [&](std::uint32_t a, std::uint32_t b) {
-    return took(*fleet.boards()[a]) > took(*fleet.boards()[b]);
-  };
-  std::ranges::stable_sort(booted, slower);
+  if (booted.empty()) return {};
+  const auto time_of = [&](std::uint32_t index) { return took(*fleet.boards()[index]); };
+  std::ranges::stable_sort(booted, std::ranges::greater{}, time_of);
+  const std::uint32_t middle = booted[booted.size() / 2];
   std::string html;
-  const std::size_t failures = failed.size();
-  failed.resize(std::min(failed.size(), boards_listed_max));
-  booted.resize(std::min(booted.size(), boards_listed_max));
-  if (!failed.empty()) {
-    html += fmt::format("<h2>Boards that did not boot{}</h2>",
-                        failures > failed.size() ? fmt::format(", {} of {}", failed.size(), failures) : "");
-    html += board_rows(fleet, failed, elapsed);
+  std::size_t listed = 0;
+  for (const std::uint32_t index : booted) {
+    if (listed == boards_listed_max || ms(time_of(index)) < clearly_slower * ms(time_of(middle))) break;
+    html += row_of(fleet, index, "", elapsed);
+    ++listed;
   }
-  if (!booted.empty()) html += "<h2>The slowest boards</h2>" + board_rows(fleet, booted, elapsed);
-  return html;
+  const std::string_view title =
+      listed == 0 ? "All boards took about as long as this one" : "The slowest boards, and a median one";
+  return fmt::format("<h2>{}</h2>{}{}{}", title, bar_key_html(), html,
+                     row_of(fleet, middle, listed == 0 ? "" : ", median", elapsed));
 }
 
 }  // namespace bootstorm::swarm

@@ -21,7 +21,7 @@ std::string grid(const Plot& plot, const Axes& axes) {
   }
   for (const double tick : axes.x.ticks) {
     svg += fmt::format("<text class=\"tick\" text-anchor=\"middle\" x=\"{:.1f}\" y=\"{}\">{}</text>", axes.to_x(tick),
-                       plot_height - plot_bottom + 17,
+                       plot_height - plot_bottom + 18,
                        plot.nines ? fmt::format("{:.6g}", 100 - 100 * std::pow(10, -tick)) : short_number(tick));
   }
   svg += fmt::format("<text class=\"tick\" text-anchor=\"end\" x=\"{}\" y=\"{}\">{}</text>", plot_width - plot_right,
@@ -35,7 +35,6 @@ std::string line_of(const Series& series, std::size_t number, const Axes& axes) 
   double x_last = 0;
   double y_last = 0;
   for (const auto& [x, y] : series.points) {
-    if (axes.y.logarithmic && y <= 0) continue;
     const double at_x = axes.to_x(x);
     const double at_y = axes.to_y(y);
     if (path.empty()) {
@@ -94,13 +93,13 @@ std::string svg_of(const Plot& plot) {
     if (plot.series.size() < 2) continue;
     svg += fmt::format("<text class=\"legend s{}\" text-anchor=\"end\" x=\"{:.0f}\" y=\"14\">{}</text>", i, legend_x,
                        escaped(plot.series[i].name));
-    legend_x -= 18 + 7.2 * static_cast<double>(plot.series[i].name.size());
+    legend_x -= 20 + 8.5 * static_cast<double>(plot.series[i].name.size());
   }
   return svg + "</svg>";
 }
 
 std::string svg_of(const std::vector<Stretch>& stretches, double whole) {
-  constexpr double bar_width = 320;
+  constexpr double bar_width = 1000;
   std::string svg = fmt::format("<svg class=\"bar\" viewBox=\"0 0 {} 12\" preserveAspectRatio=\"none\">", bar_width);
   for (const Stretch& stretch : stretches) {
     const double scale = whole > 0 ? bar_width / whole : 0;

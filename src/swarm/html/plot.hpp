@@ -16,11 +16,10 @@ struct Series {
 
 struct Plot {
   std::string title;
-  std::string x_unit = "s";
+  std::string x_unit = "seconds since the storm began";
   std::string y_unit{};
   std::vector<Series> series{};
-  bool logarithmic = false;  // y; values of 0 are left out
-  bool nines = false;        // x of 1 is 90 %, 2 is 99 %, 3 is 99.9 %
+  bool nines = false;  // x of 1 is 90 %, 2 is 99 %, 3 is 99.9 %
 };
 
 /// "81k", "1.2M", "0.05": as short as three digits allow.

@@ -21,22 +21,32 @@ p{margin:6px 0 0;color:var(--soft)}b.good{color:var(--good)}b.bad{color:var(--ba
 .card,.plot{background:var(--card);border:1px solid var(--rule);border-radius:10px;padding:14px 16px}
 .card span{display:block;color:var(--soft);font-size:13px}.card strong{display:block;font-size:23px;line-height:1.35;
 font-variant-numeric:tabular-nums}
-.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(440px,1fr));gap:12px}
-@media(max-width:520px){.plots{grid-template-columns:1fr}}
+.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(440px,100%),1fr));gap:12px}
 svg{display:block;width:100%;height:auto}svg text{font:12px system-ui,"DejaVu Sans",sans-serif;fill:var(--ink)}
 svg .title{font-size:14px;font-weight:600}svg .unit,svg .tick{fill:var(--soft);font-weight:400}
 .grid{stroke:var(--rule)}.line{fill:none;stroke-width:1.8;stroke-linejoin:round}.area{stroke:none;opacity:.14}
 .line.s0{stroke:var(--s0)}.line.s1{stroke:var(--s1)}.line.s2{stroke:var(--s2)}
 .area.s0{fill:var(--s0)}.area.s1{fill:var(--s1)}.area.s2{fill:var(--s2)}
 svg .legend.s0{fill:var(--s0)}svg .legend.s1{fill:var(--s1)}svg .legend.s2{fill:var(--s2)}
-.wide{overflow-x:auto}
+h3{font-size:16px;font-weight:500;margin:0}
+.cause{background:var(--card);border:1px solid var(--rule);border-left:4px solid var(--bad);border-radius:10px;
+padding:12px 16px;margin:0 0 12px}.cause p{margin:4px 0}
+.one{display:grid;grid-template-columns:150px 90px 150px 1fr;gap:4px 14px;align-items:center;padding:5px 0;
+border-top:1px solid var(--rule);font-size:14px;font-variant-numeric:tabular-nums}
+.cause .one{border:0}summary{cursor:pointer;color:var(--soft)}.names{overflow-wrap:anywhere}.key{margin:0 0 8px}
+.key i:first-child{margin-left:0}
 table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
-th{text-align:left;color:var(--soft);font-weight:500}th,td{padding:5px 14px 5px 0;border-bottom:1px solid var(--rule);
-white-space:nowrap}td.why{white-space:normal}td.end,th.end{text-align:right}
-svg.bar{width:320px;height:12px;border-radius:3px}
+th{text-align:left;color:var(--soft);font-weight:500;vertical-align:top;white-space:nowrap}
+th,td{padding:5px 14px 5px 0;border-bottom:1px solid var(--rule)}td{width:100%;overflow-wrap:anywhere}
+svg.bar{width:100%;height:12px;border-radius:3px;background:var(--rule)}
 .ask{fill:var(--ask);background:var(--ask)}.arp{fill:var(--arp);background:var(--arp)}
 .read{fill:var(--read);background:var(--read)}.wait{fill:var(--wait);background:var(--wait)}
 i{display:inline-block;width:10px;height:10px;border-radius:2px;margin:0 5px 0 12px}
-code{font:13px ui-monospace,"DejaVu Sans Mono",monospace})";
+code{font:13px ui-monospace,"DejaVu Sans Mono",monospace}
+@media(max-width:640px){main{padding:20px 14px 32px}.cards{grid-template-columns:1fr 1fr}.card{padding:10px 12px}
+.card strong{font-size:18px}.plot{padding:12px 10px}svg text{font-size:15px}svg .title{font-size:17px}
+.one{grid-template-columns:auto auto 1fr}.one svg{grid-column:1/-1}
+table.facts tr,table.facts th,table.facts td{display:block;border:0;padding:0;white-space:normal}
+table.facts tr{padding:6px 0;border-bottom:1px solid var(--rule)}})";
 
 }  // namespace bootstorm::swarm

@@ -28,8 +28,7 @@ void add_boards(CLI::App& command, SwarmOptions& options, SwarmWords& words) {
       .add_option(
           "--model", options.models_text,
           "model of the boards, or a mix with weights such as pi3:70,pi4:20,pxe-x64:10. Models: " + model_names())
-      ->check(parses([](const std::string& text) { return ModelMix::parse(text).has_value(); },
-                     "expected a model or a mix such as pi3:70,pi4:20,pxe-x64:10; the models are " + model_names()))
+      ->check(CLI::Validator{[](const std::string& text) { return ModelMix::complaint(text); }, ""})
       ->capture_default_str()
       ->group(group);
   command.add_option("--mac-base", words.mac_base, "MAC address of the first board; the others count up from it")
@@ -121,7 +120,8 @@ void add_reports(CLI::App& command, SwarmOptions& options) {
   command.add_flag("--timeline", options.timeline, "add each board's steps and their times to the JSON report")
       ->group(group);
   command
-      .add_option("--html", options.html_path, "write a page with plots, the slowest boards and figures to this file")
+      .add_option("--html", options.html_path,
+                  "write a page with failures by cause, plots, the slowest boards and figures to this file")
       ->group(group);
   auto* record = command.add_option("--record", options.record_path, "write every frame to this file (pcapng)");
   record->group(group);

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <system_error>
 
+#include "base/text.hpp"
 #include "client/registry.hpp"
 
 namespace bootstorm::swarm {
@@ -45,6 +46,21 @@ std::optional<ModelMix> ModelMix::parse(std::string_view text) {
   }
   std::ranges::sort(mix.parts_, {}, [](const Part& part) { return place_of(part.model); });
   return mix;
+}
+
+std::string ModelMix::complaint(std::string_view text) {
+  if (parse(text)) return {};
+  while (true) {
+    const std::size_t comma = text.find(',');
+    const std::string_view name = text.substr(0, std::min(comma, text.find(':')));
+    if (client::find_client_model(name) == nullptr) {
+      return "there is no model " + in_quotes(name) + "; the models are " + model_names();
+    }
+    if (comma == std::string_view::npos) break;
+    text.remove_prefix(comma + 1);
+  }
+  return "expected a model or a mix such as pi3:70,pi4:20,pxe-x64:10: each model once, weights from 1 to " +
+         std::to_string(weight_max);
 }
 
 const client::ClientModel& ModelMix::of(std::uint32_t index) const {

@@ -18,6 +18,8 @@ class ModelMix {
   explicit ModelMix(const client::ClientModel& model = client::pi3_model) : parts_{{&model, 1}} {}
   /// Nothing where the text names an unknown model, one twice, or a weight that is no number from 1 to 10,000.
   [[nodiscard]] static std::optional<ModelMix> parse(std::string_view text);
+  /// Why a text does not parse, for people; empty if it does.
+  [[nodiscard]] static std::string complaint(std::string_view text);
 
   /// Board `index` in a sequence in which every stretch has the models by their weights, as evenly as can be.
   [[nodiscard]] const client::ClientModel& of(std::uint32_t index) const;

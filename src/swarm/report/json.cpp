@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "swarm/report/causes.hpp"
+#include "swarm/report/file_sizes.hpp"
 #include "swarm/report/report.hpp"
 #include "swarm/report/totals.hpp"
 
@@ -45,6 +47,32 @@ Json failures_json(const Totals& totals) {
       failures[std::string{name_in_report(static_cast<client::Failure>(i))}] = totals.failures[i];
   }
   return failures;
+}
+
+Json causes_json(const BoardList& boards) {
+  Json causes = Json::array();
+  for (const Cause& cause : causes_of(boards)) {
+    Json macs = Json::array();
+    for (const std::uint32_t index : cause.boards) macs.push_back(to_text(boards[index]->mac()));
+    causes.push_back({{"failure", name_in_report(cause.failure)},
+                      {"state", client::name_of(cause.state)},
+                      {"file", cause.file},
+                      {"boards", cause.boards.size()},
+                      {"what", what_text(cause)},
+                      {"served", served_text(cause, boards)},
+                      {"macs", std::move(macs)}});
+  }
+  return causes;
+}
+
+Json run_json(const RunFacts& run) {
+  return {{"started", run.started}, {"host", run.host}, {"version", run.version}, {"command", run.command}};
+}
+
+Json files_json(const client::FileSet& files) {
+  Json sizes = Json::object();
+  for (const FileSize& file : sizes_of(files)) sizes[name_text(file.name)] = file.bytes;
+  return {{"bytes", bytes_of(files)}, {"sizes", std::move(sizes)}};
 }
 
 /// By board; empty without --timeline.
@@ -92,9 +120,14 @@ Json boards_json(const SwarmFleet& fleet, const SwarmOptions& options) {
 
 }  // namespace
 
-std::string report_json(const SwarmFleet& fleet, const SwarmOptions& options, Nanos elapsed) {
+std::string report_json(const SwarmFleet& fleet, const SwarmOptions& options, const client::FileSet& files,
+                        const RunFacts& run, Nanos elapsed) {
   const Totals totals = totals_of(fleet);
-  const Json report = {{"model", options.only == Only::nothing ? options.models_text : ""},
+  const Json report = {{"causes", causes_json(fleet.boards())},
+                       {"run", run_json(run)},
+                       {"server", servers_text(fleet.boards())},
+                       {"files", files_json(files)},
+                       {"model", options.only == Only::nothing ? options.models_text : ""},
                        {"only", name_of(options.only)},
                        {"device", options.device},
                        {"start", options.start},

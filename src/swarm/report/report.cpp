@@ -2,39 +2,70 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "base/text.hpp"
+#include "swarm/report/causes.hpp"
+#include "swarm/report/file_sizes.hpp"
 #include "swarm/report/totals.hpp"
 
 namespace bootstorm::swarm {
 
-using client::Board;
 using client::State;
 
 namespace {
 
-constexpr std::size_t failed_listed_max = 20;
+constexpr std::size_t width = 80;
+constexpr std::size_t boards_named_max = 4;
+constexpr std::size_t files_named_max = 5;
 
-std::string failed_text(const SwarmFleet& fleet) {
+std::string failed_text(const BoardList& boards) {
   std::string text;
-  std::size_t listed = 0;
-  std::size_t left = 0;
-  for (const auto& owned : fleet.boards()) {
-    const Board& board = *owned;
-    if (board.state() == State::booted) continue;
-    if (listed == failed_listed_max) {
-      ++left;
-      continue;
-    }
-    ++listed;
-    text += fmt::format("  {} (serial {:08x}) {}: {}", to_text(board.mac()), board.serial(),
-                        client::name_of(board.state()), reason_of(board));
-    if (!board.file().empty()) {
-      text += fmt::format("; last file {}{}, block {}", board.prefix(), board.file(), board.block());
-    }
-    text += '\n';
+  for (const Cause& cause : causes_of(boards)) {
+    text +=
+        wrapped(fmt::format("{}, {}", counted(cause.boards.size(), "board", "boards"), what_text(cause)), "  ", width);
+    if (const std::string served = served_text(cause, boards); !served.empty())
+      text += wrapped(served, "      ", width);
+    text += wrapped(names_text(cause, boards, boards_named_max), "      ", width);
   }
-  if (left != 0) text += fmt::format("  and {} more\n", left);
   return text;
+}
+
+std::string files_text(const client::FileSet& files) {
+  const std::vector<FileSize> sizes = sizes_of(files);
+  std::string text = fmt::format("{}, {}", counted(sizes.size(), "file", "files"), bytes_text(bytes_of(files)));
+  for (std::size_t i = 0; i < std::min(sizes.size(), files_named_max); ++i) {
+    text += fmt::format("{}{} {}", i == 0 ? ": " : ", ", name_text(sizes[i].name), bytes_text(sizes[i].bytes));
+  }
+  return text + (sizes.size() > files_named_max ? ", …" : "");
+}
+
+void add_figures(const SwarmFleet& fleet, const Totals& totals, Nanos took, const auto& row) {
+  if (totals.bytes != 0) row("bytes", fmt::format("{}, all compared with the files", bytes_text(totals.bytes)));
+  row("time", totals.blocks == 0
+                  ? fmt::format("{:.2f} s", seconds(took))
+                  : fmt::format("{:.2f} s, {:.0f} blocks/s", seconds(took), per_second(totals.blocks, took)));
+  if (fleet.exchanges().total() != 0) {
+    const client::WaitHistogram& waits = fleet.exchanges();
+    row("DHCP exchanges", fmt::format("{}, {:.0f}/s", waits.total(), per_second(waits.total(), took)));
+    row("DISCOVER to ACK", waits_text(waits));
+  }
+  if (const auto offers = spread_of(totals.first_offers)) {
+    row("first OFFER", spread_text(*offers));
+  }
+  if (fleet.waits().total() != 0) row("wait for DATA", waits_text(fleet.waits()));
+  if (const auto boots = spread_of(totals.boots)) {
+    row("boot time", spread_text(*boots));
+    row("slowest board", fmt::format("{} (serial {:08x}), {}", to_text(totals.slowest->mac()), totals.slowest->serial(),
+                                     to_text(totals.slowest->ip())));
+  }
+  if (totals.asked_again != 0) row("retransmissions", fmt::format("{} requests and ACKs", totals.asked_again));
+  if (totals.data_repeated != 0) row("duplicates", fmt::format("{} DATA frames received", totals.data_repeated));
+  if (totals.offers_for_others != 0) {
+    row("wrong OFFERs", fmt::format("{} sent to a board but meant for another", totals.offers_for_others));
+  }
+  if (fleet.overflowed() != 0) row("line overflow", fmt::format("{} frames lost", fleet.overflowed()));
 }
 
 }  // namespace
@@ -65,44 +96,26 @@ std::string progress_text(const SwarmFleet& fleet, std::uint64_t blocks_per_s) {
   return text;
 }
 
-std::string report_text(const SwarmFleet& fleet, Nanos took) {
+std::string report_text(const SwarmFleet& fleet, const client::FileSet& files, const RunFacts& run, Nanos took) {
   const Totals totals = totals_of(fleet);
   const std::size_t failed = fleet.boards().size() - totals.booted;
-  const double rate = per_second(totals.blocks, took);
   std::string text;
   const auto row = [&](std::string_view name, const std::string& value) {
-    text += fmt::format("  {:<17}{}\n", name, value);
+    constexpr std::string_view indent = "                   ";
+    const std::string lines = wrapped(value, indent, width);
+    text += fmt::format("  {:<17}{}", name, std::string_view{lines}.substr(indent.size()));
   };
+  if (failed != 0) {
+    text += fmt::format("{} of {} did not boot:\n{}\n", failed, counted(fleet.boards().size(), "board", "boards"),
+                        failed_text(fleet.boards()));
+  }
   row("boards", fmt::format("{} of {} booted, {} failed", totals.booted, fleet.boards().size(), failed));
-  if (totals.bytes != 0) row("bytes", fmt::format("{}, all compared with the files", bytes_text(totals.bytes)));
-  row("time", totals.blocks == 0 ? fmt::format("{:.2f} s", seconds(took))
-                                 : fmt::format("{:.2f} s, {:.0f} blocks/s", seconds(took), rate));
-  if (fleet.exchanges().total() != 0) {
-    const client::WaitHistogram& waits = fleet.exchanges();
-    row("DHCP exchanges", fmt::format("{}, {:.0f}/s", waits.total(), per_second(waits.total(), took)));
-    row("DISCOVER to ACK", waits_text(waits));
-  }
-  if (const auto offers = spread_of(totals.first_offers)) {
-    row("first OFFER", fmt::format("min {:.2f} ms, median {:.2f} ms, max {:.2f} ms", ms(offers->least),
-                                   ms(offers->median), ms(offers->greatest)));
-  }
-  if (fleet.waits().total() != 0) {
-    row("wait for DATA", waits_text(fleet.waits()));
-  }
-  if (const auto boots = spread_of(totals.boots)) {
-    row("boot time", fmt::format("min {:.2f} s, median {:.2f} s, max {:.2f} s", seconds(boots->least),
-                                      seconds(boots->median), seconds(boots->greatest)));
-    row("slowest board", fmt::format("{} (serial {:08x}), {}", to_text(totals.slowest->mac()), totals.slowest->serial(),
-                                     to_text(totals.slowest->ip())));
-  }
-  if (totals.asked_again != 0) row("retransmissions", fmt::format("{} requests and ACKs", totals.asked_again));
-  if (totals.data_repeated != 0) row("duplicates", fmt::format("{} DATA frames received", totals.data_repeated));
-  if (totals.offers_for_others != 0) {
-    row("wrong OFFERs", fmt::format("{} sent to a board but meant for another", totals.offers_for_others));
-  }
-  if (fleet.overflowed() != 0) row("line overflow", fmt::format("{} frames lost", fleet.overflowed()));
   if (failed != 0) row("reasons", failures_text(totals));
-  if (failed != 0) text += "Boards that did not boot:\n" + failed_text(fleet);
+  add_figures(fleet, totals, took, row);
+  row("server", servers_text(fleet.boards()));
+  if (!files.files().empty()) row("files", files_text(files));
+  row("run", fmt::format("{}, bootstorm {}, on {}", run.started, run.version, run.host));
+  row("command", run.command);
   return text;
 }
 

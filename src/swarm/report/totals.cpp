@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+
 namespace bootstorm::swarm {
 
 using client::Board;
@@ -13,6 +15,11 @@ std::optional<Spread> spread_of(std::vector<Nanos> values) {
   if (values.empty()) return std::nullopt;
   std::sort(values.begin(), values.end());
   return Spread{values.front(), values[values.size() / 2], values.back()};
+}
+
+std::string spread_text(const Spread& spread) {
+  return fmt::format("min {}, median {}, max {}", time_text(ms(spread.least)), time_text(ms(spread.median)),
+                     time_text(ms(spread.greatest)));
 }
 
 Totals totals_of(const SwarmFleet& fleet) {
@@ -37,11 +44,6 @@ Totals totals_of(const SwarmFleet& fleet) {
   return totals;
 }
 
-std::string reason_of(const Board& board) {
-  if (board.failure() != client::Failure::none) return std::string{client::explain(board.failure())};
-  return fmt::format("not finished in time; state: {}", client::name_of(board.state()));
-}
-
 std::string_view name_in_report(client::Failure failure) {
   return failure == client::Failure::none ? "not_done_in_time" : client::name_of(failure);
 }
@@ -57,8 +59,9 @@ std::string failures_text(const Totals& totals) {
 }
 
 std::string waits_text(const client::WaitHistogram& waits) {
-  return fmt::format("median {:.3f} ms, p99 {:.3f} ms, p99.9 {:.3f} ms, max {:.3f} ms", ms(waits.quantile_ns(0.5)),
-                     ms(waits.quantile_ns(0.99)), ms(waits.quantile_ns(0.999)), ms(waits.max_ns()));
+  return fmt::format("median {}, p99 {}, p99.9 {}, max {}", time_text(ms(waits.quantile_ns(0.5))),
+                     time_text(ms(waits.quantile_ns(0.99))), time_text(ms(waits.quantile_ns(0.999))),
+                     time_text(ms(waits.max_ns())));
 }
 
 }  // namespace bootstorm::swarm

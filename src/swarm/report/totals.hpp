@@ -47,10 +47,10 @@ struct Totals {
 [[nodiscard]] inline Nanos took(const client::Board& board) {
   return board.stats().finished_at - board.stats().started_at;
 }
-/// A sentence.
-[[nodiscard]] std::string reason_of(const client::Board& board);
 /// A word.
 [[nodiscard]] std::string_view name_in_report(client::Failure failure);
+/// "min 1 ms, median …".
+[[nodiscard]] std::string spread_text(const Spread& spread);
 /// "3 request_unanswered, 1 wrong_byte".
 [[nodiscard]] std::string failures_text(const Totals& totals);
 /// "median 0.1 ms, p99 …".

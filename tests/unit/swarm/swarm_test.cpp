@@ -41,6 +41,14 @@ TEST(SwarmModels, MixesModelsByTheirWeights) {
   EXPECT_NEAR(stretch["pi4"], 6, 3);
 }
 
+TEST(SwarmModels, ListsTheModelsWhereOneIsUnknown) {
+  EXPECT_EQ(ModelMix::complaint("pi3:70,pi4"), "");
+  for (const char* wrong : {"pi9", "pi3:70,pi9:30", "pi9:1,pi3"}) {
+    EXPECT_EQ(ModelMix::complaint(wrong), "there is no model 'pi9'; the models are " + model_names()) << wrong;
+  }
+  EXPECT_NE(ModelMix::complaint("pi3:0").find("weights from 1 to 10000"), std::string::npos);
+}
+
 TEST(SwarmWords, ParsesSharesAndTimes) {
   EXPECT_DOUBLE_EQ(*share_from("1%"), 0.01);
   EXPECT_DOUBLE_EQ(*share_from("0.05"), 0.05);
@@ -164,16 +172,25 @@ TEST(SwarmHistory, ThinsItselfOutAndKeepsTheEnd) {
 }
 
 TEST(SwarmPlot, DrawsOnlyNumbers) {
-  const Plot empty{.title = "a < b", .series = {{"one", {}}}, .logarithmic = true};
+  const Plot empty{.title = "a < b", .series = {{"one", {}}}};
   EXPECT_NE(svg_of(empty).find("a &lt; b"), std::string::npos);
-  Plot plot{.title = "p", .series = {{"one", {{0, 0}, {1, 5}, {2, 0.5}}, true, true}}};
-  for (const bool logarithmic : {false, true}) {
-    plot.logarithmic = logarithmic;
-    const std::string svg = svg_of(plot);
+  for (const double value : {0.0, 5.0}) {
+    const std::string svg = svg_of({.title = "p", .series = {{"one", {{0, 0}, {1, value}, {2, 0.5}}, true, true}}});
     EXPECT_NE(svg.find("class=\"line s0\""), std::string::npos);
     EXPECT_EQ(svg.find("nan"), std::string::npos);
     EXPECT_EQ(svg.find("inf"), std::string::npos);
   }
+}
+
+TEST(SwarmPlot, BeginsAtZeroAndSaysWhatItsAxesAre) {
+  const std::string svg = svg_of({.title = "p", .y_unit = "ms", .series = {{"one", {{7, 900}, {9, 1000}}}}});
+  EXPECT_NE(svg.find(">seconds since the storm began<"), std::string::npos);
+  std::size_t zeros = 0;
+  for (std::size_t at = 0; (at = svg.find(">0</text>", at)) != std::string::npos; ++at) ++zeros;
+  EXPECT_EQ(zeros, 2u) << svg;
+}
+
+TEST(SwarmPlot, WritesNumbersShort) {
   EXPECT_EQ(short_number(81234), "81.2k");
   EXPECT_EQ(short_number(0.05), "0.05");
   EXPECT_EQ(short_number(2'500'000), "2.5M");
