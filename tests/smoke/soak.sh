@@ -6,6 +6,7 @@ begin python3
 
 soak_s=${BOOTSTORM_SOAK_S:-24}
 round_s=3
+rounds_least=4 # on a machine that is busy with something else they take longer
 rss_drift_max_kib=1024
 pi3_tree 200001
 configuration >"$work/appliance.yaml"
@@ -43,12 +44,11 @@ boards=$(python3 -c "print(max(4, int($per_s * $round_s)))")
 began=$SECONDS
 rounds=0
 : >"$work/samples"
-while [ $((SECONDS - began)) -lt "$soak_s" ]; do
+while [ $((SECONDS - began)) -lt "$soak_s" ] || [ "$rounds" -lt "$rounds_least" ]; do
   boots "$boards" "poisson:$per_s" || fail "all boards of round $rounds boot"
   used >>"$work/samples"
   rounds=$((rounds + 1))
 done
-[ "$rounds" -ge 4 ] || fail "there is time for four rounds (of $boards boards, $per_s a second)"
 ok "$rounds rounds of $boards boards, $per_s a second: all booted, every byte compared"
 
 # The first quarter is for what is taken once: SQLite's page cache, the stacks of threads.
