@@ -42,6 +42,23 @@ check "it answers meanwhile" pings h2 "$server"
 in_ns h1 ethtool -K eth0 tx on >/dev/null
 check "a host whose checksums no device finishes gets its file" fetches h1
 
+# From which ports requests are answered, one a line. Whoever could guess the next one could have files sent to others.
+cat >"$work/ports.py" <<'PYTHON'
+import socket, struct, sys
+for _ in range(16):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        client.settimeout(5)
+        client.sendto(b'\0\1odd.bin\0octet\0', (sys.argv[1], 69))
+        message, (_, port) = client.recvfrom(2048)
+        client.sendto(struct.pack('!HH', 5, 0) + b'enough\0', (sys.argv[1], port))
+        print(port)
+PYTHON
+ports() { in_ns h1 python3 "$work/ports.py" "$server"; }
+# Sixteen of 60,000 ports: that neighbours are less than eight apart has a chance of 1 in 250, and twice of 1 in 60,000.
+far_apart() { python3 -c 'import sys; p = list(map(int, open(sys.argv[1]))); sys.exit(sum(abs(a - b) < 8 for a, b in zip(p, p[1:])) > 1)' "$1"; }
+ports >"$work/ports.first"
+check "the ports of transfers follow no order" far_apart "$work/ports.first"
+
 # asker TAG: who has the appliance's address in VLAN 20, which is a customer's (8100) or a provider's (88a8)?
 cat >"$work/asker.py" <<'PYTHON'
 import socket, sys, time
@@ -78,4 +95,7 @@ wait_until 10 "the appliance takes its address" log_says "no longer has $server"
 check "it takes its address $((SECONDS - since)) s after that host gave it up (5 at most)" test $((SECONDS - since)) -le 5
 in_ns h1 ip neighbour flush dev eth0
 check "and serves" fetches h1
+ports >"$work/ports.second"
+check "its ports are others than after the start before" \
+  eval '[ "$(sort -n "$work/ports.first" "$work/ports.second" | uniq -d | wc -l)" -le 1 ]'
 stop_appliance
