@@ -2,11 +2,16 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string_view>
 #include <utility>
 #include <variant>
 
+#include "appliance/stats.hpp"
 #include "base/text.hpp"
 #include "operate/dispatch.hpp"
 
@@ -18,6 +23,27 @@ constexpr Nanos answered_after_ns = 700 * nanos_per_ms;
 
 /// Of a run directory: everybody may see which sockets there are.
 constexpr auto run_permissions = std::filesystem::perms{0755};
+
+EventKind kind_named(std::string_view name) {
+  const auto* row = std::ranges::find(event_kind_table, name, &Described::name);
+  return static_cast<EventKind>(row - event_kind_table.begin());
+}
+
+/// What a follower sees of the past if he does not say.
+constexpr std::uint64_t follower_sees = 10;
+
+operate::EventQuery query_of(const operate::Arguments& arguments) {
+  operate::EventQuery query{.follows = arguments.flag("follow")};
+  operate::EventFilter& filter = query.filter;
+  if (arguments.has("kind")) filter.kind = kind_named(arguments.text("kind"));
+  if (arguments.has("mac")) filter.mac = arguments.mac("mac");
+  if (arguments.has("ip")) filter.ip = arguments.address("ip");
+  filter.alarms_only = arguments.flag("alarms");
+  if (arguments.has("after")) query.after = arguments.number("after");
+  if (arguments.has("last")) query.last = arguments.number("last");
+  if (query.follows && !query.after && !query.last) query.last = follower_sees;
+  return query;
+}
 
 }  // namespace
 
@@ -103,6 +129,23 @@ void ControlService::release(const operate::Arguments& arguments, operate::Reply
   }
   spdlog::info("an operator releases {}", to_text(address));
   reply.answer(R"({"v": 1, "ok": true})");
+}
+
+void ControlService::stats(const operate::Arguments&, operate::Reply reply) {
+  reply.answer(stats_answer(workers_, {{"control", control_.clients(), control_.dropped()},
+                                       {"observe", observe_.clients(), observe_.dropped()}}));
+}
+
+void ControlService::events(const operate::Arguments& arguments, operate::Reply reply) {
+  const auto unix_time = [this](Nanos at) {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const auto age_ns = static_cast<std::int64_t>(workers_.now() - at);
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count() -
+           age_ns / static_cast<std::int64_t>(nanos_per_ms);
+  };
+  const nlohmann::ordered_json first{
+      {"v", operate::language_version}, {"ok", true}, {"oldest", ring_.oldest()}, {"next", ring_.next()}};
+  reply.stream(first.dump(), operate::event_lines(ring_, query_of(arguments), unix_time));
 }
 
 }  // namespace bootstorm::appliance

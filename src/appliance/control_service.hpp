@@ -12,6 +12,7 @@
 #include "base/workers.hpp"
 #include "bootstorm/time.hpp"
 #include "operate/control_socket.hpp"
+#include "operate/event_ring.hpp"
 #include "operate/verbs.hpp"
 
 namespace bootstorm::appliance {
@@ -25,10 +26,14 @@ class ControlService : public operate::Operations {
   void open(const config::Config& config);
   /// Answers what has been asked. Does not wait.
   void poll();
+  /// What operators may ask for later.
+  void take(const Event& event) { ring_.take(event); }
 
   void reload(const operate::Arguments& arguments, operate::Reply reply) override;
   void status(const operate::Arguments& arguments, operate::Reply reply) override;
   void release(const operate::Arguments& arguments, operate::Reply reply) override;
+  void stats(const operate::Arguments& arguments, operate::Reply reply) override;
+  void events(const operate::Arguments& arguments, operate::Reply reply) override;
 
  private:
   /// A reload that is not done.
@@ -46,6 +51,7 @@ class ControlService : public operate::Operations {
   Workers& workers_;
   Publisher& publisher_;
   std::function<ContentStatus()> status_;
+  operate::EventRing ring_;
   operate::ControlSocket control_;
   operate::ControlSocket observe_;  // opened last, so that it is gone before a directory that both are in is removed
   std::deque<Pending> pending_;     // by number

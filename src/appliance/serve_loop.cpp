@@ -105,6 +105,7 @@ void ServeLoop::poll_events() {
   for (unsigned i = 0; i < events_at_once_max && workers_.next_event(event); ++i) {
     events_.take(event, workers_.now());
     boots_.take(event);
+    control_.take(event);
     if (event.kind == EventKind::client_learned) publisher_.see(model_named(event.get_text()));
     if (event.kind == EventKind::addresses_in_use) addresses_in_use_ = true;
   }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "operate/reply.hpp"
 
 namespace bootstorm::appliance {
 
@@ -111,6 +112,15 @@ std::string stats_json(const Workers& workers, const ContentStatus& content) {
   stats["clients"] = clients_json(*workers.shard(0).clients);
   stats["content"] = Json::parse(status_json(content));
   return stats.dump(2) + '\n';
+}
+
+std::string stats_answer(const Workers& workers, const std::vector<SocketCount>& sockets) {
+  Json answer{{"v", operate::language_version}, {"ok", true}};
+  answer.update(all_json(workers));
+  for (const auto& [name, clients, dropped] : sockets) {
+    answer["sockets"][name] = {{"clients", clients}, {"dropped", dropped}};
+  }
+  return answer.dump();
 }
 
 std::string port_text(const PortInfo& port) {

@@ -1,7 +1,10 @@
 // The appliance's counters, for people and as JSON.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "appliance/content_status.hpp"
 #include "base/workers.hpp"
@@ -13,6 +16,16 @@ namespace bootstorm::appliance {
 /// offers and what is made of it], "clients": [what each said of itself in DHCP], "content": {the files that are
 /// served}}.
 [[nodiscard]] std::string stats_json(const Workers& workers, const ContentStatus& content);
+
+/// Of one of the appliance's sockets.
+struct SocketCount {
+  const char* name;
+  std::size_t clients = 0;      // that are there
+  std::uint64_t dropped = 0;    // that were dropped, because they took nothing or others needed their places
+};
+
+/// The answer to the verb `stats`, a line: the same without clients and content, and what the sockets count.
+[[nodiscard]] std::string stats_answer(const Workers& workers, const std::vector<SocketCount>& sockets);
 
 /// One line on a port: driver, queues, steering, checksums.
 [[nodiscard]] std::string port_text(const PortInfo& port);

@@ -1,9 +1,11 @@
 #include "base/text.hpp"
 
+#include <spdlog/fmt/chrono.h>
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
 #include <array>
+#include <ctime>
 
 namespace bootstorm {
 namespace {
@@ -71,6 +73,11 @@ std::string time_text(double time_ms) {
   if (time_ms >= 1000) return fmt::format("{:.3g} s", time_ms / 1000);
   if (time_ms >= 1) return fmt::format("{:.3g} ms", time_ms);
   return fmt::format("{:.3g} µs", time_ms * 1000);
+}
+
+std::string utc_text(std::int64_t unix_ms) {
+  const std::int64_t s = unix_ms / 1000;
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(static_cast<std::time_t>(s)), unix_ms % 1000);
 }
 
 std::string printable(std::string_view text) {

@@ -23,6 +23,8 @@ namespace bootstorm {
 [[nodiscard]] std::string thousands(std::uint64_t value);
 /// 1234.5 → "1.23 s", 0.5 → "500 µs".
 [[nodiscard]] std::string time_text(double time_ms);
+/// "2026-11-28T06:31:02.123Z"
+[[nodiscard]] std::string utc_text(std::int64_t unix_ms);
 /// Bytes from the network for the log, which need not be UTF-8: all but printable ASCII, and the backslash, as \xNN.
 [[nodiscard]] std::string printable(std::string_view text);
 /// A file name on this machine for a message: keeps UTF-8, unlike printable(), but writes control characters as \xNN,

@@ -116,6 +116,20 @@ int ask_and_show(const AskWords& words, std::ostream& out, std::ostream& err) {
   return exit_environment;
 }
 
+/// More than that would fill the help; a mistyped one is told the nearest by its row.
+constexpr std::size_t choices_shown_max = 8;
+
+const char* name_of(Argument::Kind kind) {
+  switch (kind) {
+    case Argument::Kind::address: return "ADDRESS";
+    case Argument::Kind::mac: return "MAC";
+    case Argument::Kind::number: return "NUMBER";
+    case Argument::Kind::flag:
+    case Argument::Kind::text: break;
+  }
+  return "";
+}
+
 Option option_of(const Argument& argument, AskWords& words) {
   const std::string name{argument.name};
   Option option{.names = argument.is_required ? name : "--" + name, .help = std::string{argument.help}};
@@ -125,7 +139,10 @@ Option option_of(const Argument& argument, AskWords& words) {
   }
   option.value = &words.texts[name];
   option.is_required = argument.is_required;
-  option.choices.assign(argument.choices.begin(), argument.choices.end());
+  option.value_name = name_of(argument.kind);
+  if (argument.choices.size() <= choices_shown_max) {
+    option.choices.assign(argument.choices.begin(), argument.choices.end());
+  }
   return option;
 }
 

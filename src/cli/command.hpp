@@ -15,6 +15,7 @@ struct Option {
   bool is_required = false;
   std::vector<std::string> choices{};  // empty: any text
   bool* flag = nullptr;                // in place of a value: an option that takes none
+  std::string value_name{};            // in the help: NUMBER; empty: TEXT, or the choices
 };
 
 struct Command {

@@ -30,6 +30,7 @@ void add_option(CLI::App& app, const Option& option, bool is_required) {
     return;
   }
   CLI::Option* added = app.add_option(option.names, *option.value, option.help);
+  if (!option.value_name.empty()) added->type_name(option.value_name);
   if (!option.value->empty()) added->capture_default_str();
   if (!option.choices.empty()) added->check(CLI::IsMember(option.choices));
   added->required(is_required);

@@ -10,9 +10,14 @@
 namespace bootstorm::cli {
 
 Option config_option(std::string& path) {
-  return {"-c,--config", &path,
-          std::string{"the appliance's configuration (YAML; conf/appliance.yaml explains it); without it, "} +
-              config_default};
+  return {"-c,--config",
+          &path,
+          std::string{"the appliance's configuration (YAML; conf/appliance.yaml explains it); without it,\n"} +
+              config_default,
+          false,
+          {},
+          nullptr,
+          "FILE"};
 }
 
 std::string config_path_of(const std::string& named) { return named.empty() ? config_default : named; }

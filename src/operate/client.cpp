@@ -50,9 +50,14 @@ void Client::answer(Answer given, Clock::time_point now) {
 }
 
 void Client::append(std::string_view line) {
-  const std::size_t needed = output_.size() + line.size() + 1;
-  if (needed > output_.capacity()) {  // not twice as much as may ever be needed
-    output_.reserve(std::max(needed, std::min(2 * needed, output_max + stream_line_max)));
+  const std::size_t needed = output_.size() - sent_ + line.size() + 1;
+  if (output_.size() + line.size() + 1 > output_.capacity()) {
+    // By hand, because a string that grows takes twice as much as it had, and that is not bounded by what it may hold.
+    std::string larger;
+    larger.reserve(std::max(needed, std::min(2 * needed, output_max + stream_line_max)));
+    larger.append(output_, sent_);
+    output_ = std::move(larger);
+    sent_ = 0;
   }
   output_ += line;
   output_ += '\n';
@@ -86,7 +91,7 @@ void Client::send(Clock::time_point now) {
     took_at_ = now;
   }
   if (sent_ < output_.size()) {
-    // Moved to the front only when half of the room is taken up by what is gone, because moving costs time, too.
+    // Moved to the front only when half of the room is taken up by what is gone: moving costs time, too.
     if (sent_ >= output_max / 2) output_.erase(0, std::exchange(sent_, 0));
     return;
   }
@@ -107,13 +112,9 @@ bool Client::is_silent(Clock::time_point now) const {
   return state_ == State::idle && !has_line() && now - since_ > silence_max;
 }
 
-bool Client::has_stalled(Clock::time_point now) const {
-  return state_ == State::answering && sent_ < output_.size() && now - took_at_ > stall_max;
-}
+bool Client::has_stalled(Clock::time_point now) const { return leaves_its_answer() && now - took_at_ > stall_max; }
 
-bool Client::has_left_lying(Clock::time_point now, Clock::duration time) const {
-  return state_ == State::answering && sent_ < output_.size() && now - since_ > time;
-}
+bool Client::leaves_its_answer() const { return state_ == State::answering && sent_ < output_.size(); }
 
 void Client::refuse(const std::string& why) {
   const std::string line = refusal_json({why}) + '\n';

@@ -62,8 +62,9 @@ class Client {
   [[nodiscard]] bool is_silent(Clock::time_point now) const;
   /// It has taken nothing for longer than it may.
   [[nodiscard]] bool has_stalled(Clock::time_point now) const;
-  /// Something of its answer has been there for it all that time.
-  [[nodiscard]] bool has_left_lying(Clock::time_point now, Clock::duration time) const;
+  /// Something of its answer is there that the system would not take for it.
+  [[nodiscard]] bool leaves_its_answer() const;
+  [[nodiscard]] bool streams() const { return more_ != nullptr; }
   /// Says why, if that can be said at once.
   void refuse(const std::string& why);
   void close() { state_ = State::over; }

@@ -35,28 +35,33 @@ void ControlSocket::drop(Clients::iterator client) {
   clients_.erase(client);
 }
 
-/// One of the user who has the most places, if that is more than the newcomer would have.
-auto ControlSocket::stream_of_the_greediest(uid_t newcomer) -> Clients::iterator {
-  std::map<uid_t, std::size_t> places;
-  for (const auto& [id, client] : clients_) ++places[client.user()];
-  const auto greediest = std::ranges::max_element(places, {}, [](const auto& user) { return user.second; });
-  if (greediest == places.end() || greediest->second <= places[newcomer] + 1) return clients_.end();
-  return std::ranges::find_if(clients_, [&](const auto& entry) {
-    return entry.second.user() == greediest->first && entry.second.state() == State::answering;
-  });
+/// Makes room, if that is fair.
+bool ControlSocket::has_room_for_stream(uid_t newcomer) {
+  std::map<uid_t, std::size_t> streams;
+  std::size_t all = 0;
+  for (const auto& [id, client] : clients_) {
+    if (!client.streams()) continue;
+    ++streams[client.user()];
+    ++all;
+  }
+  if (all < streams_max) return true;
+  const auto most = std::ranges::max_element(streams, {}, [](const auto& user) { return user.second; });
+  if (most->second <= streams[newcomer] + 1) return false;
+  drop(std::ranges::find_if(
+      clients_, [&](const auto& entry) { return entry.second.streams() && entry.second.user() == most->first; }));
+  return true;
 }
 
-auto ControlSocket::who_makes_room(uid_t newcomer, Clock::time_point now) -> Clients::iterator {
+auto ControlSocket::who_makes_room() -> Clients::iterator {
   auto silent = clients_.end();
   auto stalled = clients_.end();
   for (auto at = clients_.begin(); at != clients_.end(); ++at) {
     const Client& client = at->second;
     const auto is_older = [&](auto other) { return other == clients_.end() || client.since() < other->second.since(); };
     if (client.state() == State::idle && !client.has_line() && is_older(silent)) silent = at;
-    if (client.has_left_lying(now, makes_room_after) && is_older(stalled)) stalled = at;
+    if (client.leaves_its_answer() && is_older(stalled)) stalled = at;
   }
-  if (silent != clients_.end()) return silent;
-  return stalled != clients_.end() ? stalled : stream_of_the_greediest(newcomer);
+  return silent != clients_.end() ? silent : stalled;
 }
 
 void ControlSocket::accept_all(Clock::time_point now) {
@@ -67,7 +72,7 @@ void ControlSocket::accept_all(Clock::time_point now) {
     Client client{std::move(connection), now};
     client.read(now);  // a command has sent its line by now, and is not taken for a silent one
     if (clients_.size() >= clients_max) {
-      const auto victim = who_makes_room(client.user(), now);
+      const auto victim = who_makes_room();
       if (victim == clients_.end()) {
         client.refuse("too many connections are open on this socket; try again");
         continue;
@@ -131,7 +136,11 @@ std::optional<ControlSocket::Request> ControlSocket::next() {
 
 void ControlSocket::answer(std::uint64_t client, Answer given) {
   const auto at = clients_.find(client);
-  if (at != clients_.end()) at->second.answer(std::move(given), Clock::now());
+  if (at == clients_.end()) return;
+  if (given.more && !has_room_for_stream(at->second.user())) {
+    given = {refusal_json({"too many streams are open on this socket; try again later"})};
+  }
+  at->second.answer(std::move(given), Clock::now());
 }
 
 void ControlSocket::pump(Clock::time_point until) {

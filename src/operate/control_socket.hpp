@@ -20,11 +20,11 @@
 namespace bootstorm::operate {
 
 /// Connections at once. One more makes another one go: the oldest that has asked nothing, else the one that has left
-/// its answer lying for longest, else a stream of the user who has the most places. So nobody can keep an operator out
-/// by saying nothing, by reading nothing, or by following everything.
+/// its answer lying for longest. So nobody can keep an operator out by saying nothing, or by reading nothing.
 inline constexpr std::size_t clients_max = 64;
-/// An answer that lay for as long makes room for another client.
-inline constexpr std::chrono::seconds makes_room_after{1};
+/// Streams among them, so that followers leave room for questions. One more makes one of the user go who has the most;
+/// if that is the newcomer, he is refused.
+inline constexpr std::size_t streams_max = 48;
 /// What answering may take of a round of 20 ms, and sending as much again; the rest comes in the next round. With two
 /// sockets, control has more than half of each round for everything else.
 inline constexpr std::chrono::milliseconds answering_max{2};
@@ -61,8 +61,8 @@ class ControlSocket {
 
   void look(Clock::time_point now);
   void accept_all(Clock::time_point now);
-  [[nodiscard]] Clients::iterator who_makes_room(uid_t newcomer, Clock::time_point now);
-  [[nodiscard]] Clients::iterator stream_of_the_greediest(uid_t newcomer);
+  [[nodiscard]] Clients::iterator who_makes_room();
+  [[nodiscard]] bool has_room_for_stream(uid_t newcomer);
   void drop(Clients::iterator client);
   template <class Do>
   void in_turn(std::uint64_t after, Do what);

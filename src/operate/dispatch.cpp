@@ -91,6 +91,18 @@ std::string expected(const Argument& argument) {
   return text.empty() ? "a text of 1 to " + std::to_string(text_argument_max) + " bytes" : text;
 }
 
+std::string wrong_value(const Argument& argument, const Json& value) {
+  std::string text = std::string{argument.name} + ": ";
+  if (!argument.choices.empty() && value.is_string()) {
+    const auto& word = value.get_ref<const std::string&>();
+    const std::vector<std::string_view> choices{argument.choices.begin(), argument.choices.end()};
+    if (const auto nearest = nearest_name(word, choices)) {
+      return text + "unknown " + in_quotes(word) + "; did you mean " + in_quotes(*nearest) + "?";
+    }
+  }
+  return text + "expected " + expected(argument) + ", not " + shown(value);
+}
+
 /// What is wrong with a line that should be a request; empty: nothing.
 std::string request_problem(const Json& request) {
   if (!request.is_object()) return R"(expected one line of JSON such as {"v": 1, "verb": "status"})";
@@ -121,7 +133,7 @@ std::variant<Arguments, std::string> read_arguments(const Verb& verb, const Json
     const auto* argument = std::ranges::find(verb.arguments, std::string_view{name}, &Argument::name).base();
     if (argument == verb.arguments.data() + verb.arguments.size()) return unknown_argument(verb, name);
     auto read = value_of(*argument, value);
-    if (!read) return name + ": expected " + expected(*argument) + ", not " + shown(value);
+    if (!read) return wrong_value(*argument, value);
     arguments.add(argument->name, std::move(*read));
   }
   for (const Argument& argument : verb.arguments) {

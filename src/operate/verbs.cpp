@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "bootstorm/limits.hpp"
+#include "bootstorm/mailbox.hpp"
+#include "operate/event_ring.hpp"
 
 namespace bootstorm::operate {
 namespace {
@@ -34,6 +37,57 @@ constexpr std::array status_fields{
     AnswerField{"warnings", "files that were skipped, settings that wait for a restart"},
 };
 
+constexpr std::array stats_fields{
+    AnswerField{"frames", "how frames ended, by reason; 'bootstorm reasons' explains each"},
+    AnswerField{"statistics", "what else is counted"},
+    AnswerField{"io", "what passed the devices, and what waited"},
+    AnswerField{"workers", "the same three of each worker; the others are their sums"},
+    AnswerField{"ports", "what each device offers, and what is made of it"},
+    AnswerField{"sockets", "of control and observe: clients that are there, and clients that were dropped"},
+};
+
+/// Names of a table that the protocol describes.
+template <std::size_t size>
+constexpr std::array<std::string_view, size> names_of(const std::array<Described, size>& table) {
+  std::array<std::string_view, size> names;
+  for (std::size_t i = 0; i < size; ++i) names[i] = table[i].name;
+  return names;
+}
+constexpr auto event_kind_names = names_of(event_kind_table);
+
+constexpr std::array events_arguments{
+    Argument{.name = "follow", .kind = Argument::Kind::flag, .help = "go on with the events to come"},
+    Argument{.name = "last",
+             .kind = Argument::Kind::number,
+             .help = "at most so many of the past; with --follow, ten if this is not given",
+             .number_max = events_kept},
+    Argument{.name = "after",
+             .kind = Argument::Kind::number,
+             .help = "only events behind the one of this number",
+             .number_max = std::numeric_limits<std::uint64_t>::max()},
+    Argument{.name = "kind", .help = "only this kind; 'bootstorm reasons' explains them", .choices = event_kind_names},
+    Argument{.name = "alarms", .kind = Argument::Kind::flag, .help = "only what needs attention"},
+    Argument{.name = "mac", .kind = Argument::Kind::mac, .help = "only of this MAC address"},
+    Argument{.name = "ip", .kind = Argument::Kind::address, .help = "only of this IP address"},
+};
+
+constexpr std::array events_fields{
+    AnswerField{"oldest", "the number of the oldest event that is kept"},
+    AnswerField{"next", "the number of the next event to come"},
+};
+
+constexpr std::array events_line{
+    AnswerField{"number", "from 0 since the start"},
+    AnswerField{"time", "UTC"},
+    AnswerField{"kind", "one of the events of 'bootstorm reasons'"},
+    AnswerField{"alarm", "whether it needs attention"},
+    AnswerField{"mac", "whose it is, if it is somebody's"},
+    AnswerField{"ip", "likewise"},
+    AnswerField{"value", "bytes, blocks or seconds, by the kind"},
+    AnswerField{"text", "a file or a name, by the kind"},
+    AnswerField{"missed", "alone in its line: so many events went by before this client took them"},
+};
+
 constexpr std::array verbs{
     Verb{.name = "reload",
          .access = Access::control,
@@ -56,6 +110,21 @@ constexpr std::array verbs{
          .answer = {},
          .help = "End the lease of an address, whichever client holds it.",
          .run = &Operations::release},
+    Verb{.name = "stats",
+         .access = Access::observe,
+         .arguments = {},
+         .answer = stats_fields,
+         .help = "Show what the running appliance has counted since its start: how frames ended, what was sent again\n"
+                 "or lost, what waited. 'bootstorm reasons' explains each name.",
+         .run = &Operations::stats},
+    Verb{.name = "events",
+         .access = Access::observe,
+         .arguments = events_arguments,
+         .answer = events_fields,
+         .line = events_line,
+         .help = "Show what happened to boards, a line each: transfers, leases, alarms. The appliance keeps the last\n"
+                 "16,384 events.",
+         .run = &Operations::events},
 };
 
 }  // namespace

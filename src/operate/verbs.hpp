@@ -87,6 +87,8 @@ class Operations {
   virtual void reload(const Arguments& arguments, Reply reply) = 0;
   virtual void status(const Arguments& arguments, Reply reply) = 0;
   virtual void release(const Arguments& arguments, Reply reply) = 0;
+  virtual void stats(const Arguments& arguments, Reply reply) = 0;
+  virtual void events(const Arguments& arguments, Reply reply) = 0;
 };
 
 struct AnswerField {
