@@ -12,7 +12,7 @@
 
 #include "bootstorm/client_name.hpp"
 #include "bootstorm/lease_state.hpp"
-#include "bootstorm/mailbox.hpp"
+#include "bootstorm/spsc_queue.hpp"
 #include "bootstorm/time.hpp"
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"

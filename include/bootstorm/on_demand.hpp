@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "bootstorm/mailbox.hpp"
+#include "bootstorm/spsc_queue.hpp"
 #include "bootstorm/time.hpp"
 
 namespace bootstorm {

@@ -3,6 +3,7 @@
 // occurrence.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <utility>
 
@@ -58,6 +59,24 @@ struct ReportBudget {
   [[nodiscard]] constexpr std::uint64_t sum_up(Nanos now, Nanos interval = report_interval_ns) noexcept {
     return is_over(now, interval) ? std::exchange(held_back, 0) : 0;
   }
+};
+
+/// Conditions that frames of many senders cause, told by sender: of each about once a second, however many there are.
+/// Senders that share a place share its report, and what is held back is counted elsewhere.
+class ReportSieve {
+ public:
+  static constexpr unsigned interval_bits = 30;  // of nanoseconds: 1.07 s
+  static constexpr std::size_t places = 256;     // that the hash's upper byte tells apart, and so as many reports in an interval, whatever is sent
+
+  /// True if the caller may report now.
+  [[nodiscard]] bool allow(std::uint64_t sender, Nanos now) noexcept {
+    std::uint32_t& last = told_[(sender * 0x9e3779b97f4a7c15u) >> 56];
+    const auto interval = static_cast<std::uint32_t>(static_cast<std::uint64_t>(now) >> interval_bits) + 1;
+    return std::exchange(last, interval) != interval;
+  }
+
+ private:
+  std::array<std::uint32_t, places> told_{};
 };
 
 }  // namespace bootstorm

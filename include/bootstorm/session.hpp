@@ -70,10 +70,16 @@ struct SessionDetail {
   std::uint8_t pace = 0;        // of those, how many leave at once; the rest follows a little later
   bool pace_doubles = true;     // the client has kept up with every window so far
   bool doubted = false;         // its TID is known to all (single_port), so that an ACK proves nothing
+  std::uint16_t repeated = 0;   // blocks that were sent again; no more than 65,535 are counted
   std::uint16_t opened_s = 0;   // when, low 16 bits of seconds
   std::uint16_t moved_s = 0;    // the same of the last progress; in lockstep Session::sent_us tells it
 };
 static_assert(sizeof(SessionDetail) <= 64);
+
+inline void count_repeated(SessionDetail& detail, std::uint32_t blocks) noexcept {
+  constexpr std::uint32_t most = 0xffff;
+  detail.repeated = static_cast<std::uint16_t>(blocks < most - detail.repeated ? detail.repeated + blocks : most);
+}
 
 /// The sessions of a shard, and the three ways to find one: by slot (an ACK), by client address and port (an RRQ), by
 /// age (the oldest half-open one, when the table is under pressure). All memory is taken at start.

@@ -10,11 +10,13 @@
 #include "bootstorm/announcer.hpp"
 #include "bootstorm/clients.hpp"
 #include "bootstorm/counters.hpp"
+#include "bootstorm/event_outbox.hpp"
 #include "bootstorm/journal.hpp"
 #include "bootstorm/keyed_random.hpp"
 #include "bootstorm/limits.hpp"
 #include "bootstorm/mailbox.hpp"
 #include "bootstorm/on_demand.hpp"
+#include "bootstorm/report_limit.hpp"
 #include "bootstorm/session.hpp"
 #include "bootstorm/timer_wheel.hpp"
 
@@ -50,19 +52,32 @@ struct Shard {
   /// Generations, a bit for each slot, of which transfers that do not move shall end so that their memory is free.
   std::atomic<std::uint8_t> unwanted_generations{0};  // control writes, worker reads
   static_assert(generations_live_max <= 8);
-  Counters counters;     // worker writes, telemetry reads
-  EventOutbox events;    // worker writes, control reads
-  DemandOutbox demands;  // worker writes, control reads
-  NoticeOutbox notices;  // for shard 0; the worker carries them there after each burst
+  Counters counters;      // worker writes, telemetry reads
+  EventOutbox events;     // worker writes, control reads
+  ReportSieve sightings;  // of frames that are told of by MAC; the worker's alone
+  DemandOutbox demands;   // worker writes, control reads
+  NoticeOutbox notices;   // for shard 0; the worker carries them there after each burst
 
   /// Takes what shard 0 writes and all read.
   void share(const Shard& first) noexcept {
     clients = first.clients;
     contested = first.contested;
   }
-  void emit_event(const Event& event) noexcept {
-    if (events.emit(event)) return;
-    counters[is_alarm(event.kind) ? Statistic::alarms_lost : Statistic::events_lost].add();
+  void emit_event(const Event& event) noexcept { emit_event(event, event.board != 0); }
+  void emit_event(const Event& event, bool is_trusted) noexcept {
+    if (events.emit(event, is_trusted)) return;
+    counters[is_alarm(event.kind) ? Statistic::alarms_lost : lost_of(is_trusted)].add();
+  }
+  /// The same for an event of a kind that says little and comes often: `fill(place)` writes it where it waits.
+  template <class Fill>
+  [[gnu::always_inline]] void write_event(bool is_trusted, Fill fill) noexcept {
+    if (!events.write(is_trusted, fill)) [[unlikely]]
+      counters[lost_of(is_trusted)].add();
+  }
+
+ private:
+  [[nodiscard]] static Statistic lost_of(bool is_trusted) noexcept {
+    return is_trusted ? Statistic::board_events_lost : Statistic::events_lost;
   }
 };
 

@@ -105,6 +105,10 @@ struct Snapshot {
 
   /// To be called once, after boards and model_images are filled in.
   void index_boards();
+  /// As Event::board says it: one more than its index; 0 for nullptr.
+  [[nodiscard]] std::uint32_t number_of(const Board* board) const noexcept {
+    return board == nullptr ? 0 : static_cast<std::uint32_t>(board - boards.data()) + 1;
+  }
   [[nodiscard]] const Board* board_by_mac(MacAddress mac) const noexcept;
   [[nodiscard]] const Board* board_by_serial(std::uint32_t serial) const noexcept;
   [[nodiscard]] const Board* board_by_address(Ipv4Address own) const noexcept;

@@ -5,7 +5,7 @@
 #include <string>
 #include <unordered_set>
 
-#include "bootstorm/mailbox.hpp"
+#include "bootstorm/event.hpp"
 #include "bootstorm/report_limit.hpp"
 #include "bootstorm/time.hpp"
 

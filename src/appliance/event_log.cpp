@@ -18,7 +18,12 @@ void log_transfer(const Event& event, const std::string& client) {
       return spdlog::debug("{} received {} ({})", client, file, bytes_text(event.value));
     case EventKind::transfer_timed_out:
       return spdlog::warn("{} stopped answering: {}, after block {}", client, file, event.value);
-    default: return spdlog::debug("{} requested {}: not in its images", client, file);
+    case EventKind::transfer_ended: return spdlog::debug("{} ended its transfer of {} early", client, file);
+    default:
+      if (event.reason == Reason::tftp_file_not_found) {
+        return spdlog::debug("{} requested {}: not in its images", client, file);
+      }
+      return spdlog::debug("{} requested {}: {}", client, file, name_of(event.reason));
   }
 }
 
@@ -82,7 +87,8 @@ void log_event(const Event& event) {
   switch (event.kind) {
     case EventKind::transfer_finished:
     case EventKind::transfer_timed_out:
-    case EventKind::file_not_found: return log_transfer(event, mac + " at " + ip);
+    case EventKind::transfer_ended:
+    case EventKind::file_requested: return log_transfer(event, mac + " at " + ip);
     case EventKind::address_conflict:
     case EventKind::release_contradicted:
     case EventKind::address_squatted:
@@ -93,6 +99,9 @@ void log_event(const Event& event) {
     case EventKind::client_contradicted:
     case EventKind::board_claimed: return log_contradiction(event, mac, ip);
     case EventKind::client_learned: return log_client(event, mac);
+    case EventKind::dhcp_message:
+    case EventKind::frame_dropped:
+    case EventKind::arp_for_another: return;  // lines of their own would say nothing that others do not
     case EventKind::lease_offered: return spdlog::debug("{} is offered {}", mac, ip);
     case EventKind::lease_bound: return spdlog::debug("{} leases {}", mac, ip);
     case EventKind::lease_bound_by_use: return spdlog::debug("{} boots with {}", mac, ip);
@@ -141,6 +150,7 @@ void EventLog::poll(Nanos now) {
   }
   if (!lost_.allow(now)) return;
   tell_lost(Statistic::alarms_lost, alarms_lost_told_);
+  tell_lost(Statistic::board_events_lost, board_events_lost_told_);
   tell_lost(Statistic::events_lost, events_lost_told_);
 }
 
@@ -149,6 +159,7 @@ void EventLog::finish() {
     if (event_kind_is_alarm[i]) sum_up(static_cast<EventKind>(i));
   }
   tell_lost(Statistic::alarms_lost, alarms_lost_told_);
+  tell_lost(Statistic::board_events_lost, board_events_lost_told_);
   tell_lost(Statistic::events_lost, events_lost_told_);
 }
 
@@ -168,6 +179,8 @@ void EventLog::tell_lost(Statistic statistic, std::uint64_t& told) {
   if (statistic == Statistic::alarms_lost) {
     spdlog::error("the log did not keep up: {} were counted but could not be described",
                   counted(more, "alarm", "alarms"));
+  } else if (statistic == Statistic::board_events_lost) {
+    spdlog::warn("what boards did is not known in full: {} missing", counted(more, "event is", "events are"));
   } else {
     spdlog::debug("the log did not keep up: {} missing from it", counted(more, "event is", "events are"));
   }

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "base/workers.hpp"
-#include "bootstorm/mailbox.hpp"
+#include "bootstorm/event.hpp"
 #include "bootstorm/report_limit.hpp"
 #include "bootstorm/time.hpp"
 
@@ -47,6 +47,7 @@ class EventLog {
   ReportBudget debug_lines_;
   ReportLimit lost_;
   std::uint64_t alarms_lost_told_ = 0;
+  std::uint64_t board_events_lost_told_ = 0;
   std::uint64_t events_lost_told_ = 0;
 };
 

@@ -15,7 +15,7 @@
 #include "base/port_info.hpp"
 #include "base/quiescence.hpp"
 #include "bootstorm/journal.hpp"
-#include "bootstorm/mailbox.hpp"
+#include "bootstorm/event.hpp"
 #include "bootstorm/on_demand.hpp"
 #include "bootstorm/shard.hpp"
 #include "bootstorm/snapshot.hpp"

@@ -12,7 +12,7 @@
 
 #include "base/exit_codes.hpp"
 #include "bootstorm/counters.hpp"
-#include "bootstorm/mailbox.hpp"
+#include "bootstorm/event.hpp"
 #include "bootstorm/outcome.hpp"
 #include "cli/commands.hpp"
 

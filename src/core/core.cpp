@@ -5,6 +5,7 @@
 
 #include "bootstorm/limits.hpp"
 #include "core/parts.hpp"
+#include "core/sightings.hpp"
 #include "core/tftp/predicted.hpp"
 
 namespace bootstorm {
@@ -41,6 +42,9 @@ Outcome general(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot,
   const Outcome outcome =
       unanswerable ? dropped(Reason::own_address_contested) : dispatch(frame, now, shard, snapshot, batch);
   shard.counters[outcome.reason].add();
+  if (is_sighted(outcome.reason) && is_news(frame, outcome.reason, now, shard)) {
+    tell_sighting(frame, outcome.reason, now, shard, snapshot);
+  }
   return outcome;
 }
 

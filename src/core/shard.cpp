@@ -1,5 +1,7 @@
 #include "bootstorm/shard.hpp"
 
+#include <algorithm>
+
 #include "core/dhcp/policy/server_state.hpp"
 
 namespace bootstorm {
@@ -14,7 +16,8 @@ Shard::Shard(unsigned shard_index, unsigned shard_count, std::uint32_t sessions_
       session_timers(sessions.slots()),
       dhcp_server(shard_index == 0 ? std::make_unique<dhcp::ServerState>(leases) : nullptr),
       clients(shard_index == 0 ? std::make_shared<ClientTable>() : nullptr),
-      contested(std::make_shared<ContestedNetworks>()) {}
+      contested(std::make_shared<ContestedNetworks>()),
+      events(std::max(sessions_max, leases)) {}
 
 Shard::~Shard() = default;
 

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "bootstorm/counters.hpp"
-#include "bootstorm/mailbox.hpp"
+#include "bootstorm/event.hpp"
 #include "bootstorm/outcome.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "bootstorm/time.hpp"

@@ -1,4 +1,6 @@
 // An RRQ or WRQ to port 69 (RFC 1350 §4): refused with a text that says why, or answered from a TID of its own.
+#include <algorithm>
+#include <cstring>
 #include <string_view>
 
 #include "core/notice.hpp"
@@ -23,6 +25,13 @@ struct Refusal {
   TftpError code = TftpError::undefined;
   std::string_view text;
   std::string_view name{};  // follows the text
+};
+
+/// What control is told of a request beside its outcome.
+struct Sighting {
+  FileName name;
+  const Board* board = nullptr;
+  std::uint64_t size = 0;  // of the file
 };
 
 Client client_of(const Frame& frame) noexcept {
@@ -88,17 +97,14 @@ Outcome refuse_malformed(Frame& frame, const Client& client, const Request& requ
 }
 
 /// The requested file is not to be had.
-Outcome refuse_file(Frame& frame, const Client& client, const FileName& name, bool netascii, Nanos now, Shard& shard,
+Outcome refuse_file(Frame& frame, const Client& client, const FileName& name, bool netascii, Shard& shard,
                     const Snapshot& snapshot) noexcept {
   if (netascii && !name.too_long) {
     const Asker asker{client.mac, client.ip, shard.clients.get(), false};
-    if (resolve(snapshot, asker, name.view()) != nullptr) {
+    if (resolve(snapshot, asker, name.view()).file != nullptr) {
       return refuse(frame, client, shard, snapshot, {.text = "no text, so only in octet mode: ", .name = name.view()});
     }
   }
-  Event event{.at = now, .ip = client.ip, .mac = client.mac, .kind = EventKind::file_not_found};
-  event.set_text(name.view());
-  shard.emit_event(event);
   return refuse(frame, client, shard, snapshot,
                 {.reason = Reason::tftp_file_not_found,
                  .code = TftpError::file_not_found,
@@ -107,8 +113,9 @@ Outcome refuse_file(Frame& frame, const Client& client, const FileName& name, bo
 }
 
 /// A transfer of its own for the request. Dropped if none makes room for it.
-Outcome open_session(Frame& frame, const Client& client, const Request& request, const File& file,
+Outcome open_session(Frame& frame, const Client& client, const Request& request, const Resolved& resolved,
                      const FileBytes& bytes, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
+  const File& file = *resolved.file;
   if (is_crowded(shard.sessions)) make_room(now, shard);
   const std::uint32_t slot = shard.sessions.open(client.ip, client.port);
   if (slot == SessionTable::none) return dropped(Reason::tftp_sessions_full);
@@ -141,18 +148,9 @@ Outcome open_session(Frame& frame, const Client& client, const Request& request,
   return send_first(frame, client, slot, now, shard, snapshot, Reason::tftp_opened);
 }
 
-}  // namespace
-
-Outcome on_request(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
-  const Client client = client_of(frame);
-  // Only hosts of our own networks: a forged source from elsewhere gains no reflector.
-  const Network& network = snapshot.networks[frame.network];
-  if (!snapshot.reaches(network, client.ip) || client.ip == network.prefix().network()) {
-    return dropped(Reason::tftp_off_network);
-  }
-  if (frame.payload_length < 4) return dropped(Reason::tftp_short);
-  if (is_of_a_transfer(frame)) return on_transfer_at_69(frame, client, now, shard, snapshot, batch);
-
+/// A read or write request of a client that may ask.
+Outcome answer(Frame& frame, const Client& client, Nanos now, Shard& shard, const Snapshot& snapshot,
+               Sighting& sighting) noexcept {
   Request request;
   if (!parse_request(frame.payload_bytes(), request)) {
     return refuse_malformed(frame, client, request, shard, snapshot);
@@ -162,12 +160,13 @@ Outcome on_request(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapsh
   if (request.opcode != TftpOpcode::rrq || (request.mode != Mode::octet && !netascii)) {
     return refuse_request(frame, client, request, shard, snapshot);
   }
-  const FileName name = normalise(request.name);
+  FileName& name = sighting.name;
+  normalise(request.name, name);
   if (name.climbs) {
     return refuse(frame, client, shard, snapshot,
                   {.code = TftpError::access_violation, .text = "'..' is not allowed in a name"});
   }
-  notice_address_used(client.mac, client.ip, network, shard);
+  notice_address_used(client.mac, client.ip, snapshot.networks[frame.network], shard);
 
   const std::uint32_t old = shard.sessions.find(client.ip, client.port);
   if (Outcome outcome{};
@@ -175,11 +174,58 @@ Outcome on_request(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapsh
     return outcome;
   }
   const Asker asker{client.mac, client.ip, shard.clients.get(), netascii};
-  const File* file = name.too_long ? nullptr : resolve(snapshot, asker, name.view());
-  if (file == nullptr) return refuse_file(frame, client, name, netascii, now, shard, snapshot);
-  const auto bytes = bytes_of(*file, now, shard, snapshot);
+  Resolved resolved;
+  if (!name.too_long) resolved = resolve(snapshot, asker, name.view());
+  sighting.board = resolved.board;
+  if (resolved.file == nullptr) return refuse_file(frame, client, name, netascii, shard, snapshot);
+  sighting.size = resolved.file->size;
+  const auto bytes = bytes_of(*resolved.file, now, shard, snapshot);
   if (!bytes) return dropped(Reason::tftp_file_loading);  // the client asks again
-  return open_session(frame, client, request, *file, *bytes, now, shard, snapshot);
+  return open_session(frame, client, request, resolved, *bytes, now, shard, snapshot);
+}
+
+[[gnu::always_inline]] inline void tell(const Client& client, const Network& network, const Sighting& sighting,
+                                        Reason reason, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
+  const std::uint32_t board = snapshot.number_of(sighting.board);
+  shard.write_event(board != 0, [&](Event& event) {
+    event.at = now;
+    event.value = sighting.size;
+    event.ip = client.ip;
+    event.mac = client.mac;
+    event.kind = EventKind::file_requested;
+    event.reason = reason;
+    event.board = board;
+    event.snapshot = static_cast<std::uint16_t>(snapshot.id);
+    event.vlan = network.vlan;
+    event.port = network.port;
+    event.text_length = static_cast<std::uint8_t>(std::min(sighting.name.length, Event::text_max));
+    // Its whole room: of fixed length it is a few instructions.
+    static_assert(sizeof sighting.name.text >= Event::text_max);
+    std::memcpy(event.text.data(), sighting.name.text.data(), Event::text_max);
+  });
+}
+
+[[gnu::noinline]] Outcome refuse_stranger(const Client& client, const Network& network, Nanos now, Shard& shard,
+                                          const Snapshot& snapshot) noexcept {
+  tell(client, network, {}, Reason::tftp_off_network, now, shard, snapshot);
+  return dropped(Reason::tftp_off_network);
+}
+
+}  // namespace
+
+Outcome on_request(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
+  const Client client = client_of(frame);
+  // Only hosts of our own networks: a forged source from elsewhere gains no reflector.
+  const Network& network = snapshot.networks[frame.network];
+  if (!snapshot.reaches(network, client.ip) || client.ip == network.prefix().network()) {
+    return refuse_stranger(client, network, now, shard, snapshot);
+  }
+  if (frame.payload_length < 4) return dropped(Reason::tftp_short);
+  if (is_of_a_transfer(frame)) return on_transfer_at_69(frame, client, now, shard, snapshot, batch);
+  Sighting sighting;
+  const Outcome outcome = answer(frame, client, now, shard, snapshot, sighting);
+  tell(client, network, sighting, outcome.reason, now, shard, snapshot);
+  return outcome;
 }
 
 }  // namespace bootstorm::tftp

@@ -57,7 +57,7 @@ bool gives_up(const Session& session, const SessionDetail& detail) noexcept {
 
 void give_up(Shard& shard, std::uint32_t slot, Nanos now) noexcept {
   const bool last = is_at_the_end(shard.sessions.at(slot), shard.sessions.detail(slot));
-  end_session(shard, slot, now, last ? End::last_block_unacknowledged : End::timed_out);
+  end_session(shard, slot, now, last ? TransferEnd::last_block_unacknowledged : TransferEnd::timed_out);
 }
 
 /// Of a window: which block asks its client where it stands. A client that has the window acknowledges its last block
@@ -80,6 +80,7 @@ void send_again(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& sna
   const std::uint32_t block = asks_only ? asking_block(session, shard.sessions.detail(slot)) : session.block;
   set_timer(shard, slot, now);
   shard.counters[Statistic::tftp_retransmitted].add();
+  count_repeated(shard.sessions.detail(slot), 1);
   send_block(shard, slot, block, snapshot, *batch.claim());
 }
 
@@ -100,7 +101,7 @@ void on_tick(Nanos now, Nanos heard_until, Shard& shard, const Snapshot& snapsho
     } else if (const Nanos left = still_to_wait(session, detail, heard_until); left != 0) {
       shard.session_timers.arm(slot, heard_until + left);
     } else if (is_unreachable(session, detail)) {
-      end_session(shard, slot, now, End::unreachable);
+      end_session(shard, slot, now, TransferEnd::unreachable);
     } else if (life > in_flight_for(session, heard_until)) {
       wait_in_silence(shard, slot, life, heard_until);
     } else if (life != 0 || gives_up(session, detail)) {

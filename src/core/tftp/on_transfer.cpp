@@ -98,7 +98,7 @@ Outcome on_window_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard,
     if (whole && session.tries == 0 && !session.rewound) take_sample(session, low_us(now) - session.sent_us);
     shard.counters[Statistic::tftp_bytes_acknowledged].add(bytes_up_to(session, *acked) - bytes_up_to(session, before));
     if (is_last_block(session, *acked)) {
-      end_session(shard, slot, now, End::finished);
+      end_session(shard, slot, now, TransferEnd::finished);
       return consumed(Reason::tftp_finished);
     }
     if (*acked / blocks_per_notice != before / blocks_per_notice) {
@@ -128,6 +128,7 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
       // Such a transfer sends a block twice by itself, and then only if it is asked: the wait is over, so this is no
       // copy of an ACK that the network has doubled.
       shard.counters[Statistic::tftp_retransmitted].add();
+      count_repeated(shard.sessions.detail(slot), 1);
       return reply_with(frame, session.block, slot, shard, snapshot);
     }
     return dropped(duplicate ? Reason::tftp_ack_duplicate : Reason::tftp_ack_unexpected);
@@ -141,7 +142,7 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
   }
   if (session.state == SessionState::half_open) {
     if (shard.sessions.count_of(session.client_ip) >= tftp_sessions_per_client_max) {
-      end_session(shard, slot, now, End::evicted);
+      end_session(shard, slot, now, TransferEnd::evicted);
       return dropped(Reason::tftp_client_sessions_full);
     }
     shard.sessions.prove(slot);
@@ -149,7 +150,7 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
   if (session.block != 0) {
     shard.counters[Statistic::tftp_bytes_acknowledged].add(block_bytes(session, session.block).size());
     if (is_last_block(session)) {
-      end_session(shard, slot, now, End::finished);
+      end_session(shard, slot, now, TransferEnd::finished);
       return consumed(Reason::tftp_finished);
     }
   }
@@ -170,7 +171,7 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
 /// The client ends the transfer. Boot code ends a probe for a file's existence or size with 0 or 8: no failure.
 Outcome on_error(const Frame& frame, std::uint32_t slot, Nanos now, Shard& shard) noexcept {
   const auto code = static_cast<TftpError>(view<TftpBlockHeader>(frame.data + frame.payload)->block.host());
-  end_session(shard, slot, now, End::aborted);
+  end_session(shard, slot, now, TransferEnd::aborted);
   const bool probe = code == TftpError::undefined || code == TftpError::option_refused;
   return consumed(probe ? Reason::tftp_probe_aborted : Reason::tftp_client_error);
 }

@@ -35,7 +35,7 @@ DatagramHead head_to(const Client& client, const Frame& frame, Shard& shard, con
 void make_room(Nanos now, Shard& shard) noexcept {
   SessionTable& sessions = shard.sessions;
   if (sessions.oldest_half_open() != SessionTable::none) {
-    end_session(shard, sessions.oldest_half_open(), now, End::evicted);
+    end_session(shard, sessions.oldest_half_open(), now, TransferEnd::evicted);
   }
   if (sessions.is_full()) end_one_stalled(now, shard);
 }
@@ -74,7 +74,7 @@ bool continue_old(Frame& frame, const Client& client, const Request& request, st
     }
   }
   // Some boot code uses one port for all its requests: the new request is the end of the old transfer.
-  end_session(shard, slot, now, End::replaced);
+  end_session(shard, slot, now, TransferEnd::replaced);
   return false;
 }
 

@@ -95,9 +95,8 @@ Named board_in_name(const Snapshot& snapshot, std::string_view name, std::size_t
 
 }  // namespace
 
-FileName normalise(std::string_view sent) noexcept {
+void normalise(std::string_view sent, FileName& name) noexcept {
   while (!sent.empty() && sent.back() == '\xff') sent.remove_suffix(1);
-  FileName name;
   std::size_t start = 0;
   for (std::size_t i = 0; i <= sent.size(); ++i) {
     if (i < sent.size() && sent[i] != '/' && sent[i] != '\\') continue;
@@ -106,30 +105,29 @@ FileName normalise(std::string_view sent) noexcept {
     if (component.empty() || component == ".") continue;
     if (component == "..") {
       name.climbs = true;
-      return name;
+      return;
     }
     const std::size_t separator = name.length == 0 ? 0 : 1;
     if (name.length + separator + component.size() > name.text.size()) {
       name.too_long = true;
-      return name;
+      return;
     }
     if (separator != 0) name.text[name.length++] = '/';
     component.copy(name.text.data() + name.length, component.size());
     name.length += component.size();
   }
-  return name;
 }
 
-const File* resolve(const Snapshot& snapshot, const Asker& asker, std::string_view name) noexcept {
+Resolved resolve(const Snapshot& snapshot, const Asker& asker, std::string_view name) noexcept {
   Identity identity = identity_of(snapshot, asker);
-  if (const File* file = find_for(snapshot, identity, name)) return file;
+  if (const File* file = find_for(snapshot, identity, name)) return {file, identity.board};
 
   const std::size_t slash = name.find('/');
-  if (slash == std::string_view::npos) return nullptr;
+  if (slash == std::string_view::npos) return {nullptr, identity.board};
   const Named named = board_in_name(snapshot, name, slash);
-  if (named.length == 0) return nullptr;
+  if (named.length == 0) return {nullptr, identity.board};
   if (named.board != nullptr) identity.board = named.board;
-  return find_for(snapshot, identity, name.substr(named.length));
+  return {find_for(snapshot, identity, name.substr(named.length)), identity.board};
 }
 
 }  // namespace bootstorm::tftp

@@ -13,16 +13,22 @@ namespace bootstorm::tftp {
 
 /// A client's file name in the index's form: '/' between components, none empty, none "." or "..".
 struct FileName {
-  std::array<char, file_name_max> text{};
+  std::array<char, file_name_max> text;  // not initialised, because every request has one: `length` of them count
   std::size_t length = 0;
   bool climbs = false;    // had a ".." component: refused, wherever it would have led
   bool too_long = false;  // cannot be any file's name
 
+  FileName() noexcept {}
   [[nodiscard]] std::string_view view() const noexcept { return {text.data(), length}; }
 };
 
 /// Tolerates what is seen in the wild: a leading '/', doubled '/', '\' for '/', 0xff behind the end.
-[[nodiscard]] FileName normalise(std::string_view sent) noexcept;
+void normalise(std::string_view sent, FileName& name) noexcept;
+[[nodiscard]] inline FileName normalise(std::string_view sent) noexcept {
+  FileName name;
+  normalise(sent, name);
+  return name;
+}
 
 /// Who asks, as far as the request itself tells; `clients` knows what it said in DHCP, or is null.
 struct Asker {
@@ -36,6 +42,11 @@ struct Asker {
 /// a prefix of its own), or else the one known by MAC, by the serial it said in DHCP, or by address. Each file comes
 /// from the first that has it: the board's image, its group's, its model's, the default one. A prefix that looks like a
 /// serial or a MAC but names no board counts as absent. A tree that really has a folder of that name is served from it.
-[[nodiscard]] const File* resolve(const Snapshot& snapshot, const Asker& asker, std::string_view name) noexcept;
+/// `board` stands for the one that it was taken for, found or not.
+struct Resolved {
+  const File* file = nullptr;
+  const Board* board = nullptr;
+};
+[[nodiscard]] Resolved resolve(const Snapshot& snapshot, const Asker& asker, std::string_view name) noexcept;
 
 }  // namespace bootstorm::tftp

@@ -8,18 +8,7 @@
 
 namespace bootstorm::tftp {
 
-enum class End : std::uint8_t {
-  finished,
-  aborted,
-  replaced,
-  unreachable,
-  evicted,
-  stalled,  // made room for another
-  timed_out,
-  last_block_unacknowledged
-};
-
-void end_session(Shard& shard, std::uint32_t slot, Nanos now, End end) noexcept;
+void end_session(Shard& shard, std::uint32_t slot, Nanos now, TransferEnd end) noexcept;
 
 /// Sets the timer for a block that was sent now and is the first after one that was sent again. Not later than that of
 /// a block in full flow: what was doubled since is found out when it fires, and most likely is over by then.

@@ -47,7 +47,7 @@ void end_one_stalled(Nanos now, Shard& shard) noexcept {
     const std::uint32_t slot = shard.sessions.next_in_turn();
     if (slot == SessionTable::none) continue;
     if (!is_stalled(shard.sessions.at(slot), shard.sessions.detail(slot), now)) continue;
-    return end_session(shard, slot, now, End::stalled);
+    return end_session(shard, slot, now, TransferEnd::stalled);
   }
 }
 
@@ -58,7 +58,7 @@ void end_unwanted(Nanos now, Shard& shard) noexcept {
     const std::uint32_t slot = shard.sessions.next_in_turn();
     if (slot == SessionTable::none) continue;
     if (!is_unwanted(shard.sessions.at(slot), shard.sessions.detail(slot), unwanted, now)) continue;
-    end_session(shard, slot, now, End::stalled);
+    end_session(shard, slot, now, TransferEnd::stalled);
   }
 }
 

@@ -45,7 +45,10 @@ bool asks_again(const Session& session, Nanos now) noexcept {
 void begin_behind(Shard& shard, std::uint32_t slot, std::uint32_t block, bool kept_up, Nanos now) noexcept {
   SessionDetail& detail = shard.sessions.detail(slot);
   adapt_pace(detail, kept_up);
-  if (detail.sent > block) shard.counters[Statistic::tftp_retransmitted].add(detail.sent - block);
+  if (detail.sent > block) {
+    shard.counters[Statistic::tftp_retransmitted].add(detail.sent - block);
+    count_repeated(detail, detail.sent - block);
+  }
   detail.sent = block;
   shard.sessions.at(slot).sent_us = low_us(now);
 }

@@ -12,6 +12,7 @@
 #include "bootstorm/journal.hpp"
 #include "bootstorm/limits.hpp"
 #include "bootstorm/mailbox.hpp"
+#include "bootstorm/spsc_queue.hpp"
 #include "bootstorm/outcome.hpp"
 #include "base/io_counters.hpp"
 #include "base/journal_bell.hpp"

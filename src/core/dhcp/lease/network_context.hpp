@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "bootstorm/mailbox.hpp"
+#include "bootstorm/event.hpp"
 #include "bootstorm/shard.hpp"
 #include "bootstorm/snapshot.hpp"
 #include "bootstorm/time.hpp"

@@ -39,6 +39,20 @@ void restore_client_id(const NetworkContext& context, std::uint32_t slot, Reques
   hand->until = 0;
 }
 
+void tell_offered(const NetworkContext& context, const Lease& lease, const Client& client) noexcept {
+  context.shard.emit_event({.at = context.now,
+                            .ip = lease.address,
+                            .mac = lease.mac,
+                            .kind = EventKind::dhcp_message,
+                            .reason = Reason::dhcp_offered,
+                            .board = context.snapshot.number_of(client.board),
+                            .snapshot = static_cast<std::uint16_t>(context.snapshot.id),
+                            .vlan = context.home().vlan,
+                            .port = context.home().port,
+                            .message = static_cast<std::uint8_t>(DhcpType::offer),
+                            .client = client.kind});
+}
+
 bool send_pending_offer(const NetworkContext& context, std::uint32_t slot, TxBatch& batch) noexcept {
   Lease& lease = context.plan.at(slot);
   if (context.now < lease.discovered_at + offer_delay(lease, context.profile(lease.kind))) return true;
@@ -69,6 +83,7 @@ bool send_pending_offer(const NetworkContext& context, std::uint32_t slot, TxBat
   frame->port = context.network.port;
   frame->body = {};
   frame->commit = context.plan.journaled(slot).number;
+  tell_offered(context, lease, client);
   return true;
 }
 

@@ -1,6 +1,7 @@
 // Other DHCP servers in networks that are ours to serve: a board that gets its address from one of them does not boot.
 #include <algorithm>
 #include <cstddef>
+#include <cstring>
 #include <span>
 #include <string_view>
 
@@ -30,6 +31,23 @@ bool is_of_a_proxy(std::span<const std::byte> message) noexcept {
   return says_pxe;
 }
 
+/// That another server answers this client is known of the client, too.
+void tell_client_of(const NetworkContext& context, Ipv4Address server, const DhcpHeader& header) noexcept {
+  MacAddress mac;
+  std::memcpy(mac.octets.data(), header.chaddr.data(), mac.octets.size());
+  context.shard.emit_event({.at = context.now,
+                            .ip = Ipv4Address::from(header.yiaddr),
+                            .peer = server,
+                            .mac = mac,
+                            .kind = EventKind::dhcp_message,
+                            .reason = Reason::dhcp_foreign_server,
+                            .board = context.snapshot.number_of(context.snapshot.board_by_mac(mac)),
+                            .snapshot = static_cast<std::uint16_t>(context.snapshot.id),
+                            .vlan = context.network.vlan,
+                            .port = context.network.port,
+                            .message = static_cast<std::uint8_t>(DhcpType::offer)});
+}
+
 }  // namespace
 
 void note_foreign_server(const NetworkContext& context, Ipv4Address server, MacAddress mac) noexcept {
@@ -54,8 +72,9 @@ Outcome on_server_message(const Frame& frame, Nanos now, Shard& shard, const Sna
   if (network.dhcp.mode != DhcpMode::server) return dropped(Reason::udp_port_closed);
   if (is_of_a_proxy(frame.payload_bytes())) return consumed(Reason::dhcp_proxy_heard);
   const NetworkContext context{now, shard, shard.dhcp_server->plan, snapshot, network, frame.network};
-  note_foreign_server(context, Ipv4Address::from(view<Ipv4Header>(at + frame.l3)->source),
-                      view<EtherHeader>(at)->source);
+  const Ipv4Address server = Ipv4Address::from(view<Ipv4Header>(at + frame.l3)->source);
+  note_foreign_server(context, server, view<EtherHeader>(at)->source);
+  tell_client_of(context, server, *header);
   return consumed(Reason::dhcp_foreign_server);
 }
 

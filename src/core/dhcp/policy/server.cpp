@@ -1,6 +1,7 @@
 #include "core/dhcp/policy/server.hpp"
 
 #include "bootstorm/wire/udp.hpp"
+#include "core/datagram.hpp"
 #include "core/dhcp/client/board.hpp"
 #include "core/dhcp/client/client_class.hpp"
 #include "core/dhcp/client/identity.hpp"
@@ -109,6 +110,39 @@ Outcome dispatch(const Exchange& exchange, std::uint16_t port) noexcept {
   return dropped(Reason::dhcp_type_unknown);
 }
 
+/// The address that the answer in that frame gives its client.
+Ipv4Address address_given(const Frame& frame, const Network& home, Outcome outcome) noexcept {
+  if (outcome.verdict != Verdict::reply) return {};
+  return Ipv4Address::from(view<DhcpHeader>(frame.data + datagram_payload_offset(home.vlan))->yiaddr);
+}
+
+/// Tells control what was said and what became of it.
+[[gnu::always_inline]] inline void tell(const Arrival& arrival, ClientKind client, const Board* board,
+                                        Ipv4Address given, Reason reason) noexcept {
+  const Request& request = arrival.request;
+  arrival.shard.write_event(board != nullptr, [&](Event& event) {
+    event.at = arrival.now;
+    event.value = request.server_id.value;
+    event.ip = given;
+    event.peer = request.giaddr;
+    event.mac = request.mac;
+    event.kind = EventKind::dhcp_message;
+    event.reason = reason;
+    event.board = arrival.snapshot.number_of(board);
+    event.snapshot = static_cast<std::uint16_t>(arrival.snapshot.id);
+    event.vlan = arrival.home.vlan;
+    event.port = arrival.home.port;
+    event.message = static_cast<std::uint8_t>(request.type);
+    event.client = client;
+  });
+}
+
+[[gnu::noinline]] Outcome refuse(const Arrival& arrival, ClientKind client, const Board* board,
+                                 Reason reason) noexcept {
+  tell(arrival, client, board, {}, reason);
+  return dropped(reason);
+}
+
 }  // namespace
 
 Outcome on_message(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
@@ -119,33 +153,42 @@ Outcome on_message(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapsh
 
   const Network& home = snapshot.networks[frame.network];
   Request request;
+  const Arrival arrival{request, home, now, shard, snapshot};
   if (const auto unreadable = read_request(frame, request)) {
-    return dropped(home.dhcp.mode == DhcpMode::off ? Reason::dhcp_disabled : *unreadable);
+    if (request.mac == MacAddress{}) request.mac = view<EtherHeader>(frame.data)->source;  // all that is known
+    const Reason reason = home.dhcp.mode == DhcpMode::off ? Reason::dhcp_disabled : *unreadable;
+    return refuse(arrival, ClientKind::plain, nullptr, reason);
   }
   const auto may_be_host = [&](Ipv4Address address) {
     return address.is_zero() || snapshot.may_be_host(home, address);
   };
-  if (!may_be_host(request.ciaddr) || !may_be_host(request.giaddr)) return dropped(Reason::dhcp_address_invalid);
+  if (!may_be_host(request.ciaddr) || !may_be_host(request.giaddr)) {
+    return refuse(arrival, ClientKind::plain, nullptr, Reason::dhcp_address_invalid);
+  }
   const Identity identity = identify(request);
-  const Arrival arrival{request, home, now, shard, snapshot};
   const Board* board = find_board(arrival);
   learn(arrival, believed(identity.facts, board, snapshot));
   const Network* subnet = subnet_of(request, snapshot, home);
-  if (subnet == nullptr) return dropped(Reason::dhcp_relay_unknown);
-  if (subnet->dhcp.mode == DhcpMode::off) return dropped(Reason::dhcp_disabled);
+  if (subnet == nullptr) return refuse(arrival, identity.kind, board, Reason::dhcp_relay_unknown);
+  if (subnet->dhcp.mode == DhcpMode::off) return refuse(arrival, identity.kind, board, Reason::dhcp_disabled);
   // A client that claims the appliance's own MAC would have it answer itself.
-  if (request.mac == snapshot.ports[home.port].mac) return dropped(Reason::dhcp_malformed);
+  if (request.mac == snapshot.ports[home.port].mac) {
+    return refuse(arrival, identity.kind, board, Reason::dhcp_malformed);
+  }
 
   AddressPlan& plan = shard.dhcp_server->plan;
   plan.sync(snapshot);
   const Network& network = subnet->shared == 0 ? *subnet : choose_subnet(request, snapshot, *subnet, board, plan);
   const auto network_index = static_cast<std::uint8_t>(&network - snapshot.networks.data());
-  const Exchange exchange{
-      .context = {now, shard, plan, snapshot, network, network_index},
-      .request = request,
-      .client = {.kind = identity.kind, .class_index = class_of(request, board, network.dhcp.classes), .board = board},
-      .frame = frame};
-  return dispatch(exchange, port);
+  const auto& classes = network.dhcp.classes;
+  const std::uint8_t class_index = classes.empty() ? class_none : class_of(request, board, classes);
+  const Exchange exchange{.context = {now, shard, plan, snapshot, network, network_index},
+                          .request = request,
+                          .client = {.kind = identity.kind, .class_index = class_index, .board = board},
+                          .frame = frame};
+  const Outcome outcome = dispatch(exchange, port);
+  tell(arrival, identity.kind, board, address_given(frame, home, outcome), outcome.reason);
+  return outcome;
 }
 
 }  // namespace bootstorm::dhcp

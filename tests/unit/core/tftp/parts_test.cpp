@@ -106,7 +106,7 @@ struct Tree {
     snapshot.index_boards();
   }
   std::uint64_t size_of(std::string_view name, MacAddress mac = {}) const {
-    const File* file = resolve(snapshot, {.mac = mac, .ip = {}}, name);
+    const File* file = resolve(snapshot, {.mac = mac, .ip = {}}, name).file;
     return file == nullptr ? 0 : file->size;
   }
 };

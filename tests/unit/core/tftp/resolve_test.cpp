@@ -46,7 +46,7 @@ struct Fleet {
   }
   /// The image that the file comes from; image_none: there is no such file.
   std::uint16_t from(std::string_view name, MacAddress mac = stranger, Ipv4Address ip = {}) const {
-    const File* file = resolve(snapshot, {mac, ip, &clients}, normalise(name).view());
+    const File* file = resolve(snapshot, {mac, ip, &clients}, normalise(name).view()).file;
     return file == nullptr ? image_none : static_cast<std::uint16_t>(file->size - 100);
   }
 };
@@ -192,7 +192,7 @@ TEST(Fleet, GivesABoardFilesOfItsOwn) {
   fleet.add({.has_serial = true, .serial = 0x22222222, .image = own_image});
   fleet.add({.has_serial = true, .serial = 0x33333333, .image = own_image});
   const auto size = [&](std::string_view name) {
-    const File* found = resolve(fleet.snapshot, {stranger, {}, nullptr}, name);
+    const File* found = resolve(fleet.snapshot, {stranger, {}, nullptr}, name).file;
     return found == nullptr ? 0 : found->size;
   };
   EXPECT_EQ(size("22222222/Cmdline.txt"), 1u);
