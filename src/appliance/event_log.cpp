@@ -18,12 +18,9 @@ void log_transfer(const Event& event, const std::string& client) {
       return spdlog::debug("{} received {} ({})", client, file, bytes_text(event.value));
     case EventKind::transfer_timed_out:
       return spdlog::warn("{} stopped answering: {}, after block {}", client, file, event.value);
-    case EventKind::transfer_ended: return spdlog::debug("{} ended its transfer of {} early", client, file);
     default:
-      if (event.reason == Reason::tftp_file_not_found) {
-        return spdlog::debug("{} requested {}: not in its images", client, file);
-      }
-      return spdlog::debug("{} requested {}: {}", client, file, name_of(event.reason));
+      if (event.reason != Reason::tftp_file_not_found) return;
+      return spdlog::debug("{} requested {}: not in its images", client, file);
   }
 }
 
@@ -87,7 +84,6 @@ void log_event(const Event& event) {
   switch (event.kind) {
     case EventKind::transfer_finished:
     case EventKind::transfer_timed_out:
-    case EventKind::transfer_ended:
     case EventKind::file_requested: return log_transfer(event, mac + " at " + ip);
     case EventKind::address_conflict:
     case EventKind::release_contradicted:
@@ -99,6 +95,7 @@ void log_event(const Event& event) {
     case EventKind::client_contradicted:
     case EventKind::board_claimed: return log_contradiction(event, mac, ip);
     case EventKind::client_learned: return log_client(event, mac);
+    case EventKind::transfer_ended:
     case EventKind::dhcp_message:
     case EventKind::frame_dropped:
     case EventKind::arp_for_another: return;  // lines of their own would say nothing that others do not

@@ -46,8 +46,11 @@ TEST(EventOutbox, GivesNothingOfAnEarlierEventInTheSamePlace) {
     ASSERT_TRUE(outbox.pop(event));
     EXPECT_EQ(event.repeated, 0u);
     EXPECT_EQ(event.round_trip_us, 0u);
-    if (kind == EventKind::dhcp_message) EXPECT_EQ(event.text_length, 0u);
-    if (kind == EventKind::file_requested) EXPECT_EQ(event.peer, Ipv4Address{});
+    if (kind == EventKind::dhcp_message) {
+      EXPECT_EQ(event.text_length, 0u);
+    } else {
+      EXPECT_EQ(event.peer, Ipv4Address{});
+    }
   }
 }
 

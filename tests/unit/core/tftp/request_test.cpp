@@ -242,7 +242,10 @@ TEST(Request, IsNoEventWhenItWasAProbeEndedByError0Or8) {
     EXPECT_TRUE(appliance.tick().empty());
   }
   for (Event event; appliance.shard->events.pop(event);) {
-    EXPECT_EQ(event.kind, EventKind::addresses_in_use) << "a line of the log comes from an event: " << event.get_text();
+    const bool is_request = event.kind == EventKind::file_requested && event.reason == Reason::tftp_opened;
+    const bool is_end = event.kind == EventKind::transfer_ended;
+    EXPECT_TRUE(is_request || is_end || event.kind == EventKind::addresses_in_use)
+        << "these alone make no line of the log: " << name_of(event.kind) << ' ' << event.get_text();
   }
   EXPECT_EQ(appliance.shard->counters[Reason::tftp_probe_aborted].get(), probes);
   EXPECT_EQ(appliance.shard->sessions.open_count(), 0u);
