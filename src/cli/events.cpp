@@ -53,7 +53,7 @@ Command events_command() {
                         "  bootstorm events --follow\n"
                         "  bootstorm events --alarms\n"
                         "  bootstorm events --mac b8:27:eb:01:02:03 --last 100\n"
-                        "  bootstorm events --follow --json | jq -r 'select(.kind == \"file_not_found\") | .text'",
+                        "  bootstorm events --follow --json | jq -r 'select(.kind == \"file_requested\") | .text'",
                         {.line = write_event});
 }
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "bootstorm/mailbox.hpp"
+#include "bootstorm/event.hpp"
 #include "bootstorm/time.hpp"
 #include "operate/line_source.hpp"
 

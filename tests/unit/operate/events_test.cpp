@@ -53,12 +53,12 @@ struct Events : ::testing::Test {
 using Numbers = std::vector<int>;
 
 TEST_F(Events, HaveANumberATimeAndWhatTheyAreAbout) {
-  happens(EventKind::file_not_found, board, "config.txt");
+  happens(EventKind::file_requested, board, "config.txt");
   const auto lines = lines_of(*asked({}));
   ASSERT_EQ(lines.size(), 1u);
   EXPECT_EQ(lines[0], (Json{{"number", 0},
                             {"time", "1970-01-01T00:00:05.000Z"},
-                            {"kind", "file_not_found"},
+                            {"kind", "file_requested"},
                             {"alarm", false},
                             {"mac", "b8:27:eb:01:02:03"},
                             {"ip", "10.0.0.7"},
@@ -68,7 +68,7 @@ TEST_F(Events, HaveANumberATimeAndWhatTheyAreAbout) {
 }
 
 TEST_F(Events, SayNothingThatATerminalObeys) {
-  happens(EventKind::file_not_found, board, "\x1b[2J\x9b\xff\r");
+  happens(EventKind::file_requested, board, "\x1b[2J\x9b\xff\r");
   EXPECT_EQ(lines_of(*asked({})).at(0).at("text"), "\\x1b[2J\\x9b\\xff\\x0d");
 }
 
