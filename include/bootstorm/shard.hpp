@@ -11,6 +11,7 @@
 #include "bootstorm/clients.hpp"
 #include "bootstorm/counters.hpp"
 #include "bootstorm/event_outbox.hpp"
+#include "bootstorm/frame_recorder.hpp"
 #include "bootstorm/journal.hpp"
 #include "bootstorm/keyed_random.hpp"
 #include "bootstorm/limits.hpp"
@@ -45,6 +46,7 @@ struct Shard {
   std::shared_ptr<LeaseJournal> journal;           // shard 0 only; empty: leases are kept in memory alone
   Announcer announcer;                             // shard 0 speaks for the appliance's own addresses
   std::shared_ptr<ContestedNetworks> contested;    // shard 0 makes it and writes, the others are given it and read
+  std::unique_ptr<FrameRecorder> recorder;         // worker writes, control reads; empty: no frame is kept
   std::uint16_t ipv4_id = 0;
 
   /// Transfers open per generation of files. Worker writes; control reads, to know when old files may go.

@@ -12,7 +12,7 @@ packages_run=(iproute2 ethtool curl)
 packages_guest=(qemu-system-x86 busybox cpio)
 # The second compiler with its sanitizers, and boot and DHCP clients that nobody here wrote.
 packages_test=(clang libclang-rt-14-dev tftp-hpa atftp busybox dhcpcd-base dnsmasq-base netbase nmap iputils-ping iputils-arping
-  tcpdump valgrind sqlite3 qemu-system-x86 qemu-system-arm)
+  tcpdump tshark valgrind sqlite3 qemu-system-x86 qemu-system-arm)
 # What scripts/lint measures functions with.
 packages_lint=(universal-ctags python3)
 # What would change how the machine itself is on its network: a relay that starts at once, a client that others prefer.

@@ -48,7 +48,7 @@ operate::EventQuery query_of(const operate::Arguments& arguments) {
 }  // namespace
 
 ControlService::ControlService(Workers& workers, Publisher& publisher, std::function<ContentStatus()> status)
-    : workers_(workers), publisher_(publisher), status_(std::move(status)) {}
+    : workers_(workers), publisher_(publisher), status_(std::move(status)), captures_(workers) {}
 
 void ControlService::open(const config::Config& config) {
   const std::filesystem::path directory = config::run_directory(config.appliance);
@@ -146,6 +146,14 @@ void ControlService::events(const operate::Arguments& arguments, operate::Reply 
   const nlohmann::ordered_json first{
       {"v", operate::language_version}, {"ok", true}, {"oldest", ring_.oldest()}, {"next", ring_.next()}};
   reply.stream(first.dump(), operate::event_lines(ring_, query_of(arguments), unix_time));
+}
+
+void ControlService::capture(const operate::Arguments& arguments, operate::Reply reply) {
+  auto begun = captures_.begin(arguments, publisher_.config());
+  if (const auto* problem = std::get_if<std::string>(&begun)) {
+    return reply.answer(operate::refusal_json({"capture: " + *problem}));
+  }
+  reply.stream(R"({"v": 1, "ok": true, "format": "pcapng"})", std::get<0>(std::move(begun)));
 }
 
 }  // namespace bootstorm::appliance

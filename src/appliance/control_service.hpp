@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "appliance/capture_service.hpp"
 #include "appliance/content_status.hpp"
 #include "appliance/publisher.hpp"
 #include "base/workers.hpp"
@@ -34,6 +35,7 @@ class ControlService : public operate::Operations {
   void release(const operate::Arguments& arguments, operate::Reply reply) override;
   void stats(const operate::Arguments& arguments, operate::Reply reply) override;
   void events(const operate::Arguments& arguments, operate::Reply reply) override;
+  void capture(const operate::Arguments& arguments, operate::Reply reply) override;
 
  private:
   /// A reload that is not done.
@@ -52,6 +54,7 @@ class ControlService : public operate::Operations {
   Publisher& publisher_;
   std::function<ContentStatus()> status_;
   operate::EventRing ring_;
+  CaptureService captures_;
   operate::ControlSocket control_;
   operate::ControlSocket observe_;  // opened last, so that it is gone before a directory that both are in is removed
   std::deque<Pending> pending_;     // by number

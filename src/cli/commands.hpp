@@ -15,13 +15,14 @@ namespace bootstorm::cli {
 [[nodiscard]] Command stats_command();
 [[nodiscard]] Command events_command();
 [[nodiscard]] Command leases_command();
+[[nodiscard]] Command capture_command();
 [[nodiscard]] Command reasons_command();
 [[nodiscard]] Command schema_command();
 
 /// In the order of the help.
 [[nodiscard]] inline std::vector<Command> all_commands() {
-  return {serve_command(), check_command(),  reload_command(),  status_command(), stats_command(),
-          events_command(), leases_command(), reasons_command(), schema_command()};
+  return {serve_command(),  check_command(),  reload_command(),  status_command(),  stats_command(),
+          events_command(), leases_command(), capture_command(), reasons_command(), schema_command()};
 }
 
 }  // namespace bootstorm::cli

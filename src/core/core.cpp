@@ -5,6 +5,7 @@
 
 #include "bootstorm/limits.hpp"
 #include "core/parts.hpp"
+#include "core/record/record.hpp"
 #include "core/sightings.hpp"
 #include "core/tftp/predicted.hpp"
 
@@ -37,6 +38,9 @@ void prefetch_next_block(const Session& session) noexcept {
 
 Outcome general(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
   classify(frame, snapshot);
+  if (shard.recorder) [[unlikely]] {
+    record::before(frame, now, shard, snapshot, batch);
+  }
   const bool unanswerable =
       frame.kind != FrameKind::dropped && frame.kind != FrameKind::arp && shard.contested->contains(frame.network);
   const Outcome outcome =
@@ -44,6 +48,9 @@ Outcome general(Frame& frame, Nanos now, Shard& shard, const Snapshot& snapshot,
   shard.counters[outcome.reason].add();
   if (is_sighted(outcome.reason) && is_news(frame, outcome.reason, now, shard)) {
     tell_sighting(frame, outcome.reason, now, shard, snapshot);
+  }
+  if (shard.recorder) [[unlikely]] {
+    record::after(frame, outcome, now, shard, snapshot, batch);
   }
   return outcome;
 }

@@ -14,6 +14,7 @@
 #include "bootstorm/core.hpp"
 #include "bootstorm/limits.hpp"
 #include "core/heard.hpp"
+#include "core/record/record.hpp"
 
 namespace bootstorm {
 
@@ -119,6 +120,7 @@ class WorkerLoop {
     const std::size_t lent = due.room();
     on_tick(now, heard_.timers_until(), shard_, snapshot, due);
     const bool more_due = lent != 0 && due.room() == 0;
+    if (shard_.recorder && !due.frames().empty()) record::timed(due.frames(), now, shard_, snapshot);
     io_.send(due);
     give_notices(now, snapshot);
     if (!more_due) next_tick_ = now + tick_interval_ns;
@@ -140,10 +142,21 @@ class WorkerLoop {
     std::array<Outcome, burst_max> room;
     const std::span<Outcome> outcomes = std::span{room}.first(frames.size());
     TxBatch further = io_.lend_heads();
-    on_burst(frames, outcomes, now, shard_, snapshot, further);
+    if (shard_.recorder && shard_.recorder->is_wanting()) [[unlikely]] {
+      work_recorded(frames, outcomes, now, snapshot, further);
+    } else {
+      on_burst(frames, outcomes, now, shard_, snapshot, further);
+    }
     io_.answer(burst, outcomes);
     io_.send(further);
     give_notices(now, snapshot);
+  }
+
+  [[gnu::noinline]] void work_recorded(std::span<Frame> frames, std::span<Outcome> outcomes, Nanos now,
+                                       const Snapshot& snapshot, TxBatch& further) {
+    const std::uint32_t wanted = record::wanted_before(frames, *shard_.recorder);
+    on_burst(frames, outcomes, now, shard_, snapshot, further);
+    record::wanted_after(wanted, frames, outcomes, further.frames(), now, *shard_.recorder);
   }
 
   void give_notices(Nanos now, const Snapshot& snapshot) {

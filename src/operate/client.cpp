@@ -1,5 +1,6 @@
 #include "operate/client.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -8,6 +9,15 @@
 #include <utility>
 
 namespace bootstorm::operate {
+
+namespace {
+
+bool has_gone(const FileDescriptor& connection) {
+  pollfd end{.fd = connection.get(), .events = 0, .revents = 0};
+  return ::poll(&end, 1, 0) > 0 && (end.revents & (POLLHUP | POLLERR)) != 0;
+}
+
+}  // namespace
 
 Client::Client(FileDescriptor connection, Clock::time_point now)
     : connection_(std::move(connection)), since_(now), took_at_(now) {
@@ -105,6 +115,8 @@ void Client::send(Clock::time_point now) {
 void Client::pump(Clock::time_point now, Clock::time_point until) {
   if (state_ != State::answering) return;
   pull(until);
+  // A stream that has nothing to say would not notice, and keep what it holds.
+  if (more_ && output_.empty() && has_gone(connection_)) return close();
   send(now);
 }
 

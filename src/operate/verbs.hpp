@@ -89,6 +89,7 @@ class Operations {
   virtual void release(const Arguments& arguments, Reply reply) = 0;
   virtual void stats(const Arguments& arguments, Reply reply) = 0;
   virtual void events(const Arguments& arguments, Reply reply) = 0;
+  virtual void capture(const Arguments& arguments, Reply reply) = 0;
 };
 
 struct AnswerField {

@@ -1,6 +1,7 @@
 #include "dpdk/worker/worker.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 
 #include "dpdk/device/signals.hpp"
@@ -22,6 +23,7 @@ Worker::Worker(const WorkerSettings& settings, const Clock& clock, Handoff& hand
       io_(settings, handoff),
       idle_(settings.idle, io_.counters().sleeps) {
   shard_.journal = settings.journal;
+  if (settings.records) shard_.recorder = std::make_unique<FrameRecorder>();
 }
 
 void Worker::run() noexcept {

@@ -25,6 +25,7 @@ struct WorkerSettings {
   std::vector<TransmitQueue> transmit_queues;  // one a port
   TransmitRoom transmit_room;                  // of each of them
   rte_mempool* pool = nullptr;
+  bool records = true;                    // keeps notable frames for captures: 13 MiB
   std::shared_ptr<LeaseJournal> journal;  // worker 0's, if leases are kept on disk
 };
 

@@ -32,6 +32,10 @@ struct Recorder : Operations {
           std::to_string(arguments.number("port")) + ' ' + std::to_string(arguments.number("vlan"));
     reply.answer("done");
   }
+  void capture(const Arguments&, Reply reply) override {
+    ran = "capture";
+    reply.answer("stream");
+  }
 };
 
 struct Requests : ::testing::Test {
