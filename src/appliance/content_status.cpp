@@ -34,7 +34,10 @@ Json leases_json(const leases::CommitterStatus& leases) {
 }
 
 Json reload_json(const ReloadStatus& reload) {
-  Json json{{"asked", reload.asked}, {"done", reload.done}, {"errors", reload.errors}, {"warnings", reload.warnings}};
+  Json json{{"asked", reload.asked},
+            {"done", reload.done},
+            {"errors", operate::told(reload.errors)},
+            {"warnings", operate::told(reload.warnings)}};
   if (reload.done != reload.asked) json["waits_for"] = reload.waits_for;
   return json;
 }
@@ -55,7 +58,7 @@ std::string status_json(const ContentStatus& status, const std::vector<std::stri
   if (status.reload.asked != 0) json["reload"] = reload_json(status.reload);
   if (status.on_demand.files != 0) json["on_demand"] = on_demand_json(status.on_demand);
   if (status.leases) json["leases"] = leases_json(*status.leases);
-  json["warnings"] = warnings;
+  json["warnings"] = operate::told(warnings);
   return text_of(json);
 }
 

@@ -3,10 +3,14 @@
 #include <cstdint>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
 
 #include "appliance/examine.hpp"
 #include "base/exit_codes.hpp"
 #include "base/text.hpp"
+#include "cli/ask.hpp"
 #include "cli/commands.hpp"
 #include "cli/load_config.hpp"
 #include "config/config.hpp"
@@ -36,33 +40,66 @@ std::string summary(const config::Config& config, std::uint64_t files) {
   return text;
 }
 
+struct Checked {
+  std::vector<std::string> errors;
+  std::vector<std::string> warnings;
+  std::string summary;  // if there are no errors
+};
+
+Checked checked(const std::string& path) {
+  appliance::Examined examined = appliance::examine(path);
+  Checked result{std::move(examined.errors), std::move(examined.warnings), {}};
+  if (!examined.config) return result;
+  const content::ContentFindings found = content::survey_content(*examined.config);
+  result.warnings.insert(result.warnings.end(), found.warnings.begin(), found.warnings.end());
+  if (!found.error.empty()) {
+    result.errors.push_back(found.error);
+  } else {
+    result.summary = summary(*examined.config, found.stored_files);
+  }
+  return result;
+}
+
+int check_as_json(const std::string& path, std::ostream& out) {
+  const Checked result = checked(path);
+  const nlohmann::ordered_json json{{"ok", result.errors.empty()},
+                                    {"errors", result.errors},
+                                    {"warnings", result.warnings},
+                                    {"summary", result.summary}};
+  out << json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+  return result.errors.empty() ? exit_ok : exit_configuration;
+}
+
+struct CheckWords {
+  std::string path;
+  bool is_json = false;
+};
+
 }  // namespace
 
 int check(const std::string& path, std::ostream& out, std::ostream& err) {
-  const appliance::Examined examined = appliance::examine(path);
-  for (const auto& warning : examined.warnings) err << "warning: " << warning << '\n';
-  for (const auto& error : examined.errors) err << error << '\n';
-  if (!examined.config) return exit_configuration;
-  const config::Config* const config = &*examined.config;
-  const content::ContentFindings found = content::survey_content(*config);
-  for (const auto& warning : found.warnings) err << "warning: " << warning << '\n';
-  if (!found.error.empty()) {
-    err << found.error << '\n';
-    return exit_configuration;
-  }
-  out << path << ": configuration OK: " << summary(*config, found.stored_files) << '\n';
+  const Checked result = checked(path);
+  for (const auto& warning : result.warnings) err << "warning: " << warning << '\n';
+  for (const auto& error : result.errors) err << error << '\n';
+  if (!result.errors.empty()) return exit_configuration;
+  out << path << ": configuration OK: " << result.summary << '\n';
   return exit_ok;
 }
 
 Command check_command() {
-  auto path = std::make_shared<std::string>();
+  auto words = std::make_shared<CheckWords>();
   return {.name = "check",
-          .about = "Check a configuration and the images it names. Each mistake is reported with file, line and\n"
-                   "column; what boards would miss in the images is a warning. Serves nothing.",
-          .example = "  bootstorm check\n"
-                     "  bootstorm check -c new.yaml && cp new.yaml /etc/bootstorm/bootstorm.yaml && bootstorm reload",
-          .options = {config_option(*path)},
-          .run = [path] { return check(config_path_of(*path), std::cout, std::cerr); }};
+          .about =
+              "Check a configuration and the images it names. Each mistake is reported with file, line and\n"
+              "column; what boards would miss in the images is a warning. Serves nothing.",
+          .example =
+              "  bootstorm check\n"
+              "  bootstorm check -c new.yaml && cp new.yaml /etc/bootstorm/bootstorm.yaml && bootstorm reload",
+          .options = {config_option(words->path), json_option(words->is_json)},
+          .run = [words] {
+            const std::string path = config_path_of(words->path);
+            return words->is_json ? check_as_json(path, std::cout) : check(path, std::cout, std::cerr);
+          }};
 }
 
 }  // namespace bootstorm::cli

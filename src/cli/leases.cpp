@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/ask.hpp"
 #include "cli/commands.hpp"
 #include "cli/load_config.hpp"
 #include "leases/import/import.hpp"
@@ -20,14 +21,18 @@ struct Words {
   std::string address;  // release
   std::string format;   // import
   std::string file;     // import
+  bool is_json = false;
 };
 
 Command release_command(const std::shared_ptr<Words>& words) {
   return {.name = "release",
           .about = "Free an address, whichever client holds it; also while the appliance runs.",
           .example = "  bootstorm leases release 192.168.77.50",
-          .options = {config_option(words->query.config_path), {"address", &words->address, "the address", true}},
-          .run = [words] { return release_lease(words->query.config_path, words->address, std::cout, std::cerr); }};
+          .options = {config_option(words->query.config_path), {"address", &words->address, "the address", true},
+                      json_option(words->is_json)},
+          .run = [words] {
+            return release_lease(words->query.config_path, words->address, words->is_json, std::cout, std::cerr);
+          }};
 }
 
 Command import_command(const std::shared_ptr<Words>& words) {
@@ -63,8 +68,12 @@ Command leases_command() {
                        {"offered", "bound_by_use", "bound", "quarantined"}},
                       {"--mac", &query.mac, "only the leases of this MAC"},
                       {"--address", &query.address, "only this address, a range A-B or a network A/LENGTH"},
-                      {"--format", &query.format, "the output's format", false, {"table", "csv", "json"}}},
-          .run = [words] { return list_leases(words->query, std::cout, std::cerr); },
+                      {"--format", &query.format, "the output's format", false, {"table", "csv", "json"}},
+                      {.names = "--json", .help = "the same as --format json", .flag = &words->is_json}},
+          .run = [words] {
+            if (words->is_json) words->query.format = "json";
+            return list_leases(words->query, std::cout, std::cerr);
+          },
           .subcommands = {release_command(words), import_command(words)}};
 }
 

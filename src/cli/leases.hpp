@@ -19,9 +19,9 @@ struct LeaseQuery {
 /// Reads the file, whether an appliance is running or not. Expired leases are left out.
 [[nodiscard]] int list_leases(const LeaseQuery& query, std::ostream& out, std::ostream& err);
 
-/// Frees an address: through the running appliance, or else in the file.
-[[nodiscard]] int release_lease(const std::string& config_path, const std::string& address, std::ostream& out,
-                                std::ostream& err);
+/// Frees an address: through the running appliance, or else in the file. `is_json`: what was freed is said as JSON.
+[[nodiscard]] int release_lease(const std::string& config_path, const std::string& address, bool is_json,
+                                std::ostream& out, std::ostream& err);
 
 /// Imports all leases of another DHCP server, or none. Refused while the appliance runs. `format`: the name of a
 /// leases::LeaseFormat.

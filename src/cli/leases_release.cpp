@@ -70,9 +70,18 @@ int release_in_file(const config::Config& config, std::vector<LeaseRecord> lease
   return exit_environment;
 }
 
+void write_released(const std::vector<LeaseRecord>& leases, bool is_json, std::ostream& out) {
+  nlohmann::ordered_json released = nlohmann::ordered_json::array();
+  for (const LeaseRecord& lease : leases) {
+    released.push_back({{"address", to_text(lease.address)}, {"mac", to_text(lease.mac)}});
+    if (!is_json) out << to_text(lease.address) << " released; its holder was " << to_text(lease.mac) << '\n';
+  }
+  if (is_json) out << nlohmann::ordered_json{{"ok", true}, {"released", std::move(released)}}.dump() << '\n';
+}
+
 }  // namespace
 
-int release_lease(const std::string& config_path, const std::string& address_text, std::ostream& out,
+int release_lease(const std::string& config_path, const std::string& address_text, bool is_json, std::ostream& out,
                   std::ostream& err) {
   const auto config = config_for_leases(config_path, err);
   if (!config) return exit_configuration;
@@ -103,9 +112,7 @@ int release_lease(const std::string& config_path, const std::string& address_tex
     err << to_text(*address) << " is still held: the appliance cannot write leases (its log says why)\n";
     return exit_environment;
   }
-  for (const LeaseRecord& lease : leases) {
-    out << to_text(*address) << " released; its holder was " << to_text(lease.mac) << '\n';
-  }
+  write_released(leases, is_json, out);
   return exit_ok;
 }
 

@@ -14,6 +14,7 @@
 #include "bootstorm/counters.hpp"
 #include "bootstorm/event.hpp"
 #include "bootstorm/outcome.hpp"
+#include "cli/ask.hpp"
 #include "cli/commands.hpp"
 
 namespace bootstorm::cli {
@@ -68,13 +69,15 @@ std::string text() {
 
 Command reasons_command() {
   auto format = std::make_shared<std::string>("text");
+  auto is_json = std::make_shared<bool>(false);
   return {
       .name = "reasons",
       .about = "Explain every counter and event, and what to do about it.",
-      .example = "  bootstorm reasons --format json | jq .frames.tftp_sessions_full",
-      .options = {{.names = "--format", .value = format.get(), .help = "output format", .choices = {"text", "json"}}},
-      .run = [format] {
-        std::cout << (*format == "json" ? json_text() : text());
+      .example = "  bootstorm reasons --json | jq .frames.tftp_sessions_full",
+      .options = {{.names = "--format", .value = format.get(), .help = "output format", .choices = {"text", "json"}},
+                  json_option(*is_json)},
+      .run = [format, is_json] {
+        std::cout << (*is_json || *format == "json" ? json_text() : text());
         return exit_ok;
       }};
 }

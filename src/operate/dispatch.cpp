@@ -167,8 +167,15 @@ std::string request_line(std::string_view verb, const Json& args) {
 
 std::string request_line(std::string_view verb) { return request_line(verb, Json::object()); }
 
+std::vector<std::string> told(const std::vector<std::string>& lines) {
+  if (lines.size() <= lines_told_max) return lines;
+  std::vector<std::string> some{lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(lines_told_max)};
+  some.push_back("and " + thousands(lines.size() - lines_told_max) + " more of this kind");
+  return some;
+}
+
 std::string refusal_json(const std::vector<std::string>& errors, const std::vector<std::string>& warnings) {
-  const nlohmann::ordered_json json{{"v", language_version}, {"ok", false}, {"errors", errors}, {"warnings", warnings}};
+  const nlohmann::ordered_json json{{"v", language_version}, {"ok", false}, {"errors", told(errors)}, {"warnings", told(warnings)}};
   // Errors may name files, whose names may hold any bytes; JSON may not.
   return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }

@@ -1,6 +1,7 @@
 // The answer to one request: a line, or a line and a stream of further ones.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -32,6 +33,11 @@ class Reply {
  private:
   Send send_;
 };
+
+/// Of warnings or errors in an answer: an image may lack thousands of files, and an answer is bounded.
+inline constexpr std::size_t lines_told_max = 100;
+/// The first of them, and how many there are besides.
+[[nodiscard]] std::vector<std::string> told(const std::vector<std::string>& lines);
 
 /// {"v": 1, "ok": false, "errors": […], "warnings": […]}
 [[nodiscard]] std::string refusal_json(const std::vector<std::string>& errors,

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -45,6 +46,19 @@ class Appliance {
   ControlSocket socket_;
 };
 
+/// A stream of more than its client has room for.
+class Lines : public operate::LineSource {
+ public:
+  Next next(std::string& line) override {
+    if (left_ == 0) return Next::end;
+    line.assign(operate::stream_line_max - --left_, 'x');
+    return Next::line;
+  }
+
+ private:
+  std::size_t left_ = 100;
+};
+
 /// Answers all that has come; what is wrong with it, or nothing.
 std::string serve(ControlSocket& socket, std::string_view expected) {
   bool seen = expected.empty();
@@ -52,8 +66,15 @@ std::string serve(ControlSocket& socket, std::string_view expected) {
     if (request->line.size() > operate::request_line_max) return "a line that is too long";
     if (request->line.find('\n') != std::string::npos) return "more than one line";
     seen = seen || request->line == expected;
-    socket.answer(request->client, {"answer"});
+    if (request->line.starts_with('{')) {
+      socket.answer(request->client, {"answer", std::make_unique<Lines>()});
+    } else {
+      socket.answer(request->client, {"answer"});
+    }
   }
+  socket.pump(operate::Client::Clock::time_point::max());
+  if (socket.clients() > operate::clients_max) return "more clients than there are places";
+  if (socket.bytes_held() > socket.clients() * operate::client_bytes_max) return "more is held than may be";
   return seen ? "" : "a whole line that does not arrive";
 }
 

@@ -21,13 +21,14 @@ using Input = std::span<const std::byte>;
 [[nodiscard]] std::string config(Input input);        // the text of a configuration
 [[nodiscard]] std::string template_text(Input input);    // the text of a template
 [[nodiscard]] std::string control_request(Input input);  // what comes to the control socket
+[[nodiscard]] std::string request(Input input);          // the line of a request to the appliance
 [[nodiscard]] std::string lease_import(Input input);     // another server's lease file
 
 struct Harness {
   std::string_view name;
   std::string (*run)(Input);
 };
-inline constexpr std::array<Harness, 10> harnesses{{
+inline constexpr std::array<Harness, 11> harnesses{{
     {"demux", demux},
     {"sequence", sequence},
     {"dhcp", dhcp},
@@ -38,6 +39,7 @@ inline constexpr std::array<Harness, 10> harnesses{{
     {"template_text", template_text},
     {"control_request", control_request},
     {"lease_import", lease_import},
+    {"request", request},
 }};
 
 }  // namespace bootstorm::fuzz

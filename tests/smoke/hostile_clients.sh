@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# A thousand clients of the appliance's sockets that mean harm: they say nothing, say too much, take nothing, half close,
+# come back at once. Boards wait no longer for their blocks, commands are answered within a second, and what the
+# appliance holds for such clients is bounded.
+source "$(dirname "$0")/harness.sh"
+begin python3
+
+pi3_tree 200001
+configuration >"$work/appliance.yaml"
+lan_up
+start_appliance
+
+pairs=3 boards=6
+held_max_kib=$((2 * 64 * (256 + 64 + 16))) # two sockets, 64 clients each: output_max, stream_line_max, lines
+files_max=$((2 * 64))
+
+# boot FILE: boards boot, every byte compared; their report goes to FILE.
+boot() {
+  in_ns h1 timeout 60 "$bootstorm" swarm --device net_af_packet0,iface=eth0 --quiet --no-quirks --files "$work/boot" \
+    --boards "$boards" --start all --json "$1" >"$work/swarm.log" 2>&1 </dev/null
+}
+p99_us() { python3 -c "import json; print(json.load(open('$1'))['wait_for_data_ns']['p99'] // 1000)"; }
+resident_kib() { awk '/^VmRSS/ { print $2 }' "/proc/$appliance/status"; }
+files() { ls "/proc/$appliance/fd" | wc -l; }
+
+# With less claim to the CPU, so that boards wait for the appliance and not for what these clients compute.
+begin_hostile() {
+  nice -n 5 python3 "$smoke_directory/lib/hostile_clients.py" "$work/state" 1000 60 >"$work/hostile.log" 2>&1 &
+  hostile=$!
+  children+=("$hostile")
+  wait_until 40 "a thousand hostile clients have come" grep -q '^all have come' "$work/hostile.log"
+}
+end_hostile() {
+  kill "$hostile"
+  wait "$hostile" 2>/dev/null || true
+}
+
+check "boards boot, and the appliance has what it needs" boot "$work/warm.json"
+resident_before=$(resident_kib) files_before=$(files)
+best=999
+for ((pair = 1; pair <= pairs; pair++)); do
+  boot "$work/quiet.json" || fail "boards boot in peace"
+  begin_hostile
+  boot "$work/hostile.json" || fail "boards boot beside hostile clients"
+  timeout 1 "$bootstorm" status -c "$work/appliance.yaml" >/dev/null || fail "a command is answered within a second"
+  resident=$(($(resident_kib) - resident_before)) opened=$(($(files) - files_before))
+  [ "$resident" -le "$held_max_kib" ] || fail "they hold $resident KiB, of $held_max_kib at most"
+  [ "$opened" -le "$files_max" ] || fail "they hold $opened descriptors, of $files_max at most"
+  end_hostile
+  ratio=$(($(p99_us "$work/hostile.json") * 100 / $(p99_us "$work/quiet.json")))
+  [ "$ratio" -ge "$best" ] || best=$ratio
+done
+ok "memory ($resident KiB) and descriptors ($opened) stay within their bounds, a command is answered within a second"
+# What hostile clients cost they cost in every pair; what else the machine does, not.
+check "boards wait as long as in peace: p99 times $best/100 in the best of $pairs pairs" test "$best" -le 120
+dropped() { python3 -c "import json, sys; print(sum(s['dropped'] for s in json.load(sys.stdin)['sockets'].values()))"; }
+check "those that made room are counted" test "$(control stats --json | dropped)" -gt 500
+descriptors_are_back() { [ "$(files)" -le "$files_before" ]; }
+wait_until 8 "all descriptors are given back" descriptors_are_back
+ok "all descriptors are given back"
+stop_appliance
