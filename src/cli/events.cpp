@@ -39,8 +39,11 @@ void write_event(const Json& line, std::ostream& out) {
   std::string text = fmt::format("{}  {}  {:<17}  {:<15}", paint(Style::faint, clock_text(text_of(line, "time"))),
                                  is_alarm ? paint(Style::bad, kind) : kind, printable(text_of(line, "mac")),
                                  printable(text_of(line, "ip")));
-  if (const std::string about = text_of(line, "text"); !about.empty()) text += "  " + name_text(about);
-  if (const std::uint64_t value = number_of(line, "value"); value != 0) {
+  for (const char* key : {"message", "reason", "text"}) {
+    if (const std::string about = text_of(line, key); !about.empty()) text += "  " + name_text(about);
+  }
+  // Of a DHCP message it is an address, as a number.
+  if (const std::uint64_t value = number_of(line, "value"); value != 0 && text_of(line, "kind") != "dhcp_message") {
     text += "  " + paint(Style::faint, thousands(value));
   }
   out << text.erase(text.find_last_not_of(' ') + 1) << '\n';
@@ -49,12 +52,13 @@ void write_event(const Json& line, std::ostream& out) {
 }  // namespace
 
 Command events_command() {
-  return asking_command("events",
-                        "  bootstorm events --follow\n"
-                        "  bootstorm events --alarms\n"
-                        "  bootstorm events --mac b8:27:eb:01:02:03 --last 100\n"
-                        "  bootstorm events --follow --json | jq -r 'select(.kind == \"file_requested\") | .text'",
-                        {.line = write_event});
+  return asking_command(
+      "events",
+      "  bootstorm events --follow\n"
+      "  bootstorm events --alarms\n"
+      "  bootstorm events --mac b8:27:eb:01:02:03 --last 100\n"
+      "  bootstorm events --follow --json | jq -r 'select(.reason == \"tftp_file_not_found\") | .text'",
+      {.line = write_event});
 }
 
 }  // namespace bootstorm::cli

@@ -175,7 +175,8 @@ std::vector<std::string> told(const std::vector<std::string>& lines) {
 }
 
 std::string refusal_json(const std::vector<std::string>& errors, const std::vector<std::string>& warnings) {
-  const nlohmann::ordered_json json{{"v", language_version}, {"ok", false}, {"errors", told(errors)}, {"warnings", told(warnings)}};
+  const nlohmann::ordered_json json{
+      {"v", language_version}, {"ok", false}, {"errors", told(errors)}, {"warnings", told(warnings)}};
   // Errors may name files, whose names may hold any bytes; JSON may not.
   return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }

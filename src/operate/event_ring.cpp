@@ -1,8 +1,10 @@
 #include "operate/event_ring.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <string_view>
 #include <utility>
 
 #include "base/text.hpp"
@@ -17,6 +19,30 @@ std::uint64_t beginning(const EventRing& ring, const EventFilter& filter, std::u
     if (filter.admits(ring.at(--number))) --last;
   }
   return number;
+}
+
+/// By DhcpType, RFC 2132 §9.6.
+constexpr std::array<std::string_view, 9> dhcp_messages{"bootp", "discover", "offer",   "request", "decline",
+                                                        "ack",   "nak",      "release", "inform"};
+/// By TransferEnd.
+constexpr std::array<std::string_view, 8> transfer_ends{
+    "finished", "aborted", "replaced", "unreachable", "evicted", "stalled", "timed_out", "last_block_unacknowledged"};
+
+template <std::size_t size>
+std::string_view name_at(const std::array<std::string_view, size>& names, std::size_t index) {
+  return index < size ? names[index] : "other";
+}
+
+std::string_view message_of(const Event& event) {
+  switch (event.kind) {
+    case EventKind::dhcp_message: return name_at(dhcp_messages, event.message);
+    case EventKind::transfer_ended: return name_at(transfer_ends, event.message);
+    default: return {};
+  }
+}
+
+bool has_reason(EventKind kind) {
+  return kind == EventKind::dhcp_message || kind == EventKind::file_requested || kind == EventKind::frame_dropped;
 }
 
 class EventLines : public LineSource {
@@ -69,7 +95,14 @@ std::string event_json(std::uint64_t number, const Event& event, const UnixTime&
                               {"alarm", is_alarm(event.kind)}};
   if (event.mac != MacAddress{}) json["mac"] = to_text(event.mac);
   if (!event.ip.is_zero()) json["ip"] = to_text(event.ip);
+  if (!event.peer.is_zero()) json["peer"] = to_text(event.peer);
+  json["port"] = event.port;
+  if (event.vlan != 0) json["vlan"] = event.vlan;
+  if (const std::string_view message = message_of(event); !message.empty()) json["message"] = message;
+  if (has_reason(event.kind)) json["reason"] = name_of(event.reason);
   json["value"] = event.value;
+  if (event.repeated != 0) json["repeated"] = event.repeated;
+  if (event.round_trip_us != 0) json["round_trip_us"] = event.round_trip_us;
   if (event.text_length != 0) json["text"] = printable(event.get_text());
   return json.dump();
 }

@@ -62,9 +62,10 @@ struct EventQuery {
 /// counts all events that are gone, whether the filter admits them or not. `ring` outlives the source.
 [[nodiscard]] std::unique_ptr<LineSource> event_lines(const EventRing& ring, const EventQuery& query, UnixTime time);
 
-/// {"number": …, "time": "2026-11-28T06:31:02.123Z", "kind": …, "alarm": …, "mac": …, "ip": …, "value": …, "text": …}.
-/// "mac", "ip" and "text" are there if the event has one; event_kinds.def says what "value" and "text" hold. All but
-/// printable ASCII in "text" is written as \xNN: it is from the network.
+/// {"number": …, "time": "2026-11-28T06:31:02.123Z", "kind": …, "alarm": …, "mac": …, "ip": …, "peer": …, "port": …,
+/// "vlan": …, "message": …, "reason": …, "value": …, "repeated": …, "round_trip_us": …, "text": …}. What an event does
+/// not have is not there; event_kinds.def says what "value" and "text" hold. All but printable ASCII in "text" is
+/// written as \xNN: it is from the network.
 [[nodiscard]] std::string event_json(std::uint64_t number, const Event& event, const UnixTime& time);
 
 }  // namespace bootstorm::operate

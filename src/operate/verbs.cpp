@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "bootstorm/limits.hpp"
-#include "bootstorm/mailbox.hpp"
+#include "bootstorm/event.hpp"
 #include "operate/event_ring.hpp"
 #include "operate/capture.hpp"
 
@@ -113,7 +113,14 @@ constexpr std::array events_line{
     AnswerField{"alarm", "whether it needs attention"},
     AnswerField{"mac", "whose it is, if it is somebody's"},
     AnswerField{"ip", "likewise"},
+    AnswerField{"peer", "of DHCP: the relay, or the other server"},
+    AnswerField{"port", "the port that it came by"},
+    AnswerField{"vlan", "its VLAN, if it has one"},
+    AnswerField{"message", "which DHCP message it was, or how a transfer ended"},
+    AnswerField{"reason", "what became of the frame, as 'bootstorm reasons' explains it"},
     AnswerField{"value", "bytes, blocks or seconds, by the kind"},
+    AnswerField{"repeated", "of a transfer: blocks that were sent again"},
+    AnswerField{"round_trip_us", "of a transfer"},
     AnswerField{"text", "a file or a name, by the kind"},
     AnswerField{"missed", "alone in its line: so many events went by before this client took them"},
 };

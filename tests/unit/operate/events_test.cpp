@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace bootstorm::operate::test {
@@ -21,6 +22,9 @@ struct Events : ::testing::Test {
 
   void happens(EventKind kind, MacAddress mac, std::string_view text = {}) {
     Event event{.at = 5 * nanos_per_s, .value = 7, .ip = Ipv4Address{0x0a000007}, .mac = mac, .kind = kind};
+    event.reason = Reason::tftp_file_not_found;
+    event.vlan = 20;
+    event.port = 1;
     event.set_text(text);
     ring.take(event);
   }
@@ -62,9 +66,27 @@ TEST_F(Events, HaveANumberATimeAndWhatTheyAreAbout) {
                             {"alarm", false},
                             {"mac", "b8:27:eb:01:02:03"},
                             {"ip", "10.0.0.7"},
+                            {"port", 1},
+                            {"vlan", 20},
+                            {"reason", "tftp_file_not_found"},
                             {"value", 7},
                             {"text", "config.txt"}}));
   EXPECT_TRUE(ended);
+}
+
+TEST_F(Events, NameTheMessageAndHowATransferEnded) {
+  for (const auto& [kind, message] : {std::pair{EventKind::dhcp_message, 1},
+                                      {EventKind::dhcp_message, 99},
+                                      {EventKind::transfer_ended, static_cast<int>(TransferEnd::timed_out)}}) {
+    Event event{.kind = kind};
+    event.message = static_cast<std::uint8_t>(message);
+    ring.take(event);
+  }
+  const auto lines = lines_of(*asked({}));
+  EXPECT_EQ(lines.at(0).at("message"), "discover");
+  EXPECT_EQ(lines.at(1).at("message"), "other");
+  EXPECT_EQ(lines.at(2).at("message"), "timed_out");
+  EXPECT_FALSE(lines.at(2).contains("reason"));
 }
 
 TEST_F(Events, SayNothingThatATerminalObeys) {

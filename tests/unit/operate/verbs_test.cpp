@@ -102,8 +102,8 @@ TEST_F(Requests, AreRefusedWhenTheirArgumentsAreNotTheVerbs) {
   expect_refused(release(R"("address":"10.0.0.7","vlan":4095)"),
                  "vlan: expected a whole number from 0 to 4094, not '4095'");
   expect_refused(release(R"("address":"10.0.0.7","vlam":1)"), "release: unknown argument 'vlam'; did you mean 'vlan'?");
-  expect_refused(R"({"v":1,"verb":"events","args":{"kind":"file_requestde"}})",
-                 "kind: unknown 'file_requestde'; did you mean 'file_requested'?");
+  expect_refused(R"({"v":1,"verb":"events","args":{"kind":"file_requsted"}})",
+                 "kind: unknown 'file_requsted'; did you mean 'file_requested'?");
   expect_refused(R"({"v":1,"verb":"events","args":{"follow":"yes"}})", "follow: expected true or false, not 'yes'");
   expect_refused(R"({"v":1,"verb":"events","args":{"mac":"b8:27"}})",
                  R"(mac: expected a MAC address such as "b8:27:eb:28:f6:6d", not 'b8:27')");
