@@ -10,9 +10,10 @@ configuration >"$work/appliance.yaml"
 lan_up
 start_appliance
 
-pairs=3 boards=6
+pairs=2 boards=6
 held_max_kib=$((2 * 64 * (256 + 64 + 16))) # two sockets, 64 clients each: output_max, stream_line_max, lines
 files_max=$((2 * 64))
+share_max=45 # two sockets, twice answering_max of each round of 20 ms, and what control does anyway
 
 # boot FILE: boards boot, every byte compared; their report goes to FILE.
 boot() {
@@ -20,8 +21,19 @@ boot() {
     --boards "$boards" --start all --json "$1" >"$work/swarm.log" 2>&1 </dev/null
 }
 p99_us() { python3 -c "import json; print(json.load(open('$1'))['wait_for_data_ns']['p99'] // 1000)"; }
+# "CPU WALL" in ms: what control's thread has used, and now.
+control_ms() {
+  echo "$(awk '{ print ($14 + $15) * 10 }' "/proc/$appliance/task/$appliance/stat") $(($(date +%s%N) / 1000000))"
+}
 resident_kib() { awk '/^VmRSS/ { print $2 }' "/proc/$appliance/status"; }
 files() { ls "/proc/$appliance/fd" | wc -l; }
+
+# How long a command takes, whose program needs a while to start on a busy machine.
+command_ms() {
+  local began_ms=$(($(date +%s%N) / 1000000))
+  timeout 30 "$bootstorm" status -c "$work/appliance.yaml" >/dev/null || fail "a command is answered"
+  echo $(($(date +%s%N) / 1000000 - began_ms))
+}
 
 # With less claim to the CPU, so that boards wait for the appliance and not for what these clients compute.
 begin_hostile() {
@@ -40,9 +52,15 @@ resident_before=$(resident_kib) files_before=$(files)
 best=999
 for ((pair = 1; pair <= pairs; pair++)); do
   boot "$work/quiet.json" || fail "boards boot in peace"
+  alone_ms=$(command_ms)
   begin_hostile
+  read -r cpu_before wall_before < <(control_ms)
   boot "$work/hostile.json" || fail "boards boot beside hostile clients"
-  timeout 1 "$bootstorm" status -c "$work/appliance.yaml" >/dev/null || fail "a command is answered within a second"
+  read -r cpu_after wall_after < <(control_ms)
+  share=$(((cpu_after - cpu_before) * 100 / (wall_after - wall_before)))
+  [ "$share" -le "$share_max" ] || fail "answering them takes $share % of a CPU, of $share_max at most"
+  beside_ms=$(command_ms)
+  [ "$beside_ms" -le $((alone_ms + 1000)) ] || fail "a command is answered within a second (alone $alone_ms ms, now $beside_ms ms)"
   resident=$(($(resident_kib) - resident_before)) opened=$(($(files) - files_before))
   [ "$resident" -le "$held_max_kib" ] || fail "they hold $resident KiB, of $held_max_kib at most"
   [ "$opened" -le "$files_max" ] || fail "they hold $opened descriptors, of $files_max at most"
@@ -50,9 +68,11 @@ for ((pair = 1; pair <= pairs; pair++)); do
   ratio=$(($(p99_us "$work/hostile.json") * 100 / $(p99_us "$work/quiet.json")))
   [ "$ratio" -ge "$best" ] || best=$ratio
 done
-ok "memory ($resident KiB) and descriptors ($opened) stay within their bounds, a command is answered within a second"
-# What hostile clients cost they cost in every pair; what else the machine does, not.
-check "boards wait as long as in peace: p99 times $best/100 in the best of $pairs pairs" test "$best" -le 120
+ok "memory ($resident KiB) and descriptors ($opened) stay within their bounds; a command takes $beside_ms ms, alone $alone_ms ms"
+ok "control's thread takes $share % of a CPU for them"
+# What hostile clients cost they cost in every pair, and what else the machine does not. Where a worker shares its CPU with
+# them, a wait is longer by what the scheduler gives them; if it ever waited for control, it would be ten times as long.
+check "boards wait about as long as in peace: p99 times $best/100 in the best of $pairs pairs" test "$best" -le 200
 dropped() { python3 -c "import json, sys; print(sum(s['dropped'] for s in json.load(sys.stdin)['sockets'].values()))"; }
 check "those that made room are counted" test "$(control stats --json | dropped)" -gt 500
 descriptors_are_back() { [ "$(files)" -le "$files_before" ]; }
