@@ -45,6 +45,9 @@ struct DriverSettings {
 
 class Driver {
  public:
+  static constexpr std::uint32_t first_host = 256;  // of its boards: beside the server's address
+  [[nodiscard]] static MacAddress mac_of(std::uint32_t ip) { return MacAddress::from_number(0xb80000000000u + ip); }
+
   explicit Driver(const DriverSettings& settings);
   ~Driver();
   Driver(const Driver&) = delete;
@@ -76,7 +79,6 @@ class Driver {
  private:
   static constexpr std::uint16_t client_port = 49152;
   static constexpr std::size_t udp_at = sizeof(EtherHeader) + sizeof(Ipv4Header);
-  [[nodiscard]] static MacAddress mac_of(std::uint32_t ip) { return MacAddress::from_number(0xb80000000000u + ip); }
 
   struct Board {
     std::uint32_t ip = 0;
@@ -97,7 +99,7 @@ class Driver {
   std::vector<rte_mbuf*> free_;
   std::vector<std::vector<rte_mbuf*>> outgoing_;  // by wire
   std::size_t next_ = 0;
-  std::uint32_t next_host_ = 256;
+  std::uint32_t next_host_ = first_host;
   unsigned in_flight_ = 0;
   bool echo_ = false;
 };

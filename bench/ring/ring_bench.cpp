@@ -47,6 +47,7 @@ int run(const Options& options) {
   rows.two_workers(hot);
   rows.hand_off(hot);
   rows.instructions();
+  rows.captures(hot);
 
   print_table(rows.all(), std::cout);
   std::cout << fmt::format("frame buffers lie in {}\n", eal.hugepages() ? "huge pages" : "ordinary pages");
@@ -75,7 +76,7 @@ int main(int argc, char** argv) {
   app.add_option("--frames", options.rows.frames, "of each repetition")->capture_default_str();
   app.add_option("--repetitions", options.rows.repetitions)->capture_default_str()->check(CLI::Range(1, 1000));
   app.add_option("--count", options.count, "run one measurement once, to be counted from outside")
-      ->check(CLI::IsMember({"live1", "live2", "echo"}));
+      ->check(CLI::IsMember({"live1", "live2", "echo", "nothing_kept", "one_captured"}));
   CLI11_PARSE(app, argc, argv);
   if (options.quick) {
     options.rows.repetitions = 5;

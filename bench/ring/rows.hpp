@@ -41,8 +41,10 @@ class Rows {
   void two_workers(const BenchFile& file);
   void hand_off(const BenchFile& file);
   void instructions();
-  /// One measurement, once and without a row, for who counts its instructions from outside: live1, live2 or
-  /// echo.
+  /// What it costs to keep notable frames for captures, and to capture one board of all.
+  void captures(const BenchFile& file);
+  /// One measurement, once and without a row, for who counts its instructions from outside: live1, live2,
+  /// echo, nothing_kept or one_captured.
   void count(const BenchFile& file, const std::string& what);
 
   [[nodiscard]] const std::vector<Row>& all() const { return rows_; }

@@ -81,7 +81,10 @@ void Rows::instructions() {
 
 void Rows::count(const BenchFile& file, const std::string& what) {
   if (what == "live2") return count_pairs(file);
-  Stand stand{eal_, shape({}), file};
+  const Keeping keeping = what == "nothing_kept"   ? Keeping::nothing
+                          : what == "one_captured" ? Keeping::one_board
+                                                   : Keeping::notable;
+  Stand stand{eal_, shape({.keeping = keeping}), file};
   if (what == "echo") {
     const auto handlers = stand.echo(Echo::Answer::with_block);
     stand.driver(0).expect_echo(true);

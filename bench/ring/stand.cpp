@@ -85,7 +85,8 @@ void Stand::make_workers() {
                                   .idle = IdleMode::spin,
                                   .receive_queues = {},
                                   .transmit_queues = {},
-                                  .pool = pool_->get()};
+                                  .pool = pool_->get(),
+                                  .records = shape_.keeping != Keeping::nothing};
     std::vector<std::uint16_t> port_ids;
     for (unsigned p = 0; p < snapshot_.ports.size(); ++p) {
       const std::uint16_t id = wire(w, shape_.pairs ? w : p)->port_id();
@@ -94,6 +95,10 @@ void Stand::make_workers() {
       port_ids.push_back(id);
     }
     workers_.push_back(std::make_unique<LiveWorker>(settings, clock_, handoff_, snapshots_));
+    if (shape_.keeping == Keeping::one_board) {
+      workers_.back()->worker().shard().recorder->want(0,
+                                                       {Driver::mac_of(server_of(0).value + Driver::first_host), {}});
+    }
     echoes_[0].push_back(std::make_unique<Echo>(Echo::Answer::as_it_came, port_ids));
     echoes_[1].push_back(std::make_unique<Echo>(Echo::Answer::with_block, port_ids));
   }

@@ -23,6 +23,13 @@ class BenchFile {
   std::vector<std::uint16_t> sums_;
 };
 
+/// What workers keep of the frames that pass.
+enum class Keeping : std::uint8_t {
+  nothing,
+  notable,    // as a worker does when nobody captures
+  one_board,  // and all frames of the first board
+};
+
 struct Shape {
   unsigned workers = 1;
   unsigned drivers = 1;
@@ -30,6 +37,7 @@ struct Shape {
   bool misrouted = false;      // each ACK comes to a worker that does not own it
   unsigned sessions = 10'000;  // of each driver
   unsigned window = 512;       // of each driver
+  Keeping keeping = Keeping::notable;
 };
 
 class Stand {
