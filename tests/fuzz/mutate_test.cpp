@@ -26,13 +26,13 @@ constexpr std::array<std::string_view, 9> out_of_reach{
     "dhcp_client_unknown",       "dhcp_disabled",     "dhcp_journal_full", "dhcp_latched",       "dhcp_rate",
     "tftp_client_sessions_full", "tftp_file_loading", "tftp_not_ready",    "tftp_sessions_full",
 };
-// Only while an ARP of the few that claim the appliance's address has just come.
-constexpr std::string_view rare = "own_address_contested";
+// Only while a host has just claimed the appliance's address, or a transfer's block is in flight that an error quotes.
+constexpr std::array<std::string_view, 2> rare{"own_address_contested", "icmp_unreachable"};
 // With four shards hardly any ERROR finds the TID of an open transfer.
 constexpr std::array<std::string_view, 2> rare_with_shards{"tftp_client_error", "tftp_probe_aborted"};
 
 bool may_be_unseen(std::string_view reason, unsigned shards) {
-  return reason == rare || std::ranges::count(out_of_reach, reason) != 0 ||
+  return std::ranges::count(rare, reason) != 0 || std::ranges::count(out_of_reach, reason) != 0 ||
          (shards > 1 && std::ranges::count(rare_with_shards, reason) != 0);
 }
 
