@@ -66,7 +66,7 @@ struct ReportBudget {
 class ReportSieve {
  public:
   static constexpr unsigned interval_bits = 30;  // of nanoseconds: 1.07 s
-  static constexpr std::size_t places = 256;     // that the hash's upper byte tells apart, and so as many reports in an interval, whatever is sent
+  static constexpr std::size_t places = 256;     // and so as many reports in an interval, whatever is sent
 
   /// True if the caller may report now.
   [[nodiscard]] bool allow(std::uint64_t sender, Nanos now) noexcept {

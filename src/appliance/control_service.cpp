@@ -7,12 +7,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <random>
 #include <string_view>
 #include <utility>
 #include <variant>
 
 #include "appliance/stats.hpp"
 #include "base/text.hpp"
+#include "operate/board_lines.hpp"
 #include "operate/dispatch.hpp"
 
 namespace bootstorm::appliance {
@@ -48,7 +50,11 @@ operate::EventQuery query_of(const operate::Arguments& arguments) {
 }  // namespace
 
 ControlService::ControlService(Workers& workers, Publisher& publisher, std::function<ContentStatus()> status)
-    : workers_(workers), publisher_(publisher), status_(std::move(status)), captures_(workers) {}
+    : workers_(workers),
+      publisher_(publisher),
+      status_(std::move(status)),
+      book_(operate::Book::capacity_max, std::uint64_t{std::random_device{}()} << 32 | std::random_device{}()),
+      captures_(workers) {}
 
 void ControlService::open(const config::Config& config) {
   const std::filesystem::path directory = config::run_directory(config.appliance);
@@ -65,6 +71,7 @@ void ControlService::open(const config::Config& config) {
 }
 
 void ControlService::poll() {
+  list_boards();
   poll(control_, operate::Access::control);
   poll(observe_, operate::Access::observe);
   answer_pending();
@@ -134,6 +141,41 @@ void ControlService::release(const operate::Arguments& arguments, operate::Reply
 void ControlService::stats(const operate::Arguments&, operate::Reply reply) {
   reply.answer(stats_answer(workers_, {{"control", control_.clients(), control_.dropped()},
                                        {"observe", observe_.clients(), observe_.dropped()}}));
+}
+
+void ControlService::boards(const operate::Arguments& arguments, operate::Reply reply) {
+  operate::BoardFilter filter{.phase = arguments.text("phase"), .verdict = arguments.text("verdict")};
+  if (arguments.has("port")) filter.port = arguments.number("port");
+  if (arguments.has("vlan")) filter.vlan = arguments.number("vlan");
+  filter.trouble_only = arguments.flag("trouble");
+  reply.stream(operate::book_json(book_), operate::board_lines(book_, filter, [this] { return workers_.now(); }));
+}
+
+void ControlService::explain(const operate::Arguments& arguments, operate::Reply reply) {
+  const std::string wanted = arguments.text("board");
+  const auto found = operate::find_board(book_, wanted);
+  if (!found) {
+    return reply.answer(operate::refusal_json(
+        {"no board is listed or was heard that is known by " + in_quotes(wanted) + ": try bootstorm boards"}));
+  }
+  reply.answer(operate::explain_json(book_, *found, workers_.now()));
+}
+
+void ControlService::list_boards() {
+  std::uint64_t lost = 0;
+  for (unsigned i = 0; i < workers_.shards(); ++i) {
+    const Counters& counters = workers_.shard(i).counters;
+    lost += counters[Statistic::board_events_lost].get() + counters[Statistic::events_lost].get();
+  }
+  book_.set_lost(lost);
+  if (listed_id_ == publisher_.published_id()) return;
+  listed_id_ = publisher_.published_id();
+  std::vector<operate::ListedBoard> listed;
+  for (const config::BoardConfig& board : publisher_.config().boards) {
+    listed.push_back({.name = board.hostname, .mac = board.mac, .address = board.address, .model = board.model});
+    if (board.serial) listed.back().serial = static_cast<std::uint32_t>(*board.serial);
+  }
+  book_.list(std::move(listed));
 }
 
 void ControlService::events(const operate::Arguments& arguments, operate::Reply reply) {

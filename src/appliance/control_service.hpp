@@ -13,6 +13,7 @@
 #include "base/workers.hpp"
 #include "bootstorm/time.hpp"
 #include "operate/control_socket.hpp"
+#include "operate/book/book.hpp"
 #include "operate/event_ring.hpp"
 #include "operate/verbs.hpp"
 
@@ -28,12 +29,17 @@ class ControlService : public operate::Operations {
   /// Answers what has been asked. Does not wait.
   void poll();
   /// What operators may ask for later.
-  void take(const Event& event) { ring_.take(event); }
+  void take(const Event& event) {
+    ring_.take(event);
+    book_.take(event);
+  }
 
   void reload(const operate::Arguments& arguments, operate::Reply reply) override;
   void status(const operate::Arguments& arguments, operate::Reply reply) override;
   void release(const operate::Arguments& arguments, operate::Reply reply) override;
   void stats(const operate::Arguments& arguments, operate::Reply reply) override;
+  void boards(const operate::Arguments& arguments, operate::Reply reply) override;
+  void explain(const operate::Arguments& arguments, operate::Reply reply) override;
   void events(const operate::Arguments& arguments, operate::Reply reply) override;
   void capture(const operate::Arguments& arguments, operate::Reply reply) override;
 
@@ -45,6 +51,7 @@ class ControlService : public operate::Operations {
     std::optional<operate::Reply> reply;  // none: its client knows that it is not done
   };
 
+  void list_boards();
   void poll(operate::ControlSocket& socket, operate::Access access);
   void reload_done(std::uint64_t number, const ReloadResult& result);
   void answer_pending();
@@ -54,6 +61,8 @@ class ControlService : public operate::Operations {
   Publisher& publisher_;
   std::function<ContentStatus()> status_;
   operate::EventRing ring_;
+  operate::Book book_;
+  std::uint64_t listed_id_ = ~std::uint64_t{0};  // of the configuration whose boards the book lists
   CaptureService captures_;
   operate::ControlSocket control_;
   operate::ControlSocket observe_;  // opened last, so that it is gone before a directory that both are in is removed

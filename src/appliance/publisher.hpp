@@ -47,6 +47,8 @@ class Publisher {
   void stop() { loader_.stop(); }
 
   [[nodiscard]] const config::Config& config() const noexcept { return config_; }
+  /// Another one for each configuration and each generation of files that workers were given.
+  [[nodiscard]] std::uint64_t published_id() const noexcept { return served_.published_id(); }
   [[nodiscard]] bool files_loaded() const noexcept { return files_loaded_; }
   /// Sets the fields of `status` that tell of files.
   void describe(ContentStatus& status) const;

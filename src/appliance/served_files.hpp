@@ -23,6 +23,8 @@ class ServedFiles {
 
   /// What the next generation must carry; the same until it is published. nullopt: as many as can be are alive.
   [[nodiscard]] std::optional<GenerationTicket> next() const { return generations_.next(); }
+  /// Of the snapshot that workers have.
+  [[nodiscard]] std::uint64_t published_id() const noexcept { return published_id_; }
   /// Starts the workers with this generation.
   void start(Generation generation);
   /// Workers find this generation from now on.

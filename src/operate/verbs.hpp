@@ -88,6 +88,8 @@ class Operations {
   virtual void status(const Arguments& arguments, Reply reply) = 0;
   virtual void release(const Arguments& arguments, Reply reply) = 0;
   virtual void stats(const Arguments& arguments, Reply reply) = 0;
+  virtual void boards(const Arguments& arguments, Reply reply) = 0;
+  virtual void explain(const Arguments& arguments, Reply reply) = 0;
   virtual void events(const Arguments& arguments, Reply reply) = 0;
   virtual void capture(const Arguments& arguments, Reply reply) = 0;
 };

@@ -86,6 +86,9 @@ std::vector<test::FramePool::Id> Appliance::poll(Nanos now) {
   const bool is_stopped = now >= stops_at_ns && now < stops_at_ns + stops_for_ns_;
   workers_.stop(is_stopped ? std::optional{workers_.count() - 1} : std::nullopt);
   workers_.poll(now, snapshot_);
+  for (unsigned i = 0; i < workers_.count(); ++i) {
+    for (Event event; workers_.shard(i).events.pop(event);) book_.take(event);
+  }
   return std::move(sent_);
 }
 

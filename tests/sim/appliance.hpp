@@ -6,6 +6,7 @@
 
 #include "bootstorm/core.hpp"
 #include "client/random.hpp"
+#include "operate/book/book.hpp"
 #include "scenario.hpp"
 #include "support/frame_pool.hpp"
 #include "support/memory_workers.hpp"
@@ -22,6 +23,8 @@ class Appliance {
   [[nodiscard]] std::vector<test::FramePool::Id> poll(Nanos now);
 
   [[nodiscard]] const test::MemoryWorkers& workers() const { return workers_; }
+  /// What the workers' events tell of the boards.
+  [[nodiscard]] const operate::Book& book() const { return book_; }
   [[nodiscard]] std::uint64_t received() const { return received_; }
   [[nodiscard]] std::uint64_t frames_counted() const;  // by any reason
   [[nodiscard]] std::uint32_t sessions_open() const;
@@ -32,6 +35,7 @@ class Appliance {
   [[nodiscard]] Frame frame_of(test::FramePool::Id id);
   void answered(test::FramePool::Id id, const Frame& frame, Outcome outcome);
 
+  operate::Book book_{4096};
   Steering steering_;
   Nanos stops_for_ns_;
   test::FramePool& pool_;

@@ -73,6 +73,7 @@ Scenario field_of(std::uint64_t seed) {
   }
   scenario.power_cycled_max = 1;  // their DHCP has its own runs
   scenario.may_stall = false;
+  scenario.no_trouble = loss.share <= 0.01;
   return scenario;
 }
 

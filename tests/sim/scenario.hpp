@@ -62,6 +62,7 @@ struct Scenario {
   double data_per_block_max = -1;   // DATA frames sent for each block that was needed
   double power_cycled_max = 0;      // boards, as a share of all; 1: any number
   bool may_repeat = false;          // a block may come twice although none was lost
+  bool no_trouble = false;          // the board book finds nothing wrong, at any time
   bool may_stall = true;            // a transfer that has begun may come to nothing
 };
 

@@ -139,6 +139,7 @@ Report World::run() {
     const Events::Event event = events_.pop();
     now_ = event.at;
     handle(event);
+    if (scenario_.no_trouble && now_ >= verdicts_at_) check_verdicts();
   }
   report_.handed_over = appliance_.workers().handed_over();
   if (report_.faults.empty()) check_end();

@@ -83,6 +83,7 @@ class World {
   void trace(std::uint32_t index, const char* what, std::span<const std::byte> frame);
   void fault(std::string text);
   void check_end();
+  void check_verdicts();
 
   Scenario scenario_;
   client::Random random_;
@@ -97,6 +98,7 @@ class World {
   const Stalls boards_stalls_;
   Nanos line_free_at_ = 0;
   Nanos now_ = 0;
+  Nanos verdicts_at_ = 0;  // when they are looked at next
   Nanos poll_at_ = client::Board::never;
   std::unordered_map<std::uint32_t, std::uint32_t> holders_;  // address to board
   unsigned unfinished_ = 0;

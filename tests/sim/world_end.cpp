@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "client/pxe.hpp"
+#include "operate/book/verdicts.hpp"
 #include "world.hpp"
 
 namespace bootstorm::sim {
@@ -28,6 +29,21 @@ std::size_t most_within(const std::vector<Nanos>& times, Nanos span) {
 }
 
 }  // namespace
+
+void World::check_verdicts() {
+  verdicts_at_ = now_ + nanos_per_s;
+  const operate::Book& book = appliance_.book();
+  for (std::uint32_t i = 0; i < seats_.size(); ++i) {
+    if (seats_[i].was_cycled) continue;
+    const std::uint32_t place = book.find(MacAddress::from_number(board_mac_first + i));
+    if (place == operate::Book::none) continue;
+    const operate::BoardVerdict verdict = operate::verdict_of(book, book.at(place), now_);
+    // Boards here have no system that could ask for an address.
+    if (verdict.severity != operate::Severity::trouble || verdict.name == "system_silent") continue;
+    fault("the book finds " + std::string{verdict.name} + " at " + std::to_string(now_ / nanos_per_ms) +
+          " ms: " + verdict.says);
+  }
+}
 
 void World::check_end() {
   const auto expect = [this](bool holds, const std::string& text) {
@@ -53,6 +69,13 @@ void World::check_end() {
       scenario_.model == &client::pxe_x64_model && scenario_.reordering > 0;  // seen where blocks of a window cross
   expect(scenario_.may_repeat || scenario_.loss > 0 || scenario_.duplication > 0 || gaps || report_.data_repeated == 0,
          "blocks were sent twice although none was lost");
+  const operate::Book& book = appliance_.book();
+  unsigned booted = 0;
+  for (std::uint32_t i = 0; i < seats_.size() && scenario_.no_trouble; ++i) {
+    const std::uint32_t place = book.find(MacAddress::from_number(board_mac_first + i));
+    booted += place != operate::Book::none && book.at(place).boot.files != 0 ? 1 : 0;
+  }
+  expect(!scenario_.no_trouble || booted == seats_.size(), "the book does not know that all have booted");
   expect(scenario_.shards == 1 || scenario_.steering == Steering::rss || report_.handed_over > 0,
          "no frame was handed over");
 }

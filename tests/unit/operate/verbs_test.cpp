@@ -23,6 +23,8 @@ struct Recorder : Operations {
     reply.answer("now");
   }
   void stats(const Arguments&, Reply reply) override { reply.answer("counters"); }
+  void boards(const Arguments&, Reply reply) override { reply.answer("boards"); }
+  void explain(const Arguments&, Reply reply) override { reply.answer("explain"); }
   void events(const Arguments& arguments, Reply reply) override {
     ran = "events " + arguments.text("kind") + (arguments.flag("follow") ? " follow" : "");
     reply.answer("events");

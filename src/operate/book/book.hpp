@@ -1,0 +1,104 @@
+// The board book: what every board that was heard has done, from the workers' events and nothing else. Plain data, no
+// thread and no clock; all memory is bounded from the start.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bootstorm/event.hpp"
+#include "operate/book/names.hpp"
+#include "operate/book/record.hpp"
+
+namespace bootstorm::operate {
+
+/// A board that the operator has listed.
+struct ListedBoard {
+  std::string name{};  // its host name; empty: none
+  std::optional<MacAddress> mac{};
+  std::optional<std::uint32_t> serial{};
+  std::optional<Ipv4Address> address{};
+  Model model = Model::unknown;
+};
+
+class Book {
+ public:
+  static constexpr std::uint32_t none = 0xffffffffu;
+  static constexpr std::uint32_t capacity_max = 65536;
+
+  /// `capacity`: boards that are remembered, a power of two. Strangers take at most half of it.
+  /// `key`: another one for each start, so that nobody can choose MACs that share a place in the index.
+  explicit Book(std::uint32_t capacity = capacity_max, std::uint64_t key = 0);
+
+  /// Boards that are listed from now on, in the order of Snapshot::boards.
+  void list(std::vector<ListedBoard> boards);
+  void take(const Event& event);
+  /// So many events did not reach the book since the start: it is incomplete if that is not 0.
+  void set_lost(std::uint64_t events) noexcept { lost_ = events; }
+
+  [[nodiscard]] std::uint64_t lost() const noexcept { return lost_; }
+  /// Boards that were forgotten because others needed their places.
+  [[nodiscard]] std::uint64_t forgotten() const noexcept { return forgotten_; }
+  [[nodiscard]] std::uint32_t size() const noexcept { return used_; }
+  [[nodiscard]] std::uint32_t capacity() const noexcept { return capacity_; }
+  /// Memory that it takes at most.
+  [[nodiscard]] std::size_t bytes_max() const noexcept;
+  [[nodiscard]] const std::vector<ListedBoard>& listed() const noexcept { return listed_; }
+  /// Places are 0 to size() - 1, each with a record.
+  [[nodiscard]] const Record& at(std::uint32_t place) const noexcept { return records_[place]; }
+  /// The board of that MAC, or `none`.
+  [[nodiscard]] std::uint32_t find(MacAddress mac) const noexcept;
+  /// The place of a listed board that was heard, or `none`. `number`: from 1.
+  [[nodiscard]] std::uint32_t place_of(std::uint32_t number) const noexcept { return places_of_listed_[number]; }
+  [[nodiscard]] const Names& names() const noexcept { return names_; }
+  /// Boards on the same port, VLAN and relay whose transfers stalled within ten seconds of that one's, itself aside.
+  [[nodiscard]] unsigned stalled_beside(const Record& record) const noexcept;
+
+ private:
+  struct Ages {  // a list by last_at
+    std::uint32_t oldest = none;
+    std::uint32_t youngest = none;
+    std::uint32_t count = 0;
+  };
+  struct Stall {
+    Nanos at = 0;
+    std::uint32_t place = none;
+  };
+
+  [[nodiscard]] Record* record_for(const Event& event);
+  [[nodiscard]] std::uint32_t make_place(bool is_listed);
+  [[nodiscard]] std::uint32_t number_of(const Event& event) const noexcept;
+  [[nodiscard]] Ages& ages_of(const Record& record) noexcept { return record.board == 0 ? strangers_ : trusted_; }
+  [[nodiscard]] std::size_t slot_of(MacAddress mac) const noexcept;
+  void link(std::uint32_t place);
+  void unlink(std::uint32_t place);
+  void insert(std::uint32_t place);
+  void erase(std::uint32_t place);
+  void remember(Record& record, const Event& event, Happening happening);
+  void take_dhcp(Record& record, const Event& event);
+  void take_request(Record& record, const Event& event);
+  void take_end(Record& record, const Event& event);
+  void take_conflict(const Event& event);
+
+  const std::uint32_t capacity_;
+  const std::uint64_t key_;
+  std::unique_ptr<Record[]> records_;  // pages that no board has used yet take no memory
+  std::vector<std::uint32_t> index_;   // place + 1 by MAC, open addressing, at most half full
+  std::uint32_t used_ = 0;
+  Ages trusted_;
+  Ages strangers_;
+  std::vector<ListedBoard> listed_;
+  std::vector<std::uint32_t> places_of_listed_{none};
+  std::array<Stall, 256> stalls_{};  // the last ones
+  std::size_t stalls_seen_ = 0;
+  Names names_;
+  std::uint64_t lost_ = 0;
+  std::uint64_t forgotten_ = 0;
+};
+
+}  // namespace bootstorm::operate

@@ -1,0 +1,53 @@
+// What is wrong with a board and what to do about it, from what the book knows of it. One row each.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "bootstorm/time.hpp"
+#include "operate/book/book.hpp"
+#include "operate/book/phases.hpp"
+
+namespace bootstorm::operate {
+
+enum class Severity : std::uint8_t {
+  fine,
+  waiting,  // nothing is known to be wrong yet
+  trouble,
+};
+
+/// A board at one moment.
+struct Case {
+  const Book& book;
+  const Record& record;
+  Phase phase{};
+  Nanos now = 0;
+
+  [[nodiscard]] std::string_view name(Name name) const { return book.names().text(name); }
+};
+
+struct VerdictRow {
+  std::string_view name;
+  Severity severity;
+  bool (*applies)(const Case& board);
+  std::string (*says)(const Case& board);    // one sentence: what is wrong
+  std::string (*remedy)(const Case& board);  // one sentence: what to do; empty: nothing
+};
+
+/// In the order in which they are tried: the first that applies is the board's.
+[[nodiscard]] std::span<const VerdictRow> verdict_rows();
+
+struct BoardVerdict {
+  std::string_view name;
+  Severity severity = Severity::waiting;
+  std::string says;
+  std::string remedy;
+};
+
+[[nodiscard]] BoardVerdict verdict_of(const Book& book, const Record& record, Nanos now);
+/// Of a listed board that was never heard.
+[[nodiscard]] BoardVerdict verdict_unheard();
+
+}  // namespace bootstorm::operate

@@ -1,0 +1,237 @@
+// Each trouble, as the workers' events tell it, and the sentence that an operator reads.
+#include "operate/book/verdicts.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "bootstorm/wire/dhcp.hpp"
+
+namespace bootstorm::operate {
+namespace {
+
+constexpr MacAddress board{{0xb8, 0x27, 0xeb, 1, 2, 3}};
+constexpr MacAddress other{{0x02, 0, 0, 0, 0, 9}};
+constexpr Ipv4Address ip = Ipv4Address::of(192, 168, 77, 50);
+
+class Verdicts : public ::testing::Test {
+ protected:
+  void pass(Nanos time) { now += time; }
+  Event event(EventKind kind, MacAddress mac = board) { return {.at = now, .ip = ip, .mac = mac, .kind = kind}; }
+  void discover(Reason reason, ClientKind client = ClientKind::pi_rom, MacAddress mac = board) {
+    Event said = event(EventKind::dhcp_message, mac);
+    said.reason = reason;
+    said.message = static_cast<std::uint8_t>(DhcpType::discover);
+    said.client = client;
+    book.take(said);
+  }
+  void request(const char* name, Reason reason = Reason::tftp_opened, MacAddress mac = board) {
+    Event said = event(EventKind::file_requested, mac);
+    said.reason = reason;
+    said.set_text(name);
+    book.take(said);
+  }
+  void end(EventKind kind, const char* name, std::uint64_t value, MacAddress mac = board, std::uint32_t repeated = 0) {
+    Event said = event(kind, mac);
+    said.value = value;
+    said.repeated = repeated;
+    said.set_text(name);
+    book.take(said);
+  }
+  void fetch(const char* name, MacAddress mac = board) {
+    request(name, Reason::tftp_opened, mac);
+    pass(nanos_per_s / 2);
+    end(EventKind::transfer_finished, name, 1'000'000, mac);
+  }
+  void learn(Model model) {
+    Event said = event(EventKind::client_learned);
+    said.set_text(name_of(model));
+    book.take(said);
+  }
+  BoardVerdict verdict(MacAddress mac = board) { return verdict_of(book, book.at(book.find(mac)), now); }
+  void expect(std::string_view name, std::string_view says) {
+    const BoardVerdict seen = verdict();
+    EXPECT_EQ(seen.name, name);
+    EXPECT_NE(seen.says.find(says), std::string::npos) << seen.says;
+    EXPECT_EQ(seen.remedy.empty(), seen.severity != Severity::trouble) << seen.remedy;
+  }
+
+  Book book{256};
+  Nanos now = 1000 * nanos_per_s;
+};
+
+TEST_F(Verdicts, OfARefusedBoardNamesTheReasonAndTheSetting) {
+  discover(Reason::dhcp_pool_exhausted);
+  expect("refused", "It asks and gets nothing: dhcp_pool_exhausted.");
+  EXPECT_EQ(verdict().remedy, help_of(Reason::dhcp_pool_exhausted));
+  for (const Reason reason : {Reason::dhcp_client_unknown, Reason::dhcp_quota, Reason::dhcp_rate,
+                              Reason::dhcp_relay_unknown, Reason::dhcp_disabled, Reason::dhcp_latched}) {
+    pass(nanos_per_s);
+    discover(reason);
+    expect("refused", name_of(reason));
+  }
+}
+
+TEST_F(Verdicts, OfABoardThatTakesNoOfferCountsThem) {
+  for (unsigned i = 0; i < 4; ++i, pass(5 * nanos_per_s)) discover(Reason::dhcp_offered, ClientKind::pi4);
+  expect("offer_not_taken", "It was offered 192.168.77.50 4 times and asks again");
+}
+
+TEST_F(Verdicts, OfARomThatAskedFiveTimesSaysThatItIsDark) {
+  for (unsigned i = 0; i < 5; ++i, pass(5 * nanos_per_s)) discover(Reason::dhcp_offered);
+  EXPECT_NE(verdict().name, "went_dark") << "it may still take the fifth OFFER";
+  pass(10 * nanos_per_s);
+  expect("went_dark", "asked five times and went dark; 5 OFFERs left and it heard none");
+  EXPECT_NE(verdict().remedy.find("Pull its plug"), std::string::npos);
+}
+
+TEST_F(Verdicts, OfABoardThatAnotherServerAnswersNamesThatServer) {
+  discover(Reason::dhcp_offered);
+  Event foreign = event(EventKind::dhcp_message);
+  foreign.reason = Reason::dhcp_foreign_server;
+  foreign.peer = Ipv4Address::of(192, 168, 77, 2);
+  book.take(foreign);
+  pass(5 * nanos_per_s);
+  discover(Reason::dhcp_offered);
+  expect("other_dhcp_server", "Another DHCP server, 192.168.77.2, answers it");
+}
+
+TEST_F(Verdicts, OfABoardThatLooksForAnotherHostNamesThatHost) {
+  discover(Reason::dhcp_offered, ClientKind::pi4);
+  pass(nanos_per_s);
+  Event arp = event(EventKind::arp_for_another);
+  arp.ip = Ipv4Address::of(192, 168, 77, 9);
+  book.take(arp);
+  pass(3 * nanos_per_s);
+  expect("other_boot_server", "and then looked for 192.168.77.9");
+}
+
+TEST_F(Verdicts, OfAMissingFileNamesItAndWhatItsFirmwareDoes) {
+  learn(Model::pi3);
+  discover(Reason::dhcp_offered);
+  fetch("bootcode.bin");
+  request("bootsig.bin", Reason::tftp_file_not_found);
+  fetch("config.txt");
+  request("start.elf", Reason::tftp_file_not_found);
+  EXPECT_NE(verdict().name, "file_missing") << "it may go on";
+  pass(11 * nanos_per_s);
+  expect("file_missing", "It asked for start.elf, which none of its images has, and went no further: a Pi 3 stops");
+}
+
+TEST_F(Verdicts, OfFilesThatEveryBootLooksForAndThatAreAbsentSaysNothing) {
+  learn(Model::pi3);
+  discover(Reason::dhcp_offered);
+  for (const char* name : {"bootcode.bin", "start.elf", "fixup.dat", "config.txt"}) {
+    request("bootsig.bin", Reason::tftp_file_not_found);
+    fetch(name);
+  }
+  request("overlays/none.dtbo", Reason::tftp_file_not_found);
+  fetch("kernel8.img");
+  pass(11 * nanos_per_s);
+  expect("booted", "Booted in 2.5 s, 5 files");
+}
+
+TEST_F(Verdicts, OfAFileInAnotherFolderSaysNothing) {
+  discover(Reason::dhcp_offered);
+  request("12345678/start.elf", Reason::tftp_file_not_found);
+  request("start.elf");
+  pass(nanos_per_s * 5);
+  end(EventKind::transfer_finished, "start.elf", 3'000'000);
+  EXPECT_NE(verdict().name, "file_missing");
+}
+
+TEST_F(Verdicts, OfAStalledBoardSayTheBlock) {
+  discover(Reason::dhcp_offered);
+  request("start.elf");
+  pass(60 * nanos_per_s);
+  end(EventKind::transfer_timed_out, "start.elf", 4711, board, 12);
+  expect("stalled", "It fell silent in start.elf after block 4711; 12 blocks were sent again.");
+}
+
+TEST_F(Verdicts, OfBoardsThatStalledTogetherBlameTheNetworkThatTheyShare) {
+  for (const MacAddress mac : {board, other}) {
+    discover(Reason::dhcp_offered, ClientKind::pi_rom, mac);
+    request("start.elf", Reason::tftp_opened, mac);
+  }
+  pass(60 * nanos_per_s);
+  for (const MacAddress mac : {board, other}) end(EventKind::transfer_timed_out, "start.elf", 9, mac);
+  expect("network_stalled", "at the same time as 1 more on port 0.");
+}
+
+TEST_F(Verdicts, OfATransferSlowerThanItsFirmwareWaitsSayByHowMuch) {
+  discover(Reason::dhcp_offered, ClientKind::pi4);
+  request("kernel8.img");
+  pass(34 * nanos_per_s);
+  end(EventKind::transfer_finished, "kernel8.img", 30'000'000, board, 400);
+  expect("too_slow", "kernel8.img took 34.0 s, 4.0 s more than its firmware waits (30 s); 400 blocks");
+}
+
+TEST_F(Verdicts, OfABoardWhoseFramesAreDroppedSayWhichAndTheEthtoolLine) {
+  Event dropped = event(EventKind::frame_dropped);
+  dropped.reason = Reason::udp_checksum_unfinished;
+  book.take(dropped);
+  pass(5 * nanos_per_s);
+  dropped.at = now;
+  book.take(dropped);
+  expect("frames_dropped", "Its frames are dropped (udp_checksum_unfinished) and have been for 5.0 s.");
+  EXPECT_NE(verdict().remedy.find("ethtool -K INTERFACE tx off"), std::string::npos);
+}
+
+TEST_F(Verdicts, OfABoardThatRebootsAgainAndAgainNamesTheFileAfterWhichItDoes) {
+  for (unsigned boot = 0; boot < 4; ++boot, pass(20 * nanos_per_s)) {
+    discover(Reason::dhcp_offered);
+    fetch("bootcode.bin");
+    fetch("start.elf");
+  }
+  discover(Reason::dhcp_offered);
+  expect("reboots_in_a_loop", "It boots again and again, the last time after it had start.elf.");
+}
+
+TEST_F(Verdicts, OfAnAddressThatTwoMachinesUseNamesBoth) {
+  discover(Reason::dhcp_offered);
+  Event conflict = event(EventKind::address_conflict, other);
+  conflict.value = board.number();
+  book.take(conflict);
+  expect("address_conflict",
+         "192.168.77.50 is used by two machines: b8:27:eb:01:02:03, which was given it, and 02:00:00:00:00:09");
+}
+
+TEST_F(Verdicts, OfABoardWhoseSystemNeverAsksPointBehindTheNetworkBoot) {
+  discover(Reason::dhcp_offered);
+  fetch("start.elf");
+  fetch("kernel8.img");
+  pass(20 * nanos_per_s);
+  expect("booted", "2 files");
+  pass(60 * nanos_per_s);
+  expect("system_silent", "It loaded everything, kernel8.img last, and its system has not asked");
+}
+
+TEST_F(Verdicts, OfABoardWhoseSystemHasItsLeaseSayHowLongItTook) {
+  discover(Reason::dhcp_offered);
+  fetch("kernel8.img");
+  pass(8 * nanos_per_s);
+  Event leased = event(EventKind::dhcp_message);
+  leased.reason = Reason::dhcp_acknowledged;
+  leased.message = static_cast<std::uint8_t>(DhcpType::request);
+  book.take(leased);
+  pass(3600 * nanos_per_s);
+  expect("booted", "Booted in 0.5 s, 1 file");
+  EXPECT_EQ(phase_of(book.at(book.find(board)), now), Phase::leased);
+}
+
+TEST_F(Verdicts, OfABoardThatFellSilentAfterItsOfferSaysSo) {
+  discover(Reason::dhcp_offered, ClientKind::pi4);
+  expect("on_its_way", "It was offered 192.168.77.50.");
+  pass(31 * nanos_per_s);
+  expect("silent", "It fell silent after an OFFER, 31.0 s ago.");
+}
+
+TEST(VerdictRows, HaveNamesOfTheirOwnAndTheListedBoardThatNeverAskedHasOne) {
+  std::set<std::string_view> names{verdict_unheard().name};
+  for (const VerdictRow& row : verdict_rows()) EXPECT_TRUE(names.insert(row.name).second) << row.name;
+  EXPECT_NE(verdict_unheard().remedy.find("boot order"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace bootstorm::operate
