@@ -144,21 +144,17 @@ void ControlService::stats(const operate::Arguments&, operate::Reply reply) {
 }
 
 void ControlService::boards(const operate::Arguments& arguments, operate::Reply reply) {
-  operate::BoardFilter filter{.phase = arguments.text("phase"), .verdict = arguments.text("verdict")};
+  operate::BoardFilter filter{.phase = arguments.text("phase"),
+                              .verdict = arguments.text("verdict"),
+                              .trouble_only = arguments.flag("trouble")};
   if (arguments.has("port")) filter.port = arguments.number("port");
   if (arguments.has("vlan")) filter.vlan = arguments.number("vlan");
-  filter.trouble_only = arguments.flag("trouble");
-  reply.stream(operate::book_json(book_), operate::board_lines(book_, filter, [this] { return workers_.now(); }));
+  const auto now = [this] { return workers_.now(); };
+  reply.stream(operate::book_json(book_), operate::board_lines(book_, filter, now));
 }
 
 void ControlService::explain(const operate::Arguments& arguments, operate::Reply reply) {
-  const std::string wanted = arguments.text("board");
-  const auto found = operate::find_board(book_, wanted);
-  if (!found) {
-    return reply.answer(operate::refusal_json(
-        {"no board is listed or was heard that is known by " + in_quotes(wanted) + ": try bootstorm boards"}));
-  }
-  reply.answer(operate::explain_json(book_, *found, workers_.now()));
+  reply.answer(operate::explain_json(book_, arguments.text("board"), workers_.now()));
 }
 
 void ControlService::list_boards() {

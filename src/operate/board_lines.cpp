@@ -145,7 +145,13 @@ std::optional<FoundBoard> find_board(const Book& book, std::string_view text) {
   return found;
 }
 
-std::string explain_json(const Book& book, const FoundBoard& found, Nanos now) {
+std::string explain_json(const Book& book, std::string_view wanted, Nanos now) {
+  const auto known = find_board(book, wanted);
+  if (!known) {
+    return refusal_json(
+        {"no board is listed or was heard that is known by " + in_quotes(wanted) + ": try bootstorm boards"});
+  }
+  const FoundBoard& found = *known;
   Json json{{"v", language_version}, {"ok", true}, {"lost", book.lost()}};
   if (found.place == Book::none) {
     json["board"] = unheard_json(book.listed()[found.number - 1]);

@@ -38,7 +38,8 @@ struct FoundBoard {
 [[nodiscard]] std::optional<FoundBoard> find_board(const Book& book, std::string_view text);
 
 /// The line of board_lines(), and the board's story in words: {"board": …, "story": [{"age_ms": …, "text": …}, …]}.
-[[nodiscard]] std::string explain_json(const Book& book, const FoundBoard& found, Nanos now);
+/// Or a refusal, if nobody is known by `wanted`.
+[[nodiscard]] std::string explain_json(const Book& book, std::string_view wanted, Nanos now);
 /// The first line of an answer about boards: how many there are, and whether the book is complete.
 [[nodiscard]] std::string book_json(const Book& book);
 
