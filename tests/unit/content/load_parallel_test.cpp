@@ -22,8 +22,8 @@ TEST(ContentLoad, LoadsTheSameWithAnyNumberOfThreads) {
   for (const unsigned threads : {0u, 2u, 1000u}) {
     options.read.threads = threads;
     const Content parallel = load_or_fail(config, options);
-    // Bytes, sums and padding, all of them. What one has at the end beyond the other is the rest of a huge page, if other
-    // programs have taken or freed some meanwhile.
+    // Bytes, sums and padding, all of them. What one has at the end beyond the other is the rest of a huge page, if
+    // other programs have taken or freed some meanwhile.
     const std::size_t both = std::min(parallel.arena.bytes().size(), serial.arena.bytes().size());
     ASSERT_GE(both, 4u * (9u << 20));
     EXPECT_TRUE(std::ranges::equal(parallel.arena.bytes().first(both), serial.arena.bytes().first(both)));
