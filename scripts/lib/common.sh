@@ -5,19 +5,20 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 # What the build needs. libdpdk-dev brings every poll-mode driver (net_tap, net_af_packet, net_pcap, net_ring) with it.
 packages_build=(g++ meson ninja-build pkg-config libdpdk-dev libtbb-dev libyaml-cpp-dev libgtest-dev libbenchmark-dev
-  libspdlog-dev libfmt-dev libcli11-dev nlohmann-json3-dev libsqlite3-dev)
+  libspdlog-dev libfmt-dev libcli11-dev nlohmann-json3-dev libsqlite3-dev
+  libmicrohttpd-dev prometheus-cpp-dev)
 # What a run on a TAP needs.
 packages_run=(iproute2 ethtool curl)
 # What the guest of scripts/pci-guest is made of and runs in.
 packages_guest=(qemu-system-x86 busybox cpio)
 # The second compiler with its sanitizers, and boot and DHCP clients that nobody here wrote.
 packages_test=(clang libclang-rt-14-dev tftp-hpa atftp busybox dhcpcd-base dnsmasq-base netbase nmap iputils-ping iputils-arping
-  tcpdump tshark valgrind sqlite3 qemu-system-x86 qemu-system-arm)
+  tcpdump tshark valgrind sqlite3 qemu-system-x86 qemu-system-arm chromium chromium-driver python3-selenium)
 # What scripts/lint measures functions with.
 packages_lint=(universal-ctags python3)
 # What would change how the machine itself is on its network: a relay that starts at once, a client that others prefer.
 # The tests run these from where they are unpacked.
-packages_test_unpacked=(isc-dhcp-relay isc-dhcp-client systemd)
+packages_test_unpacked=(isc-dhcp-relay isc-dhcp-client systemd prometheus)
 # Trees to boot from, as their packages make them.
 packages_trees=(pxelinux syslinux-common ipxe grub-common grub-pc-bin grub-efi-amd64-bin u-boot-qemu)
 # What the benchmark needs beside both: it counts instructions, and it is written in Python.

@@ -20,12 +20,13 @@ namespace bootstorm::cli {
 [[nodiscard]] Command capture_command();
 [[nodiscard]] Command reasons_command();
 [[nodiscard]] Command schema_command();
+[[nodiscard]] Command web_command();
 
 /// In the order of the help.
 [[nodiscard]] inline std::vector<Command> all_commands() {
-  return {serve_command(),  check_command(),   reload_command(), status_command(),
-          boards_command(), explain_command(), stats_command(),  events_command(),
-          leases_command(), capture_command(), reasons_command(), schema_command()};
+  return {serve_command(),   check_command(),  reload_command(), status_command(), boards_command(),
+          explain_command(), stats_command(),  events_command(), leases_command(), capture_command(),
+          reasons_command(), schema_command(), web_command()};
 }
 
 }  // namespace bootstorm::cli

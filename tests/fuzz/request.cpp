@@ -34,6 +34,8 @@ class Recorder : public operate::Operations {
   void status(const Arguments&, Reply reply) override { look(reply); }
   void stats(const Arguments&, Reply reply) override { look(reply); }
   void capture(const Arguments&, Reply reply) override { look(reply); }
+  void boards(const Arguments&, Reply reply) override { look(reply); }
+  void explain(const Arguments&, Reply reply) override { look(reply); }
   void events(const Arguments& arguments, Reply reply) override {
     if (arguments.text("kind").size() > operate::text_argument_max) std::abort();
     (void)arguments.mac("mac");

@@ -13,6 +13,8 @@ LIBRARIES = {
     "tbb/": "oneTBB",
     "rte_": "DPDK",
     "spdlog/": "spdlog",
+    "microhttpd.h": "libmicrohttpd",
+    "prometheus/": "prometheus-cpp",
     "sqlite3.h": "SQLite",
     "systemd/": "libsystemd",
     "yaml-cpp/": "yaml-cpp",
