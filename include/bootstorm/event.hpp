@@ -79,7 +79,7 @@ struct Event {
 
   void set_text(std::string_view value_text) noexcept {
     text_length = static_cast<std::uint8_t>(std::min(value_text.size(), text.size()));
-    std::memcpy(text.data(), value_text.data(), text_length);
+    if (text_length != 0) std::memcpy(text.data(), value_text.data(), text_length);  // of nothing data() may be null
   }
   [[nodiscard]] std::string_view get_text() const noexcept { return {text.data(), text_length}; }
 };
