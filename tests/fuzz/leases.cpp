@@ -110,6 +110,12 @@ class Leases {
     return held == holders_.end() ? 0 : held->first;
   }
 
+  /// What the operator has reserved is not set aside, whatever is said of it.
+  [[nodiscard]] bool is_reserved(std::uint32_t address) {
+    return std::ranges::any_of(stage_.world().snapshot().boards,
+                               [address](const Board& board) { return board.address.value == address; });
+  }
+
   void message(unsigned flags) {
     const unsigned type = in_.u8(), who = in_.u8(), address = in_.u8(), way = in_.u8();
     std::array<std::byte, 700> bytes{};
@@ -192,7 +198,9 @@ class Leases {
   void note(std::uint64_t mac, std::uint32_t named, unsigned type) {
     const exchange::Answer& answer = stage_.last();
     const Nanos now = stage_.world().now();
-    if (answer.outcome.reason == Reason::dhcp_declined) quarantined_[named] = now + quarantine_least_ns;
+    if (answer.outcome.reason == Reason::dhcp_declined && !is_reserved(named)) {
+      quarantined_[named] = now + quarantine_least_ns;
+    }
     const bool gives_up = answer.outcome.reason == Reason::dhcp_declined ||
                           answer.outcome.reason == Reason::dhcp_released || type == 1;
     if (answer.outcome.verdict != Verdict::reply || answer.reply.size() < 42 + sizeof(DhcpHeader)) {
@@ -204,7 +212,9 @@ class Leases {
     forget(mac, given);
     if (given == 0) return;
     const auto quarantined = quarantined_.find(given);
-    if (quarantined != quarantined_.end() && quarantined->second > now) complaint_ = "an address given in quarantine";
+    if (quarantined != quarantined_.end() && quarantined->second > now && !is_reserved(given)) {
+      complaint_ = "an address given in quarantine";
+    }
     const auto holder = holders_.find(given);
     if (holder != holders_.end() && holder->second.mac != mac && holder->second.until > now) {
       complaint_ = "an address given to a second client";
