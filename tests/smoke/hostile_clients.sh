@@ -35,6 +35,10 @@ command_ms() {
   echo $(($(date +%s%N) / 1000000 - began_ms))
 }
 
+dropped() { python3 -c "import json, sys; print(sum(s['dropped'] for s in json.load(sys.stdin)['sockets'].values()))"; }
+# made_room COUNT: so many have been dropped for others, as the appliance counts it. That takes as long as they keep coming.
+made_room() { [ "$(control stats --json | dropped)" -ge "$1" ]; }
+
 # With less claim to the CPU, so that boards wait for the appliance and not for what these clients compute.
 begin_hostile() {
   nice -n 5 python3 "$smoke_directory/lib/hostile_clients.py" "$work/state" 1000 60 >"$work/hostile.log" 2>&1 &
@@ -64,6 +68,7 @@ for ((pair = 1; pair <= pairs; pair++)); do
   resident=$(($(resident_kib) - resident_before)) opened=$(($(files) - files_before))
   [ "$resident" -le "$held_max_kib" ] || fail "they hold $resident KiB, of $held_max_kib at most"
   [ "$opened" -le "$files_max" ] || fail "they hold $opened descriptors, of $files_max at most"
+  wait_until 30 "those that made room are counted" made_room $((500 * pair))
   end_hostile
   ratio=$(($(p99_us "$work/hostile.json") * 100 / $(p99_us "$work/quiet.json")))
   [ "$ratio" -ge "$best" ] || best=$ratio
@@ -73,8 +78,7 @@ ok "control's thread takes $share % of a CPU for them"
 # What hostile clients cost they cost in every pair, and what else the machine does not. Where a worker shares its CPU with
 # them, a wait is longer by what the scheduler gives them; if it ever waited for control, it would be ten times as long.
 check "boards wait about as long as in peace: p99 times $best/100 in the best of $pairs pairs" test "$best" -le 200
-dropped() { python3 -c "import json, sys; print(sum(s['dropped'] for s in json.load(sys.stdin)['sockets'].values()))"; }
-check "those that made room are counted" test "$(control stats --json | dropped)" -gt 500
+ok "those that made room are counted"
 descriptors_are_back() { [ "$(files)" -le "$files_before" ]; }
 wait_until 8 "all descriptors are given back" descriptors_are_back
 ok "all descriptors are given back"
