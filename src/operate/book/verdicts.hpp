@@ -1,4 +1,4 @@
-// What is wrong with a board and what to do about it, from what the book knows of it. One row each.
+// What is wrong with a board and what to do about it, from what the book knows of it. One row each, in verdicts/.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,7 @@ struct VerdictRow {
 };
 
 /// In the order in which they are tried: the first that applies is the board's.
-[[nodiscard]] std::span<const VerdictRow> verdict_rows();
+[[nodiscard]] std::span<const VerdictRow* const> verdict_rows();
 
 struct BoardVerdict {
   std::string_view name;

@@ -229,7 +229,7 @@ TEST_F(Verdicts, OfABoardThatFellSilentAfterItsOfferSaysSo) {
 
 TEST(VerdictRows, HaveNamesOfTheirOwnAndTheListedBoardThatNeverAskedHasOne) {
   std::set<std::string_view> names{verdict_unheard().name};
-  for (const VerdictRow& row : verdict_rows()) EXPECT_TRUE(names.insert(row.name).second) << row.name;
+  for (const VerdictRow* row : verdict_rows()) EXPECT_TRUE(names.insert(row->name).second) << row->name;
   EXPECT_NE(verdict_unheard().remedy.find("boot order"), std::string::npos);
 }
 
