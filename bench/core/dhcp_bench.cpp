@@ -110,8 +110,16 @@ class DhcpWorld {
   std::uint32_t xid_ = 0;
 };
 
-void run(benchmark::State& state, bool request, bool forget, Reason wanted) {
+struct Wanted {
+  bool request = false;  // instead of DISCOVERs
+  bool forget = false;   // whatever the boards hold
+  bool record = false;   // frames are kept, as an appliance keeps them
+  Reason outcome{};
+};
+
+void run(benchmark::State& state, const Wanted& wanted) {
   auto world = std::make_unique<DhcpWorld>("dhcp/seed_discover_offer.exchange");
+  if (wanted.record) world->shard.recorder = std::make_unique<FrameRecorder>();
   const auto receive = [&](bench::Frames& frames) {
     std::array<Outcome, burst_max> outcomes;
     TxBatch none{{}};
@@ -123,18 +131,26 @@ void run(benchmark::State& state, bool request, bool forget, Reason wanted) {
     world->fill(first, 0, false, false);
     receive(first);
   }
-  const std::uint64_t counted = world->shard.counters[wanted].get();
+  const std::uint64_t counted = world->shard.counters[wanted.outcome].get();
   bench::run_timed(
-      state, [&](bench::Frames& frames, std::size_t burst) { world->fill(frames, burst, request, forget); },
+      state,
+      [&](bench::Frames& frames, std::size_t burst) { world->fill(frames, burst, wanted.request, wanted.forget); },
       [&](bench::Frames& frames, std::size_t) { receive(frames); });
   const auto all = static_cast<std::uint64_t>(state.iterations()) * bench::bursts_timed * burst_max;
-  if (world->shard.counters[wanted].get() - counted < all) state.SkipWithError("another outcome than expected");
+  if (world->shard.counters[wanted.outcome].get() - counted < all) state.SkipWithError("another outcome than expected");
 }
 
-void discover_to_offer(benchmark::State& state) { run(state, false, state.range(0) != 0, Reason::dhcp_offered); }
-void request_to_ack(benchmark::State& state) { run(state, true, false, Reason::dhcp_acknowledged); }
+void discover_to_offer(benchmark::State& state) {
+  run(state, {.forget = state.range(0) != 0, .record = state.range(1) != 0, .outcome = Reason::dhcp_offered});
+}
+void request_to_ack(benchmark::State& state) { run(state, {.request = true, .outcome = Reason::dhcp_acknowledged}); }
 
-BENCHMARK(discover_to_offer)->ArgName("fresh")->Arg(0)->Arg(1)->Apply(bench::timed_by_itself);
+BENCHMARK(discover_to_offer)
+    ->ArgNames({"fresh", "recorded"})
+    ->Args({0, 0})
+    ->Args({0, 1})
+    ->Args({1, 0})
+    ->Apply(bench::timed_by_itself);
 BENCHMARK(request_to_ack)->Apply(bench::timed_by_itself);
 
 }  // namespace

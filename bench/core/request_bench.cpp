@@ -24,10 +24,14 @@ constexpr std::size_t timed_frames = bench::bursts_timed * burst_max;
 /// As many as one fleet asks for; the index may hold far more.
 constexpr std::size_t names_asked = 97;
 
+constexpr std::uint32_t clients_max = 10'000;
+MacAddress client_mac(std::uint32_t client) { return MacAddress::from_number(0xb827eb000000u + client % clients_max); }
+
 std::string name_of_file(std::size_t i) { return "overlays/device-" + std::to_string(i * 7919 % 1'000'003) + ".dtbo"; }
 
 struct RequestWorld {
-  explicit RequestWorld(std::size_t files) : content(1024) {
+  /// `recorded`: the clients are known, and their frames are kept as an appliance keeps them.
+  RequestWorld(std::size_t files, bool recorded) : content(1024) {
     std::vector<FileIndex::Entry> entries;
     for (std::size_t i = 0; i < files; ++i) {
       entries.push_back({0, name_of_file(i), File{content.data(), content.size(), sums.data()}});
@@ -38,6 +42,10 @@ struct RequestWorld {
     snapshot.networks = {{.port = 0, .address = own_ip, .prefix_length = 8, .dhcp = {}}};
     snapshot.default_image = 0;
     snapshot.files = FileIndex{entries};
+    if (!recorded) return;
+    for (std::uint32_t i = 0; i < clients_max; ++i)
+      (void)shard.clients->note(client_mac(i), {.model = Model::pi3}, nanos_per_s);
+    shard.recorder = std::make_unique<FrameRecorder>();
   }
 
   void request(Frame& frame, bench::Buffer& buffer, std::uint32_t client) {
@@ -50,9 +58,9 @@ struct RequestWorld {
     frame.data = at;
     frame.capacity = static_cast<std::uint32_t>(bench::buffer_bytes - 128);
     frame.length = write_datagram(at,
-                                  {.source_mac = MacAddress::from_number(0xb827eb000000u + client % 10'000),
+                                  {.source_mac = client_mac(client),
                                    .destination_mac = own_mac,
-                                   .source = {own_ip.value + 256 + client % 10'000},
+                                   .source = {own_ip.value + 256 + client % clients_max},
                                    .destination = own_ip,
                                    .source_port = static_cast<std::uint16_t>(1024 + client % 60'000),
                                    .destination_port = udp_port_tftp},
@@ -66,15 +74,15 @@ struct RequestWorld {
   Shard shard{0, 1};
 };
 
-RequestWorld& world_of(std::size_t files) {
-  static std::map<std::size_t, std::unique_ptr<RequestWorld>> worlds;
-  auto& world = worlds[files];
-  if (!world) world = std::make_unique<RequestWorld>(files);
+RequestWorld& world_of(std::size_t files, bool recorded = false) {
+  static std::map<std::pair<std::size_t, bool>, std::unique_ptr<RequestWorld>> worlds;
+  auto& world = worlds[{files, recorded}];
+  if (!world) world = std::make_unique<RequestWorld>(files, recorded);
   return *world;
 }
 
 void request_to_data(benchmark::State& state) {
-  RequestWorld& world = world_of(static_cast<std::size_t>(state.range(0)));
+  RequestWorld& world = world_of(static_cast<std::size_t>(state.range(0)), state.range(1) != 0);
   auto buffers = std::make_unique<std::array<bench::Buffer, timed_frames>>();
   std::uint32_t client = 0;
   const std::uint64_t counted = world.shard.counters[Reason::tftp_opened].get();
@@ -102,7 +110,12 @@ void request_to_data(benchmark::State& state) {
   if (world.shard.counters[Reason::tftp_opened].get() - counted < all)
     state.SkipWithError("not every RRQ was answered");
 }
-BENCHMARK(request_to_data)->ArgName("files")->Arg(100)->Arg(100'000)->Apply(bench::timed_by_itself);
+BENCHMARK(request_to_data)
+    ->ArgNames({"files", "recorded"})
+    ->Args({100, 0})
+    ->Args({100, 1})
+    ->Args({100'000, 0})
+    ->Apply(bench::timed_by_itself);
 
 void file_look_up(benchmark::State& state) {
   const RequestWorld& world = world_of(static_cast<std::size_t>(state.range(0)));

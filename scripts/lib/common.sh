@@ -18,7 +18,7 @@ packages_test=(clang libclang-rt-14-dev tftp-hpa atftp busybox dhcpcd-base dnsma
 packages_lint=(universal-ctags python3)
 # What would change how the machine itself is on its network: a relay that starts at once, a client that others prefer.
 # The tests run these from where they are unpacked.
-packages_test_unpacked=(isc-dhcp-relay isc-dhcp-client systemd prometheus)
+packages_test_unpacked=(isc-dhcp-relay isc-dhcp-client systemd prometheus dpdk-dev)
 # Trees to boot from, as their packages make them.
 packages_trees=(pxelinux syslinux-common ipxe grub-common grub-pc-bin grub-efi-amd64-bin u-boot-qemu)
 # What the benchmark needs beside both: it counts instructions, and it is written in Python.

@@ -34,6 +34,8 @@ class ControlService : public operate::Operations {
     book_.take(event);
   }
 
+  [[nodiscard]] const operate::Book& book() const { return book_; }
+
   void reload(const operate::Arguments& arguments, operate::Reply reply) override;
   void status(const operate::Arguments& arguments, operate::Reply reply) override;
   void release(const operate::Arguments& arguments, operate::Reply reply) override;

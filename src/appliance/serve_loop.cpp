@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "appliance/stats.hpp"
+#include "appliance/telemetry.hpp"
 #include "base/exit_codes.hpp"
 #include "base/text.hpp"
 
@@ -94,6 +95,7 @@ std::optional<int> ServeLoop::poll(std::optional<int> signal) {
   if (const int failed = poll_ports(); failed != exit_ok) return stop(failed);
   leases_.poll(workers_.now());
   poll_ready();
+  poll_telemetry();
   for (const std::string& line : {boots_.poll(workers_.now()), transfers_.poll(workers_)}) {
     if (!line.empty()) spdlog::info("{}", line);
   }
@@ -126,6 +128,13 @@ void ServeLoop::poll_ready() {
   std::cout << "bootstorm: ready, " << networks_text(publisher_.config()) << ", "
             << counted(content.files, "file", "files") << " in " << bytes_text(content.bytes) << ", "
             << counted(workers_.shards(), "worker", "workers") << std::endl;
+}
+
+void ServeLoop::poll_telemetry() {
+  const Nanos now = workers_.now();
+  if (!options_.telemetry || now < telemetry_at_) return;
+  telemetry_at_ = now + nanos_per_s;
+  options_.telemetry(telemetry_figures(workers_, control_.book(), now));
 }
 
 ContentStatus ServeLoop::status() const {

@@ -2,6 +2,7 @@
 // requests, each looked after every 20 ms. Control may block; workers never wait for it.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -15,6 +16,7 @@
 #include "appliance/transfer_summary.hpp"
 #include "appliance/worker_watch.hpp"
 #include "base/signals.hpp"
+#include "base/telemetry_figures.hpp"
 #include "base/workers.hpp"
 #include "config/config.hpp"
 
@@ -23,6 +25,7 @@ namespace bootstorm::appliance {
 struct ServeOptions {
   std::string config_path;
   std::string stats_path;  // JSON of all counters, written on exit; empty: none
+  std::function<void(TelemetryFigures)> telemetry{};  // called each second; empty: nobody wants them
 };
 
 class ServeLoop {
@@ -44,6 +47,7 @@ class ServeLoop {
   void poll_events();
   [[nodiscard]] int poll_ports();
   void poll_ready();
+  void poll_telemetry();
   [[nodiscard]] int stop(int exit_code);
 
   const ServeOptions options_;
@@ -58,6 +62,7 @@ class ServeLoop {
   TransferSummary transfers_;
   bool addresses_in_use_ = false;  // or found to be another host's, which is an alarm and no end
   bool is_ready_ = false;
+  Nanos telemetry_at_ = 0;  // when it is told next
 };
 
 }  // namespace bootstorm::appliance

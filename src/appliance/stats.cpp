@@ -15,25 +15,6 @@ namespace bootstorm::appliance {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using IoField = std::pair<std::string_view, Counter IoCounters::*>;
-
-constexpr std::array<IoField, 15> io_fields{{
-    {"received", &IoCounters::received},
-    {"sent", &IoCounters::sent},
-    {"handed_over", &IoCounters::handed_over},
-    {"taken_over", &IoCounters::taken_over},
-    {"handoff_full", &IoCounters::handoff_full},
-    {"transmit_full", &IoCounters::transmit_full},
-    {"transmit_waits", &IoCounters::transmit_waits},
-    {"reply_too_large", &IoCounters::reply_too_large},
-    {"unfit", &IoCounters::unfit},
-    {"buffers_short", &IoCounters::buffers_short},
-    {"commit_waits", &IoCounters::commit_waits},
-    {"commit_shed", &IoCounters::commit_shed},
-    {"commit_failed", &IoCounters::commit_failed},
-    {"sleeps", &IoCounters::sleeps},
-    {"rounds", &IoCounters::rounds},
-}};
 
 Json worker_json(const Workers& workers, unsigned worker) {
   const Counters& counters = workers.shard(worker).counters;
@@ -46,7 +27,7 @@ Json worker_json(const Workers& workers, unsigned worker) {
   for (std::size_t i = 0; i < statistic_count; ++i) {
     statistics[std::string{name_of(static_cast<Statistic>(i))}] = counters.statistics[i].get();
   }
-  for (const auto& [name, field] : io_fields) io[std::string{name}] = (workers.io(worker).*field).get();
+  for (const auto& [name, field] : io_counter_names) io[std::string{name}] = (workers.io(worker).*field).get();
   return {{"frames", frames}, {"statistics", statistics}, {"io", io}};
 }
 

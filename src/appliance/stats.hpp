@@ -21,7 +21,7 @@ namespace bootstorm::appliance {
 struct SocketCount {
   const char* name;
   std::size_t clients = 0;      // that are there
-  std::uint64_t dropped = 0;    // that were dropped, because they took nothing or others needed their places
+  std::uint64_t dropped = 0;    // that took nothing, made room for others, or found no room
 };
 
 /// The answer to the verb `stats`, a line: the same without clients and content, and what the sockets count.

@@ -1,6 +1,10 @@
 // What a worker counts besides its shard: frames moved and frames lost on the way.
 #pragma once
 
+#include <array>
+#include <string_view>
+#include <utility>
+
 #include "bootstorm/counters.hpp"
 
 namespace bootstorm {
@@ -23,5 +27,24 @@ struct alignas(64) IoCounters {
   Counter sleeps;
   Counter rounds;  // of its loop: a worker whose rounds stand still has stopped
 };
+
+/// Their names, as counters are shown.
+inline constexpr std::array<std::pair<std::string_view, Counter IoCounters::*>, 15> io_counter_names{{
+    {"received", &IoCounters::received},
+    {"sent", &IoCounters::sent},
+    {"handed_over", &IoCounters::handed_over},
+    {"taken_over", &IoCounters::taken_over},
+    {"handoff_full", &IoCounters::handoff_full},
+    {"transmit_full", &IoCounters::transmit_full},
+    {"transmit_waits", &IoCounters::transmit_waits},
+    {"reply_too_large", &IoCounters::reply_too_large},
+    {"unfit", &IoCounters::unfit},
+    {"buffers_short", &IoCounters::buffers_short},
+    {"commit_waits", &IoCounters::commit_waits},
+    {"commit_shed", &IoCounters::commit_shed},
+    {"commit_failed", &IoCounters::commit_failed},
+    {"sleeps", &IoCounters::sleeps},
+    {"rounds", &IoCounters::rounds},
+}};
 
 }  // namespace bootstorm

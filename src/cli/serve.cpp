@@ -20,6 +20,7 @@
 #include "cli/load_config.hpp"
 #include "config/config.hpp"
 #include "dpdk/appliance.hpp"
+#include "dpdk/device/telemetry.hpp"
 
 namespace bootstorm::cli {
 namespace {
@@ -49,6 +50,7 @@ dpdk::ApplianceSettings settings_of(const config::Config& config, std::shared_pt
   settings.cpus = config.appliance.cpus;
   settings.idle = config.appliance.idle;
   settings.memory = config.appliance.memory;
+  settings.telemetry = config.appliance.telemetry;
   settings.sessions_max = config.tftp.sessions;
   settings.journal = std::move(journal);
   return settings;
@@ -72,7 +74,9 @@ int serve(const ServeWords& words, const Signals& signals) {
   appliance::LeaseService leases;
   if (const int opened = leases.open(*config); opened != exit_ok) return opened;
   dpdk::Appliance workers{settings_of(*config, leases.journal())};
-  appliance::ServeLoop loop{*config, words, workers, leases};
+  appliance::ServeOptions options = words;
+  if (config->appliance.telemetry) options.telemetry = dpdk::publish_telemetry;
+  appliance::ServeLoop loop{*config, options, workers, leases};
   const int started = loop.start();
   return started == exit_ok ? loop.run(signals) : started;
 }

@@ -41,7 +41,7 @@ void write_stats(const Json& answer, std::ostream& out) {
   for (const auto& [name, socket] : answer.value("sockets", Json::object()).items()) {
     if (number_of(socket, "dropped") == 0) continue;
     out << "socket " << printable(name) << ": " << counted(number_of(socket, "dropped"), "client was", "clients were")
-        << " dropped for taking nothing, or for others who had no place\n";
+        << " dropped: they took nothing, made room for others, or found no room\n";
   }
 }
 

@@ -68,6 +68,9 @@ const Section<ApplianceConfig>& appliance_section() {
                   one_of<LeaseMode>({{"disk", LeaseMode::disk}, {"memory", LeaseMode::memory}}),
                   "where leases are kept: on disk, or in memory until the process ends")
               .needs_restart(),
+          setting("telemetry", &Fields::telemetry, true_or_false(),
+                  "whether DPDK's telemetry answers, /bootstorm/stats and /bootstorm/boards among it")
+              .needs_restart(),
       },
       {}};
   return section;

@@ -57,6 +57,7 @@ struct ApplianceConfig {
   std::filesystem::path state = state_default;
   std::filesystem::path run;  // empty: as run_directory() says
   LeaseMode leases = LeaseMode::disk;
+  bool telemetry = false;  // DPDK's
 };
 
 /// Where the appliance has its sockets: `run`; else, if `state` is the default, run_default; else `state`, so that two

@@ -32,6 +32,7 @@ struct ApplianceSettings {
   std::vector<unsigned> cpus;  // one for each of them, or empty: see plan_cpus()
   IdleMode idle = IdleMode::adaptive;
   MemoryMode memory = MemoryMode::automatic;
+  bool telemetry = false;  // DPDK's
   std::uint32_t sessions_max = tid_count;  // of all shards together
   std::optional<RandomKey> tid_key;        // drawn anew for each start; none: TIDs are given out in order
   std::shared_ptr<LeaseJournal> journal;   // where lease changes go; empty: leases are kept in memory alone

@@ -74,6 +74,7 @@ void ControlSocket::accept_all(Clock::time_point now) {
     if (clients_.size() >= clients_max) {
       const auto victim = who_makes_room();
       if (victim == clients_.end()) {
+        ++dropped_;
         client.refuse("too many connections are open on this socket; try again");
         continue;
       }

@@ -53,7 +53,7 @@ class ControlSocket {
   [[nodiscard]] std::size_t clients() const { return clients_.size(); }
   /// What it holds for its clients.
   [[nodiscard]] std::size_t bytes_held() const;
-  /// Clients that were dropped because they took nothing, or because others needed their places.
+  /// Clients that took nothing, made room for others, or found no room.
   [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
 
  private:

@@ -32,9 +32,9 @@ std::string suggestion(std::string_view name, const std::vector<std::string_view
 std::string unknown_verb(std::string_view name) {
   std::vector<std::string_view> names;
   std::string known;
-  for (const Verb& verb : all_verbs()) {
-    names.push_back(verb.name);
-    known += (known.empty() ? "" : ", ") + std::string{verb.name};
+  for (const Verb* verb : all_verbs()) {
+    names.push_back(verb->name);
+    known += (known.empty() ? "" : ", ") + std::string{verb->name};
   }
   return "unknown verb " + in_quotes(name) + suggestion(name, names, known);
 }

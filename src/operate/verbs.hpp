@@ -1,4 +1,4 @@
-// What may be asked of a running appliance: one table with every verb once.
+// What may be asked of a running appliance: one row a verb, in verbs/.
 //
 // A request is one line of JSON, {"v": 1, "verb": "release", "args": {"address": "192.168.77.50"}}. An answer is one
 // line with "v" and "ok"; where that is false, "errors" says why. A verb that streams answers with further lines, each
@@ -111,8 +111,8 @@ struct Verb {
   [[nodiscard]] bool streams() const { return !line.empty(); }
 };
 
-/// The table.
-[[nodiscard]] std::span<const Verb> all_verbs();
+/// All of them, in the order in which they are listed.
+[[nodiscard]] std::span<const Verb* const> all_verbs();
 
 /// nullptr: none has that name.
 [[nodiscard]] const Verb* find_verb(std::string_view name);

@@ -4,16 +4,17 @@
 source "$(dirname "$0")/harness.sh"
 begin tshark python3
 
-configuration >"$work/appliance.yaml"
+configuration dhcp='{pool: [192.168.80.0-192.168.87.207], lease: 12h}' | sed "s|$server/24|$server/16|" >"$work/appliance.yaml"
 cat >>"$work/appliance.yaml" <<YAML
 boards:
   - {mac: "b8:27:eb:00:00:03", hostname: desk-03}
 YAML
-pi3_tree 300001
+pi3_tree 20001
+numbered_file "$work/boot/start.elf" 40001
 lan_up
 start_appliance
 
-boards=60
+boards=1000
 swarm_boots() {
   in_ns h1 timeout 120 "$bootstorm" swarm --device net_af_packet0,iface=eth0 --quiet --no-quirks --files "$work/boot" \
     --boards "$boards" --json "$work/report.json" >"$work/swarm.log" 2>&1 </dev/null

@@ -43,13 +43,13 @@ def run(bench):
         ours, limit = times[_ack("ack_to_data", _sessions, cold)], times[_ack("limit", _sessions, cold)]
         results[row] = Result(limit / ours, f"{ours:.1f} ns/frame", f"limit {limit:.1f} ns", f"{rate(1e9 / ours)}frames/s")
     for row, form, counts in (("sessions", "ack_to_data/sessions:{}/cold:0/manual_time", (100, 60_000)),
-                              ("files", "request_to_data/files:{}/manual_time", (100, 100_000))):
+                              ("files", "request_to_data/files:{}/recorded:0/manual_time", (100, 100_000))):
         few, many = (times[form.format(count)] for count in counts)
         results[row] = Result(many / few, f"{many:.1f} ns/frame", f"{counts[0]}: {few:.1f} ns")
     if session_bytes is not None:
         results["memory"] = Result(session_bytes, f"{session_bytes:.1f} bytes", "", "timers and index included")
     # The slower of the two: a board that is new, or one that is known.
-    offer = max(times["discover_to_offer/fresh:0/manual_time"], times["discover_to_offer/fresh:1/manual_time"])
+    offer = max(times["discover_to_offer/fresh:0/recorded:0/manual_time"], times["discover_to_offer/fresh:1/recorded:0/manual_time"])
     for row, cost in (("offer", offer), ("lease", times["request_to_ack/manual_time"])):
         results[row] = Result(1e3 / cost, f"{cost:.1f} ns", "", "10,000 boards in turn; in memory, nothing is committed to disk")
     return results

@@ -8,6 +8,7 @@
 #include "core/tftp/file_bytes.hpp"
 #include "core/tftp/negotiate.hpp"
 #include "core/tftp/open.hpp"
+#include "core/tftp/refuse.hpp"
 #include "core/tftp/request.hpp"
 #include "core/tftp/resend_floor.hpp"
 #include "core/tftp/resolve.hpp"
@@ -18,14 +19,6 @@
 namespace bootstorm::tftp {
 
 namespace {
-
-/// Why a request gets an ERROR.
-struct Refusal {
-  Reason reason = Reason::tftp_request_refused;
-  TftpError code = TftpError::undefined;
-  std::string_view text;
-  std::string_view name{};  // follows the text
-};
 
 /// What control is told of a request beside its outcome.
 struct Sighting {
@@ -38,16 +31,6 @@ Client client_of(const Frame& frame) noexcept {
   const auto* ipv4 = view<Ipv4Header>(frame.data + frame.l3);
   const auto* udp = view<UdpHeader>(frame.data + frame.payload - sizeof(UdpHeader));
   return {view<EtherHeader>(frame.data)->source, Ipv4Address::from(ipv4->source), udp->source_port.host()};
-}
-
-Outcome refuse(Frame& frame, const Client& client, Shard& shard, const Snapshot& snapshot,
-               const Refusal& refusal) noexcept {
-  // From a TID that a transfer could have had, as a server with a process per request answers.
-  const std::uint32_t any = shard.sessions.any_free();
-  const std::uint16_t port = server_port(any == SessionTable::none ? 0 : any, shard, snapshot);
-  frame.length =
-      write_error(frame.data, head_to(client, frame, shard, snapshot, port), refusal.code, refusal.text, refusal.name);
-  return replied(refusal.reason);
 }
 
 /// An ACK or an ERROR, which only transfers on port 69 have a use for there.
@@ -68,48 +51,6 @@ Outcome on_transfer_at_69(Frame& frame, const Client& client, Nanos now, Shard& 
 
 bool wants_netascii(const Request& request, const Snapshot& snapshot) noexcept {
   return request.mode == Mode::netascii && snapshot.tftp.netascii;
-}
-
-/// A request that is refused whatever files there are: a WRQ, or a mode that is not served.
-Outcome refuse_request(Frame& frame, const Client& client, const Request& request, Shard& shard,
-                       const Snapshot& snapshot) noexcept {
-  if (request.opcode == TftpOpcode::wrq) {
-    return refuse(frame, client, shard, snapshot,
-                  {.code = TftpError::access_violation, .text = "this server only gives files out"});
-  }
-  if (request.opcode != TftpOpcode::rrq) return dropped(Reason::tftp_opcode_unknown);
-  return refuse(
-      frame, client, shard, snapshot,
-      {.text = snapshot.tftp.netascii ? "only octet and netascii mode are served" : "only octet mode is served"});
-}
-
-/// A request that cannot be read. What is no request at all gets no answer.
-Outcome refuse_malformed(Frame& frame, const Client& client, const Request& request, Shard& shard,
-                         const Snapshot& snapshot) noexcept {
-  const bool is_request = request.opcode == TftpOpcode::rrq || request.opcode == TftpOpcode::wrq;
-  if (!is_request) return dropped(Reason::tftp_opcode_unknown);
-  return refuse(frame, client, shard, snapshot,
-                {.reason = Reason::tftp_request_malformed,
-                 .code = TftpError::illegal_operation,
-                 .text = frame.payload_length > tftp_request_max
-                             ? "the request is too long"
-                             : "the request lacks a name, a mode or a zero byte behind one of them"});
-}
-
-/// The requested file is not to be had.
-Outcome refuse_file(Frame& frame, const Client& client, const FileName& name, bool netascii, Shard& shard,
-                    const Snapshot& snapshot) noexcept {
-  if (netascii && !name.too_long) {
-    const Asker asker{client.mac, client.ip, shard.clients.get(), false};
-    if (resolve(snapshot, asker, name.view()).file != nullptr) {
-      return refuse(frame, client, shard, snapshot, {.text = "no text, so only in octet mode: ", .name = name.view()});
-    }
-  }
-  return refuse(frame, client, shard, snapshot,
-                {.reason = Reason::tftp_file_not_found,
-                 .code = TftpError::file_not_found,
-                 .text = "file not found: ",
-                 .name = name.view()});
 }
 
 /// A transfer of its own for the request. Dropped if none makes room for it.
@@ -163,8 +104,7 @@ Outcome answer(Frame& frame, const Client& client, Nanos now, Shard& shard, cons
   FileName& name = sighting.name;
   normalise(request.name, name);
   if (name.climbs) {
-    return refuse(frame, client, shard, snapshot,
-                  {.code = TftpError::access_violation, .text = "'..' is not allowed in a name"});
+    return refuse_climbing(frame, client, shard, snapshot);
   }
   notice_address_used(client.mac, client.ip, snapshot.networks[frame.network], shard);
 

@@ -23,14 +23,20 @@ namespace {
 constexpr std::size_t mebibyte = std::size_t{1} << 20;
 constexpr std::size_t own_need_bytes = 32 * mebibyte;  // DPDK's own structures, and what drivers take
 
-/// DPDK makes a directory for this process that is empty in both memory modes and never looked at again. It goes at
-/// once, so that nothing stays behind however the process ends; and so do those of processes that were killed while
-/// they started, or were older.
-void remove_runtime_directories(const std::string& name) {
+/// Of one process. Nothing is in it in either memory mode but telemetry's socket.
+void remove_runtime_directory(const std::filesystem::path& directory) {
+  unlink((directory / "dpdk_telemetry.v2").c_str());
+  rmdir(directory.c_str());
+}
+
+/// DPDK makes a directory for this process that is never looked at again unless telemetry has its socket there. Without
+/// that it goes at once, so that nothing stays behind however the process ends. So do those of processes that were
+/// killed.
+void remove_runtime_directories(const std::string& name, bool keep_own) {
   const char* own = rte_eal_get_runtime_dir();
   if (own == nullptr) return;
   const std::filesystem::path all = std::filesystem::path{own}.parent_path();
-  rmdir(own);
+  if (!keep_own) rmdir(own);
   std::error_code error;
   std::vector<std::filesystem::path> left;
   for (const auto& entry : std::filesystem::directory_iterator{all, error}) {
@@ -39,8 +45,7 @@ void remove_runtime_directories(const std::string& name) {
     const pid_t pid = std::atoi(directory.c_str() + name.size() + 1);
     if (pid > 0 && kill(pid, 0) != 0 && errno == ESRCH) left.push_back(entry.path());
   }
-  // Only an empty one can be removed, and no bootstorm needs its own: a process of another PID namespace loses nothing.
-  for (const auto& directory : left) rmdir(directory.c_str());
+  for (const auto& directory : left) remove_runtime_directory(directory);
   rmdir(all.c_str());  // only if no other DPDK process is there
 }
 
@@ -61,7 +66,12 @@ Eal::Eal(const EalSettings& settings)
   initialise(settings);
 }
 
-Eal::~Eal() { rte_eal_cleanup(); }
+Eal::~Eal() {
+  rte_eal_cleanup();
+  if (runtime_directory_.empty()) return;
+  remove_runtime_directory(runtime_directory_);
+  rmdir(std::filesystem::path{runtime_directory_}.parent_path().c_str());
+}
 
 void Eal::choose_memory(const EalSettings& settings) {
   const auto physical = std::ranges::find_if(devices_, needs_hugepages);
@@ -86,8 +96,8 @@ void Eal::choose_memory(const EalSettings& settings) {
 
 std::vector<std::string> Eal::arguments(const EalSettings& settings) {
   std::vector<std::string> words{settings.name,        "--file-prefix", settings.name + "-" + std::to_string(getpid()),
-                                 "--lcores",           cpus_.lcores(workers_), "--no-telemetry",
-                                 "--log-level=warning"};
+                                 "--lcores",           cpus_.lcores(workers_),
+                                 settings.telemetry ? "--telemetry" : "--no-telemetry", "--log-level=warning"};
   if (hugepages_) {
     words.emplace_back("--in-memory");  // no file in a hugetlbfs mount, so none left behind
   } else {
@@ -118,7 +128,8 @@ void Eal::initialise(const EalSettings& settings) {
     throw EnvironmentError{std::string{"DPDK cannot start ("} + rte_strerror(error) +
                            "): " + (said.empty() ? "run as root (sudo " + own_path() + " ...)" : "it said: " + said)};
   }
-  remove_runtime_directories(settings.name);
+  remove_runtime_directories(settings.name, settings.telemetry);
+  if (settings.telemetry) runtime_directory_ = rte_eal_get_runtime_dir();
   for (const auto& device : devices_) {
     std::uint16_t port = 0;
     if (rte_eth_dev_get_port_by_name(device.name.c_str(), &port) == 0) continue;

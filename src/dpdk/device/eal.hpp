@@ -20,6 +20,7 @@ struct EalSettings {
   std::vector<unsigned> cpus;        // one for each of them, or empty: see plan_cpus()
   MemoryMode memory = MemoryMode::automatic;
   std::size_t memory_bytes = 0;      // what will be taken for buffers
+  bool telemetry = false;            // DPDK's socket and threads for it
 };
 
 class Eal {
@@ -53,6 +54,7 @@ class Eal {
   unsigned workers_;
   CpuPlan cpus_;
   bool hugepages_ = false;
+  std::string runtime_directory_;  // while telemetry has its socket there; else empty
 };
 
 }  // namespace bootstorm::dpdk
