@@ -65,7 +65,8 @@ const std::vector<Case> value_cases = {
      {"x.yaml:2:20: state: expected a directory such as /var/lib/bootstorm, not ''"}},
     {"ApplianceScalar",
      ports_line + "appliance: fast\n",
-     {"x.yaml:2:12: appliance: expected a mapping with the keys workers, cpus, idle, memory, state, run, leases, telemetry, "
+     {"x.yaml:2:12: appliance: expected a mapping with the keys workers, cpus, idle, memory, state, run, leases, "
+      "telemetry, "
       "not 'fast'"}},
     {"PortsMap",
      "ports: {device: eth}\n",
