@@ -158,10 +158,11 @@ void ControlService::explain(const operate::Arguments& arguments, operate::Reply
 }
 
 void ControlService::list_boards() {
-  std::uint64_t lost = 0;
+  operate::Book::Lost lost;
   for (unsigned i = 0; i < workers_.shards(); ++i) {
     const Counters& counters = workers_.shard(i).counters;
-    lost += counters[Statistic::board_events_lost].get() + counters[Statistic::events_lost].get();
+    lost.of_listed += counters[Statistic::board_events_lost].get();
+    lost.of_others += counters[Statistic::events_lost].get();
   }
   book_.set_lost(lost);
   if (listed_id_ == publisher_.published_id()) return;

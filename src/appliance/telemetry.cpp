@@ -55,7 +55,7 @@ std::vector<Group> board_groups(const operate::Book& book, Nanos now) {
                 {{"listed", book.listed().size()},
                  {"remembered", book.size()},
                  {"forgotten", book.forgotten()},
-                 {"events_lost", book.lost()}}};
+                 {"events_lost", book.lost().all()}}};
   return {std::move(by_phase), std::move(of_book)};
 }
 

@@ -40,7 +40,9 @@ std::string title_of(const Json& board) {
 void write_incomplete(const Json& answer, std::ostream& out) {
   const std::uint64_t lost = number_of(answer, "lost");
   if (lost == 0) return;
-  out << Paint::for_stream(out)(Style::warning, "incomplete: " + counted(lost, "event was", "events were") + " lost")
+  const bool of_listed = number_of(answer, "lost_of_listed") != 0;
+  out << Paint::for_stream(out)(Style::warning, "incomplete: " + counted(lost, "event was", "events were") +
+                                                    (of_listed ? " lost" : " lost, none of them of a listed board"))
       << '\n';
 }
 

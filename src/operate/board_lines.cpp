@@ -152,7 +152,7 @@ std::string explain_json(const Book& book, std::string_view wanted, Nanos now) {
         {"no board is listed or was heard that is known by " + in_quotes(wanted) + ": try bootstorm boards"});
   }
   const FoundBoard& found = *known;
-  Json json{{"v", language_version}, {"ok", true}, {"lost", book.lost()}};
+  Json json{{"v", language_version}, {"ok", true}, {"lost", book.lost().all()}};
   if (found.place == Book::none) {
     json["board"] = unheard_json(book.listed()[found.number - 1]);
     json["story"] = Json::array();
@@ -168,9 +168,13 @@ std::string explain_json(const Book& book, std::string_view wanted, Nanos now) {
 }
 
 std::string book_json(const Book& book) {
-  return Json{{"v", language_version},          {"ok", true},
-              {"boards", book.size()},          {"listed", book.listed().size()},
-              {"incomplete", book.lost() != 0}, {"lost", book.lost()},
+  return Json{{"v", language_version},
+              {"ok", true},
+              {"boards", book.size()},
+              {"listed", book.listed().size()},
+              {"incomplete", book.lost().all() != 0},
+              {"lost", book.lost().all()},
+              {"lost_of_listed", book.lost().of_listed},
               {"forgotten", book.forgotten()}}
       .dump();
 }

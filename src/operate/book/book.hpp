@@ -38,10 +38,16 @@ class Book {
   /// Boards that are listed from now on, in the order of Snapshot::boards.
   void list(std::vector<ListedBoard> boards);
   void take(const Event& event);
-  /// So many events did not reach the book since the start: it is incomplete if that is not 0.
-  void set_lost(std::uint64_t events) noexcept { lost_ = events; }
+  /// So many events did not reach the book since the start. Then what it tells of such boards is incomplete.
+  struct Lost {
+    std::uint64_t of_listed = 0;  // boards, and of clients that have proven themselves
+    std::uint64_t of_others = 0;
 
-  [[nodiscard]] std::uint64_t lost() const noexcept { return lost_; }
+    [[nodiscard]] std::uint64_t all() const noexcept { return of_listed + of_others; }
+  };
+  void set_lost(const Lost& events) noexcept { lost_ = events; }
+
+  [[nodiscard]] const Lost& lost() const noexcept { return lost_; }
   /// Boards that were forgotten because others needed their places.
   [[nodiscard]] std::uint64_t forgotten() const noexcept { return forgotten_; }
   [[nodiscard]] std::uint32_t size() const noexcept { return used_; }
@@ -97,7 +103,7 @@ class Book {
   std::array<Stall, 256> stalls_{};  // the last ones
   std::size_t stalls_seen_ = 0;
   Names names_;
-  std::uint64_t lost_ = 0;
+  Lost lost_;
   std::uint64_t forgotten_ = 0;
 };
 

@@ -23,8 +23,11 @@ constexpr std::array boards_arguments{
 };
 
 constexpr std::array boards_fields{
-    AnswerField{"boards", "how many were heard and are remembered"}, AnswerField{"listed", "how many are listed"},
-    AnswerField{"incomplete", "whether events were lost"},           AnswerField{"lost", "how many"},
+    AnswerField{"boards", "how many were heard and are remembered"},
+    AnswerField{"listed", "how many are listed"},
+    AnswerField{"incomplete", "whether events were lost"},
+    AnswerField{"lost", "how many"},
+    AnswerField{"lost_of_listed", "how many of these were of listed boards"},
     AnswerField{"forgotten", "boards whose places others needed"},
 };
 

@@ -5,6 +5,7 @@
 
 #include "bootstorm/event_outbox.hpp"
 #include "bootstorm/wire/dhcp.hpp"
+#include "operate/board_lines.hpp"
 
 namespace bootstorm::operate {
 namespace {
@@ -66,6 +67,13 @@ TEST(Book, KeepsTheLastHappeningsAndCountsTheSameOnce) {
   }
   EXPECT_EQ(record.happened, 501u);
   EXPECT_EQ(book.names().text(record.happenings[500 % happenings_max].name), "f499");
+}
+
+TEST(Book, SaysThatItIsIncompleteAndOfWhom) {
+  Book book{16};
+  EXPECT_NE(book_json(book).find(R"("incomplete":false,"lost":0,"lost_of_listed":0)"), std::string::npos);
+  book.set_lost({.of_listed = 2, .of_others = 40});
+  EXPECT_NE(book_json(book).find(R"("incomplete":true,"lost":42,"lost_of_listed":2)"), std::string::npos);
 }
 
 TEST(Names, InventedOnesLeaveRoomForFiles) {
