@@ -57,6 +57,13 @@ class FileIndex {
   [[nodiscard]] const File* find(std::uint16_t image, std::string_view path, std::uint64_t path_hash,
                                  std::uint32_t board = board_any) const noexcept;
   [[nodiscard]] std::size_t size() const noexcept { return files_.size(); }
+  /// Calls `visit(image, path)` for names in no order, those of single boards too, until it returns false.
+  template <class Visit>
+  void for_each_name(Visit visit) const {
+    for (const Slot& slot : slots_) {
+      if (slot.hash != 0 && !visit(slot.image, name_of(slot))) return;
+    }
+  }
 
  private:
   static constexpr std::uint32_t file_none = 0xffffffffu;

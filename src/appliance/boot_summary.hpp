@@ -1,10 +1,12 @@
-// A boot storm in one line every ten seconds: how many boards began to boot. A line for each board is for debug.
+// A boot storm in one line every ten seconds: how many boards began to boot, and how many have booted beside those that
+// have a line of their own.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <unordered_set>
 
+#include "appliance/board_log.hpp"
 #include "bootstorm/event.hpp"
 #include "bootstorm/report_limit.hpp"
 #include "bootstorm/time.hpp"
@@ -19,7 +21,7 @@ class BootSummary {
   explicit BootSummary(Nanos now) : limit_{now} {}
   void take(const Event& event);
   /// The line, if it is due and something has happened since the last one; else empty.
-  [[nodiscard]] std::string poll(Nanos now);
+  [[nodiscard]] std::string poll(Nanos now, BoardLog& boards);
 
  private:
   ReportLimit limit_;

@@ -58,6 +58,7 @@ std::string status_json(const ContentStatus& status, const std::vector<std::stri
   if (status.reload.asked != 0) json["reload"] = reload_json(status.reload);
   if (status.on_demand.files != 0) json["on_demand"] = on_demand_json(status.on_demand);
   if (status.leases) json["leases"] = leases_json(*status.leases);
+  json["degraded"] = operate::told(status.degraded);
   json["warnings"] = operate::told(warnings);
   return text_of(json);
 }

@@ -32,13 +32,14 @@ struct ContentStatus {
   ReloadStatus reload;
   content::DemandStatistics on_demand;
   BufferCount buffers;
+  std::vector<std::string> degraded;              // what is wrong although boards are answered
   std::vector<std::string> warnings;              // what boards will miss
   std::optional<leases::CommitterStatus> leases;  // none: they are kept in memory
 };
 
 /// {"v": 1, "ok": true, "ready": …, "generation": …, "files": …, "bytes": …, "generations_alive": …,
 /// "generations_bytes": …, "generations_freed": …, "buffers": {"total": …, "in_use": …}, "reload": {…},
-/// "on_demand": {…}, "warnings": […]}.
+/// "on_demand": {…}, "degraded": […], "warnings": […]}.
 /// "reload" is there once one was asked for: "asked", "done", "errors", "warnings" and, where it is not done,
 /// "waits_for". "on_demand" is there where not all files fit: "files", "in_memory", "loaded", "evicted", "failed",
 /// "waiting", "wait_mean_ms", "wait_longest_ms". "leases" is there where they are on disk: "written", "commits",

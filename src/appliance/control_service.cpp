@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <random>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -53,7 +52,7 @@ ControlService::ControlService(Workers& workers, Publisher& publisher, std::func
     : workers_(workers),
       publisher_(publisher),
       status_(std::move(status)),
-      book_(operate::Book::capacity_max, std::uint64_t{std::random_device{}()} << 32 | std::random_device{}()),
+      books_(workers, publisher),
       captures_(workers) {}
 
 void ControlService::open(const config::Config& config) {
@@ -71,7 +70,7 @@ void ControlService::open(const config::Config& config) {
 }
 
 void ControlService::poll() {
-  list_boards();
+  books_.update();
   poll(control_, operate::Access::control);
   poll(observe_, operate::Access::observe);
   answer_pending();
@@ -150,29 +149,11 @@ void ControlService::boards(const operate::Arguments& arguments, operate::Reply 
   if (arguments.has("port")) filter.port = arguments.number("port");
   if (arguments.has("vlan")) filter.vlan = arguments.number("vlan");
   const auto now = [this] { return workers_.now(); };
-  reply.stream(operate::book_json(book_), operate::board_lines(book_, filter, now));
+  reply.stream(operate::book_json(book()), operate::board_lines(book(), filter, now));
 }
 
 void ControlService::explain(const operate::Arguments& arguments, operate::Reply reply) {
-  reply.answer(operate::explain_json(book_, arguments.text("board"), workers_.now()));
-}
-
-void ControlService::list_boards() {
-  operate::Book::Lost lost;
-  for (unsigned i = 0; i < workers_.shards(); ++i) {
-    const Counters& counters = workers_.shard(i).counters;
-    lost.of_listed += counters[Statistic::board_events_lost].get();
-    lost.of_others += counters[Statistic::events_lost].get();
-  }
-  book_.set_lost(lost);
-  if (listed_id_ == publisher_.published_id()) return;
-  listed_id_ = publisher_.published_id();
-  std::vector<operate::ListedBoard> listed;
-  for (const config::BoardConfig& board : publisher_.config().boards) {
-    listed.push_back({.name = board.hostname, .mac = board.mac, .address = board.address, .model = board.model});
-    if (board.serial) listed.back().serial = static_cast<std::uint32_t>(*board.serial);
-  }
-  book_.list(std::move(listed));
+  reply.answer(operate::explain_json(book(), arguments.text("board"), workers_.now()));
 }
 
 void ControlService::events(const operate::Arguments& arguments, operate::Reply reply) {

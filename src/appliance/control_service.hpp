@@ -7,13 +7,13 @@
 #include <optional>
 #include <string>
 
+#include "appliance/book_service.hpp"
 #include "appliance/capture_service.hpp"
 #include "appliance/content_status.hpp"
 #include "appliance/publisher.hpp"
 #include "base/workers.hpp"
 #include "bootstorm/time.hpp"
 #include "operate/control_socket.hpp"
-#include "operate/book/book.hpp"
 #include "operate/event_ring.hpp"
 #include "operate/verbs.hpp"
 
@@ -31,10 +31,11 @@ class ControlService : public operate::Operations {
   /// What operators may ask for later.
   void take(const Event& event) {
     ring_.take(event);
-    book_.take(event);
+    books_.take(event);
   }
-
-  [[nodiscard]] const operate::Book& book() const { return book_; }
+  [[nodiscard]] const operate::Book& book() const noexcept { return books_.book(); }
+  /// A port has no link since then; 0: it has one.
+  void set_link(unsigned port, Nanos down_since) { books_.set_link(port, down_since); }
 
   void reload(const operate::Arguments& arguments, operate::Reply reply) override;
   void status(const operate::Arguments& arguments, operate::Reply reply) override;
@@ -53,7 +54,6 @@ class ControlService : public operate::Operations {
     std::optional<operate::Reply> reply;  // none: its client knows that it is not done
   };
 
-  void list_boards();
   void poll(operate::ControlSocket& socket, operate::Access access);
   void reload_done(std::uint64_t number, const ReloadResult& result);
   void answer_pending();
@@ -63,8 +63,7 @@ class ControlService : public operate::Operations {
   Publisher& publisher_;
   std::function<ContentStatus()> status_;
   operate::EventRing ring_;
-  operate::Book book_;
-  std::uint64_t listed_id_ = ~std::uint64_t{0};  // of the configuration whose boards the book lists
+  BookService books_;
   CaptureService captures_;
   operate::ControlSocket control_;
   operate::ControlSocket observe_;  // opened last, so that it is gone before a directory that both are in is removed

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "base/log_subject.hpp"
 #include "base/text.hpp"
 
 namespace bootstorm::appliance {
@@ -17,7 +18,7 @@ void log_transfer(const Event& event, const std::string& client) {
     case EventKind::transfer_finished:
       return spdlog::debug("{} received {} ({})", client, file, bytes_text(event.value));
     case EventKind::transfer_timed_out:
-      return spdlog::warn("{} stopped answering: {}, after block {}", client, file, event.value);
+      return spdlog::debug("{} stopped answering: {}, after block {}", client, file, event.value);
     default:
       if (event.reason != Reason::tftp_file_not_found) return;
       return spdlog::debug("{} requested {}: not in its images", client, file);
@@ -80,6 +81,7 @@ void log_contradiction(const Event& event, const std::string& mac, const std::st
 
 void log_event(const Event& event) {
   const std::string mac = to_text(event.mac);
+  const LogSubject subject{{}, mac};
   const std::string ip = to_text(event.ip);
   switch (event.kind) {
     case EventKind::transfer_finished:
@@ -102,7 +104,8 @@ void log_event(const Event& event) {
     case EventKind::lease_offered: return spdlog::debug("{} is offered {}", mac, ip);
     case EventKind::lease_bound: return spdlog::debug("{} leases {}", mac, ip);
     case EventKind::lease_bound_by_use: return spdlog::debug("{} boots with {}", mac, ip);
-    case EventKind::pool_exhausted: return spdlog::warn("no free address for {}: enlarge the pool of its network", mac);
+    case EventKind::pool_exhausted:
+      return spdlog::warn("no free address for {} in the network of {}: enlarge its pool", mac, ip);
     case EventKind::new_clients_limited:
       return spdlog::warn(
           "more than {} unknown clients a second ask for a first address, most recently {}: wait, or look "
@@ -126,7 +129,7 @@ void EventLog::take(const Event& event, Nanos now) {
     return;
   }
   Alarms& alarms = alarms_[static_cast<std::size_t>(event.kind)];
-  if (alarms.budget.allow(now)) {
+  if (alarms.budget.allow(now, described_max)) {
     ++alarms.told;
     return log_event(event);
   }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 
+#include "appliance/board_log.hpp"
 #include "base/workers.hpp"
 #include "bootstorm/event.hpp"
 #include "bootstorm/report_limit.hpp"
@@ -16,10 +17,14 @@ namespace bootstorm::appliance {
 
 class EventLog {
  public:
+  /// Of one kind of alarm in one interval: fewer than control is told of, because boards have lines of their own.
+  static constexpr std::uint32_t described_max = 2;
+  static_assert(described_max <= reports_described_max);
   /// Lines a minute that anybody on the network can provoke, at most, whatever he sends: for each kind of alarm what
-  /// two intervals can describe, and the rest for sums and for the summaries of boots and transfers.
+  /// two intervals can describe, what boards come to, and the rest for sums and for the summaries of boots and
+  /// transfers.
   static constexpr std::size_t lines_per_minute_max = 100;
-  static_assert(alarm_kind_count * 2 * reports_described_max + 16 <= lines_per_minute_max);
+  static_assert(alarm_kind_count * 2 * described_max + BoardLog::lines_per_minute_max + 16 <= lines_per_minute_max);
   /// Lines of the debug log in a second. An ordinary boot storm stays below.
   static constexpr std::uint32_t debug_lines_per_s_max = 1000;
 

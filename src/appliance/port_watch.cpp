@@ -45,6 +45,11 @@ void PortWatch::look(unsigned port, Nanos now) {
   if (state == seen.state) return;
   const std::optional<PortState> before = std::exchange(seen.state, state);
   const Nanos lasted = now - std::exchange(seen.since, now);
+  if (state == PortState::up) {
+    seen.was_up = true;
+  } else if (!before || before == PortState::up) {
+    seen.down_since = now;
+  }
   seen.trouble.clear();
   const bool was_lost = before == PortState::missing || before == PortState::broken;
   if (!before && !is_lost(seen)) return;

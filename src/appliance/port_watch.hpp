@@ -26,11 +26,19 @@ class PortWatch {
   /// What is due. The text: no port has passed a frame for missing_max_ns because their devices are gone, and the
   /// appliance should end and say so.
   [[nodiscard]] std::optional<std::string> poll(Nanos now);
+  /// Since when a port that had a link has none, or its device is gone; 0: it has one, or never had.
+  [[nodiscard]] Nanos down_since(unsigned port) const noexcept {
+    const Seen& seen = seen_[port];
+    const bool is_down = seen.state && *seen.state != PortState::up && (seen.was_up || is_lost(seen));
+    return is_down ? seen.down_since : 0;
+  }
 
  private:
   struct Seen {
     std::optional<PortState> state;  // none: not looked at yet
     Nanos since = 0;
+    Nanos down_since = 0;  // it was up before
+    bool was_up = false;
     std::string trouble;  // why it could not be opened again, as it was last told
   };
 

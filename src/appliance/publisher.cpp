@@ -111,6 +111,7 @@ void Publisher::refuse(const PrepareError& error) {
   warn(error.warnings);
   for (const auto& text : error.errors) spdlog::error("{}", text);
   spdlog::error("reload failed; the previous configuration stays active");
+  if (cause_ == Cause::images_changed) load_trouble_ = error.errors.front();
   report_done({.errors = error.errors, .warnings = error.warnings});
 }
 
@@ -118,6 +119,8 @@ void Publisher::take_over(Prepared prepared) {
   warn(prepared.warnings);
   warnings_ = prepared.warnings;
   when_seen_ = std::move(prepared.when_seen);
+  lacks_ = std::move(prepared.lacks);
+  load_trouble_.clear();
   config_ = std::move(prepared.config);
   files_ = prepared.stored_files;
   bytes_ = prepared.stored_bytes;
@@ -160,6 +163,7 @@ void Publisher::describe(ContentStatus& status) const {
   if (warnings_.size() > warnings_max) {
     status.warnings.push_back("and " + std::to_string(warnings_.size() - warnings_max) + " more");
   }
+  if (!load_trouble_.empty()) status.degraded.push_back("changed images are not served: " + load_trouble_);
   status.files = files_;
   status.bytes = bytes_;
   served_.describe(status);

@@ -49,6 +49,10 @@ class Publisher {
   [[nodiscard]] const config::Config& config() const noexcept { return config_; }
   /// Another one for each configuration and each generation of files that workers were given.
   [[nodiscard]] std::uint64_t published_id() const noexcept { return served_.published_id(); }
+  /// The one with that id; until poll() or reload() publishes another.
+  [[nodiscard]] const Snapshot& snapshot() const noexcept { return served_.snapshot(); }
+  /// What boards miss in its images.
+  [[nodiscard]] const std::vector<content::Lack>& lacks() const noexcept { return lacks_; }
   [[nodiscard]] bool files_loaded() const noexcept { return files_loaded_; }
   /// Sets the fields of `status` that tell of files.
   void describe(ContentStatus& status) const;
@@ -88,6 +92,8 @@ class Publisher {
   content::ModelFlags seen_{};            // since the start
   std::vector<std::string> warnings_;     // of the active generation
   content::ModelWarnings when_seen_;      // likewise
+  std::vector<content::Lack> lacks_;      // likewise
+  std::string load_trouble_;              // why changed images are not served; empty: they are
   Loader loader_;  // last: its thread reads running_
 };
 

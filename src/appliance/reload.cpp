@@ -91,7 +91,8 @@ PrepareResult prepare(config::Config config, const Running& running, GenerationT
                   content.stored_files,
                   content.stored_bytes,
                   std::move(warnings),
-                  std::move(content.when_seen)};
+                  std::move(content.when_seen),
+                  std::move(content.lacks)};
 }
 
 /// Runs `work`; what it throws becomes an error, because a reload must never end the process.

@@ -33,6 +33,7 @@ struct Prepared {
   std::uint64_t stored_bytes = 0;
   std::vector<std::string> warnings;  // files that were skipped, settings that wait for a restart
   content::ModelWarnings when_seen;   // as content::Content has it
+  std::vector<content::Lack> lacks;   // likewise
 };
 
 struct PrepareError {

@@ -49,6 +49,7 @@ ServeLoop::ServeLoop(const config::Config& config, const ServeOptions& options, 
       publisher_(workers, config, options.config_path),
       control_(workers, publisher_, [this] { return status(); }),
       events_(workers),
+      board_log_(control_.book()),
       worker_watch_(workers),
       port_watch_(workers),
       boots_(workers.now()),
@@ -91,12 +92,14 @@ std::optional<int> ServeLoop::poll(std::optional<int> signal) {
   if (signal == SIGHUP) publisher_.reload();
   if (signal == SIGUSR1) spdlog::info("counters:\n{}", stats_text(workers_));
   control_.poll();
+  board_log_.poll(workers_.now());
+  directories_.poll(publisher_.config(), workers_.now());
   if (const int failed = publisher_.poll(); failed != exit_ok) return stop(failed);
   if (const int failed = poll_ports(); failed != exit_ok) return stop(failed);
   leases_.poll(workers_.now());
   poll_ready();
   poll_telemetry();
-  for (const std::string& line : {boots_.poll(workers_.now()), transfers_.poll(workers_)}) {
+  for (const std::string& line : {boots_.poll(workers_.now(), board_log_), transfers_.poll(workers_)}) {
     if (!line.empty()) spdlog::info("{}", line);
   }
   return std::nullopt;
@@ -116,6 +119,7 @@ void ServeLoop::poll_events() {
 
 int ServeLoop::poll_ports() {
   const std::optional<std::string> lost = port_watch_.poll(workers_.now());
+  for (unsigned port = 0; port < workers_.ports(); ++port) control_.set_link(port, port_watch_.down_since(port));
   if (!lost) return exit_ok;
   std::cerr << "bootstorm: " << *lost << ": ip -brief link lists the interfaces that there are\n";
   return exit_environment;
@@ -139,7 +143,14 @@ void ServeLoop::poll_telemetry() {
 
 ContentStatus ServeLoop::status() const {
   ContentStatus status;
-  status.ready = is_ready_;
+  unsigned down = 0;
+  for (unsigned port = 0; port < workers_.ports(); ++port) {
+    if (port_watch_.down_since(port) == 0) continue;
+    ++down;
+    status.degraded.push_back(workers_.port_info(port).device + " has no link: nobody on that port is served");
+  }
+  status.ready = is_ready_ && down < workers_.ports();
+  status.degraded.insert(status.degraded.end(), directories_.troubles().begin(), directories_.troubles().end());
   publisher_.describe(status);
   status.leases = leases_.status();
   status.buffers = workers_.buffers();

@@ -6,9 +6,11 @@
 #include <optional>
 #include <string>
 
+#include "appliance/board_log.hpp"
 #include "appliance/boot_summary.hpp"
 #include "appliance/content_status.hpp"
 #include "appliance/control_service.hpp"
+#include "appliance/directory_watch.hpp"
 #include "appliance/event_log.hpp"
 #include "appliance/lease_service.hpp"
 #include "appliance/port_watch.hpp"
@@ -56,6 +58,8 @@ class ServeLoop {
   Publisher publisher_;
   ControlService control_;
   EventLog events_;
+  BoardLog board_log_;
+  DirectoryWatch directories_;
   WorkerWatch worker_watch_;
   PortWatch port_watch_;
   BootSummary boots_;

@@ -33,6 +33,7 @@ ServedFiles::ServedFiles(Workers& workers)
 void ServedFiles::start(Generation generation) {
   const Snapshot* snapshot = generations_.add(std::move(generation));
   published_id_ = snapshot->id;
+  snapshot_ = snapshot;
   workers_.start(snapshot);
   generations_.published();
 }
@@ -41,6 +42,7 @@ void ServedFiles::publish(Generation generation) {
   content::OnDemandFiles* const on_demand = generation.on_demand.get();
   const Snapshot* snapshot = generations_.add(std::move(generation));
   published_id_ = snapshot->id;
+  snapshot_ = snapshot;
   workers_.publish(snapshot);
   generations_.published();
   demands_.serve(snapshot->id, snapshot->generation_slot, on_demand);

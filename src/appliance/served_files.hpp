@@ -25,6 +25,7 @@ class ServedFiles {
   [[nodiscard]] std::optional<GenerationTicket> next() const { return generations_.next(); }
   /// Of the snapshot that workers have.
   [[nodiscard]] std::uint64_t published_id() const noexcept { return published_id_; }
+  [[nodiscard]] const Snapshot& snapshot() const noexcept { return *snapshot_; }
   /// Starts the workers with this generation.
   void start(Generation generation);
   /// Workers find this generation from now on.
@@ -49,6 +50,7 @@ class ServedFiles {
   Generations generations_;
   content::DemandLoader demands_;  // ends before the generations do: it may be reading a file into one
   std::uint64_t published_id_ = 0;
+  const Snapshot* snapshot_ = nullptr;  // likewise; of a generation that lives, because it is the last one
   ReportBudget problems_;  // each request for a file that cannot be read would be a line
   std::optional<Nanos> without_room_since_;
 };

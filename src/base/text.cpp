@@ -38,6 +38,8 @@ std::string to_text(const AddressRange& range) {
   return to_text(range.first) + '-' + to_text(range.last);
 }
 
+std::string serial_text(std::uint32_t serial) { return fmt::format("{:08x}", serial); }
+
 std::string bytes_text(std::uint64_t bytes) {
   if (bytes < 1024) return std::to_string(bytes) + " bytes";
   constexpr std::array<std::string_view, 6> units{"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};

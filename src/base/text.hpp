@@ -14,6 +14,8 @@ namespace bootstorm {
 
 [[nodiscard]] std::string to_text(MacAddress mac);
 [[nodiscard]] std::string to_text(Ipv4Address address);
+/// "9ffefdef": the low 32 bits, as they name a board's folder.
+[[nodiscard]] std::string serial_text(std::uint32_t serial);
 /// "192.168.77.50-192.168.77.250", or one address.
 [[nodiscard]] std::string to_text(const AddressRange& range);
 /// "512 bytes", "1.5 MiB", "33 MiB": the largest unit that leaves at least 1, rounded up to a tenth so that what is

@@ -2,6 +2,9 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <unistd.h>
+
+#include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <new>
@@ -13,6 +16,7 @@
 #include "appliance/serve_loop.hpp"
 #include "base/environment_error.hpp"
 #include "base/exit_codes.hpp"
+#include "base/journal_sink.hpp"
 #include "base/machine_limits.hpp"
 #include "base/random_key.hpp"
 #include "base/signals.hpp"
@@ -35,7 +39,9 @@ struct ServeWords : appliance::ServeOptions {
 };
 
 void start_log(const std::string& level) {
-  auto logger = spdlog::stderr_color_mt("bootstorm");
+  const bool is_journal = journal_send() != nullptr && goes_to_journal(std::getenv("JOURNAL_STREAM"), STDERR_FILENO);
+  auto logger = is_journal ? std::make_shared<spdlog::logger>("bootstorm", journal_sink(journal_send()))
+                           : spdlog::stderr_color_mt("bootstorm");
   logger->set_pattern("%H:%M:%S.%e %^%l%$ %v");
   logger->set_level(spdlog::level::from_str(level));
   logger->flush_on(spdlog::level::debug);

@@ -30,7 +30,10 @@ void write_leases(const Json& leases, std::ostream& out) {
 }
 
 void write_status(const Json& answer, std::ostream& out) {
-  out << (answer.value("ready", false) ? "ready: " : "not ready yet: ") << generation_text(answer) << '\n';
+  const Json degraded = answer.value("degraded", Json::array());
+  const bool is_ready = answer.value("ready", false);
+  out << (!is_ready ? "not ready: " : degraded.empty() ? "ready: " : "degraded: ") << generation_text(answer) << '\n';
+  for (const Json& trouble : degraded) out << "trouble: " << trouble.get<std::string>() << '\n';
   out << counted(number_of(answer, "generations_alive"), "generation", "generations") << " of files in "
       << bytes_text(number_of(answer, "generations_bytes")) << " of memory; " << number_of(answer, "generations_freed")
       << " freed\n";

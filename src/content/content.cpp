@@ -93,6 +93,7 @@ std::optional<std::variant<Content, LoadError>> load_once(const config::Config& 
   content.files = index_of(plan, content.arena, content.on_demand.get());
   content.warnings = std::move(found.warnings);
   content.when_seen = std::move(found.when_seen);
+  content.lacks = std::move(found.lacks);
   return content;
 }
 

@@ -44,6 +44,7 @@ struct Content {
   std::uint64_t stored_bytes = 0;  // of the files, without checksums and padding
   std::vector<std::string> warnings;  // skipped files (load_warnings_max at most) and files that boards will miss
   ModelWarnings when_seen;            // and what boards of other models would miss
+  std::vector<Lack> lacks{};          // the same by the images that a board searches
 };
 
 struct LoadError {

@@ -51,6 +51,7 @@ Survey survey_images(const config::Config& config, LinkRules links, const HotNam
   ImageAdvice advice = image_advice(config, survey.listed, seen);
   append(survey.warnings, std::move(advice.warnings));
   survey.when_seen = std::move(advice.when_seen);
+  survey.lacks = std::move(advice.lacks);
   survey.plan = choose_content(survey.listed.layers, survey.listed.images);
   survey.error = survey.plan.error;
   if (!survey.error.empty()) return survey;

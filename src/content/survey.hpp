@@ -21,6 +21,7 @@ struct Survey {
   ContentPlan plan;
   std::vector<std::string> warnings;
   ModelWarnings when_seen;  // as ImageAdvice has it
+  std::vector<Lack> lacks;  // likewise
   std::string error;        // not empty: the files cannot be served; one line for each mistake
   std::string changed;      // not empty: a file changed meanwhile: survey again
 };

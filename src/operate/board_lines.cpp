@@ -13,13 +13,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string serial_text(std::uint32_t serial) {
-  static constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (int shift = 28; shift >= 0; shift -= 4) text += digits[serial >> shift & 15];
-  return text;
-}
-
 Json verdict_json(const BoardVerdict& verdict) {
   return {{"name", verdict.name},
           {"severity", verdict.severity == Severity::trouble ? "trouble"
@@ -49,12 +42,8 @@ Json board_json(const Book& book, const Record& record, Nanos now) {
   const Boot& boot = record.boot;
   Json json{{"listed", record.board != 0}, {"mac", to_text(record.mac)}};
   if (record.has_serial) json["serial"] = serial_text(record.serial);
-  Model model = record.model;
-  if (record.board != 0) {
-    const ListedBoard& listed = book.listed()[record.board - 1];
-    add_listed(json, listed);
-    if (listed.model != Model::unknown) model = listed.model;
-  }
+  const Model model = book.model_of(record);
+  if (record.board != 0) add_listed(json, book.listed()[record.board - 1]);
   if (!record.ip.is_zero()) json["address"] = to_text(record.ip);
   if (model != Model::unknown) json["model"] = name_of(model);
   json["port"] = record.port;

@@ -33,8 +33,11 @@ HttpResponse asked(const Appliance& appliance, const Json& request) {
 HttpResponse health(const Appliance& appliance, const Query&) {
   const Json stats = appliance.stats();
   if (!stats.is_object()) return {503, "text/plain; charset=utf-8", appliance.trouble() + '\n'};
-  const bool is_ready = stats.value("status", Json::object()).value("ready", false);
-  return {is_ready ? 200u : 503u, "text/plain; charset=utf-8", is_ready ? "boards are served\n" : "not ready yet\n"};
+  const Json status = stats.value("status", Json::object());
+  const bool is_ready = status.value("ready", false);
+  std::string text = is_ready ? "boards are served\n" : "boards are not served\n";
+  for (const Json& trouble : status.value("degraded", Json::array())) text += trouble.get<std::string>() + '\n';
+  return {is_ready ? 200u : 503u, "text/plain; charset=utf-8", text};
 }
 
 HttpResponse metrics(const Appliance& appliance, const Query&) {

@@ -14,6 +14,8 @@ std::uint64_t number_of(const Json& of, const char* part, const char* name) {
 }
 
 Json state_of(const Json& status) {
+  const Json degraded = status.value("degraded", Json::array());
+  if (!degraded.empty()) return {{"text", degraded.front()}, {"is_bad", true}};
   if (!status.value("ready", false)) return {{"text", "Not ready yet: no board is answered."}, {"is_bad", true}};
   const auto leases = status.find("leases");
   if (leases != status.end() && leases->value("latched", false)) {

@@ -19,13 +19,17 @@ std::vector<Chain> chains_of(const config::Config& config) {
     if (config.model_images[model]) chains.front().named[model] = true;
   }
   for (const config::BoardConfig& board : config.boards) {
-    std::vector<std::size_t> images;
-    if (config::is_in_rollout(config, board)) images.push_back(config.rollout->image);
-    if (board.image) images.push_back(*board.image);
-    if (board.group && config.groups[*board.group].image) images.push_back(*config.groups[*board.group].image);
-    chain_of(images).named[static_cast<std::size_t>(board.model)] = true;
+    chain_of(own_images(config, board)).named[static_cast<std::size_t>(board.model)] = true;
   }
   return chains;
+}
+
+std::vector<std::size_t> own_images(const config::Config& config, const config::BoardConfig& board) {
+  std::vector<std::size_t> images;
+  if (config::is_in_rollout(config, board)) images.push_back(config.rollout->image);
+  if (board.image) images.push_back(*board.image);
+  if (board.group && config.groups[*board.group].image) images.push_back(*config.groups[*board.group].image);
+  return images;
 }
 
 std::vector<std::size_t> images_for(const config::Config& config, const Chain& chain, Model model) {

@@ -21,6 +21,9 @@ struct Chain {
 /// comes first, so that a file that every board misses is reported for the default image.
 [[nodiscard]] std::vector<Chain> chains_of(const config::Config& config);
 
+/// Of a listed board: its roll-out's, its own and its group's image.
+[[nodiscard]] std::vector<std::size_t> own_images(const config::Config& config, const config::BoardConfig& board);
+
 /// All images that a board of that chain and model searches, in their order.
 [[nodiscard]] std::vector<std::size_t> images_for(const config::Config& config, const Chain& chain, Model model);
 

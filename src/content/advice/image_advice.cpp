@@ -72,6 +72,7 @@ class Adviser {
     if (!is_named && !has_signs && !is_for_all) return;
     MissingFiles missing = missing_for_pi(view, model);
     for (std::string& text : mixed_for_pi(view, model)) missing.push_back(std::move(text));
+    if (!missing.empty()) advice_.lacks.push_back({images, model, missing});
     if (is_named || (has_signs && is_expected(chain, model, view))) return report(images, missing);
     for (const std::string& text : missing) {
       advice_.when_seen[number].push_back("image " + config_.images[images.front()].name + ": " + text);

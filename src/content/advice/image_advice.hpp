@@ -15,9 +15,17 @@ namespace bootstorm::content {
 using ModelFlags = std::array<bool, model_count>;
 using ModelWarnings = std::array<std::vector<std::string>, model_count>;
 
+/// What boards of one model miss that search these images, in this order; indices into Config::images.
+struct Lack {
+  std::vector<std::size_t> images;
+  Model model{};
+  std::vector<std::string> missing;  // "no fixup4.dat: a Pi 4 stops after start4.elf"
+};
+
 struct ImageAdvice {
   std::vector<std::string> warnings;
   ModelWarnings when_seen;  // of models that nobody expects: to be said when a board is one after all
+  std::vector<Lack> lacks;  // of all models that may come
 };
 
 /// Checks each image together with the images that its boards fall back to: "image pi: no fixup4.dat: a Pi 4 stops

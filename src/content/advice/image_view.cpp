@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/patterns.hpp"
 #include "content/walk.hpp"
 
 namespace bootstorm::content {
@@ -72,12 +73,7 @@ std::optional<std::size_t> ImageView::first_layer(std::string_view patterns) con
 }
 
 bool ImageView::layer_has(std::size_t layer, std::string_view patterns) const {
-  for (std::size_t start = 0; start <= patterns.size();) {
-    const std::size_t end = std::min(patterns.find('|', start), patterns.size());
-    if (matches(*layers_[layer], patterns.substr(start, end - start))) return true;
-    start = end + 1;
-  }
-  return false;
+  return any_pattern(patterns, [&](std::string_view pattern) { return matches(*layers_[layer], pattern); });
 }
 
 std::vector<std::string> ImageView::directories_with(std::string_view name) const {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "bootstorm/limits.hpp"
 #include "bootstorm/mix.hpp"
 
 namespace bootstorm::operate {
@@ -80,7 +79,22 @@ std::uint32_t Book::make_place(bool is_listed) {
 }
 
 std::uint32_t Book::number_of(const Event& event) const noexcept {
+  // A number of another configuration is no number of this one; its MAC finds a board that is known.
+  if (event.snapshot != snapshot_) return 0;
   return event.board < places_of_listed_.size() ? event.board : 0;
+}
+
+Model Book::model_of(const Record& record) const noexcept {
+  const Model listed = record.board == 0 ? Model::unknown : listed_[record.board - 1].model;
+  return listed != Model::unknown ? listed : record.model;
+}
+
+void Book::set_link(std::uint8_t port, Nanos down_since) noexcept {
+  if (port < links_down_since_.size()) links_down_since_[port] = down_since;
+}
+
+Nanos Book::link_down_since(std::uint8_t port) const noexcept {
+  return port < links_down_since_.size() ? links_down_since_[port] : 0;
 }
 
 Record* Book::record_for(const Event& event) {
@@ -105,7 +119,8 @@ Record* Book::record_for(const Event& event) {
   return &records_[place];
 }
 
-void Book::list(std::vector<ListedBoard> boards) {
+void Book::list(std::vector<ListedBoard> boards, std::uint64_t snapshot) {
+  snapshot_ = static_cast<std::uint16_t>(snapshot);
   for (std::uint32_t place = 0; place < used_; ++place) {
     if (records_[place].board == 0) continue;
     unlink(place);

@@ -12,10 +12,14 @@
 #include <vector>
 
 #include "bootstorm/event.hpp"
+#include "bootstorm/limits.hpp"
+#include "operate/book/boot_times.hpp"
 #include "operate/book/names.hpp"
 #include "operate/book/record.hpp"
 
 namespace bootstorm::operate {
+
+class Images;
 
 /// A board that the operator has listed.
 struct ListedBoard {
@@ -35,8 +39,8 @@ class Book {
   /// `key`: another one for each start, so that nobody can choose MACs that share a place in the index.
   explicit Book(std::uint32_t capacity = capacity_max, std::uint64_t key = 0);
 
-  /// Boards that are listed from now on, in the order of Snapshot::boards.
-  void list(std::vector<ListedBoard> boards);
+  /// Boards that are listed from now on, in the order of Snapshot::boards; `snapshot`: its id.
+  void list(std::vector<ListedBoard> boards, std::uint64_t snapshot = 0);
   void take(const Event& event);
   /// So many events did not reach the book since the start. Then what it tells of such boards is incomplete.
   struct Lost {
@@ -46,8 +50,22 @@ class Book {
     [[nodiscard]] std::uint64_t all() const noexcept { return of_listed + of_others; }
   };
   void set_lost(const Lost& events) noexcept { lost_ = events; }
+  /// Transfers that run now, of all boards.
+  void set_transfers(std::uint64_t open) noexcept { transfers_ = static_cast<std::uint32_t>(open); }
+  /// What the images have from now on; outlives the book or is replaced. nullptr: nobody knows.
+  void set_images(const Images* images) noexcept { images_ = images; }
+  /// A port has a link, or has lost it at that time. `port`: below ports_max.
+  void set_link(std::uint8_t port, Nanos down_since) noexcept;
 
   [[nodiscard]] const Lost& lost() const noexcept { return lost_; }
+  [[nodiscard]] std::uint32_t transfers() const noexcept { return transfers_; }
+  [[nodiscard]] const Images* images() const noexcept { return images_; }
+  /// Since when that port has no link; 0: it has one.
+  [[nodiscard]] Nanos link_down_since(std::uint8_t port) const noexcept;
+  /// How long boots of each model took.
+  [[nodiscard]] const BootTimes& boot_times() const noexcept { return boot_times_; }
+  /// What the operator says that it is, or else what it said itself.
+  [[nodiscard]] Model model_of(const Record& record) const noexcept;
   /// Boards that were forgotten because others needed their places.
   [[nodiscard]] std::uint64_t forgotten() const noexcept { return forgotten_; }
   [[nodiscard]] std::uint32_t size() const noexcept { return used_; }
@@ -103,6 +121,11 @@ class Book {
   std::array<Stall, 256> stalls_{};  // the last ones
   std::size_t stalls_seen_ = 0;
   Names names_;
+  BootTimes boot_times_;
+  const Images* images_ = nullptr;
+  std::array<Nanos, ports_max> links_down_since_{};
+  std::uint16_t snapshot_ = 0;  // low 16 bits of the id of the one whose boards are listed
+  std::uint32_t transfers_ = 0;
   Lost lost_;
   std::uint64_t forgotten_ = 0;
 };

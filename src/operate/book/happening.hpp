@@ -12,8 +12,8 @@ namespace bootstorm::operate {
 struct Happening {
   enum class Kind : std::uint8_t {
     dhcp,       // detail: DhcpType; reason
-    requested,  // reason; name; number: KiB
-    finished,   // name; number: KiB
+    requested,  // reason; name; number: bytes, at most all that fit
+    finished,   // likewise
     timed_out,  // name; number: blocks that it has
     ended,      // detail: TransferEnd; name
     bound,      // detail: 1 by use

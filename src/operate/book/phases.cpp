@@ -17,6 +17,11 @@ std::string_view name_of(Phase phase) {
   return names[static_cast<std::size_t>(phase)];
 }
 
+Nanos boot_time(const Boot& boot) {
+  const Nanos ended_at = boot.kernel_at != 0 ? boot.kernel_at : boot.finished_at;
+  return ended_at > boot.began_at ? ended_at - boot.began_at : 0;
+}
+
 Phase phase_of(const Record& record, Nanos now) {
   const Boot& boot = record.boot;
   if (boot.began_at == 0) return record.rival_at != 0 || record.drops != 0 ? Phase::dark : Phase::unheard;
@@ -27,7 +32,7 @@ Phase phase_of(const Record& record, Nanos now) {
   const Nanos fetched_at = std::max(boot.requested_at, boot.finished_at);
   if (fetched_at != 0 && fetched_at >= boot.asked_at) {
     if (now < fetched_at + fetched_after_ns) return Phase::fetching;
-    if (boot.finished_at < boot.requested_at && boot.missing_at < boot.requested_at) return Phase::fetching;
+    if (boot.open != 0 && now < boot.requested_at + file_takes_max_ns) return Phase::fetching;
     // What a PC's loader goes on with may come from elsewhere; a Pi starts nothing without a kernel.
     const bool has_all = boot.kernel_at != 0 || (!is_pi(boot.asked_as) && boot.finished_at >= boot.missing_at);
     return has_all ? Phase::loaded : Phase::dark;

@@ -26,6 +26,11 @@ inline constexpr std::size_t phase_count = 8;
 inline constexpr Nanos dark_after_ns = 30 * nanos_per_s;
 /// A board that asks for no further file for so long has what it needs, or is stuck.
 inline constexpr Nanos fetched_after_ns = 10 * nanos_per_s;
+/// A transfer of which no end was told for so long has ended: its end was lost, or it made room for others.
+inline constexpr Nanos file_takes_max_ns = 600 * nanos_per_s;
+
+/// From its first message to its kernel, or to its last file if it took none.
+[[nodiscard]] Nanos boot_time(const Boot& boot);
 
 [[nodiscard]] Phase phase_of(const Record& record, Nanos now);
 

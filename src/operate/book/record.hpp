@@ -38,14 +38,17 @@ struct Boot {
   std::uint32_t repeated = 0;
   std::uint32_t round_trip_us = 0;
   std::uint32_t stalled_block = 0;
+  std::uint32_t beside = 0;  // transfers that ran when the last one began
   Ipv4Address foreign;
   Ipv4Address arp_for;
   std::uint16_t asks = 0;  // DISCOVERs since it last got on
   std::uint16_t offers = 0;
   std::uint16_t missing_asks = 0;  // for that file, one after the other
+  std::uint16_t open = 0;          // transfers that run
   Name requested = name_none;
   Name finished = name_none;
   Name missing = name_none;
+  Name needed = name_none;  // the last one that it does not get and that its model cannot do without
   Name stalled = name_none;
   Name slow = name_none;
   Reason refused{};

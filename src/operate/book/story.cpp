@@ -37,9 +37,8 @@ std::string dhcp_text(const Happening& happening) {
 
 std::string request_text(const Happening& happening, const std::string& file) {
   switch (happening.reason) {
-    case Reason::tftp_opened:
-      return "asked for " + file + " (" + bytes_text(std::uint64_t{happening.number} * 1024) + ")";
-    case Reason::tftp_file_not_found: return "asked for " + file + ", which none of its images has";
+    case Reason::tftp_opened: return "asked for " + file + " (" + bytes_text(happening.number) + ")";
+    case Reason::tftp_file_not_found: return "asked for " + file + ": it is in none of its images";
     case Reason::tftp_request_repeated: return "asked for " + file + " again: its first block was lost or late";
     default: return "asked for " + file + ": " + std::string{name_of(happening.reason)};
   }

@@ -34,7 +34,7 @@ void Book::take(const Event& event) {
   if (event.kind == EventKind::address_conflict || event.kind == EventKind::address_squatted) {
     return take_conflict(event);
   }
-  if (event.mac == MacAddress{} || (is_alarm(event.kind) && event.kind != EventKind::transfer_timed_out)) return;
+  if (event.mac == MacAddress{} || is_alarm(event.kind)) return;
   // Whoever only asks by ARP, or is only heard damaged, is a board if it is one already or is listed.
   const bool is_faint = event.kind == EventKind::arp_for_another || event.kind == EventKind::frame_dropped;
   const bool is_damage = event.reason == Reason::udp_checksum || event.reason == Reason::udp_checksum_unfinished;

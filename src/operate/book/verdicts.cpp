@@ -9,11 +9,22 @@ namespace bootstorm::operate {
 namespace {
 
 constexpr std::array rows{
-    &frames_dropped_verdict,    &address_conflict_verdict, &refused_verdict,
-    &network_stalled_verdict,   &stalled_verdict,          &reboots_in_a_loop_verdict,
-    &file_missing_verdict,      &too_slow_verdict,         &other_dhcp_server_verdict,
-    &other_boot_server_verdict, &went_dark_verdict,        &offer_not_taken_verdict,
-    &system_silent_verdict,     &silent_verdict,           &booted_verdict,
+    &no_link_verdict,
+    &frames_dropped_verdict,
+    &address_conflict_verdict,
+    &refused_verdict,
+    &network_stalled_verdict,
+    &stalled_verdict,
+    &reboots_in_a_loop_verdict,
+    &file_missing_verdict,
+    &too_slow_verdict,
+    &other_dhcp_server_verdict,
+    &other_boot_server_verdict,
+    &went_dark_verdict,
+    &offer_not_taken_verdict,
+    &system_silent_verdict,
+    &silent_verdict,
+    &booted_verdict,
     &on_its_way_verdict,
 };
 
@@ -21,10 +32,16 @@ constexpr std::array rows{
 
 std::span<const VerdictRow* const> verdict_rows() { return rows; }
 
+const VerdictRow& find_verdict(const Case& board) {
+  return **std::ranges::find_if(rows, [&](const VerdictRow* tried) { return tried->applies(board); });
+}
+
+Case case_of(const Book& book, const Record& record, Nanos now) { return {book, record, phase_of(record, now), now}; }
+
 BoardVerdict verdict_of(const Book& book, const Record& record, Nanos now) {
-  const Case board{book, record, phase_of(record, now), now};
-  const VerdictRow* row = *std::ranges::find_if(rows, [&](const VerdictRow* tried) { return tried->applies(board); });
-  return {row->name, row->severity, row->says(board), row->remedy(board)};
+  const Case board = case_of(book, record, now);
+  const VerdictRow& row = find_verdict(board);
+  return {row.name, row.severity, row.says(board), row.remedy(board)};
 }
 
 BoardVerdict verdict_unheard() {

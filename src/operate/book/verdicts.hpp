@@ -39,6 +39,10 @@ struct VerdictRow {
 /// In the order in which they are tried: the first that applies is the board's.
 [[nodiscard]] std::span<const VerdictRow* const> verdict_rows();
 
+[[nodiscard]] Case case_of(const Book& book, const Record& record, Nanos now);
+/// The row that applies, without its sentences: these take time.
+[[nodiscard]] const VerdictRow& find_verdict(const Case& board);
+
 struct BoardVerdict {
   std::string_view name;
   Severity severity = Severity::waiting;

@@ -20,6 +20,8 @@ constexpr std::array status_fields{
                 "done, and what the next one waits for"},
     AnswerField{"on_demand", "only if not all files fit into memory: which do, and what was loaded and evicted"},
     AnswerField{"leases", "only if leases are kept on disk: what was written, and whether writing fails"},
+    AnswerField{"degraded", "what is wrong although boards are answered: a directory of an image that is gone, a port "
+                            "without a link"},
     AnswerField{"warnings", "files that were skipped, settings that wait for a restart"},
 };
 

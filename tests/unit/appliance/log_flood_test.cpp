@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "appliance/board_log.hpp"
+#include "appliance/boot_summary.hpp"
 #include "appliance/event_log.hpp"
 #include "core/arp/message.hpp"
 #include "core/dhcp/policy/server_state.hpp"
@@ -23,7 +25,6 @@ using namespace bootstorm::test;
 /// What the line of an alarm has that no other kind's has.
 std::string_view phrase_of(EventKind kind) {
   switch (kind) {
-    case EventKind::transfer_timed_out: return " stopped answering: ";
     case EventKind::address_conflict: return ", which is leased to another client";
     case EventKind::address_squatted: return ", an address of the pool that it has not been given";
     case EventKind::own_address_conflict: return " claims 192.168";
@@ -46,6 +47,9 @@ struct Flood {
   StoredFile file{pattern(4096)};
   Snapshot snapshot;
   EventLog events{workers};
+  operate::Book book{8192};
+  BoardLog boards{book};
+  BootSummary boots{0};
   std::mt19937 lot{13};
   std::size_t counted_to = 0;  // bytes of the log
   const MacAddress holder = mac_of(1), board = mac_of(2);
@@ -179,8 +183,14 @@ struct Flood {
     for (std::size_t i = 0; i < room.size(); ++i) room[i].head = heads[i].data();
     TxBatch batch{room};
     on_tick(workers.time, workers.own_shard(), snapshot, batch);
-    for (Event event; workers.next_event(event);) events.take(event, workers.time);
+    for (Event event; workers.next_event(event);) {
+      events.take(event, workers.time);
+      boots.take(event);
+      book.take(event);
+    }
     events.poll(workers.time);
+    boards.poll(workers.time);
+    if (const std::string line = boots.poll(workers.time, boards); !line.empty()) spdlog::info("{}", line);
     count_lines();
   }
   void count_lines() {
@@ -243,9 +253,9 @@ TEST(LogFlood, OfOneKindHidesNoOther) {
   flood.dhcp({.type = DhcpType::offer, .mac = flood.any_mac(), .op = 2}, 67, 68, Ipv4Address::of(192, 168, 77, 2));
   flood.step(20 * nanos_per_ms);
   EXPECT_EQ(flood.log.count("another DHCP server, 192.168.77.2"), 1u) << flood.log.text();
-  EXPECT_EQ(flood.log.count("claims 192.168.77.1"), reports_described_max);
+  EXPECT_EQ(flood.log.count("claims 192.168.77.1"), EventLog::described_max);
   flood.step(60 * nanos_per_s);
-  EXPECT_EQ(flood.log.count("warning 99,997 more like this: "), 1u) << flood.log.text();
+  EXPECT_EQ(flood.log.count("warning 99,998 more like this: "), 1u) << flood.log.text();
 }
 
 TEST(LogFlood, OfRoutineEventsDisplacesNoAlarmAndIsSaidAsLost) {

@@ -130,7 +130,7 @@ TEST_F(Events, TellAFollowerHowManyHeMissed) {
 TEST_F(Events, AreOnlyThoseThatAreWanted) {
   happens(EventKind::lease_offered, board);
   happens(EventKind::pool_exhausted, other_board);
-  happens(EventKind::transfer_timed_out, board);
+  happens(EventKind::address_squatted, board);
   happens(EventKind::lease_offered, other_board);
   EXPECT_EQ(numbers({.filter = {.kind = EventKind::lease_offered}}), (Numbers{0, 3}));
   EXPECT_EQ(numbers({.filter = {.mac = board}}), (Numbers{0, 2}));

@@ -164,7 +164,7 @@ TEST_F(Verdicts, OfATransferSlowerThanItsFirmwareWaitsSayByHowMuch) {
   request("kernel8.img");
   pass(34 * nanos_per_s);
   end(EventKind::transfer_finished, "kernel8.img", 30'000'000, board, 400);
-  expect("too_slow", "kernel8.img took 34.0 s, 4.0 s more than its firmware waits (30 s); 400 blocks");
+  expect("too_slow", "kernel8.img took 34.0 s, 4.0 s more than its firmware waits (30 s): 400 blocks");
 }
 
 TEST_F(Verdicts, OfABoardWhoseFramesAreDroppedSayWhichAndTheEthtoolLine) {

@@ -19,12 +19,15 @@ extern const VerdictRow offer_not_taken_verdict;
 // files.cpp
 extern const VerdictRow network_stalled_verdict;
 extern const VerdictRow stalled_verdict;
-extern const VerdictRow file_missing_verdict;
 extern const VerdictRow too_slow_verdict;
+
+// missing.cpp
+extern const VerdictRow file_missing_verdict;
 
 // boot.cpp
 extern const VerdictRow reboots_in_a_loop_verdict;
 extern const VerdictRow system_silent_verdict;
+extern const VerdictRow no_link_verdict;
 extern const VerdictRow silent_verdict;
 extern const VerdictRow booted_verdict;
 extern const VerdictRow on_its_way_verdict;

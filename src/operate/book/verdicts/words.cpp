@@ -7,6 +7,21 @@ std::string seconds(Nanos time) {
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
 }
 
+ImageAsker asker_of(const Case& board) {
+  return {board.record.board, board.record.mac, board.book.model_of(board.record)};
+}
+
+std::string lacking(const Case& board) {
+  if (board.book.images() == nullptr) return {};
+  const ImageAsker asker = asker_of(board);
+  const Images& images = *board.book.images();
+  std::string text;
+  for (const std::string& missing : images.lacks(images.searched_by(asker), asker.model)) {
+    text += (text.empty() ? "" : "; ") + missing;
+  }
+  return text;
+}
+
 std::string file(const Case& board, Name name) {
   return name == name_none ? std::string{"a file"} : printable(board.name(name));
 }
