@@ -67,7 +67,7 @@ struct Event {
   Reason reason{};                  // what became of a frame
   std::uint32_t board = 0;          // one more than its index in Snapshot::boards; 0: not listed
   std::uint32_t order = 0;          // among those of its shard; the outbox counts
-  std::uint32_t repeated = 0;       // of a transfer: blocks that were sent again
+  std::uint32_t repeated = 0;       // of a transfer: blocks that were sent again; of DHCP: seconds (event_kinds.def)
   std::uint32_t round_trip_us = 0;  // of a transfer, smoothed; 0: not measured
   std::uint16_t snapshot = 0;       // low 16 bits of the id of the snapshot that `board` is of
   std::uint16_t vlan = 0;

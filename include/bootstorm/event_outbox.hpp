@@ -49,12 +49,12 @@ class EventLane {
 inline void clear_what_it_has_not(Event& event) noexcept {
   const bool is_request = event.kind == EventKind::file_requested;
   if (!is_request && event.kind != EventKind::dhcp_message) return;
-  event.repeated = 0;
   event.round_trip_us = 0;
   if (!is_request) {
     event.text_length = 0;
     return;
   }
+  event.repeated = 0;
   event.peer = {};
   event.message = 0;
   event.client = {};

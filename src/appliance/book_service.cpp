@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "appliance/site.hpp"
 #include "config/config.hpp"
 
 namespace bootstorm::appliance {
@@ -38,6 +39,7 @@ void BookService::list_boards() {
     if (board.serial) listed.back().serial = static_cast<std::uint32_t>(*board.serial);
   }
   book_.list(std::move(listed), listed_id_);
+  book_.set_site(site_of(publisher_.config()));
 }
 
 }  // namespace bootstorm::appliance

@@ -73,32 +73,6 @@ Network network_of(const config::NetworkConfig& network, std::size_t port) {
   return built;
 }
 
-/// First those with an address of ours, then the subnets that are reached from them.
-std::vector<Network> networks_of(const config::Config& config) {
-  std::vector<Network> networks, subnets;
-  std::uint32_t pool_first = 0;
-  const auto add = [&](std::vector<Network>& to, const config::NetworkConfig& network,
-                       const config::NetworkConfig& home, std::size_t port, std::vector<std::string>& names) {
-    Network& built = to.emplace_back(network_of(network, port));
-    built.shared = shared_number(network.shared, names);
-    built.dhcp = settings_of(network.dhcp, config.dhcp, home.address, pool_first);
-    pool_first += built.dhcp.pool_size();
-  };
-  for (std::size_t port = 0; port < config.ports.size(); ++port) {
-    for (const config::NetworkConfig& network : config.ports[port].networks) {
-      std::vector<std::string> names;
-      const auto home = static_cast<std::uint8_t>(networks.size());
-      add(networks, network, network, port, names);
-      for (const config::NetworkConfig& subnet : network.subnets) {
-        add(subnets, subnet, network, port, names);
-        subnets.back().home = home;
-      }
-    }
-  }
-  networks.insert(networks.end(), subnets.begin(), subnets.end());
-  return networks;
-}
-
 std::uint16_t image_of(const std::optional<std::size_t>& image) {
   return image ? static_cast<std::uint16_t>(*image) : image_none;
 }
@@ -124,6 +98,32 @@ Board board_of(const config::BoardConfig& config, const std::vector<config::Grou
 }
 
 }  // namespace
+
+/// First those with an address of ours, then the subnets that are reached from them.
+std::vector<Network> networks_of(const config::Config& config) {
+  std::vector<Network> networks, subnets;
+  std::uint32_t pool_first = 0;
+  const auto add = [&](std::vector<Network>& to, const config::NetworkConfig& network,
+                       const config::NetworkConfig& home, std::size_t port, std::vector<std::string>& names) {
+    Network& built = to.emplace_back(network_of(network, port));
+    built.shared = shared_number(network.shared, names);
+    built.dhcp = settings_of(network.dhcp, config.dhcp, home.address, pool_first);
+    pool_first += built.dhcp.pool_size();
+  };
+  for (std::size_t port = 0; port < config.ports.size(); ++port) {
+    for (const config::NetworkConfig& network : config.ports[port].networks) {
+      std::vector<std::string> names;
+      const auto home = static_cast<std::uint8_t>(networks.size());
+      add(networks, network, network, port, names);
+      for (const config::NetworkConfig& subnet : network.subnets) {
+        add(subnets, subnet, network, port, names);
+        subnets.back().home = home;
+      }
+    }
+  }
+  networks.insert(networks.end(), subnets.begin(), subnets.end());
+  return networks;
+}
 
 SnapshotResult build_snapshot(const config::Config& config, FileIndex files, const SnapshotFacts& facts) {
   std::vector<std::string> errors = snapshot_errors(config, facts);

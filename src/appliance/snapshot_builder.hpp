@@ -25,6 +25,9 @@ struct SnapshotFacts {
 /// The snapshot, or everything that the core could not live with. Images are numbered as in the configuration, from 0.
 using SnapshotResult = std::variant<std::unique_ptr<const Snapshot>, std::vector<std::string>>;
 
+/// The networks of that configuration, as a snapshot has them.
+[[nodiscard]] std::vector<Network> networks_of(const config::Config& config);
+
 [[nodiscard]] SnapshotResult build_snapshot(const config::Config& config, FileIndex files, const SnapshotFacts& facts);
 
 }  // namespace bootstorm::appliance

@@ -14,12 +14,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json verdict_json(const BoardVerdict& verdict) {
-  return {{"name", verdict.name},
-          {"severity", verdict.severity == Severity::trouble ? "trouble"
-                       : verdict.severity == Severity::fine  ? "fine"
-                                                             : "waiting"},
-          {"says", verdict.says},
-          {"remedy", verdict.remedy}};
+  Json json{{"name", verdict.name},
+            {"severity", verdict.severity == Severity::trouble ? "trouble"
+                         : verdict.severity == Severity::fine  ? "fine"
+                                                               : "waiting"},
+            {"says", verdict.says},
+            {"remedy", verdict.remedy}};
+  if (!verdict.reason.empty()) json["reason"] = verdict.reason;
+  return json;
 }
 
 void add_listed(Json& json, const ListedBoard& board) {
@@ -27,14 +29,14 @@ void add_listed(Json& json, const ListedBoard& board) {
   if (board.serial) json["serial"] = serial_text(*board.serial);
 }
 
-Json unheard_json(const ListedBoard& board) {
+Json unheard_json(const Site& site, const ListedBoard& board) {
   Json json{{"listed", true}};
   if (board.mac) json["mac"] = to_text(*board.mac);
   add_listed(json, board);
   if (board.address) json["address"] = to_text(*board.address);
   if (board.model != Model::unknown) json["model"] = name_of(board.model);
   json["phase"] = name_of(Phase::unheard);
-  json["verdict"] = verdict_json(verdict_unheard());
+  json["verdict"] = verdict_json(verdict_unheard(site));
   return json;
 }
 
@@ -73,7 +75,7 @@ class BoardLines : public LineSource {
       } else if (number_ <= book_.listed().size()) {
         const std::uint32_t number = number_++;
         if (book_.place_of(number) != Book::none) continue;
-        if (give(unheard_json(book_.listed()[number - 1]), line)) return Next::line;
+        if (give(unheard_json(book_.site(), book_.listed()[number - 1]), line)) return Next::line;
       } else {
         return Next::end;
       }
@@ -143,7 +145,7 @@ std::string explain_json(const Book& book, std::string_view wanted, Nanos now) {
   const FoundBoard& found = *known;
   Json json{{"v", language_version}, {"ok", true}, {"lost", book.lost().all()}};
   if (found.place == Book::none) {
-    json["board"] = unheard_json(book.listed()[found.number - 1]);
+    json["board"] = unheard_json(book.site(), book.listed()[found.number - 1]);
     json["story"] = Json::array();
     return json.dump();
   }

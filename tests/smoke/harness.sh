@@ -72,7 +72,7 @@ finish() {
   local status=$? child host
   trap '' INT TERM
   for child in "${children[@]}" $appliance; do end_child "$child"; done
-  for host in lan h1 h2; do ip netns delete "$ns-$host" 2>/dev/null || true; done
+  for host in lan h1 h2 h3 h4; do ip netns delete "$ns-$host" 2>/dev/null || true; done
   rm -rf "$work"
   exit "$status"
 }

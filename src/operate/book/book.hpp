@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bootstorm/event.hpp"
@@ -16,6 +17,7 @@
 #include "operate/book/boot_times.hpp"
 #include "operate/book/names.hpp"
 #include "operate/book/record.hpp"
+#include "operate/book/site.hpp"
 
 namespace bootstorm::operate {
 
@@ -41,6 +43,8 @@ class Book {
 
   /// Boards that are listed from now on, in the order of Snapshot::boards; `snapshot`: its id.
   void list(std::vector<ListedBoard> boards, std::uint64_t snapshot = 0);
+  /// What is configured from now on.
+  void set_site(Site site) { site_ = std::move(site); }
   void take(const Event& event);
   /// So many events did not reach the book since the start. Then what it tells of such boards is incomplete.
   struct Lost {
@@ -80,6 +84,8 @@ class Book {
   /// The place of a listed board that was heard, or `none`. `number`: from 1.
   [[nodiscard]] std::uint32_t place_of(std::uint32_t number) const noexcept { return places_of_listed_[number]; }
   [[nodiscard]] const Names& names() const noexcept { return names_; }
+  [[nodiscard]] const Site& site() const noexcept { return site_; }
+  [[nodiscard]] const OtherServers& other_servers() const noexcept { return other_servers_; }
   /// Boards on the same port, VLAN and relay whose transfers stalled within ten seconds of that one's, itself aside.
   [[nodiscard]] unsigned stalled_beside(const Record& record) const noexcept;
 
@@ -105,9 +111,15 @@ class Book {
   void erase(std::uint32_t place);
   void remember(Record& record, const Event& event, Happening happening);
   void take_dhcp(Record& record, const Event& event);
+  void take_discover(Record& record, const Event& event);
+  void take_answer(Record& record, const Event& event);
+  void begin_boot(Record& record, const Event& event);
   void take_request(Record& record, const Event& event);
   void take_end(Record& record, const Event& event);
   void take_conflict(const Event& event);
+  void take_rival(Record* record, const Event& event, MacAddress rival, bool is_intruder);
+  void take_drop(Record& record, const Event& event);
+  void note_other_server(const Event& event);
 
   const std::uint32_t capacity_;
   const std::uint64_t key_;
@@ -126,6 +138,8 @@ class Book {
   std::array<Nanos, ports_max> links_down_since_{};
   std::uint16_t snapshot_ = 0;  // low 16 bits of the id of the one whose boards are listed
   std::uint32_t transfers_ = 0;
+  Site site_;
+  OtherServers other_servers_{};
   Lost lost_;
   std::uint64_t forgotten_ = 0;
 };

@@ -19,7 +19,7 @@ struct Happening {
     bound,      // detail: 1 by use
     dropped,    // reason
     arp,        // number: the address that it asks for
-    conflict,   // number: the address
+    conflict,   // number: the address; detail: 1 if it is another's
   };
 
   std::uint32_t at_ms = 0;  // since the machine's start, cut off

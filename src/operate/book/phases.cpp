@@ -24,7 +24,7 @@ Nanos boot_time(const Boot& boot) {
 
 Phase phase_of(const Record& record, Nanos now) {
   const Boot& boot = record.boot;
-  if (boot.began_at == 0) return record.rival_at != 0 || record.drops != 0 ? Phase::dark : Phase::unheard;
+  if (boot.began_at == 0) return record.drops != 0 ? Phase::dark : Phase::unheard;
   if (boot.bound_at != 0 && boot.bound_at >= boot.requested_at) return Phase::leased;
   const Nanos helped_at = std::max({boot.offered_at, boot.finished_at, boot.bound_at});
   if (boot.refused_at > helped_at && boot.refused_at >= boot.requested_at) return Phase::refused;

@@ -29,10 +29,15 @@ struct Boot {
   Nanos kernel_at = 0;    // the kernel, whole
   Nanos missing_at = 0;   // the last request for a file that it does not get
   Nanos stalled_at = 0;
-  Nanos slow_ns = 0;     // what the slowest file took
-  Nanos bound_at = 0;    // its system's lease
-  Nanos foreign_at = 0;  // another server answered it
-  Nanos arp_at = 0;      // it asked for another host
+  Nanos slow_ns = 0;          // what the slowest file took
+  Nanos bound_at = 0;         // its system's lease
+  Nanos delayed_at = 0;       // the last OFFER that was put off
+  Nanos acknowledged_at = 0;  // the last REQUEST that it got its address for
+  Nanos used_at = 0;          // its address, without a REQUEST
+  Nanos foreign_at = 0;       // another server answered it
+  Nanos chose_other_at = 0;   // it took another server's offer
+  Nanos arp_at = 0;           // it asked for another host
+  Nanos arp_began_at = 0;     // for that one, since its OFFER
   std::uint64_t bytes = 0;
   std::uint32_t files = 0;
   std::uint32_t repeated = 0;
@@ -43,8 +48,10 @@ struct Boot {
   Ipv4Address arp_for;
   std::uint16_t asks = 0;  // DISCOVERs since it last got on
   std::uint16_t offers = 0;
-  std::uint16_t missing_asks = 0;  // for that file, one after the other
-  std::uint16_t open = 0;          // transfers that run
+  std::uint16_t acknowledgements = 0;  // since it last asked for a file
+  std::uint16_t asked_for_s = 0;       // before its first DISCOVER was heard, as it says
+  std::uint16_t missing_asks = 0;      // for that file, one after the other
+  std::uint16_t open = 0;              // transfers that run
   Name requested = name_none;
   Name finished = name_none;
   Name missing = name_none;
@@ -71,7 +78,9 @@ struct Record {
   Nanos dropped_at = 0;
   Nanos drops_began_at = 0;
   std::uint32_t drops = 0;
+  std::uint16_t dropped_tag = 0;  // VLAN of the last one
   Reason dropped{};
+  bool is_intruder = false;  // the address is the rival's
   Nanos rival_at = 0;
   MacAddress rival;
   Ipv4Address rival_ip;

@@ -1,4 +1,6 @@
 // How an event changes what the book knows of its board.
+#include "bootstorm/limits.hpp"
+#include "bootstorm/wire/udp.hpp"
 #include "operate/book/book.hpp"
 #include "operate/book/count.hpp"
 
@@ -6,6 +8,22 @@ namespace bootstorm::operate {
 namespace {
 
 using Kind = Happening::Kind;
+
+/// Where boards ask to be booted. Damaged frames for other ports say nothing of their boot.
+bool is_boot_port(std::uint64_t port) {
+  return port == udp_port_dhcp_server || port == udp_port_tftp || port == udp_port_pxe;
+}
+bool is_damaged(const Event& event) {
+  return event.kind == EventKind::frame_dropped &&
+         (event.reason == Reason::udp_checksum || event.reason == Reason::udp_checksum_unfinished);
+}
+
+/// Whoever only asks by ARP, or is only heard damaged or in another VLAN, is a board if he is one already, is listed,
+/// or asks to be booted: switches let through what is not for here.
+bool is_of_a_board(const Event& event) {
+  if (event.board != 0 || event.client != ClientKind::plain) return true;
+  return is_damaged(event) && is_boot_port(event.value);
+}
 
 }  // namespace
 
@@ -18,27 +36,15 @@ void Book::remember(Record& record, const Event& event, Happening happening) {
   record.happenings[record.happened++ % happenings_max] = happening;
 }
 
-void Book::take_conflict(const Event& event) {
-  // The event is of the host; the board whose address it is has a stake in it, too.
-  const MacAddress owner = event.kind == EventKind::address_conflict ? MacAddress::from_number(event.value) : event.mac;
-  const std::uint32_t place = find(owner);
-  if (place == none) return;
-  Record& record = records_[place];
-  remember(record, event, {.number = event.ip.value, .kind = Kind::conflict});
-  record.rival_at = event.at;
-  record.rival = event.kind == EventKind::address_conflict ? event.mac : MacAddress{};
-  record.rival_ip = event.ip;
-}
-
 void Book::take(const Event& event) {
   if (event.kind == EventKind::address_conflict || event.kind == EventKind::address_squatted) {
     return take_conflict(event);
   }
+  if (event.kind == EventKind::foreign_dhcp_server) return note_other_server(event);
   if (event.mac == MacAddress{} || is_alarm(event.kind)) return;
-  // Whoever only asks by ARP, or is only heard damaged, is a board if it is one already or is listed.
   const bool is_faint = event.kind == EventKind::arp_for_another || event.kind == EventKind::frame_dropped;
-  const bool is_damage = event.reason == Reason::udp_checksum || event.reason == Reason::udp_checksum_unfinished;
-  if (is_faint && !is_damage && event.board == 0 && find(event.mac) == none) return;
+  if (is_faint && !is_of_a_board(event) && find(event.mac) == none) return;
+  if (is_damaged(event) && !is_boot_port(event.value) && event.value < tid_first) return;
   Record* record = record_for(event);
   if (record == nullptr) return;
   switch (event.kind) {
@@ -51,17 +57,18 @@ void Book::take(const Event& event) {
     case EventKind::lease_bound:
     case EventKind::lease_bound_by_use:
       record->ip = event.ip;
+      if (event.kind == EventKind::lease_bound_by_use) record->boot.used_at = event.at;
       return remember(
           *record, event,
           {.kind = Kind::bound, .detail = static_cast<std::uint8_t>(event.kind == EventKind::lease_bound_by_use)});
     case EventKind::frame_dropped:
-      if (record->dropped != event.reason || record->drops == 0) record->drops_began_at = event.at;
-      record->dropped = event.reason;
-      record->dropped_at = event.at;
-      ++record->drops;
-      remember(*record, event, {.kind = Kind::dropped, .reason = event.reason});
+      take_drop(*record, event);
+      if (record->boot.began_at != 0) return;  // it is where it was heard well
       break;
     case EventKind::arp_for_another:
+      if (record->boot.arp_for != event.ip || record->boot.arp_at < record->boot.offered_at) {
+        record->boot.arp_began_at = event.at;
+      }
       record->boot.arp_for = event.ip;
       record->boot.arp_at = event.at;
       remember(*record, event, {.number = event.ip.value, .kind = Kind::arp});

@@ -19,11 +19,23 @@ bool is_answer(Reason reason) {
          reason == Reason::dhcp_bootp_answered;
 }
 
-/// Of what got no answer: it is no refusal of the board.
-bool is_harmless(Reason reason) {
-  return reason == Reason::dhcp_released || reason == Reason::dhcp_release_repeated ||
-         reason == Reason::dhcp_address_asked || reason == Reason::dhcp_other_server ||
-         reason == Reason::dhcp_not_booting || reason == Reason::dhcp_declined;
+/// DISCOVERs after which a board needs an address from here: where DHCP is off, it may get one from another server.
+constexpr unsigned asks_before_refused = 4;
+
+/// What got no answer is a refusal of the board, if it does not do without.
+bool is_refusal(const Event& event, const Boot& boot) {
+  switch (event.reason) {
+    case Reason::dhcp_released:
+    case Reason::dhcp_release_repeated:
+    case Reason::dhcp_address_asked:
+    case Reason::dhcp_other_server:
+    case Reason::dhcp_not_booting:
+    case Reason::dhcp_declined:
+    case Reason::dhcp_refused: return false;  // it begins anew
+    case Reason::dhcp_not_holder: return static_cast<DhcpType>(event.message) == DhcpType::none;
+    case Reason::dhcp_disabled: return event.client != ClientKind::plain && boot.asks >= asks_before_refused;
+    default: return true;
+  }
 }
 
 /// The first message of a machine that was switched on.
@@ -39,35 +51,54 @@ bool begins_boot(const Record& record, const Event& event) {
 
 }  // namespace
 
+void Book::begin_boot(Record& record, const Event& event) {
+  std::rotate(record.boots.begin(), record.boots.end() - 1, record.boots.end());
+  record.boots[0] = event.at;
+  record.before = record.boot;
+  const auto asked_for_s = static_cast<std::uint16_t>(std::min<std::uint32_t>(event.repeated, 0xffff));
+  record.boot = {.began_at = event.at, .asked_for_s = asked_for_s};
+}
+
+void Book::take_discover(Record& record, const Event& event) {
+  if (begins_boot(record, event)) begin_boot(record, event);
+  record.boot.asked_at = event.at;
+  record.boot.asked_as = event.client;
+  add(record.boot.asks);
+}
+
+void Book::take_answer(Record& record, const Event& event) {
+  Boot& boot = record.boot;
+  const bool is_request = static_cast<DhcpType>(event.message) == DhcpType::request;
+  if (event.reason == Reason::dhcp_offer_delayed) {
+    boot.delayed_at = event.at;
+  } else if (event.reason == Reason::dhcp_acknowledged && is_request) {
+    if (boot.asked_at >= boot.acknowledged_at) add(boot.acknowledgements);
+    boot.acknowledged_at = event.at;
+    boot.asks = 0;
+    if (event.client == ClientKind::plain && boot.files != 0) boot.bound_at = event.at;
+  } else if (!is_request && event.reason != Reason::dhcp_acknowledged) {
+    boot.offered_at = event.at;
+    add(boot.offers);
+  }
+}
+
 void Book::take_dhcp(Record& record, const Event& event) {
   const auto type = static_cast<DhcpType>(event.message);
   remember(record, event, {.kind = Kind::dhcp, .detail = event.message, .reason = event.reason});
+  Boot& boot = record.boot;
   if (event.reason == Reason::dhcp_foreign_server) {
-    record.boot.foreign = event.peer;
-    record.boot.foreign_at = event.at;
+    boot.foreign = event.peer;
+    boot.foreign_at = event.at;
     return;
   }
-  if (type == DhcpType::discover && begins_boot(record, event)) {
-    std::rotate(record.boots.begin(), record.boots.end() - 1, record.boots.end());
-    record.boots[0] = event.at;
-    record.before = record.boot;
-    record.boot = {.began_at = event.at};
-  }
-  Boot& boot = record.boot;
   record.relay = event.peer;
   if (!event.ip.is_zero()) record.ip = event.ip;
-  if (type == DhcpType::discover) {
-    boot.asked_at = event.at;
-    boot.asked_as = event.client;
-    add(boot.asks);
-  }
-  if (event.reason == Reason::dhcp_offered && type != DhcpType::request) {
-    boot.offered_at = event.at;
-    add(boot.offers);
-  } else if (event.reason == Reason::dhcp_acknowledged && type == DhcpType::request) {
-    boot.asks = 0;
-    if (event.client == ClientKind::plain && boot.files != 0) boot.bound_at = event.at;
-  } else if (!is_answer(event.reason) && !is_harmless(event.reason)) {
+  if (type == DhcpType::discover) take_discover(record, event);
+  if (is_answer(event.reason)) return take_answer(record, event);
+  if (event.reason == Reason::dhcp_other_server && type == DhcpType::request && event.value != 0) {
+    boot.foreign = Ipv4Address{static_cast<std::uint32_t>(event.value)};
+    boot.chose_other_at = event.at;
+  } else if (is_refusal(event, boot)) {
     boot.refused_at = event.at;
     boot.refused = event.reason;
   }

@@ -32,8 +32,9 @@ struct VerdictRow {
   std::string_view name;
   Severity severity;
   bool (*applies)(const Case& board);
-  std::string (*says)(const Case& board);    // one sentence: what is wrong
-  std::string (*remedy)(const Case& board);  // one sentence: what to do; empty: nothing
+  std::string (*says)(const Case& board);         // one sentence: what is wrong
+  std::string (*remedy)(const Case& board);       // one sentence: what to do; empty: nothing
+  Reason (*reason)(const Case& board) = nullptr;  // what became of its frames; nullptr: it is of no single reason
 };
 
 /// In the order in which they are tried: the first that applies is the board's.
@@ -48,10 +49,11 @@ struct BoardVerdict {
   Severity severity = Severity::waiting;
   std::string says;
   std::string remedy;
+  std::string_view reason{};  // as counters have it; empty: none
 };
 
 [[nodiscard]] BoardVerdict verdict_of(const Book& book, const Record& record, Nanos now);
 /// Of a listed board that was never heard.
-[[nodiscard]] BoardVerdict verdict_unheard();
+[[nodiscard]] BoardVerdict verdict_unheard(const Site& site);
 
 }  // namespace bootstorm::operate

@@ -162,6 +162,7 @@ std::optional<Reason> read_request(const Frame& frame, Request& request) noexcep
   request.source = Ipv4Address::from(view<Ipv4Header>(at + frame.l3)->source);
   request.source_port = view<UdpHeader>(at + frame.payload - sizeof(UdpHeader))->source_port.host();
   request.xid = header->xid.host();
+  request.secs = header->secs.host();
   request.flags = header->flags.host();
   request.ciaddr = Ipv4Address::from(header->ciaddr);
   request.giaddr = Ipv4Address::from(header->giaddr);

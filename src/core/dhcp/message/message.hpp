@@ -67,6 +67,7 @@ struct RelayAgent {
 struct Request {
   DhcpType type = DhcpType::none;  // none: BOOTP
   std::uint32_t xid = 0;
+  std::uint16_t secs = 0;  // for which the client has been asking, as it says
   std::uint16_t flags = 0;
   std::uint16_t size_max = message_size_plain;  // of our answer, from the DHCP header on
   std::uint16_t source_port = 0;                // of UDP

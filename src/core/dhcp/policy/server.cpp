@@ -129,6 +129,7 @@ Ipv4Address address_given(const Frame& frame, const Network& home, Outcome outco
     event.kind = EventKind::dhcp_message;
     event.reason = reason;
     event.board = arrival.snapshot.number_of(board);
+    event.repeated = request.secs;
     event.snapshot = static_cast<std::uint16_t>(arrival.snapshot.id);
     event.vlan = arrival.home.vlan;
     event.port = arrival.home.port;

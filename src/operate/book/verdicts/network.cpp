@@ -1,53 +1,93 @@
 // What the network does to a board: frames dropped, an address used twice, another server.
+#include "operate/book/reason_words.hpp"
 #include "operate/book/verdicts/rows.hpp"
 #include "operate/book/verdicts/words.hpp"
 
 namespace bootstorm::operate {
 namespace {
 
+/// One damaged frame means nothing: its sender repeats it. Boot firmware does so every few seconds.
+constexpr Nanos repeated_within_ns = 4 * nanos_per_s;
+
+bool is_damage(Reason reason) { return reason == Reason::udp_checksum || reason == Reason::udp_checksum_unfinished; }
 bool is_dropped(const Case& board) {
   const Record& record = board.record;
-  return record.drops != 0 && is_fresh(record.dropped_at, board.now) && board.phase != Phase::leased &&
-         record.dropped_at >= std::max(record.boot.finished_at, record.boot.offered_at);
+  if (record.drops == 0 || !is_fresh(record.dropped_at, board.now)) return false;
+  // What the system of a board that has booted says besides, in VLANs of its own perhaps, is its affair.
+  const bool has_booted = board.phase == Phase::loaded || board.phase == Phase::leased;
+  if (has_booted && !is_damage(record.dropped)) return false;
+  return record.dropped_at >= got_on_at(record) && board.now >= record.drops_began_at + repeated_within_ns;
 }
 std::string says_dropped(const Case& board) {
-  return "Its frames are dropped (" + std::string{name_of(board.record.dropped)} + ") and have been for " +
-         seconds(board.now - board.record.drops_began_at) + ".";
+  return "Its frames are dropped, and have been for " + seconds(board.now - board.record.drops_began_at) + ": " +
+         because_of(board.record.dropped, board) + ".";
 }
-std::string remedy_dropped(const Case& board) { return std::string{help_of(board.record.dropped)}; }
+std::string remedy_dropped(const Case& board) { return remedy_of(board.record.dropped, board); }
 
-bool has_rival(const Case& board) { return is_fresh(board.record.rival_at, board.now); }
+/// Of an address that it was not given: it is withheld from all others for so long.
+constexpr Nanos withheld_ns = 600 * nanos_per_s;
+
+bool has_rival(const Case& board) {
+  const Record& record = board.record;
+  const bool is_squatter = record.rival == MacAddress{};
+  if (is_squatter && record.boot.offered_at > record.rival_at) return false;  // it has asked for one since
+  return record.rival_at != 0 && board.now - record.rival_at < (is_squatter ? withheld_ns : fresh_ns);
+}
 std::string says_rival(const Case& board) {
   const Record& record = board.record;
+  const std::string ip = to_text(record.rival_ip);
   if (record.rival == MacAddress{}) {
-    return to_text(record.mac) + " uses " + to_text(record.rival_ip) +
-           ", an address of the pool that it was not given.";
+    return "It uses " + ip + ", an address of the pool that it was not given; nobody else gets that address.";
   }
-  return to_text(record.rival_ip) + " is used by two machines: " + to_text(record.mac) + ", which was given it, and " +
+  if (record.is_intruder) return "It uses " + ip + ", which was given to " + to_text(record.rival) + ".";
+  return ip + " is used by two machines: " + to_text(record.mac) + ", which was given it, and " +
          to_text(record.rival) + ".";
 }
 std::string remedy_rival(const Case& board) {
-  return "Give " + to_text(board.record.rival == MacAddress{} ? board.record.mac : board.record.rival) +
-         " another address, or take " + to_text(board.record.rival_ip) + " out of the pool with exclude.";
+  const Record& record = board.record;
+  const bool is_other = record.rival != MacAddress{} && !record.is_intruder;
+  return "Give " + to_text(is_other ? record.rival : record.mac) + " another address, or let it ask for one, or take " +
+         to_text(record.rival_ip) + " out of the pool with `exclude`.";
 }
 
-bool takes_anothers_offer(const Case& board) {
+/// A board that boots from here asks for a file soon after it has its address, wherever it has that from.
+constexpr Nanos asks_here_within_ns = 2 * nanos_per_s;
+
+bool is_another_server_meant(const Case& board) {
+  const Network* network = network_of(board);
+  return network != nullptr && network->dhcp.mode != DhcpMode::server;
+}
+bool took_anothers_offer(const Case& board) {
   const Boot& boot = board.record.boot;
+  return boot.chose_other_at != 0 && boot.chose_other_at >= got_on_at(board.record) &&
+         board.now >= boot.chose_other_at + asks_here_within_ns;
+}
+bool meets_other_server(const Case& board) {
+  const Boot& boot = board.record.boot;
+  if (is_another_server_meant(board)) return false;
+  if (took_anothers_offer(board)) return true;
   return !got_on(board.record) && is_fresh(boot.foreign_at, board.now) && boot.asked_at != 0 &&
          (boot.asks >= 2 || board.phase == Phase::dark);
 }
-std::string says_anothers_offer(const Case& board) {
-  return "Another DHCP server, " + to_text(board.record.boot.foreign) + ", answers it, and it does not use our OFFER.";
+std::string says_other_server(const Case& board) {
+  const Boot& boot = board.record.boot;
+  const std::string server = server_text(board, boot.foreign);
+  if (!took_anothers_offer(board)) {
+    return "Another DHCP server, " + server + ", answers it, too, and it does not use the OFFER from here.";
+  }
+  const char* who = boot.kernel_at != 0 ? "Its system" : "It";
+  return std::string{who} + " took the address that another DHCP server, " + server + ", offers" +
+         (boot.kernel_at != 0 ? "." : ", and asks for no file here.");
 }
-std::string remedy_anothers_offer(const Case& board) {
+std::string remedy_other_server(const Case& board) {
   return "Turn the DHCP server at " + to_text(board.record.boot.foreign) +
-         " off, or set mode: proxy in this network and let that server give the addresses.";
+         " off; or let it give the addresses, and set `mode: proxy` in the `dhcp` of " + network_text(board) + ".";
 }
 
 bool asks_another_host(const Case& board) {
   const Boot& boot = board.record.boot;
   return boot.offered_at != 0 && boot.arp_at > boot.offered_at && boot.requested_at < boot.offered_at &&
-         boot.bound_at == 0 && board.now >= boot.arp_at + 2 * nanos_per_s && boot.kernel_at == 0;
+         boot.bound_at == 0 && board.now >= boot.arp_began_at + asks_here_within_ns && boot.kernel_at == 0;
 }
 std::string says_another_host(const Case& board) {
   return "It was offered " + to_text(board.record.ip) + " and then looked for " + to_text(board.record.boot.arp_for) +
@@ -55,17 +95,19 @@ std::string says_another_host(const Case& board) {
 }
 std::string remedy_another_host(const Case& board) {
   return "Find what names " + to_text(board.record.boot.arp_for) +
-         " as its boot server: another DHCP server, or a TFTP_IP in its EEPROM.";
+         " as its boot server: another DHCP server, a `boot_server` or an option 66 in the configuration, or a TFTP_IP "
+         "in its EEPROM.";
 }
 
 }  // namespace
 
-constinit const VerdictRow frames_dropped_verdict{"frames_dropped", Severity::trouble, is_dropped, says_dropped,
-                                                  remedy_dropped};
+constinit const VerdictRow frames_dropped_verdict{
+    "frames_dropped", Severity::trouble, is_dropped,
+    says_dropped,     remedy_dropped,    [](const Case& board) { return board.record.dropped; }};
 constinit const VerdictRow address_conflict_verdict{"address_conflict", Severity::trouble, has_rival, says_rival,
                                                     remedy_rival};
-constinit const VerdictRow other_dhcp_server_verdict{"other_dhcp_server", Severity::trouble, takes_anothers_offer,
-                                                     says_anothers_offer, remedy_anothers_offer};
+constinit const VerdictRow other_dhcp_server_verdict{"other_dhcp_server", Severity::trouble, meets_other_server,
+                                                     says_other_server, remedy_other_server};
 constinit const VerdictRow other_boot_server_verdict{"other_boot_server", Severity::trouble, asks_another_host,
                                                      says_another_host, remedy_another_host};
 

@@ -15,6 +15,7 @@ extern const VerdictRow other_boot_server_verdict;
 extern const VerdictRow refused_verdict;
 extern const VerdictRow went_dark_verdict;
 extern const VerdictRow offer_not_taken_verdict;
+extern const VerdictRow no_file_asked_verdict;
 
 // files.cpp
 extern const VerdictRow network_stalled_verdict;

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/text.hpp"
+#include "bootstorm/snapshot.hpp"
 #include "operate/book/verdicts.hpp"
 #include "operate/images.hpp"
 
@@ -16,6 +19,11 @@ inline bool is_fresh(Nanos at, Nanos now) { return at != 0 && now - at < fresh_n
 
 /// It asked for a file, or its system for an address.
 inline bool got_on(const Record& record) { return std::max(record.boot.requested_at, record.boot.bound_at) != 0; }
+/// When it was last answered as it should be.
+inline Nanos got_on_at(const Record& record) {
+  const Boot& boot = record.boot;
+  return std::max({boot.requested_at, boot.finished_at, boot.bound_at, boot.offered_at});
+}
 
 [[nodiscard]] std::string seconds(Nanos time);                         // "4.2 s"
 /// "no fixup.dat: a Pi 3 stops after start.elf" of what its images lack for its model; empty: nothing is known.
@@ -24,5 +32,17 @@ inline bool got_on(const Record& record) { return std::max(record.boot.requested
 [[nodiscard]] ImageAsker asker_of(const Case& board);
 [[nodiscard]] std::string file(const Case& board, Name name);
 [[nodiscard]] std::string where(const Record& record);  // "port 0, VLAN 5, relay 10.0.0.1"
+[[nodiscard]] std::string times(unsigned count);        // "once", "3 times"
+
+/// The network on whose wire the board was heard; nullptr: it is not configured, or not known.
+[[nodiscard]] const Network* home_of(const Case& board);
+/// The same, or the subnet of the board's relay.
+[[nodiscard]] const Network* network_of(const Case& board);
+[[nodiscard]] std::string network_text(const Case& board);  // "192.168.77.0/24 (VLAN 20)"
+/// "VLAN 20 and untagged frames": what networks a port has.
+[[nodiscard]] std::string served_vlans(const Site& site, std::uint8_t port);
+[[nodiscard]] std::string device_name(const Site& site, std::uint8_t port);
+/// "192.168.77.2 (02:00:00:00:77:12)"
+[[nodiscard]] std::string server_text(const Case& board, Ipv4Address server);
 
 }  // namespace bootstorm::operate
