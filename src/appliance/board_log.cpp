@@ -89,7 +89,8 @@ void BoardLog::tell_boot(const operate::Case& board) {
 }
 
 void BoardLog::tell_trouble(const operate::Case& board, const operate::VerdictRow& row) {
-  if (row.name == "no_link") return;  // PortWatch says it once, and not of each board
+  // PortWatch says once that a port has no link, and EventLog names both that use an address.
+  if (row.name == "no_link" || row.name == "address_conflict") return;
   const bool is_listed = board.record.board != 0;
   Group& group = is_listed ? listed_ : strangers_;
   Kind& kind = group.kinds[static_cast<std::size_t>(number_of(row))];

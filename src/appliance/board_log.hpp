@@ -25,9 +25,9 @@ struct BootSum {
 class BoardLog {
  public:
   // Lines in any minute.
-  static constexpr std::size_t boots_max = 18;
-  static constexpr std::size_t troubles_max = 10;  // of listed boards
-  static constexpr std::size_t troubles_of_strangers_max = 4;
+  static constexpr std::size_t boots_max = 16;
+  static constexpr std::size_t troubles_max = 8;               // of listed boards
+  static constexpr std::size_t troubles_of_strangers_max = 8;  // of which there may be nobody else
   static constexpr std::size_t sums_max = 4;
   static constexpr Nanos summed_up_after_ns = 30 * nanos_per_s;
   static constexpr std::size_t lines_per_minute_max = boots_max + troubles_max + troubles_of_strangers_max + sums_max;

@@ -20,7 +20,7 @@ std::string BootSummary::poll(Nanos now, BoardLog& boards) {
   if (!booting_.empty()) add(counted(booting_.size(), "board", "boards") + " began to boot");
   if (booted.boots != 0) {
     add(counted(booted.boots, "more has booted, in ", "more have booted, in ") + operate::seconds(booted.fastest) +
-        (booted.boots == 1 ? std::string{} : " to " + operate::seconds(booted.slowest)));
+        (booted.fastest == booted.slowest ? std::string{} : " to " + operate::seconds(booted.slowest)));
   }
   if (!leased_.empty()) add(counted(leased_.size(), "lease was", "leases were") + " given or renewed");
   const std::string line = "in the last " + std::to_string((now - began) / nanos_per_s) + " s: " + parts;

@@ -96,6 +96,8 @@ check "explain names the setting" explained 02:00:00:00:77:30 'remedy.*`vlan: 30
 while [ $((SECONDS - missing_since)) -lt 12 ]; do sleep 0.2; done # so long it may go on with another file
 check "the board that lacks a file is in the table" boards_say "$h1.*file_missing.*start.elf"
 check "explain names the file" explained "$h1" 'asked for start.elf, which is not in image pi \(.*/boot\), and went no further'
+said_once() { [ "$(grep -cE -- "$1" "$work/appliance.log")" -eq 1 ]; }
+check "the log has said so once, with the remedy" said_once "warning $h1.*: It asked for start.elf,.* Put start.elf into .*/boot"
 check "a board that nobody knows: exit 1 and where to look" exits 1 'no board is listed or was heard.*bootstorm boards' control explain nobody
 check "the answer is JSON" sh -c "'$bootstorm' boards --json -c '$work/appliance.yaml' | grep -q '\"verdict\"'"
 check "no reason's name stands in a sentence" sh -c "! '$bootstorm' boards -c '$work/appliance.yaml' | grep -E '(dhcp|udp|tftp|ipv4)_[a-z]' | grep -v other_dhcp_server"

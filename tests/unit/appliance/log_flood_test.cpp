@@ -32,7 +32,7 @@ std::string_view phrase_of(EventKind kind) {
     case EventKind::own_address_free: return " no longer has ";
     case EventKind::pool_exhausted: return "no free address for ";
     case EventKind::new_clients_limited: return " unknown clients a second ask ";
-    case EventKind::foreign_dhcp_server: return "another DHCP server, ";
+    case EventKind::foreign_dhcp_server: return ", answers in a network that this appliance serves";
     case EventKind::release_contradicted: return " was given back in the name of ";
     case EventKind::client_contradicted: return " says that it is a ";
     case EventKind::board_claimed: return " claims to be the listed board";

@@ -181,7 +181,7 @@ TEST_F(Troubles, AFileThatIsNeededAndAbsentIsSaidWithItsImageItsDirectoryAndTheN
   expect(world.verdict(board), "file_missing",
          "It asked for start.elf, which is not in image pi (/srv/boot/pi), and went no further: a Pi 3 stops after "
          "bootcode.bin; the nearest name there is start_.elf.",
-         "Put start.elf into /srv/boot/pi, or rename start_.elf if that is the file; it is served at once.");
+         "Put start.elf into /srv/boot/pi, or rename start_.elf if that is the file; changes are served at once.");
 }
 
 TEST_F(Troubles, AFileInAnotherFolderIsSaidToBeThere) {

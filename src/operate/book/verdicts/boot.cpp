@@ -36,7 +36,7 @@ std::string remedy_silent_after_load(const Case&) {
          "the system has a fixed address, all may be well.";
 }
 
-bool is_silent(const Case& board) { return board.phase == Phase::dark; }
+bool is_silent(const Case& board) { return board.phase == Phase::dark && board.record.boot.began_at != 0; }
 std::string says_silent(const Case& board) {
   const Boot& boot = board.record.boot;
   const std::string ago = seconds(board.now - board.record.last_at) + " ago";
@@ -89,6 +89,7 @@ std::string says_booted(const Case& board) {
 
 bool always(const Case&) { return true; }
 std::string says_on_its_way(const Case& board) {
+  if (board.record.boot.began_at == 0) return "It was heard, and has asked for nothing yet.";
   switch (board.phase) {
     case Phase::asked: return "It has asked for an address.";
     case Phase::offered: return "It was offered " + to_text(board.record.ip) + ".";

@@ -113,7 +113,7 @@ std::string remedy_missing(const Case& board) {
   } else {
     text = "Put " + name + " into " + directory;
   }
-  return text + (images->wait_for_reload() ? ", then run 'bootstorm reload'." : "; it is served at once.");
+  return text + (images->wait_for_reload() ? ", then run 'bootstorm reload'." : "; changes are served at once.");
 }
 
 }  // namespace
