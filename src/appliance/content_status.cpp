@@ -55,6 +55,13 @@ std::string status_json(const ContentStatus& status, const std::vector<std::stri
             {"generations_bytes", status.generations_bytes},
             {"generations_freed", status.generations_freed},
             {"buffers", {{"total", status.buffers.total}, {"in_use", status.buffers.total - status.buffers.free}}}};
+  for (const GenerationStatus& each : status.generation_list) {
+    json["generation_list"].push_back(
+        {{"id", each.id}, {"bytes", each.bytes}, {"transfers", each.transfers}, {"served", each.is_served}});
+  }
+  if (const auto& rollout = status.rollout) {
+    json["rollout"] = {{"image", rollout->image}, {"to", rollout->to}, {"boards", rollout->boards}};
+  }
   if (status.reload.asked != 0) json["reload"] = reload_json(status.reload);
   if (status.on_demand.files != 0) json["on_demand"] = on_demand_json(status.on_demand);
   if (status.leases) json["leases"] = leases_json(*status.leases);

@@ -13,7 +13,6 @@
 
 #include "appliance/stats.hpp"
 #include "base/text.hpp"
-#include "operate/board_lines.hpp"
 #include "operate/dispatch.hpp"
 
 namespace bootstorm::appliance {
@@ -48,10 +47,12 @@ operate::EventQuery query_of(const operate::Arguments& arguments) {
 
 }  // namespace
 
-ControlService::ControlService(Workers& workers, Publisher& publisher, std::function<ContentStatus()> status)
+ControlService::ControlService(Workers& workers, Publisher& publisher, std::function<ContentStatus()> status,
+                               operate::AskForLeases held)
     : workers_(workers),
       publisher_(publisher),
       status_(std::move(status)),
+      held_(std::move(held)),
       books_(workers, publisher),
       captures_(workers) {}
 
@@ -71,6 +72,9 @@ void ControlService::open(const config::Config& config) {
 
 void ControlService::poll() {
   books_.update();
+  if (const Nanos now = workers_.now(); history_.is_due(now)) {
+    history_.take(totals_of(workers_), book().times().round_trips, now);
+  }
   poll(control_, operate::Access::control);
   poll(observe_, operate::Access::observe);
   answer_pending();
@@ -138,22 +142,11 @@ void ControlService::release(const operate::Arguments& arguments, operate::Reply
 }
 
 void ControlService::stats(const operate::Arguments&, operate::Reply reply) {
-  reply.answer(stats_answer(workers_, {{"control", control_.clients(), control_.dropped()},
-                                       {"observe", observe_.clients(), observe_.dropped()}}));
-}
-
-void ControlService::boards(const operate::Arguments& arguments, operate::Reply reply) {
-  operate::BoardFilter filter{.phase = arguments.text("phase"),
-                              .verdict = arguments.text("verdict"),
-                              .trouble_only = arguments.flag("trouble")};
-  if (arguments.has("port")) filter.port = arguments.number("port");
-  if (arguments.has("vlan")) filter.vlan = arguments.number("vlan");
-  const auto now = [this] { return workers_.now(); };
-  reply.stream(operate::book_json(book()), operate::board_lines(book(), filter, now));
-}
-
-void ControlService::explain(const operate::Arguments& arguments, operate::Reply reply) {
-  reply.answer(operate::explain_json(book(), arguments.text("board"), workers_.now()));
+  const auto leases = status_().leases;
+  reply.answer(stats_answer(workers_,
+                            {{"control", control_.clients(), control_.dropped()},
+                             {"observe", observe_.clients(), observe_.dropped()}},
+                            book().times(), leases ? &leases->commit_times : nullptr));
 }
 
 void ControlService::events(const operate::Arguments& arguments, operate::Reply reply) {

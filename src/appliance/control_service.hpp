@@ -15,6 +15,8 @@
 #include "bootstorm/time.hpp"
 #include "operate/control_socket.hpp"
 #include "operate/event_ring.hpp"
+#include "operate/history.hpp"
+#include "operate/lease_lines.hpp"
 #include "operate/verbs.hpp"
 
 namespace bootstorm::appliance {
@@ -22,7 +24,9 @@ namespace bootstorm::appliance {
 class ControlService : public operate::Operations {
  public:
   /// `status`: of this moment.
-  ControlService(Workers& workers, Publisher& publisher, std::function<ContentStatus()> status);
+  /// `held`: the leases on disk, or null until they are copied.
+  ControlService(Workers& workers, Publisher& publisher, std::function<ContentStatus()> status,
+                 operate::AskForLeases held);
 
   /// Opens the sockets in the run directory. Without them, the appliance serves all the same; that is logged.
   void open(const config::Config& config);
@@ -43,6 +47,9 @@ class ControlService : public operate::Operations {
   void stats(const operate::Arguments& arguments, operate::Reply reply) override;
   void boards(const operate::Arguments& arguments, operate::Reply reply) override;
   void explain(const operate::Arguments& arguments, operate::Reply reply) override;
+  void top(const operate::Arguments& arguments, operate::Reply reply) override;
+  void history(const operate::Arguments& arguments, operate::Reply reply) override;
+  void leases(const operate::Arguments& arguments, operate::Reply reply) override;
   void events(const operate::Arguments& arguments, operate::Reply reply) override;
   void capture(const operate::Arguments& arguments, operate::Reply reply) override;
 
@@ -62,8 +69,10 @@ class ControlService : public operate::Operations {
   Workers& workers_;
   Publisher& publisher_;
   std::function<ContentStatus()> status_;
+  operate::AskForLeases held_;
   operate::EventRing ring_;
   BookService books_;
+  operate::History history_;
   CaptureService captures_;
   operate::ControlSocket control_;
   operate::ControlSocket observe_;  // opened last, so that it is gone before a directory that both are in is removed

@@ -60,6 +60,17 @@ std::size_t Generations::live_bytes() const noexcept {
   return bytes;
 }
 
+std::vector<GenerationStatus> Generations::describe() const {
+  std::vector<GenerationStatus> all;
+  for (const Live& live : live_) {
+    all.push_back({.id = live.generation.snapshot->id,
+                   .bytes = live.generation.arena.bytes().size(),
+                   .transfers = uses_(live.generation.snapshot->generation_slot),
+                   .is_served = live.state == State::current});
+  }
+  return all;
+}
+
 bool Generations::may_be_freed(Live& live) {
   if (live.state == State::current) return false;
   if (live.state == State::replaced) {

@@ -22,10 +22,10 @@
 #include <span>
 #include <vector>
 
+#include "appliance/content_status.hpp"
 #include "base/quiescence.hpp"
 #include "bootstorm/shard.hpp"
 #include "bootstorm/snapshot.hpp"
-#include "base/quiescence.hpp"
 #include "content/arena.hpp"
 #include "content/demand/files.hpp"
 
@@ -67,6 +67,8 @@ class Generations {
 
   /// The slots of those that have been replaced, oldest first.
   [[nodiscard]] std::vector<std::uint8_t> replaced() const;
+  /// By age.
+  [[nodiscard]] std::vector<GenerationStatus> describe() const;
   [[nodiscard]] std::size_t live() const noexcept { return live_.size(); }
   [[nodiscard]] std::size_t live_bytes() const noexcept;  // of the arenas
   [[nodiscard]] std::uint64_t freed() const noexcept { return freed_; }

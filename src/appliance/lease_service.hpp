@@ -32,6 +32,8 @@ class LeaseService {
   void stop();
   /// nullopt: leases are kept in memory.
   [[nodiscard]] std::optional<leases::CommitterStatus> status() const;
+  /// Those on disk; null: not copied yet, or none are kept there.
+  [[nodiscard]] leases::HeldLeases held() const { return committer_ ? committer_->held() : nullptr; }
 
  private:
   void tell_latch(const leases::CommitterStatus& status);

@@ -19,6 +19,20 @@ int fail_start(const PrepareError& error) {
   return error.kind == PrepareError::Kind::memory ? exit_environment : exit_configuration;
 }
 
+/// None: nothing is rolled out.
+std::optional<RolloutStatus> rollout_of(const config::Config& config) {
+  if (!config.rollout) return std::nullopt;
+  RolloutStatus status{.image = config.images[config.rollout->image].name};
+  if (const auto group = config.rollout->group) {
+    status.to = "the group " + config.groups[*group].name;
+  } else {
+    status.to = fmt::format("{}% of all boards", config.rollout->share / (Rollout::whole / 100.0));
+  }
+  const auto gets_it = [&](const config::BoardConfig& board) { return config::is_in_rollout(config, board); };
+  status.boards = static_cast<std::uint64_t>(std::ranges::count_if(config.boards, gets_it));
+  return status;
+}
+
 }  // namespace
 
 Publisher::Publisher(Workers& workers, const config::Config& config, std::string config_path)
@@ -166,6 +180,7 @@ void Publisher::describe(ContentStatus& status) const {
   if (!load_trouble_.empty()) status.degraded.push_back("changed images are not served: " + load_trouble_);
   status.files = files_;
   status.bytes = bytes_;
+  status.rollout = rollout_of(config_);
   served_.describe(status);
 }
 

@@ -88,6 +88,7 @@ void ServedFiles::describe(ContentStatus& status) const {
   status.generations_alive = generations_.live();
   status.generations_bytes = generations_.live_bytes();
   status.generations_freed = generations_.freed();
+  status.generation_list = generations_.describe();
   status.on_demand = demands_.statistics();
 }
 

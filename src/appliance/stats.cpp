@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "operate/rates_json.hpp"
 #include "operate/reply.hpp"
 
 namespace bootstorm::appliance {
@@ -95,13 +96,33 @@ std::string stats_json(const Workers& workers, const ContentStatus& content) {
   return stats.dump(2) + '\n';
 }
 
-std::string stats_answer(const Workers& workers, const std::vector<SocketCount>& sockets) {
+std::string stats_answer(const Workers& workers, const std::vector<SocketCount>& sockets, const operate::Times& times,
+                         const Histogram* commits) {
   Json answer{{"v", operate::language_version}, {"ok", true}};
   answer.update(all_json(workers));
   for (const auto& [name, clients, dropped] : sockets) {
     answer["sockets"][name] = {{"clients", clients}, {"dropped", dropped}};
   }
+  answer["times"] = operate::times_json(times);
+  if (commits != nullptr) answer["times"]["commit"] = operate::histogram_json(*commits);
   return answer.dump();
+}
+
+operate::Totals totals_of(const Workers& workers) {
+  operate::Totals totals;
+  for (unsigned worker = 0; worker < workers.shards(); ++worker) {
+    const Counters& counters = workers.shard(worker).counters;
+    totals.blocks += counters[Statistic::tftp_data_sent].get();
+    totals.bytes += counters[Statistic::tftp_bytes_acknowledged].get();
+    totals.repeated += counters[Statistic::tftp_retransmitted].get();
+    totals.requests += counters[Reason::tftp_opened].get();
+    totals.transfers += counters[Statistic::tftp_sessions_open].get();
+    totals.leases += counters[Statistic::dhcp_leases_held].get();
+    for (std::size_t i = 0; i < reason_count; ++i) {
+      if (reason_table[i].name.starts_with("dhcp_")) totals.dhcp += counters.frames[i].get();
+    }
+  }
+  return totals;
 }
 
 std::string port_text(const PortInfo& port) {

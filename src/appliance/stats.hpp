@@ -8,6 +8,8 @@
 
 #include "appliance/content_status.hpp"
 #include "base/workers.hpp"
+#include "operate/book/times.hpp"
+#include "operate/history.hpp"
 
 namespace bootstorm::appliance {
 
@@ -24,8 +26,13 @@ struct SocketCount {
   std::uint64_t dropped = 0;    // that took nothing, made room for others, or found no room
 };
 
-/// The answer to the verb `stats`, a line: the same without clients and content, and what the sockets count.
-[[nodiscard]] std::string stats_answer(const Workers& workers, const std::vector<SocketCount>& sockets);
+/// The answer to the verb `stats`, a line: the same without clients and content, what the sockets count, and "times":
+/// those of the book as operate::times_json() has them, with "commit" where leases are on disk.
+[[nodiscard]] std::string stats_answer(const Workers& workers, const std::vector<SocketCount>& sockets,
+                                       const operate::Times& times, const Histogram* commits);
+
+/// What all workers have done since the start.
+[[nodiscard]] operate::Totals totals_of(const Workers& workers);
 
 /// One line on a port: driver, queues, steering, checksums.
 [[nodiscard]] std::string port_text(const PortInfo& port);

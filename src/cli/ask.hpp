@@ -39,6 +39,7 @@ struct Show {
   std::function<void(const nlohmann::json& answer, std::ostream& out)> answer;  // the first line
   std::function<void(const nlohmann::json& line, std::ostream& out)> line{};    // each further one, as it comes
   std::function<void(std::ostream& out)> end{};                                 // after the last one
+  bool can_be_watched = false;  // gets --watch: asks again and again and draws over what it has shown
 };
 
 /// A command that asks a verb and shows the answer, or with --json prints what the socket gave. Its help and its

@@ -1,4 +1,5 @@
 // A command made of a verb's row: its words become a request, the answer is shown or printed as it is.
+#include <chrono>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -8,6 +9,7 @@
 #include "base/exit_codes.hpp"
 #include "cli/ask.hpp"
 #include "cli/load_config.hpp"
+#include "cli/screen.hpp"
 #include "config/text.hpp"
 #include "operate/ask.hpp"
 #include "operate/dispatch.hpp"
@@ -23,6 +25,7 @@ struct AskWords {
   Show show;
   std::string config_path;
   bool is_json = false;
+  bool is_watched = false;
   std::map<std::string, std::string> texts{};  // by argument
   std::map<std::string, bool> flags{};         // likewise
 };
@@ -98,7 +101,7 @@ class Shown {
   int exit_code_ = exit_ok;
 };
 
-int ask_and_show(const AskWords& words, std::ostream& out, std::ostream& err) {
+int ask_and_show(const AskWords& words, std::ostream& out, std::ostream& err, std::chrono::milliseconds patience) {
   const Json args = args_of(words);
   const auto checked = operate::read_arguments(words.verb, args);
   if (const auto* problem = std::get_if<std::string>(&checked)) {
@@ -108,12 +111,22 @@ int ask_and_show(const AskWords& words, std::ostream& out, std::ostream& err) {
   const auto found = find_appliance(words.config_path, err);
   if (const int* exit_code = std::get_if<int>(&found)) return *exit_code;
   Shown shown{words, out, err};
-  const auto failed = operate::ask_for_lines(std::get<std::filesystem::path>(found), words.verb.access,
-                                             operate::request_line(words.verb.name, args),
-                                             [&](std::string_view line) { return shown.take(line); });
+  const auto failed = operate::ask_for_lines(
+      std::get<std::filesystem::path>(found), words.verb.access, operate::request_line(words.verb.name, args),
+      [&](std::string_view line) { return shown.take(line); }, patience);
   if (!failed) return shown.end();
   err << "bootstorm: " << failed->message << '\n';
   return exit_environment;
+}
+
+/// What is watched is asked again so often, and is not waited for longer.
+constexpr std::chrono::seconds watch_interval{2};
+
+int run(const AskWords& words) {
+  if (!words.is_watched || words.is_json) return ask_and_show(words, std::cout, std::cerr, {});
+  return watch([&](std::ostream& out, std::ostream& err,
+                   ScreenSize) { return ask_and_show(words, out, err, 2 * watch_interval); },
+               watch_interval);
 }
 
 /// More than that would fill the help; a mistyped one is told the nearest by its row.
@@ -155,11 +168,15 @@ Command asking_command(std::string_view verb, std::string example, Show show) {
   const auto words = std::make_shared<AskWords>(AskWords{.verb = row, .show = std::move(show), .config_path = {}});
   std::vector<Option> options{config_option(words->config_path), json_option(words->is_json)};
   for (const Argument& argument : row.arguments) options.push_back(option_of(argument, *words));
+  if (words->show.can_be_watched) {
+    options.push_back(
+        {.names = "--watch", .help = "show it anew every two seconds, until q", .flag = &words->is_watched});
+  }
   return {.name = std::string{verb},
           .about = std::string{row.help},
           .example = std::move(example),
           .options = std::move(options),
-          .run = [words] { return ask_and_show(*words, std::cout, std::cerr); }};
+          .run = [words] { return run(*words); }};
 }
 
 }  // namespace bootstorm::cli

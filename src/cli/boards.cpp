@@ -5,10 +5,12 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/text.hpp"
 #include "cli/ask.hpp"
+#include "cli/board_text.hpp"
 #include "cli/commands.hpp"
 #include "cli/paint.hpp"
 
@@ -16,26 +18,6 @@ namespace bootstorm::cli {
 namespace {
 
 using Json = nlohmann::json;
-
-std::string age_text(std::uint64_t ms) {
-  if (ms < 60'000) return fmt::format("{}.{} s", ms / 1000, ms / 100 % 10);
-  if (ms < 3'600'000) return fmt::format("{} min", ms / 60'000);
-  return fmt::format("{} h", ms / 3'600'000);
-}
-
-Style style_of(const std::string& severity) {
-  return severity == "trouble" ? Style::bad : severity == "fine" ? Style::good : Style::faint;
-}
-
-std::string field(const Json& board, const char* key) { return printable(text_of(board, key)); }
-
-/// What its operator calls it.
-std::string title_of(const Json& board) {
-  for (const char* key : {"name", "mac", "serial"}) {
-    if (const std::string text = field(board, key); !text.empty()) return text;
-  }
-  return "?";
-}
 
 void write_incomplete(const Json& answer, std::ostream& out) {
   const std::uint64_t lost = number_of(answer, "lost");
@@ -67,8 +49,9 @@ struct Table {
       return severity == "trouble" ? 0 : severity == "waiting" ? 1 : 2;
     };
     std::ranges::stable_sort(boards, {}, rank);
+    const std::vector<Json> rows = std::exchange(boards, {});  // who watches begins anew
     write_incomplete(answer, out);
-    if (boards.empty()) {
+    if (rows.empty()) {
       out << "no boards\n";
       return;
     }
@@ -76,7 +59,7 @@ struct Table {
                Style::strong, fmt::format("{:<18} {:<15} {:<9} {:<9} {:>8}  {:<18}  {}", "BOARD", "ADDRESS", "MODEL",
                                           "PHASE", "SILENT", "VERDICT", "WHAT IS SEEN"))
         << '\n';
-    for (const Json& board : boards) write_row(board, out);
+    for (const Json& board : rows) write_row(board, out);
   }
 };
 
@@ -109,11 +92,17 @@ Command boards_command() {
                         "  bootstorm boards\n"
                         "  bootstorm boards --trouble\n"
                         "  bootstorm boards --phase dark --vlan 20\n"
-                        "  watch -n 2 bootstorm boards --trouble\n"
+                        "  bootstorm boards --trouble --watch\n"
+                        "  bootstorm boards --network 192.168.77.0/24\n"
                         "  bootstorm boards --json | jq -r 'select(.phase == \"dark\") | .mac'",
-                        {.answer = [table](const Json& answer, std::ostream&) { table->answer = answer; },
+                        {.answer =
+                             [table](const Json& answer, std::ostream&) {
+                               table->answer = answer;
+                               table->boards.clear();
+                             },
                          .line = [table](const Json& line, std::ostream&) { table->boards.push_back(line); },
-                         .end = [table](std::ostream& out) { table->write(out); }});
+                         .end = [table](std::ostream& out) { table->write(out); },
+                         .can_be_watched = true});
 }
 
 Command explain_command() {

@@ -153,7 +153,12 @@ int capture(const CaptureWords& words) {
 
 Option option_of(std::string_view argument, const std::string& names, std::string* value, bool* flag = nullptr) {
   for (const operate::Argument& row : operate::find_verb("capture")->arguments) {
-    if (row.name == argument) return {.names = names, .value = value, .help = std::string{row.help}, .flag = flag};
+    if (row.name != argument) continue;
+    return {.names = names,
+            .value = value,
+            .help = std::string{row.help},
+            .flag = flag,
+            .value_name = row.kind == operate::Argument::Kind::number ? "NUMBER" : ""};
   }
   return {.names = names, .value = value, .help = {}, .flag = flag};
 }
@@ -174,7 +179,10 @@ Command capture_command() {
                   option_of("last-boot", "--last-boot", nullptr, &words->is_last_boot),
                   option_of("seconds", "--seconds", &words->seconds),
                   option_of("bytes", "--bytes", &words->bytes),
-                  {.names = "-w,--write", .value = &words->path, .help = "the file to write; - is standard output"},
+                  {.names = "-w,--write",
+                   .value = &words->path,
+                   .help = "the file to write; - is standard output",
+                   .value_name = "FILE"},
                   config_option(words->config_path)},
       .run = [words] { return capture(*words); }};
 }

@@ -1,8 +1,11 @@
 #include "cli/command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <exception>
 #include <iostream>
+#include <memory>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,12 +27,35 @@ constexpr const char* exit_codes =
     "Exit codes: 0 success; 1 the configuration was refused, or a board failed; 2 usage; 3 a problem\n"
     "with the machine (the message names the command that solves it); 4 damaged state.";
 
+/// The list of commands has the first sentence of each; its own help has all.
+class BriefList : public CLI::Formatter {
+ public:
+  std::string make_subcommand(const CLI::App* command) const override {
+    std::string text = command->get_description();
+    text = text.substr(0, std::min(text.find(". "), text.find(".\n")));
+    std::ranges::replace(text, '\n', ' ');
+    if (text.ends_with('.')) text.pop_back();
+    std::ostringstream row;
+    CLI::detail::format_help(row, command->get_name(), in_lines(text), get_column_width());
+    return row.str();
+  }
+
+  /// Behind that column, in lines that fit a terminal of a hundred.
+  static std::string in_lines(const std::string& text) {
+    constexpr std::size_t width = 72;
+    std::string lines = text.find('\n') == std::string::npos ? wrapped(text, "", width) : text;
+    if (lines.ends_with('\n')) lines.pop_back();
+    return lines;
+  }
+};
+
 void add_option(CLI::App& app, const Option& option, bool is_required) {
+  const std::string help = BriefList::in_lines(option.help);
   if (option.flag != nullptr) {
-    app.add_flag(option.names, *option.flag, option.help);
+    app.add_flag(option.names, *option.flag, help);
     return;
   }
-  CLI::Option* added = app.add_option(option.names, *option.value, option.help);
+  CLI::Option* added = app.add_option(option.names, *option.value, help);
   if (!option.value_name.empty()) added->type_name(option.value_name);
   if (!option.value->empty()) added->capture_default_str();
   if (!option.choices.empty()) added->check(CLI::IsMember(option.choices));
@@ -38,7 +64,9 @@ void add_option(CLI::App& app, const Option& option, bool is_required) {
 
 void add_command(CLI::App& parent, const Command& command, Run& run) {
   CLI::App* app = parent.add_subcommand(command.name, command.about);
-  if (!command.example.empty()) app->footer("Example:\n" + command.example);
+  if (!command.example.empty()) {
+    app->footer((command.example.find('\n') == std::string::npos ? "Example:\n" : "Examples:\n") + command.example);
+  }
   const bool has_subcommands = !command.subcommands.empty();
   // With a subcommand, the options belong to that one.
   for (const Option& option : command.options) add_option(*app, option, option.is_required && !has_subcommands);
@@ -87,7 +115,10 @@ void say_unknown(const UnknownCommand& unknown) {
 
 int run_command_line(const Program& program, int argc, const char* const* argv) {
   CLI::App app{about, "bootstorm"};
-  app.footer(std::string{exit_codes} + "\n'bootstorm COMMAND --help' explains a command.");
+  app.footer(std::string{exit_codes} +
+             "\n'bootstorm COMMAND --help' explains a command. When boards are dark: 'bootstorm boards --trouble', and"
+             "\n'bootstorm explain BOARD'.");
+  app.formatter(std::make_shared<BriefList>());
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string{"bootstorm "} + program.version);
   Run run;

@@ -15,6 +15,7 @@ namespace bootstorm::cli {
 [[nodiscard]] Command stats_command();
 [[nodiscard]] Command boards_command();  // in boards.cpp, both
 [[nodiscard]] Command explain_command();
+[[nodiscard]] Command top_command();
 [[nodiscard]] Command events_command();
 [[nodiscard]] Command leases_command();
 [[nodiscard]] Command capture_command();
@@ -25,8 +26,8 @@ namespace bootstorm::cli {
 /// In the order of the help.
 [[nodiscard]] inline std::vector<Command> all_commands() {
   return {serve_command(),   check_command(),  reload_command(), status_command(), boards_command(),
-          explain_command(), stats_command(),  events_command(), leases_command(), capture_command(),
-          reasons_command(), schema_command(), web_command()};
+          explain_command(), top_command(),    stats_command(),  events_command(), leases_command(),
+          capture_command(), web_command(),    reasons_command(), schema_command()};
 }
 
 }  // namespace bootstorm::cli

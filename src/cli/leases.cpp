@@ -28,7 +28,12 @@ Command release_command(const std::shared_ptr<Words>& words) {
   return {.name = "release",
           .about = "Free an address, whichever client holds it; also while the appliance runs.",
           .example = "  bootstorm leases release 192.168.77.50",
-          .options = {config_option(words->query.config_path), {"address", &words->address, "the address", true},
+          .options = {config_option(words->query.config_path),
+                      {.names = "address",
+                       .value = &words->address,
+                       .help = "the address",
+                       .is_required = true,
+                       .value_name = "ADDRESS"},
                       json_option(words->is_json)},
           .run = [words] {
             return release_lease(words->query.config_path, words->address, words->is_json, std::cout, std::cerr);
@@ -45,13 +50,18 @@ Command import_command(const std::shared_ptr<Words>& words) {
   }
   return {.name = "import",
           .about = "Import the leases of another DHCP server. The appliance must not be running.",
-          .example = fmt::format("  bootstorm leases import --from {} {}", formats[0].name,
-                                 formats[0].usual_path),
+          .example = fmt::format("  bootstorm leases import --from {} {}", formats[0].name, formats[0].usual_path),
           .options = {config_option(words->query.config_path),
                       {"--from", &words->format, "the server that wrote the file", true, names},
-                      {"file", &words->file, fmt::format("the lease file: {}", fmt::join(files, ", ")), true}},
+                      {.names = "file",
+                       .value = &words->file,
+                       .help = fmt::format("the lease file: {}", fmt::join(files, ", ")),
+                       .is_required = true,
+                       .value_name = "FILE"},
+                      json_option(words->is_json)},
           .run = [words] {
-            return import_leases(words->query.config_path, words->format, words->file, std::cout, std::cerr);
+            return import_leases(words->query.config_path, words->format, words->file, words->is_json, std::cout,
+                                 std::cerr);
           }};
 }
 
@@ -60,21 +70,32 @@ Command import_command(const std::shared_ptr<Words>& words) {
 Command leases_command() {
   auto words = std::make_shared<Words>();
   LeaseQuery& query = words->query;
-  return {.name = "leases",
-          .about = "List who holds which address; also free an address, or import another server's leases.",
-          .example = "  bootstorm leases --address 192.168.77.0/28 --format csv",
-          .options = {config_option(query.config_path),
-                      {"--state", &query.state, "only leases in this state", false,
-                       {"offered", "bound_by_use", "bound", "quarantined"}},
-                      {"--mac", &query.mac, "only the leases of this MAC"},
-                      {"--address", &query.address, "only this address, a range A-B or a network A/LENGTH"},
-                      {"--format", &query.format, "the output's format", false, {"table", "csv", "json"}},
-                      {.names = "--json", .help = "the same as --format json", .flag = &words->is_json}},
-          .run = [words] {
+  return {
+      .name = "leases",
+      .about = "List who holds which address; also free an address, or import another server's leases.",
+      .example =
+          "  bootstorm leases\n"
+          "  bootstorm leases --address 192.168.77.0/28 --format csv\n"
+          "  bootstorm leases --state quarantined --json",
+      .options = {config_option(query.config_path),
+                  {"--state",
+                   &query.state,
+                   "only leases in this state",
+                   false,
+                   {"offered", "bound_by_use", "bound", "quarantined"}},
+                  {.names = "--mac", .value = &query.mac, .help = "only the leases of this MAC", .value_name = "MAC"},
+                  {.names = "--address",
+                   .value = &query.address,
+                   .help = "only this address, a range A-B or a network A/LENGTH",
+                   .value_name = "ADDRESS"},
+                  {"--format", &query.format, "the output's format", false, {"table", "csv", "json"}},
+                  {.names = "--json", .help = "the same as --format json", .flag = &words->is_json}},
+      .run =
+          [words] {
             if (words->is_json) words->query.format = "json";
             return list_leases(words->query, std::cout, std::cerr);
           },
-          .subcommands = {release_command(words), import_command(words)}};
+      .subcommands = {release_command(words), import_command(words)}};
 }
 
 }  // namespace bootstorm::cli

@@ -24,8 +24,8 @@ struct LeaseQuery {
                                 std::ostream& out, std::ostream& err);
 
 /// Imports all leases of another DHCP server, or none. Refused while the appliance runs. `format`: the name of a
-/// leases::LeaseFormat.
+/// leases::LeaseFormat. `is_json`: what was read and what became of it is said as JSON.
 [[nodiscard]] int import_leases(const std::string& config_path, const std::string& format, const std::string& file,
-                                std::ostream& out, std::ostream& err);
+                                bool is_json, std::ostream& out, std::ostream& err);
 
 }  // namespace bootstorm::cli

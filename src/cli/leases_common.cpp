@@ -19,17 +19,4 @@ int refuse(const leases::StoreError& error, std::ostream& err) {
   return error.kind == leases::StoreError::Kind::damaged ? exit_state_damaged : exit_environment;
 }
 
-const char* name_of(LeaseState state) {
-  switch (state) {
-    case LeaseState::free: return "free";
-    case LeaseState::offered: return "offered";
-    case LeaseState::bound_by_use: return "bound_by_use";
-    case LeaseState::bound: return "bound";
-    case LeaseState::quarantined: return "quarantined";
-    case LeaseState::boot_only:
-    case LeaseState::returned: break;  // never in a file
-  }
-  return "?";
-}
-
 }  // namespace bootstorm::cli

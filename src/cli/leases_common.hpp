@@ -6,6 +6,7 @@
 #include <string>
 
 #include "config/config.hpp"
+#include "leases/rows.hpp"
 #include "leases/store.hpp"
 
 namespace bootstorm::cli {
@@ -15,7 +16,6 @@ namespace bootstorm::cli {
 /// Says on err why the file cannot be used. Returns the exit code.
 [[nodiscard]] int refuse(const leases::StoreError& error, std::ostream& err);
 
-/// "bound", "offered", …
-[[nodiscard]] const char* name_of(LeaseState state);
+using leases::name_of;
 
 }  // namespace bootstorm::cli

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <ostream>
 #include <string>
 #include <variant>
@@ -16,6 +17,7 @@
 #include "cli/leases_common.hpp"
 #include "leases/import/import.hpp"
 #include "leases/import/merge.hpp"
+#include "operate/reply.hpp"
 
 namespace bootstorm::cli {
 
@@ -42,6 +44,20 @@ std::string summary(const leases::ForeignLeases& found, const leases::MergedLeas
   return text;
 }
 
+/// The same for programs, with what is said of single leases.
+void write_json(const leases::ForeignLeases& found, const leases::MergedLeases& merged, std::ostream& out) {
+  const nlohmann::ordered_json json{{"ok", found.errors.empty()},
+                                    {"imported", found.errors.empty() ? merged.records.size() : 0},
+                                    {"skipped", found.notes.size()},
+                                    {"expired", merged.expired},
+                                    {"ended", found.ended},
+                                    {"held", merged.known},
+                                    {"ipv6", found.ipv6},
+                                    {"errors", operate::told(found.errors)},
+                                    {"notes", operate::told(found.notes)}};
+  out << json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+}
+
 std::int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
       .count();
@@ -49,7 +65,7 @@ std::int64_t now_ms() {
 
 }  // namespace
 
-int import_leases(const std::string& config_path, const std::string& format, const std::string& file,
+int import_leases(const std::string& config_path, const std::string& format, const std::string& file, bool is_json,
                   std::ostream& out, std::ostream& err) {
   const auto config = config_for_leases(config_path, err);
   if (!config) return exit_configuration;
@@ -74,20 +90,27 @@ int import_leases(const std::string& config_path, const std::string& format, con
   auto& store = std::get<leases::LeaseStore>(opened);
   const auto known = store.load(0);
   if (const auto* error = std::get_if<leases::StoreError>(&known)) return refuse(*error, err);
-  const auto merged =
-      leases::merge_leases(*config, std::get<std::vector<LeaseRecord>>(known), file, found, now_ms());
+  const auto merged = leases::merge_leases(*config, std::get<std::vector<LeaseRecord>>(known), file, found, now_ms());
   if (merged.total > leases_max) found.errors.push_back(file + ": more leases than the appliance can hold");
-  print(found.notes, err);
-  print(found.errors, err);
+  if (!is_json) print(found.notes, err);
   if (!found.errors.empty()) {
-    err << "nothing was imported\n";
+    if (is_json) {
+      write_json(found, merged, out);
+    } else {
+      print(found.errors, err);
+      err << "nothing was imported\n";
+    }
     return exit_configuration;
   }
   if (const auto failed = store.write(merged.records, 0)) {
     err << "bootstorm: " << store.path().string() << ": " << failed->message << '\n';
     return exit_environment;
   }
-  out << summary(found, merged, file) << '\n';
+  if (is_json) {
+    write_json(found, merged, out);
+  } else {
+    out << summary(found, merged, file) << '\n';
+  }
   return exit_ok;
 }
 

@@ -20,6 +20,12 @@ std::string_view sequence_of(Style style) {
   return {};
 }
 
+/// The mark of streams, see std::ios_base::iword.
+int goes_to_standard_output() {
+  static const int mark = std::ios_base::xalloc();
+  return mark;
+}
+
 bool is_set(const char* name) {
   const char* value = std::getenv(name);
   return value != nullptr && *value != '\0';
@@ -27,11 +33,14 @@ bool is_set(const char* name) {
 
 }  // namespace
 
-Paint Paint::for_stream(const std::ostream& out) {
+Paint Paint::for_stream(std::ostream& out) {
   const char* terminal = std::getenv("TERM");
   const bool is_dumb = terminal == nullptr || std::string_view{terminal} == "dumb";
-  return Paint{&out == &std::cout && !is_set("NO_COLOR") && !is_dumb && ::isatty(STDOUT_FILENO) == 1};
+  const bool is_for_it = &out == &std::cout || out.iword(goes_to_standard_output()) != 0;
+  return Paint{is_for_it && !is_set("NO_COLOR") && !is_dumb && ::isatty(STDOUT_FILENO) == 1};
 }
+
+void Paint::colour_like_standard_output(std::ostream& out) { out.iword(goes_to_standard_output()) = 1; }
 
 std::string Paint::operator()(Style style, std::string_view text) const {
   if (!is_coloured_) return std::string{text};

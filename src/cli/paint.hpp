@@ -20,7 +20,9 @@ class Paint {
  public:
   explicit Paint(bool is_coloured) : is_coloured_(is_coloured) {}
   /// Colours if `out` is standard output and that is a terminal, NO_COLOR is not set and TERM is not "dumb".
-  [[nodiscard]] static Paint for_stream(const std::ostream& out);
+  [[nodiscard]] static Paint for_stream(std::ostream& out);
+  /// What is written to `out` will go to standard output, and is coloured as if it were that.
+  static void colour_like_standard_output(std::ostream& out);
 
   /// The text in that style, or as it is. `text` holds no control characters: see printable().
   [[nodiscard]] std::string operator()(Style style, std::string_view text) const;

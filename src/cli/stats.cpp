@@ -38,7 +38,8 @@ void write_stats(const Json& answer, std::ostream& out) {
   for (const auto& [key, title] : stats_sections) {
     write_section(answer.value(key, Json::object()), title, out);
   }
-  for (const auto& [name, socket] : answer.value("sockets", Json::object()).items()) {
+  const Json sockets = answer.value("sockets", Json::object());
+  for (const auto& [name, socket] : sockets.items()) {
     if (number_of(socket, "dropped") == 0) continue;
     out << "socket " << printable(name) << ": " << counted(number_of(socket, "dropped"), "client was", "clients were")
         << " dropped: they took nothing, made room for others, or found no room\n";

@@ -48,12 +48,16 @@ int web(const WebWords& words, std::ostream& out, std::ostream& err) {
 
 Command web_command() {
   auto words = std::make_shared<WebWords>();
-  return {.name = "web",
-          .about = web_about,
-          .example = "  bootstorm web\n  bootstorm web --listen 192.168.1.2:8080",
-          .options = {config_option(words->config_path),
-                      {.names = "--listen", .value = &words->listen, .help = "address and port of the page"}},
-          .run = [words] { return web(*words, std::cout, std::cerr); }};
+  return {
+      .name = "web",
+      .about = web_about,
+      .example = "  bootstorm web\n  bootstorm web --listen 192.168.1.2:8080\n  curl -s http://127.0.0.1:8080/metrics",
+      .options = {config_option(words->config_path),
+                  {.names = "--listen",
+                   .value = &words->listen,
+                   .help = "address and port of the page",
+                   .value_name = "ADDRESS:PORT"}},
+      .run = [words] { return web(*words, std::cout, std::cerr); }};
 }
 
 }  // namespace bootstorm::cli

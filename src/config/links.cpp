@@ -4,11 +4,24 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "config/address.hpp"
+
 namespace bootstorm::config {
 namespace {
 
 bool gives_out(const NetworkConfig& network, Ipv4Address address) {
   return network.dhcp.mode == DhcpMode::server && network.has_host(address) && network.address != address;
+}
+
+template <class Take>
+void for_each_network(const Config& config, const Take& take) {
+  for (std::size_t port = 0; port < config.ports.size(); ++port) {
+    for (const NetworkConfig& network : config.ports[port].networks) {
+      const Link link{static_cast<std::uint8_t>(port), network.vlan.value_or(0)};
+      take(network, link);
+      for (const NetworkConfig& subnet : network.subnets) take(subnet, link);
+    }
+  }
 }
 
 }  // namespace
@@ -31,6 +44,29 @@ bool is_on_link(const Config& config, Link link, Ipv4Address address) {
     if (network.vlan.value_or(0) != link.vlan) return false;
     return has_it(network) || std::ranges::any_of(network.subnets, has_it);
   });
+}
+
+std::vector<NetworkOnLink> networks_named(const Config& config, std::string_view text) {
+  const std::string word{text};
+  const auto prefix = cidr().parse(word).value;
+  const auto address = ipv4_address().parse(word).value;
+  std::vector<NetworkOnLink> found;
+  for_each_network(config, [&](const NetworkConfig& network, Link link) {
+    const bool is_it = prefix    ? prefix->length == network.prefix_length && prefix->network() == network.lowest()
+                       : address ? network.contains(*address)
+                                 : !network.shared.empty() && network.shared == text;
+    if (is_it) found.push_back({&network, link});
+  });
+  return found;
+}
+
+std::string network_names(const Config& config) {
+  std::string text;
+  for_each_network(config, [&](const NetworkConfig& network, Link) {
+    text += (text.empty() ? "" : ", ") + to_text(network.lowest()) + "/" + std::to_string(network.prefix_length);
+    if (!network.shared.empty()) text += " (" + network.shared + ")";
+  });
+  return text;
 }
 
 }  // namespace bootstorm::config

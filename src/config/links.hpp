@@ -2,6 +2,9 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "bootstorm/lease_state.hpp"
 #include "config/config.hpp"
@@ -14,5 +17,15 @@ namespace bootstorm::config {
 
 /// Whether the address lies in a network on that link, or in a subnet that is reached from one.
 [[nodiscard]] bool is_on_link(const Config& config, Link link, Ipv4Address address);
+
+/// A network, or a subnet that is reached from one, and the link of that.
+struct NetworkOnLink {
+  const NetworkConfig* network = nullptr;
+  Link link;
+};
+/// What an operator means by "192.168.77.0/24", by an address inside, or by the name of a wire that several share.
+[[nodiscard]] std::vector<NetworkOnLink> networks_named(const Config& config, std::string_view text);
+/// "192.168.77.0/24, 10.0.0.0/16 (classroom)"
+[[nodiscard]] std::string network_names(const Config& config);
 
 }  // namespace bootstorm::config

@@ -38,9 +38,29 @@ CommitterStatus LeaseCommitter::status() const {
   return status_;
 }
 
+HeldLeases LeaseCommitter::held() {
+  const Nanos now = now_();
+  {
+    const std::lock_guard lock{mutex_};
+    if (held_ && now < held_at_ + held_age_max) return held_;
+  }
+  is_copy_wanted_ = true;
+  poke();
+  return nullptr;
+}
+
+void LeaseCommitter::copy_held() {
+  if (!is_copy_wanted_.exchange(false)) return;
+  auto copy = std::make_shared<const std::vector<LeaseRecord>>(store_.held());
+  const std::lock_guard lock{mutex_};
+  held_ = std::move(copy);
+  held_at_ = now_();
+}
+
 void LeaseCommitter::run() {
   for (;;) {
     const std::uint32_t rung = journal_->bell.load(std::memory_order_acquire);
+    copy_held();
     collect();
     if (!group_.empty()) {
       if (!commit()) return;
@@ -65,6 +85,7 @@ void LeaseCommitter::collect() {
 }
 
 bool LeaseCommitter::commit() {
+  const Nanos began = now_();
   auto failed = store_.is_in_place() ? std::nullopt : rewrite();  // a file that was cut off would grow again
   if (!failed) failed = store_.write(group_, now_());
   // What went to a file that is gone is not on disk, so nobody is told that it is.
@@ -82,6 +103,7 @@ bool LeaseCommitter::commit() {
     const std::lock_guard lock{mutex_};
     status_.records += group_.size();
     ++status_.commits;
+    status_.commit_times.add(now_() - began);
   }
   group_.clear();
   unlatch();

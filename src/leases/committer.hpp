@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/histogram.hpp"
 #include "bootstorm/journal.hpp"
 #include "bootstorm/time.hpp"
 #include "leases/store.hpp"
@@ -26,11 +27,16 @@ struct CommitterStatus {
   bool latched = false;        // nothing can be written, so no new leases are given out
   bool recovers = false;       // if latched: writing is tried again until the cause is gone
   std::string trouble;         // the last error; empty: none yet
+  Histogram commit_times;      // of commits that succeeded: until the disk had them
 };
+
+using HeldLeases = std::shared_ptr<const std::vector<LeaseRecord>>;
 
 class LeaseCommitter {
  public:
   static constexpr std::size_t group_max = 8192;
+  /// Copying all leases that there may be takes the thread some milliseconds: however many ask, so often at most.
+  static constexpr Nanos held_age_max = 2 * nanos_per_s;
 
   /// Starts the thread. `now`: the workers' clock; may be called by any thread.
   LeaseCommitter(LeaseStore store, std::shared_ptr<LeaseJournal> journal, std::function<Nanos()> now);
@@ -45,9 +51,13 @@ class LeaseCommitter {
   /// Call it when no more records are added to the journal. Returns when all have been written, or cannot be.
   void stop();
   [[nodiscard]] CommitterStatus status() const;
+  /// All leases that the file holds, in the order of their rows, with `until` by the workers' clock; copied by the
+  /// thread, at most once in held_age_max. Null: ask again in a moment. Any thread.
+  [[nodiscard]] HeldLeases held();
 
  private:
   void run();
+  void copy_held();
   void collect();
   /// False: writing failed for good.
   [[nodiscard]] bool commit();
@@ -61,8 +71,11 @@ class LeaseCommitter {
   std::shared_ptr<LeaseJournal> journal_;
   std::function<Nanos()> now_;
   std::vector<LeaseRecord> group_;  // taken from the journal, not written yet
-  mutable std::mutex mutex_;        // of status_
+  mutable std::mutex mutex_;        // of status_ and held_
   CommitterStatus status_;
+  HeldLeases held_;
+  Nanos held_at_ = 0;
+  std::atomic<bool> is_copy_wanted_{false};
   std::condition_variable stopped_;
   std::atomic<bool> stopping_{false};  // any thread writes, the committer thread reads
   std::thread thread_;

@@ -87,4 +87,17 @@ void bind_lease(Statement& insert, const LeaseRecord& lease, const RowTimes& tim
 
 void bind_deletion(Statement& removal, const LeaseRecord& lease) { removal.bind(1, row_id(lease)); }
 
+const char* name_of(LeaseState state) {
+  switch (state) {
+    case LeaseState::free: return "free";
+    case LeaseState::offered: return "offered";
+    case LeaseState::bound_by_use: return "bound_by_use";
+    case LeaseState::bound: return "bound";
+    case LeaseState::quarantined: return "quarantined";
+    case LeaseState::boot_only:
+    case LeaseState::returned: break;  // never in a file
+  }
+  return "?";
+}
+
 }  // namespace bootstorm::leases

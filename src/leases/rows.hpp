@@ -21,6 +21,9 @@ struct StoredLease {
 [[nodiscard]] std::variant<std::vector<StoredLease>, SqliteError> read_leases(Database& database,
                                                                               const LeaseClock& clock);
 
+/// "bound", "offered", …
+[[nodiscard]] const char* name_of(LeaseState state);
+
 /// The key of the lease's row: its address and link.
 [[nodiscard]] std::int64_t row_id(const LeaseRecord& lease);
 

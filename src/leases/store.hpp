@@ -62,6 +62,8 @@ class LeaseStore {
   /// Writes all leases that are held to a new file and puts that in place; if another file has come to lie there, it is
   /// kept beside it. On an error everything is as it was, and it may be called again.
   [[nodiscard]] std::optional<StoreError> rewrite(Nanos now);
+  /// All leases that the file holds, in the order of their rows.
+  [[nodiscard]] std::vector<LeaseRecord> held() const;
   /// Rewrites the expiries if the wall clock was set. Call it regularly.
   [[nodiscard]] std::optional<SqliteError> follow_clock();
 

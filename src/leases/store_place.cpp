@@ -1,4 +1,5 @@
 // A lease file that somebody removes, replaces or cuts off while it is open is written anew; nobody else may open it.
+#include <algorithm>
 #include <sys/file.h>
 #include <sys/stat.h>
 
@@ -62,6 +63,14 @@ std::optional<StoreError> LeaseStore::rewrite(Nanos now) {
   insert_.reset();
   delete_.reset();
   return prepare();
+}
+
+std::vector<LeaseRecord> LeaseStore::held() const {
+  std::vector<LeaseRecord> all;
+  all.reserve(held_.size());
+  for (const auto& [id, lease] : held_) all.push_back(lease);
+  std::ranges::sort(all, {}, &row_id);
+  return all;
 }
 
 }  // namespace bootstorm::leases

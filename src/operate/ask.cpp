@@ -15,7 +15,12 @@ namespace {
 
 constexpr std::size_t line_max = std::size_t{1} << 20;
 /// For an appliance that stands still, with a full queue of connections or none to take the request.
-constexpr timeval patience{.tv_sec = 10, .tv_usec = 0};
+constexpr std::chrono::seconds connecting_max{10};
+
+timeval timeval_of(std::chrono::milliseconds time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  return {.tv_sec = seconds.count(), .tv_usec = std::chrono::microseconds{time - seconds}.count()};
+}
 
 std::string remedy(int error, const SocketKind& kind) {
   if (error == ENOENT || error == ECONNREFUSED) return "; no appliance serves with this directory";
@@ -30,6 +35,7 @@ Connection connect_to(const std::filesystem::path& directory, const SocketKind& 
   const auto address = address_of(path);
   FileDescriptor connection = new_socket(0);
   if (!address || !connection.ok()) return ControlError{path.string() + ": no such socket is possible"};
+  const timeval patience = timeval_of(connecting_max);
   (void)::setsockopt(connection.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   if (!connects(connection, *address)) return ControlError{error_text(path, errno) + remedy(errno, kind)};
   return connection;
@@ -65,10 +71,13 @@ void send_all(const FileDescriptor& connection, std::string_view bytes) {
 }  // namespace
 
 std::optional<ControlError> ask_for_lines(const std::filesystem::path& directory, Access access,
-                                          const std::string& request, const TakeLine& take) {
+                                          const std::string& request, const TakeLine& take,
+                                          std::chrono::milliseconds patience) {
   const Connection connected = connect(directory, access);
   if (const auto* error = std::get_if<ControlError>(&connected)) return *error;
   const auto& connection = std::get<FileDescriptor>(connected);
+  const timeval receiving_max = timeval_of(patience);
+  (void)::setsockopt(connection.get(), SOL_SOCKET, SO_RCVTIMEO, &receiving_max, sizeof receiving_max);
   send_all(connection, request + '\n');
   std::string received;
   std::array<char, 65'536> bytes;
@@ -76,6 +85,7 @@ std::optional<ControlError> ask_for_lines(const std::filesystem::path& directory
   for (;;) {
     const ssize_t count = ::recv(connection.get(), bytes.data(), bytes.size(), 0);
     if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && errno == EAGAIN) return ControlError{directory.string() + ": the appliance stands still"};
     if (count <= 0) break;
     received.append(bytes.data(), static_cast<std::size_t>(count));
     is_answered = is_answered || received.find('\n') != std::string::npos;
@@ -87,12 +97,13 @@ std::optional<ControlError> ask_for_lines(const std::filesystem::path& directory
 }
 
 std::variant<std::string, ControlError> ask_appliance(const std::filesystem::path& directory, Access access,
-                                                      const std::string& request) {
+                                                      const std::string& request, std::chrono::milliseconds patience) {
   std::string answer;
-  const auto failed = ask_for_lines(directory, access, request, [&](std::string_view line) {
+  const auto take = [&](std::string_view line) {
     answer = line;
     return false;
-  });
+  };
+  const auto failed = ask_for_lines(directory, access, request, take, patience);
   if (failed) return *failed;
   return answer;
 }

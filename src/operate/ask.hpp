@@ -1,6 +1,7 @@
 // The other end of the sockets: a command asks the running appliance.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -22,12 +23,14 @@ using TakeLine = std::function<bool(std::string_view line)>;
 
 /// Asks the appliance that has its sockets in that directory, and gives each line of its answer to `take` until that
 /// says enough or the appliance ends the connection. Waits. `access`: what the verb needs; whoever only observes is
-/// answered on either socket.
+/// answered on either socket. `patience`: from one line to the next; 0: without end, as who follows events needs it.
 [[nodiscard]] std::optional<ControlError> ask_for_lines(const std::filesystem::path& directory, Access access,
-                                                        const std::string& request, const TakeLine& take);
+                                                        const std::string& request, const TakeLine& take,
+                                                        std::chrono::milliseconds patience = {});
 
 /// The first line of the answer.
 [[nodiscard]] std::variant<std::string, ControlError> ask_appliance(const std::filesystem::path& directory,
-                                                                    Access access, const std::string& request);
+                                                                    Access access, const std::string& request,
+                                                                    std::chrono::milliseconds patience = {});
 
 }  // namespace bootstorm::operate

@@ -1,65 +1,10 @@
 #include "operate/board_lines.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
-
-#include "base/text.hpp"
-#include "operate/book/story.hpp"
-#include "operate/reply.hpp"
 
 namespace bootstorm::operate {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json verdict_json(const BoardVerdict& verdict) {
-  Json json{{"name", verdict.name},
-            {"severity", verdict.severity == Severity::trouble ? "trouble"
-                         : verdict.severity == Severity::fine  ? "fine"
-                                                               : "waiting"},
-            {"says", verdict.says},
-            {"remedy", verdict.remedy}};
-  if (!verdict.reason.empty()) json["reason"] = verdict.reason;
-  return json;
-}
-
-void add_listed(Json& json, const ListedBoard& board) {
-  if (!board.name.empty()) json["name"] = printable(board.name);
-  if (board.serial) json["serial"] = serial_text(*board.serial);
-}
-
-Json unheard_json(const Site& site, const ListedBoard& board) {
-  Json json{{"listed", true}};
-  if (board.mac) json["mac"] = to_text(*board.mac);
-  add_listed(json, board);
-  if (board.address) json["address"] = to_text(*board.address);
-  if (board.model != Model::unknown) json["model"] = name_of(board.model);
-  json["phase"] = name_of(Phase::unheard);
-  json["verdict"] = verdict_json(verdict_unheard(site));
-  return json;
-}
-
-Json board_json(const Book& book, const Record& record, Nanos now) {
-  const Boot& boot = record.boot;
-  Json json{{"listed", record.board != 0}, {"mac", to_text(record.mac)}};
-  if (record.has_serial) json["serial"] = serial_text(record.serial);
-  const Model model = book.model_of(record);
-  if (record.board != 0) add_listed(json, book.listed()[record.board - 1]);
-  if (!record.ip.is_zero()) json["address"] = to_text(record.ip);
-  if (model != Model::unknown) json["model"] = name_of(model);
-  json["port"] = record.port;
-  json["vlan"] = record.vlan;
-  if (!record.relay.is_zero()) json["relay"] = to_text(record.relay);
-  json["phase"] = name_of(phase_of(record, now));
-  json["silent_ms"] = (now - std::min(now, record.last_at)) / nanos_per_ms;
-  json["files"] = boot.files;
-  json["bytes"] = boot.bytes;
-  json["repeated"] = boot.repeated;
-  json["round_trip_us"] = boot.round_trip_us;
-  json["verdict"] = verdict_json(verdict_of(book, record, now));
-  return json;
-}
 
 class BoardLines : public LineSource {
  public:
@@ -67,39 +12,26 @@ class BoardLines : public LineSource {
       : book_(book), filter_(std::move(filter)), now_(std::move(now)) {}
 
   Next next(std::string& line) override {
-    // A few at a time: most may not pass the filter.
+    // Many at a time, for most may not pass the filter; to look at one costs less than to put it into words.
     for (unsigned looked = 0; looked < looked_at_once; ++looked) {
       if (place_ < book_.size()) {
         const Record& record = book_.at(place_++);
-        if (give(board_json(book_, record, now_()), line)) return Next::line;
-      } else if (number_ <= book_.listed().size()) {
-        const std::uint32_t number = number_++;
-        if (book_.place_of(number) != Book::none) continue;
-        if (give(unheard_json(book_.site(), book_.listed()[number - 1]), line)) return Next::line;
-      } else {
-        return Next::end;
+        const Nanos now = now_();
+        if (!filter_.admits(case_of(book_, record, now))) continue;
+        line = board_json(book_, record, now).dump();
+        return Next::line;
       }
+      if (number_ > book_.listed().size()) return Next::end;
+      const std::uint32_t number = number_++;
+      if (book_.place_of(number) != Book::none || !filter_.admits_unheard(book_.listed()[number - 1])) continue;
+      line = unheard_json(book_, book_.listed()[number - 1]).dump();
+      return Next::line;
     }
     return Next::nothing_yet;
   }
 
  private:
-  static constexpr unsigned looked_at_once = 8;
-
-  bool give(const Json& board, std::string& line) const {
-    if (!admits(board)) return false;
-    line = board.dump();
-    return true;
-  }
-  [[nodiscard]] bool admits(const Json& board) const {
-    const Json& verdict = board["verdict"];
-    const auto is = [&](const char* key, const std::optional<std::uint64_t>& wanted) {
-      return !wanted || (board.contains(key) && board[key] == *wanted);
-    };
-    return (filter_.phase.empty() || board["phase"] == filter_.phase) &&
-           (filter_.verdict.empty() || verdict["name"] == filter_.verdict) && is("vlan", filter_.vlan) &&
-           is("port", filter_.port) && (!filter_.trouble_only || verdict["severity"] == "trouble");
-  }
+  static constexpr unsigned looked_at_once = 256;
 
   const Book& book_;
   const BoardFilter filter_;
@@ -110,64 +42,34 @@ class BoardLines : public LineSource {
 
 }  // namespace
 
+bool NetworkPlace::admits(const Record& record) const {
+  if (!record.ip.is_zero()) return prefix.contains(record.ip);
+  if (is_subnet || !record.relay.is_zero()) return is_subnet && prefix.contains(record.relay);
+  return record.port == link.port && record.vlan == link.vlan;
+}
+
+bool BoardFilter::admits(const Case& board) const {
+  const Record& record = board.record;
+  if ((vlan && record.vlan != *vlan) || (port && record.port != *port)) return false;
+  if (!phase.empty() && name_of(board.phase) != phase) return false;
+  if (!networks.empty() &&
+      std::ranges::none_of(networks, [&](const NetworkPlace& place) { return place.admits(record); })) {
+    return false;
+  }
+  if (verdict.empty() && !trouble_only) return true;
+  const VerdictRow& row = find_verdict(board);
+  return (verdict.empty() || row.name == verdict) && (!trouble_only || row.severity == Severity::trouble);
+}
+
+bool BoardFilter::admits_unheard(const ListedBoard& board) const {
+  const auto has_it = [&](const NetworkPlace& place) { return board.address && place.prefix.contains(*board.address); };
+  return !vlan && !port && (phase.empty() || phase == name_of(Phase::unheard)) &&
+         (verdict.empty() || verdict == verdict_unheard_name) &&
+         (networks.empty() || std::ranges::any_of(networks, has_it));
+}
+
 std::unique_ptr<LineSource> board_lines(const Book& book, const BoardFilter& filter, Clock now) {
   return std::make_unique<BoardLines>(book, filter, std::move(now));
-}
-
-std::optional<FoundBoard> find_board(const Book& book, std::string_view text) {
-  const auto& listed = book.listed();
-  for (std::uint32_t number = 1; number <= listed.size(); ++number) {
-    const ListedBoard& board = listed[number - 1];
-    const bool fits = (!board.name.empty() && board.name == text) || (board.mac && to_text(*board.mac) == text) ||
-                      (board.serial && serial_text(*board.serial) == text) ||
-                      (board.address && to_text(*board.address) == text);
-    if (fits) return FoundBoard{book.place_of(number), number};
-  }
-  std::optional<FoundBoard> found;
-  Nanos latest = 0;
-  for (std::uint32_t place = 0; place < book.size(); ++place) {
-    const Record& record = book.at(place);
-    const bool fits = to_text(record.mac) == text || (record.has_serial && serial_text(record.serial) == text) ||
-                      (!record.ip.is_zero() && to_text(record.ip) == text);
-    if (!fits || (found && record.last_at < latest)) continue;  // an address is its last user's
-    found = FoundBoard{place, record.board};
-    latest = record.last_at;
-  }
-  return found;
-}
-
-std::string explain_json(const Book& book, std::string_view wanted, Nanos now) {
-  const auto known = find_board(book, wanted);
-  if (!known) {
-    return refusal_json(
-        {"no board is listed or was heard that is known by " + in_quotes(wanted) + ": try bootstorm boards"});
-  }
-  const FoundBoard& found = *known;
-  Json json{{"v", language_version}, {"ok", true}, {"lost", book.lost().all()}};
-  if (found.place == Book::none) {
-    json["board"] = unheard_json(book.site(), book.listed()[found.number - 1]);
-    json["story"] = Json::array();
-    return json.dump();
-  }
-  const Record& record = book.at(found.place);
-  json["board"] = board_json(book, record, now);
-  Json& story = json["story"] = Json::array();
-  for (const StoryLine& line : story_of(book, record, now)) {
-    story.push_back({{"age_ms", line.age_ms}, {"text", line.text}});
-  }
-  return json.dump();
-}
-
-std::string book_json(const Book& book) {
-  return Json{{"v", language_version},
-              {"ok", true},
-              {"boards", book.size()},
-              {"listed", book.listed().size()},
-              {"incomplete", book.lost().all() != 0},
-              {"lost", book.lost().all()},
-              {"lost_of_listed", book.lost().of_listed},
-              {"forgotten", book.forgotten()}}
-      .dump();
 }
 
 }  // namespace bootstorm::operate

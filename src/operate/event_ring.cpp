@@ -92,7 +92,7 @@ std::string event_json(std::uint64_t number, const Event& event, const UnixTime&
   nlohmann::ordered_json json{{"number", number},
                               {"time", utc_text(time(event.at))},
                               {"kind", name_of(event.kind)},
-                              {"alarm", is_alarm(event.kind)}};
+                              {"alarm", needs_attention(event.kind)}};
   if (event.mac != MacAddress{}) json["mac"] = to_text(event.mac);
   if (!event.ip.is_zero()) json["ip"] = to_text(event.ip);
   if (!event.peer.is_zero()) json["peer"] = to_text(event.peer);

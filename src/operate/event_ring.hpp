@@ -35,6 +35,12 @@ class EventRing {
   std::uint64_t next_ = 0;
 };
 
+/// Whether somebody should look at it. That the appliance answers from now on has an alarm's way to control, because
+/// nothing may be said before it, and is good news.
+[[nodiscard]] constexpr bool needs_attention(EventKind kind) {
+  return is_alarm(kind) && kind != EventKind::addresses_in_use;
+}
+
 /// Which events somebody wants.
 struct EventFilter {
   std::optional<EventKind> kind;
@@ -44,7 +50,7 @@ struct EventFilter {
 
   [[nodiscard]] bool admits(const Event& event) const {
     return (!kind || *kind == event.kind) && (!mac || *mac == event.mac) && (!ip || *ip == event.ip) &&
-           (!alarms_only || is_alarm(event.kind));
+           (!alarms_only || needs_attention(event.kind));
   }
 };
 

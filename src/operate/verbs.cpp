@@ -9,7 +9,8 @@ namespace bootstorm::operate {
 namespace {
 
 constexpr std::array verbs{
-    &reload_verb, &status_verb, &release_verb, &stats_verb, &boards_verb, &explain_verb, &events_verb, &capture_verb,
+    &reload_verb, &status_verb,  &release_verb, &stats_verb,  &boards_verb,  &explain_verb,
+    &top_verb,    &history_verb, &leases_verb,  &events_verb, &capture_verb,
 };
 
 }  // namespace

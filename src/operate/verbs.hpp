@@ -90,6 +90,9 @@ class Operations {
   virtual void stats(const Arguments& arguments, Reply reply) = 0;
   virtual void boards(const Arguments& arguments, Reply reply) = 0;
   virtual void explain(const Arguments& arguments, Reply reply) = 0;
+  virtual void top(const Arguments& arguments, Reply reply) = 0;
+  virtual void history(const Arguments& arguments, Reply reply) = 0;
+  virtual void leases(const Arguments& arguments, Reply reply) = 0;
   virtual void events(const Arguments& arguments, Reply reply) = 0;
   virtual void capture(const Arguments& arguments, Reply reply) = 0;
 };

@@ -36,6 +36,9 @@ class Recorder : public operate::Operations {
   void capture(const Arguments&, Reply reply) override { look(reply); }
   void boards(const Arguments&, Reply reply) override { look(reply); }
   void explain(const Arguments&, Reply reply) override { look(reply); }
+  void top(const Arguments&, Reply reply) override { look(reply); }
+  void history(const Arguments&, Reply reply) override { look(reply); }
+  void leases(const Arguments&, Reply reply) override { look(reply); }
   void events(const Arguments& arguments, Reply reply) override {
     if (arguments.text("kind").size() > operate::text_argument_max) std::abort();
     (void)arguments.mac("mac");

@@ -18,6 +18,7 @@
 #include "operate/book/names.hpp"
 #include "operate/book/record.hpp"
 #include "operate/book/site.hpp"
+#include "operate/book/times.hpp"
 
 namespace bootstorm::operate {
 
@@ -86,6 +87,8 @@ class Book {
   [[nodiscard]] const Names& names() const noexcept { return names_; }
   [[nodiscard]] const Site& site() const noexcept { return site_; }
   [[nodiscard]] const OtherServers& other_servers() const noexcept { return other_servers_; }
+  /// Of all boards since the start.
+  [[nodiscard]] const Times& times() const noexcept { return times_; }
   /// Boards on the same port, VLAN and relay whose transfers stalled within ten seconds of that one's, itself aside.
   [[nodiscard]] unsigned stalled_beside(const Record& record) const noexcept;
 
@@ -134,6 +137,7 @@ class Book {
   std::size_t stalls_seen_ = 0;
   Names names_;
   BootTimes boot_times_;
+  Times times_;
   const Images* images_ = nullptr;
   std::array<Nanos, ports_max> links_down_since_{};
   std::uint16_t snapshot_ = 0;  // low 16 bits of the id of the one whose boards are listed

@@ -70,7 +70,10 @@ void Book::take_end(Record& record, const Event& event) {
   const bool is_requested = base_of(names_.text(name)) == base_of(names_.text(boot.requested));
   if (boot.open != 0) --boot.open;
   boot.repeated += event.repeated;
-  if (event.round_trip_us != 0) boot.round_trip_us = event.round_trip_us;
+  if (event.round_trip_us != 0) {
+    boot.round_trip_us = event.round_trip_us;
+    times_.round_trips.add(event.round_trip_us * nanos_per_us);
+  }
   if (is_finished) {
     ++boot.files;
     boot.bytes += event.value;
@@ -78,10 +81,14 @@ void Book::take_end(Record& record, const Event& event) {
     boot.finished_at = event.at;
     boot.stalled_at = 0;
     if (is_kernel(names_.text(name))) {
-      if (boot.kernel_at == 0) boot_times_.add(model_of(record), event.at - boot.began_at);
+      if (boot.kernel_at == 0 && boot.began_at != 0) {
+        boot_times_.add(model_of(record), event.at - boot.began_at);
+        times_.boots[static_cast<std::size_t>(model_of(record))].add(event.at - boot.began_at);
+      }
       boot.kernel_at = event.at;
     }
     const Nanos took = event.at - boot.requested_at;
+    if (is_requested) times_.files.add(took);
     if (is_requested && took > boot.slow_ns) {
       boot.slow_ns = took;
       boot.slow = name;

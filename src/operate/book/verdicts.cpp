@@ -53,7 +53,7 @@ BoardVerdict verdict_unheard(const Site& site) {
     served += (port == 0 ? " (" : "; ") + device_name(site, port) + ": " + served_vlans(site, port);
   }
   if (!served.empty()) served += ")";
-  return {"never_asked", Severity::trouble, "It is listed and has never been heard.",
+  return {verdict_unheard_name, Severity::trouble, "It is listed and has never been heard.",
           "Look at its power and its cable, whether it may boot from the network (OTP bit, boot order), whether its "
           "switch port is in a VLAN that is served" +
               served +

@@ -53,6 +53,7 @@ struct BoardVerdict {
 };
 
 [[nodiscard]] BoardVerdict verdict_of(const Book& book, const Record& record, Nanos now);
+inline constexpr std::string_view verdict_unheard_name = "never_asked";
 /// Of a listed board that was never heard.
 [[nodiscard]] BoardVerdict verdict_unheard(const Site& site);
 

@@ -20,6 +20,9 @@ constexpr std::array boards_arguments{
              .kind = Argument::Kind::number,
              .help = "only of this VLAN; 0: untagged",
              .number_max = vlan_max},
+    Argument{
+        .name = "network",
+        .help = "only of this network or subnet: 192.168.77.0/24, an address in it, or the name of its shared wire"},
 };
 
 constexpr std::array boards_fields{

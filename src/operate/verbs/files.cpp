@@ -14,6 +14,8 @@ constexpr std::array status_fields{
     AnswerField{"generations_alive", "that generation, and older ones with open transfers"},
     AnswerField{"generations_bytes", "the memory of all these"},
     AnswerField{"generations_freed", "since the start"},
+    AnswerField{"generation_list", "those in memory, the oldest first: id, bytes, transfers that are open, and served"},
+    AnswerField{"rollout", "only if an image is rolled out: its name, to whom, and to how many listed boards"},
     AnswerField{"buffers", "frame buffers, and how many are in use; receive queues hold some all the time"},
     AnswerField{"reload",
                 "only if one was asked for: how many were asked for and done, errors and warnings of the last one "
@@ -31,6 +33,9 @@ constexpr std::array stats_fields{
     AnswerField{"io", "what passed the devices, and what waited"},
     AnswerField{"workers", "the same three of each worker; the others are their sums"},
     AnswerField{"ports", "what each device offers, and what is made of it"},
+    AnswerField{"times",
+                "histograms of microseconds: round_trip (a block to its ACK, by transfer), file, boot (by model) and "
+                "commit (where leases are on disk); each with le_us (bounds), counts (by bound, and above) and sum_us"},
     AnswerField{"sockets",
                 "of control and observe: clients that are there, and clients that were dropped or found no room"},
 };

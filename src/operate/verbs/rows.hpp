@@ -11,6 +11,9 @@ extern const Verb reload_verb;
 extern const Verb status_verb;
 extern const Verb release_verb;
 extern const Verb stats_verb;
+extern const Verb top_verb;      // in top.cpp, both
+extern const Verb history_verb;
+extern const Verb leases_verb;
 extern const Verb boards_verb;
 extern const Verb explain_verb;
 extern const Verb events_verb;

@@ -66,7 +66,7 @@ TEST(LeaseImport, TakesOverLeasesOfSubnets) {
   const std::string file = (directory / "dnsmasq.leases").string();
   std::ofstream{file} << "0 b8:27:eb:00:00:01 10.5.0.60 node-1 *\n0 b8:27:eb:00:00:02 10.6.0.60 node-2 *\n";
   std::ostringstream out, err;
-  EXPECT_EQ(cli::import_leases(path, "dnsmasq", file, out, err), 0) << err.str();
+  EXPECT_EQ(cli::import_leases(path, "dnsmasq", file, false, out, err), 0) << err.str();
   EXPECT_TRUE(out.str().starts_with("1 lease imported from " + file)) << out.str();
   EXPECT_EQ(err.str().find("10.5.0.60"), std::string::npos) << err.str();
   EXPECT_NE(err.str().find("10.6.0.60"), std::string::npos) << err.str();

@@ -25,6 +25,9 @@ struct Recorder : Operations {
   void stats(const Arguments&, Reply reply) override { reply.answer("counters"); }
   void boards(const Arguments&, Reply reply) override { reply.answer("boards"); }
   void explain(const Arguments&, Reply reply) override { reply.answer("explain"); }
+  void top(const Arguments&, Reply reply) override { reply.answer("top"); }
+  void history(const Arguments&, Reply reply) override { reply.answer("history"); }
+  void leases(const Arguments&, Reply reply) override { reply.answer("leases"); }
   void events(const Arguments& arguments, Reply reply) override {
     ran = "events " + arguments.text("kind") + (arguments.flag("follow") ? " follow" : "");
     reply.answer("events");
