@@ -1,11 +1,15 @@
 #include "web/board_rows.hpp"
 
+#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace bootstorm::web {
 namespace {
 
 using Json = nlohmann::json;
+
+/// What came from the network may be no UTF-8.
+std::string text_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 /// Empty: the line is none of a board.
 std::string key_of(const Json& line) {
@@ -25,32 +29,42 @@ void BoardRows::take(std::string_view line) {
   if (key.empty()) return;
   json.erase("silent_ms");  // changes by itself
   json["key"] = key;
+  std::string text = text_of(json);
   Row& row = rows_[std::move(key)];
   row.round = round_;
-  if (row.json == json) return;
-  row.json = std::move(json);
+  if (row.json == text) return;
+  row.json = std::move(text);
   row.is_changed = true;
+  has_changed_ = true;
 }
 
-std::vector<Json> BoardRows::end() {
-  std::vector<Json> changed;
-  gone_.clear();
+bool BoardRows::end() {
   for (auto at = rows_.begin(); at != rows_.end();) {
-    if (at->second.round != round_) {
-      gone_.push_back(at->first);
-      at = rows_.erase(at);
+    if (at->second.round == round_) {
+      ++at;
       continue;
     }
-    if (std::exchange(at->second.is_changed, false)) changed.push_back(at->second.json);
-    ++at;
+    gone_.push_back(at->first);
+    at = rows_.erase(at);
+    has_changed_ = true;
   }
-  return changed;
+  return std::exchange(has_changed_, false);
 }
 
-Json BoardRows::all() const {
-  Json all = Json::array();
-  for (const auto& [key, row] : rows_) all.push_back(row.json);
-  return all;
+std::string BoardRows::all() const {
+  std::string text = "[";
+  for (const auto& [key, row] : rows_) text += (text.size() > 1 ? "," : "") + row.json;
+  return text + ']';
+}
+
+std::string BoardRows::take_changes() {
+  std::string boards;
+  for (auto& [key, row] : rows_) {
+    if (std::exchange(row.is_changed, false)) boards += (boards.empty() ? "" : ",") + row.json;
+  }
+  // A key that is there again is among the changed ones, which are taken after the gone ones.
+  const std::string gone = text_of(std::exchange(gone_, {}));
+  return "\"gone\":" + gone + ",\"boards\":[" + boards + ']';
 }
 
 }  // namespace bootstorm::web

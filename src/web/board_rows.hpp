@@ -2,7 +2,6 @@
 #pragma once
 
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,17 +14,17 @@ class BoardRows {
   void begin() { round_ += 1; }
   /// One line of it, which may be none of a board. Each row has a "key": its MAC, or else what it is listed as.
   void take(std::string_view line);
-  /// The round is over, and was whole: rows that it did not have are gone. Returns the rows that are new or changed.
-  [[nodiscard]] std::vector<nlohmann::json> end();
-  /// Keys of the rows that were gone at the last end().
-  [[nodiscard]] const std::vector<std::string>& gone() const { return gone_; }
+  /// The round is over, and was whole: rows that it did not have are gone. Whether anything has changed.
+  [[nodiscard]] bool end();
 
-  [[nodiscard]] nlohmann::json all() const;
-  [[nodiscard]] std::size_t size() const { return rows_.size(); }
+  /// A JSON array of all rows.
+  [[nodiscard]] std::string all() const;
+  /// "boards":[rows],"gone":[keys]: those that are new or changed, and those that are gone, since the last call.
+  [[nodiscard]] std::string take_changes();
 
  private:
   struct Row {
-    nlohmann::json json;
+    std::string json;
     unsigned round = 0;
     bool is_changed = false;
   };
@@ -33,6 +32,7 @@ class BoardRows {
   std::map<std::string, Row> rows_;
   std::vector<std::string> gone_;
   unsigned round_ = 0;
+  bool has_changed_ = false;  // in this round
 };
 
 }  // namespace bootstorm::web

@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <exception>
 #include <system_error>
 #include <utility>
 
@@ -89,7 +90,17 @@ struct HttpServer::Parts {
       const char* value = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, name);
       return std::string{value == nullptr ? "" : value};
     };
-    return send(connection, handler(path, query));
+    return send(connection, answered(path, query));
+  }
+
+  /// No exception passes libmicrohttpd.
+  [[nodiscard]] HttpResponse answered(std::string_view path,
+                                      const std::function<std::string(const char* name)>& query) const {
+    try {
+      return handler(path, query);
+    } catch (const std::exception& error) {
+      return {.status = MHD_HTTP_INTERNAL_SERVER_ERROR, .body = std::string{error.what()} + '\n'};
+    }
   }
 
   static MHD_Result on_request(void* of, MHD_Connection* connection, const char* url, const char* method, const char*,

@@ -1,8 +1,5 @@
 #include "web/metrics.hpp"
 
-#include <prometheus/metric_family.h>
-#include <prometheus/text_serializer.h>
-
 #include <array>
 #include <cstdint>
 #include <span>
@@ -12,51 +9,12 @@
 
 #include "bootstorm/counters.hpp"
 #include "bootstorm/outcome.hpp"
+#include "web/families.hpp"
 
 namespace bootstorm::web {
 namespace {
 
 using Json = nlohmann::json;
-using prometheus::ClientMetric;
-using prometheus::MetricFamily;
-using prometheus::MetricType;
-using Labels = std::vector<ClientMetric::Label>;
-
-double number_of(const Json& of, std::string_view name) {
-  const auto found = of.find(name);
-  return found != of.end() && found->is_number() ? found->get<double>() : 0;
-}
-
-const Json& member_of(const Json& of, std::string_view name) {
-  static const Json none = Json::object();
-  const auto found = of.find(name);
-  return found == of.end() ? none : *found;
-}
-
-/// The families in the order in which they are added.
-class Families {
- public:
-  MetricFamily& add(MetricType type, std::string_view name, std::string_view help) {
-    return all_.emplace_back(MetricFamily{"bootstorm_" + std::string{name}, std::string{help}, type, {}});
-  }
-  static void set(MetricFamily& family, double value, Labels labels = {}) {
-    ClientMetric metric;
-    metric.label = std::move(labels);
-    (family.type == MetricType::Counter ? metric.counter.value : metric.gauge.value) = value;
-    family.metric.push_back(std::move(metric));
-  }
-  void counter(std::string_view name, std::string_view help, double value) {
-    set(add(MetricType::Counter, name, help), value);
-  }
-  void gauge(std::string_view name, std::string_view help, double value) {
-    set(add(MetricType::Gauge, name, help), value);
-  }
-  [[nodiscard]] std::string text() const { return prometheus::TextSerializer{}.Serialize(all_); }
-
- private:
-  std::vector<MetricFamily> all_;
-};
-
 /// Statistics whose name is not the metric's, by Prometheus' conventions; all others are counters and end in _total.
 struct NamedStatistic {
   Statistic statistic;
@@ -129,16 +87,52 @@ void add_status(Families& families, const Json& status) {
                  leases.value("latched", false) ? 0 : 1);
 }
 
+void add_boards(Families& families, const Json& top) {
+  MetricFamily& phases = families.add(MetricType::Gauge, "boards", "Boards, by how far they have got.");
+  for (const auto& [phase, count] : member_of(top, "phases").items()) {
+    if (count.is_number()) Families::set(phases, count.get<double>(), {{"phase", phase}});
+  }
+  MetricFamily& troubles = families.add(MetricType::Gauge, "boards_in_trouble",
+                                        "Boards with which something is wrong, by what it is; 'bootstorm explain "
+                                        "BOARD' says what to do.");
+  for (const auto& [verdict, count] : member_of(top, "verdicts").items()) {
+    if (count.is_number()) Families::set(troubles, count.get<double>(), {{"verdict", verdict}});
+  }
+}
+
+void add_times(Families& families, const Json& times) {
+  Families::set_histogram(
+      families.add(MetricType::Histogram, "block_round_trip_seconds",
+                   "From a block to its ACK, smoothed over a transfer; one observation a transfer. The time "
+                   "that an ACK waits for its worker is a part of it."),
+      member_of(times, "round_trip"));
+  Families::set_histogram(families.add(MetricType::Histogram, "file_duration_seconds",
+                                       "From a request for a file to the ACK of its last block."),
+                          member_of(times, "file"));
+  MetricFamily& boots = families.add(MetricType::Histogram, "boot_duration_seconds",
+                                     "From a board's first DISCOVER to the end of its kernel, by its model.");
+  for (const auto& [model, histogram] : member_of(times, "boot").items()) {
+    Families::set_histogram(boots, histogram, {{"model", model}});
+  }
+  if (const Json& commits = member_of(times, "commit"); !commits.empty()) {
+    Families::set_histogram(families.add(MetricType::Histogram, "lease_commit_duration_seconds",
+                                         "How long it took to write leases to disk, one observation a commit."),
+                            commits);
+  }
+}
+
 }  // namespace
 
-std::string metrics_text(const Json& stats) {
+std::string metrics_text(const Known& known) {
   Families families;
-  families.gauge("up", "1 if the appliance answered.", stats.is_object() ? 1 : 0);
-  if (!stats.is_object()) return families.text();
-  add_frames(families, member_of(stats, "frames"));
-  add_statistics(families, member_of(stats, "statistics"));
-  add_workers(families, member_of(stats, "workers"));
-  add_status(families, member_of(stats, "status"));
+  families.gauge("up", "1 if the appliance answered.", known.is_known() ? 1 : 0);
+  if (!known.is_known()) return families.text();
+  add_frames(families, member_of(known.stats, "frames"));
+  add_statistics(families, member_of(known.stats, "statistics"));
+  add_workers(families, member_of(known.stats, "workers"));
+  add_times(families, member_of(known.stats, "times"));
+  add_status(families, known.status);
+  add_boards(families, known.top);
   return families.text();
 }
 

@@ -1,17 +1,13 @@
 #include "web/overview.hpp"
 
+#include <string>
+
 #include "base/text.hpp"
 
 namespace bootstorm::web {
 namespace {
 
 using Json = nlohmann::json;
-
-std::uint64_t number_of(const Json& of, const char* part, const char* name) {
-  const auto found = of.find(part);
-  if (found == of.end() || !found->is_object()) return 0;
-  return found->value(name, std::uint64_t{0});
-}
 
 Json state_of(const Json& status) {
   const Json degraded = status.value("degraded", Json::array());
@@ -24,31 +20,43 @@ Json state_of(const Json& status) {
   return {{"text", "Boards are served."}, {"is_bad", false}};
 }
 
-Json served_of(const Json& status) {
-  return {{"files", thousands(status.value("files", std::uint64_t{0})) + " in " +
-                        bytes_text(status.value("bytes", std::uint64_t{0}))},
-          {"generation", status.value("generation", std::uint64_t{0})},
-          {"generations in memory", status.value("generations_alive", std::uint64_t{0})}};
+/// "generation 7: 61 MiB, served to whoever asks now; 12 transfers"
+std::string generation_text(const Json& generation) {
+  std::string text = "generation " + std::to_string(generation.value("id", std::uint64_t{0})) + ": " +
+                     bytes_text(generation.value("bytes", std::uint64_t{0}));
+  text += generation.value("served", false) ? ", served now" : ", kept for open transfers";
+  return text + "; " + counted(generation.value("transfers", std::uint64_t{0}), "transfer", "transfers");
+}
+
+Json served_of(const Json& status, const Json& rates) {
+  Json served{{"files", thousands(status.value("files", std::uint64_t{0})) + " in " +
+                            bytes_text(status.value("bytes", std::uint64_t{0}))},
+              {"generations", Json::array()},
+              {"warnings", status.value("warnings", Json::array())}};
+  for (const Json& each : status.value("generation_list", Json::array())) {
+    served["generations"].push_back(generation_text(each));
+  }
+  if (const auto rollout = status.find("rollout"); rollout != status.end()) {
+    served["rollout"] =
+        "image " + rollout->value("image", "") + " to " + rollout->value("to", "") + "; " +
+        counted(rollout->value("boards", std::uint64_t{0}), "listed board gets it", "listed boards get it");
+  }
+  served["leases"] = thousands(rates.value("leases", std::uint64_t{0})) + " held";
+  if (const auto leases = status.find("leases"); leases != status.end()) {
+    served["leases"] = served["leases"].get<std::string>() + "; " +
+                       counted(leases->value("written", std::uint64_t{0}), "change", "changes") + " on disk";
+  }
+  return served;
 }
 
 }  // namespace
 
-Json Overview::take(const Json& stats, const std::string& trouble, Clock::time_point now) {
-  if (!stats.is_object()) {
-    is_first_ = true;
-    return {{"state", {{"text", "The appliance does not answer: " + trouble}, {"is_bad", true}}}};
+Json overview_of(const Known& known) {
+  if (!known.is_known()) {
+    return {{"state", {{"text", "The appliance does not answer: " + known.trouble}, {"is_bad", true}}}};
   }
-  const std::uint64_t blocks = number_of(stats, "statistics", "tftp_data_sent");
-  const double seconds = std::chrono::duration<double>(now - at_).count();
-  const bool has_rate = !is_first_ && blocks >= blocks_ && seconds > 0;  // else it has started anew
-  const double rate = has_rate ? static_cast<double>(blocks - blocks_) / seconds : 0;
-  blocks_ = blocks;
-  at_ = now;
-  is_first_ = false;
-  const Json status = stats.value("status", Json::object());
-  return {{"state", state_of(status)},
-          {"rates", {{"blocks_s", rate}, {"transfers", number_of(stats, "statistics", "tftp_sessions_open")}}},
-          {"served", served_of(status)}};
+  const Json rates = known.top.value("rates", Json::object());
+  return {{"state", state_of(known.status)}, {"rates", rates}, {"served", served_of(known.status, rates)}};
 }
 
 }  // namespace bootstorm::web

@@ -1,5 +1,7 @@
 #include "web/service.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <iostream>
 #include <optional>
@@ -12,14 +14,34 @@
 namespace bootstorm::web {
 namespace {
 
-constexpr double seconds_apart = std::chrono::duration<double>(ask_interval).count();
+using Clock = std::chrono::steady_clock;
+
+/// What has changed since the last event, as one line of JSON.
+std::string event_of(const Known& known, const std::string& changes) {
+  std::string event = overview_of(known).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  event.back() = ',';
+  return event + changes + '}';
+}
 
 }  // namespace
+
+std::chrono::milliseconds tell_pages(Appliance& appliance, LiveFeed& feed) {
+  if (feed.readers() == 0) {
+    (void)appliance.changes();  // nobody is there to be told
+    return ask_interval;
+  }
+  const auto began = Clock::now();
+  const auto known = appliance.known();
+  if (known->is_known()) (void)appliance.boards();
+  feed.publish(event_of(*known, appliance.changes()));
+  // Whoever has very many boards is told of them less often, rather than that nothing else is done.
+  const auto took = std::chrono::ceil<std::chrono::milliseconds>(Clock::now() - began);
+  return std::max(ask_interval, 3 * took);
+}
 
 int serve(const ServiceOptions& options, const Signals& signals, std::ostream& out, std::ostream& err) {
   Appliance appliance{options.directory};
   LiveFeed feed;
-  Overview overview;
   auto started = HttpServer::start(
       options.place, [&appliance](std::string_view path, const auto& query) { return answer(appliance, path, query); },
       feed);
@@ -31,15 +53,10 @@ int serve(const ServiceOptions& options, const Signals& signals, std::ostream& o
   const bool is_v6 = options.place.address.find(':') != std::string::npos;
   out << "bootstorm: http://" << (is_v6 ? "[" + options.place.address + "]" : options.place.address) << ':'
       << server->port() << "/ shows the appliance of " << options.directory.string() << std::endl;
-  for (unsigned polls = 0;; ++polls) {
-    appliance.poll();
-    nlohmann::json change = overview.take(appliance.stats(), appliance.trouble(), Overview::Clock::now());
-    change["at"] = static_cast<double>(polls) * seconds_apart;
-    change.update(appliance.changes());
-    feed.publish(change.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-    const std::optional<int> signal = signals.wait_ms(static_cast<long>(ask_interval.count()));
-    if (signal == SIGTERM || signal == SIGINT) return exit_ok;
+  for (std::optional<int> signal; signal != SIGTERM && signal != SIGINT;) {
+    signal = signals.wait_ms(tell_pages(appliance, feed).count());
   }
+  return exit_ok;
 }
 
 }  // namespace bootstorm::web

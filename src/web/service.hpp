@@ -3,6 +3,7 @@
 // boards boot.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <iosfwd>
 
@@ -19,9 +20,12 @@ struct ServiceOptions {
 /// Until a signal ends it. Returns an exit code; `err` says what is wrong.
 [[nodiscard]] int serve(const ServiceOptions& options, const Signals& signals, std::ostream& out, std::ostream& err);
 
-/// Answers a request. Exposed for tests.
+// Its parts, for tests.
 class Appliance;
-[[nodiscard]] HttpResponse answer(const Appliance& appliance, std::string_view path,
+/// If pages are open: asks, and tells them what has changed. Returns when to do so again.
+[[nodiscard]] std::chrono::milliseconds tell_pages(Appliance& appliance, LiveFeed& feed);
+/// Answers a request.
+[[nodiscard]] HttpResponse answer(Appliance& appliance, std::string_view path,
                                   const std::function<std::string(const char* name)>& query);
 
 }  // namespace bootstorm::web

@@ -22,13 +22,14 @@ using Input = std::span<const std::byte>;
 [[nodiscard]] std::string template_text(Input input);    // the text of a template
 [[nodiscard]] std::string control_request(Input input);  // what comes to the control socket
 [[nodiscard]] std::string request(Input input);          // the line of a request to the appliance
+[[nodiscard]] std::string http_request(Input input);     // what comes to the port of the page
 [[nodiscard]] std::string lease_import(Input input);     // another server's lease file
 
 struct Harness {
   std::string_view name;
   std::string (*run)(Input);
 };
-inline constexpr std::array<Harness, 11> harnesses{{
+inline constexpr std::array<Harness, 12> harnesses{{
     {"demux", demux},
     {"sequence", sequence},
     {"dhcp", dhcp},
@@ -40,6 +41,7 @@ inline constexpr std::array<Harness, 11> harnesses{{
     {"control_request", control_request},
     {"lease_import", lease_import},
     {"request", request},
+    {"http_request", http_request},
 }};
 
 }  // namespace bootstorm::fuzz

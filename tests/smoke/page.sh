@@ -22,5 +22,5 @@ children+=("$!")
 mkdir -p "$work/pictures"
 ip netns exec "$ns-h2" /usr/bin/python3 "$smoke_directory/lib/page.py" http://127.0.0.1:8080/ "$boards" "$work/report.json" \
   "$boot_one_more" "$stranger" "${BOOTSTORM_PICTURES:-$work/pictures}" || fail "the page shows what happens"
-checks=9
+checks=12
 stop_appliance

@@ -34,6 +34,11 @@ check "the page is there, and may load nothing from elsewhere" \
   eval 'page "" | grep -q "<title>bootstorm</title>" && in_ns h2 curl -sI http://127.0.0.1:8080/ | grep -qi "^content-security-policy: default-src .none."'
 check "boards boot" boots "$boards"
 page metrics >"$work/metrics"
+check "boards, boots, waits and commits are among them" eval 'grep -q "^bootstorm_boards{phase=\"leased\"}" "$work/metrics" &&
+  grep -q "^bootstorm_boot_duration_seconds_count{model=\"pi3\"} $boards\$" "$work/metrics" &&
+  [ "$(sed -n "s/^bootstorm_file_duration_seconds_count //p" "$work/metrics")" -ge "$boards" ] &&
+  grep -q "^bootstorm_block_round_trip_seconds_sum [0-9.]*[1-9]" "$work/metrics" &&
+  grep -q "^bootstorm_lease_commit_duration_seconds_count [1-9]" "$work/metrics"'
 check "promtool finds nothing to mend in the metrics" eval '"$promtool" check metrics <"$work/metrics" >"$work/said" 2>&1 && [ ! -s "$work/said" ]'
 metrics_of=("$source_root"/conf/prometheus/*)
 check "dashboard and rules ask for no other metric" python3 "$smoke_directory/lib/dashboard.py" "$work/metrics" "${metrics_of[@]}"
@@ -58,6 +63,8 @@ wait_until 30 "Prometheus answers with as many files as the swarm counted" is_sc
 ok "Prometheus answers with as many files as the swarm counted"
 check "and with the bytes that it compared" test "$(scraped bootstorm_tftp_acknowledged_bytes_total)" -ge \
   "$(python3 -c "import json; print(json.load(open('$work/report.json'))['bytes'])")"
+
+check "random bytes for 2 s change nothing" in_ns h2 python3 "$smoke_directory/lib/http_noise.py" 127.0.0.1 8080 "$web" 2 "$RANDOM"
 
 kill -KILL "$web"
 check "boards boot although the page is gone" boots "$boards"

@@ -1,7 +1,9 @@
 // The page: asks for all boards once, and is told of every change.
 import { openBoard, setUpBoard } from "./board.js";
+import { element } from "./element.js";
 import { Grid } from "./grid.js";
 import { Plot } from "./plot.js";
+import { setUpLeases, showServed } from "./served.js";
 
 const byId = (id) => document.getElementById(id);
 const phases = ["unheard", "asked", "offered", "fetching", "loaded", "leased", "dark", "refused"];
@@ -10,16 +12,15 @@ const namesMost = 12;
 
 const boards = new Map();
 const grid = new Grid(byId("grid"), openBoard);
-const plots = { blocks_s: new Plot(byId("blocks")), transfers: new Plot(byId("open")) };
+const count = (value) => Math.round(value).toLocaleString("en");
+const wait = (us) => (us >= 10000 ? `${Math.round(us / 1000)} ms` : `${(us / 1000).toFixed(1)} ms`);
+const plots = [
+  new Plot(byId("blocks"), (rates) => [rates.blocks_s ?? 0], count, 1),
+  new Plot(byId("waits"), (rates) => [rates.wait_p99_us ?? 0, rates.wait_p50_us ?? 0], wait, 1000),  // and half, fainter
+  new Plot(byId("open"), (rates) => [rates.transfers ?? 0], count, 1),
+];
 const counts = new Map();
 let shownPhase = null;
-
-function element(name, text, className) {
-  const made = document.createElement(name);
-  if (text !== undefined) made.textContent = text;
-  if (className) made.className = className;
-  return made;
-}
 
 function setState(text, isBad) {
   byId("state").textContent = text;
@@ -84,31 +85,35 @@ function showAttention() {
   byId("attention").replaceChildren(...items);
 }
 
-function showServing(served) {
-  const rows = [];
-  for (const [name, value] of Object.entries(served)) rows.push(element("dt", name), element("dd", String(value)));
-  byId("serving").replaceChildren(...rows);
-}
-
 function take(change) {
-  for (const board of change.boards ?? []) {
-    boards.set(board.key, board);
-    grid.set(board);
-  }
   for (const key of change.gone ?? []) {
     boards.delete(key);
     grid.remove(key);
+  }
+  for (const board of change.boards ?? []) {
+    boards.set(board.key, board);
+    grid.set(board);
   }
   if (change.boards?.length || change.gone?.length) {
     countPhases();
     showAttention();
   }
-  if (change.rates) for (const [name, plot] of Object.entries(plots)) plot.add(change.at, change.rates[name] ?? 0);
-  if (change.served) showServing(change.served);
+  if (change.rates) for (const plot of plots) plot.add(Date.now() / 1000, change.rates);
+  if (change.served) showServed(byId("serving"), change.served);
   if (change.state) setState(change.state.text, change.state.is_bad);
 }
 
+// What was before the page was opened.
+async function loadHistory() {
+  const answer = await fetch("api/history");
+  if (!answer.ok) return;
+  const now = Date.now();
+  const past = ((await answer.json()).steps ?? []).map((step) => ({ at: (now - step.age_ms) / 1000, rates: step }));
+  for (const plot of plots) plot.load(past);
+}
+
 async function loadAll() {
+  await loadHistory();
   const answer = await fetch("api/boards");
   if (!answer.ok) throw new Error(await answer.text());
   boards.clear();
@@ -128,5 +133,6 @@ function follow() {
 
 makePhases();
 setUpBoard(byId("board"));
+setUpLeases(byId("leases"));
 byId("find").addEventListener("input", () => grid.filter(shownPhase, byId("find").value));
 follow();

@@ -87,7 +87,22 @@ def main():
         check("its story is told", wait(5, lambda: trouble in driver.find_element("id", "board").text and
                                         "What happened" in driver.find_element("id", "board").text),
               driver.find_element("id", "board").text)
+        check("with the commands that show its frames",
+              f"bootstorm capture --last-boot {trouble}" in driver.find_element("id", "board").text)
         look(driver, 1200, False, Path(pictures) / "board.png")
+        look(driver, 390, True, Path(pictures) / "board-phone.png")
+        driver.execute_script("document.querySelector('#board').close()")
+        look(driver, 1200, False, Path(pictures) / "attention.png")
+        driver.execute_script("document.querySelector('#leases summary').click()")
+        leases = lambda: driver.find_element("id", "leases").text
+        check("files, generations and leases are told of", wait(5, lambda: f"{boards:,} leases" in leases() and
+              "served now" in driver.find_element("id", "serving").text), leases()[:200])
+        driver.execute_script("document.querySelector('#serving-title').scrollIntoView()")
+        look(driver, 1200, True, Path(pictures) / "served.png")
+        driver.get(url)
+        most = "return Number(/at most ([0-9,]+)/.exec(document.querySelector('#blocks').textContent)?.[1].replaceAll(',', '') ?? 0)"
+        check("a page that is opened later shows what was before", wait(5, lambda: driver.execute_script(most) > 100),
+              driver.find_element("id", "blocks").text)
         said = [entry["message"] for entry in driver.get_log("browser")]
         check("the browser complains of nothing", said == [], str(said))
         requests = [json.loads(entry["message"])["message"] for entry in driver.get_log("performance")]
