@@ -90,7 +90,7 @@ wait_until 10 "the host with unfinished checksums is in the table" \
 ok "the host with unfinished checksums is in the table"
 check "explain gives the line of ethtool" explained 02:00:00:00:77:13 "remedy.*ethtool -K INTERFACE tx off"
 check "the board in a VLAN that is not served is in the table" \
-  boards_say '02:00:00:00:77:30.*frames_dropped.*with the VLAN tag 30, and net_pcap0 has untagged frames only'
+  boards_say '02:00:00:00:77:30.*frames_dropped.*with the VLAN tag 30, and net_pcap0 serves untagged frames only'
 check "explain names the setting" explained 02:00:00:00:77:30 'remedy.*`vlan: 30`'
 
 while [ $((SECONDS - missing_since)) -lt 12 ]; do sleep 0.2; done # so long it may go on with another file

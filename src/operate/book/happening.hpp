@@ -11,7 +11,7 @@ namespace bootstorm::operate {
 
 struct Happening {
   enum class Kind : std::uint8_t {
-    dhcp,       // detail: DhcpType; reason
+    dhcp,       // detail: DhcpType; reason; number: the other server's address, if there is one
     requested,  // reason; name; number: bytes, at most all that fit
     finished,   // likewise
     timed_out,  // name; number: blocks that it has

@@ -79,7 +79,7 @@ constexpr std::array rows{
     ReasonWords{Reason::tftp_file_loading, "the file is being read from the disk, and it will ask again"},
     ReasonWords{Reason::tftp_file_not_found, "none of its images has that file"},
     // Why frames are dropped.
-    ReasonWords{Reason::vlan_unknown, "they come {tagged}, and {device} has {vlans}",
+    ReasonWords{Reason::vlan_unknown, "they come {tagged}, and {device} serves {vlans}",
                 "Put its switch port into a VLAN that is served, or add a network with {tag_setting} to {device}."},
     ReasonWords{Reason::own_address_contested, "another machine has {own}, the appliance's own address",
                 "Give that machine, or the appliance, another address."},
@@ -96,10 +96,11 @@ constexpr std::array rows{
                 "Give it an address of {network}."},
     ReasonWords{Reason::ipv4_checksum, "their checksums are wrong", cable},
     ReasonWords{Reason::udp_checksum, "their checksums are wrong", cable},
-    ReasonWords{Reason::udp_checksum_unfinished,
-                "their checksums are unfinished: its kernel has left them to a device, and there is none",
-                "It is on a virtual interface. Run 'ethtool -K INTERFACE tx off' on the machine of {mac}, with that "
-                "interface's name."},
+    ReasonWords{
+        Reason::udp_checksum_unfinished,
+        "their checksums are unfinished, left by its kernel to a card that is not there",
+        "It is a virtual interface: run 'ethtool -K INTERFACE tx off' on the machine of {mac}, with its name for "
+        "INTERFACE."},
 };
 
 }  // namespace

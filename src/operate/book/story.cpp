@@ -25,15 +25,21 @@ std::string message_text(std::uint8_t type) {
 }
 
 std::string dhcp_text(const Happening& happening, const Case& board) {
-  if (happening.reason == Reason::dhcp_foreign_server) return "another DHCP server answered it";
+  if (happening.reason == Reason::dhcp_foreign_server) {
+    return "another DHCP server, " + to_text(Ipv4Address{happening.number}) + ", answered it";
+  }
   if (happening.detail == static_cast<std::uint8_t>(DhcpType::offer)) return "its delayed OFFER left";
   const std::string said = "sent " + message_text(happening.detail);
   switch (happening.reason) {
     case Reason::dhcp_offered: return said + ", was offered an address";
-    case Reason::dhcp_offer_delayed: return said + ", its OFFER is delayed for its firmware";
+    case Reason::dhcp_offer_delayed: return said + "; its OFFER leaves a little later";
     case Reason::dhcp_acknowledged: return said + ", which was acknowledged";
-    default: return said + ": " + because_of(happening.reason, board);
+    case Reason::dhcp_other_server:
+      if (happening.number == 0) break;
+      return said + ": it takes the address of another DHCP server, " + to_text(Ipv4Address{happening.number});
+    default: break;
   }
+  return said + ": " + because_of(happening.reason, board);
 }
 
 std::string request_text(const Happening& happening, const std::string& file, const Case& board) {
@@ -54,7 +60,7 @@ std::string text_of(const Happening& happening, const std::string& file, const C
     case Kind::timed_out: return "fell silent in " + file + " after block " + std::to_string(happening.number);
     case Kind::ended: return "ended the transfer of " + file + " early";
     case Kind::bound: return happening.detail != 0 ? "uses its address" : "has its address";
-    case Kind::dropped: return "frames of its were dropped: " + because_of(happening.reason, board);
+    case Kind::dropped: return "its frames were dropped: " + because_of(happening.reason, board);
     case Kind::arp: return "asked by ARP for " + to_text(Ipv4Address{happening.number});
     case Kind::conflict:
       return (happening.detail != 0 ? "uses " : "another machine uses ") + to_text(Ipv4Address{happening.number});

@@ -38,6 +38,13 @@ bool is_refusal(const Event& event, const Boot& boot) {
   }
 }
 
+/// The other DHCP server that has answered or that its client has chosen, or zero.
+Ipv4Address other_server_in(const Event& event) {
+  if (event.reason == Reason::dhcp_foreign_server) return event.peer;
+  if (event.reason == Reason::dhcp_other_server) return Ipv4Address{static_cast<std::uint32_t>(event.value)};
+  return {};
+}
+
 /// The first message of a machine that was switched on.
 bool begins_boot(const Record& record, const Event& event) {
   const Boot& boot = record.boot;
@@ -75,7 +82,10 @@ void Book::take_answer(Record& record, const Event& event) {
     if (boot.asked_at >= boot.acknowledged_at) add(boot.acknowledgements);
     boot.acknowledged_at = event.at;
     boot.asks = 0;
-    if (event.client == ClientKind::plain && boot.files != 0) boot.bound_at = event.at;
+    // The REQUEST of a Pi 4 is as plain as that of a system.
+    const bool is_of_system = boot.files != 0 || boot.asked_as == ClientKind::plain;
+    if (event.client == ClientKind::plain && is_of_system) boot.bound_at = event.at;
+    if (boot.began_at == 0) boot.began_at = event.at;
   } else if (!is_request && event.reason != Reason::dhcp_acknowledged) {
     boot.offered_at = event.at;
     add(boot.offers);
@@ -84,10 +94,12 @@ void Book::take_answer(Record& record, const Event& event) {
 
 void Book::take_dhcp(Record& record, const Event& event) {
   const auto type = static_cast<DhcpType>(event.message);
-  remember(record, event, {.kind = Kind::dhcp, .detail = event.message, .reason = event.reason});
+  remember(
+      record, event,
+      {.number = other_server_in(event).value, .kind = Kind::dhcp, .detail = event.message, .reason = event.reason});
   Boot& boot = record.boot;
   if (event.reason == Reason::dhcp_foreign_server) {
-    boot.foreign = event.peer;
+    boot.foreign = other_server_in(event);
     boot.foreign_at = event.at;
     return;
   }
@@ -96,7 +108,7 @@ void Book::take_dhcp(Record& record, const Event& event) {
   if (type == DhcpType::discover) take_discover(record, event);
   if (is_answer(event.reason)) return take_answer(record, event);
   if (event.reason == Reason::dhcp_other_server && type == DhcpType::request && event.value != 0) {
-    boot.foreign = Ipv4Address{static_cast<std::uint32_t>(event.value)};
+    boot.foreign = other_server_in(event);
     boot.chose_other_at = event.at;
   } else if (is_refusal(event, boot)) {
     boot.refused_at = event.at;

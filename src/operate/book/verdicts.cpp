@@ -10,24 +10,11 @@ namespace bootstorm::operate {
 namespace {
 
 constexpr std::array rows{
-    &no_link_verdict,
-    &frames_dropped_verdict,
-    &address_conflict_verdict,
-    &refused_verdict,
-    &network_stalled_verdict,
-    &stalled_verdict,
-    &reboots_in_a_loop_verdict,
-    &file_missing_verdict,
-    &too_slow_verdict,
-    &other_dhcp_server_verdict,
-    &other_boot_server_verdict,
-    &no_file_asked_verdict,
-    &went_dark_verdict,
-    &offer_not_taken_verdict,
-    &system_silent_verdict,
-    &silent_verdict,
-    &booted_verdict,
-    &on_its_way_verdict,
+    &no_link_verdict,         &frames_dropped_verdict,    &address_conflict_verdict,  &refused_verdict,
+    &network_stalled_verdict, &stalled_verdict,           &reboots_in_a_loop_verdict, &file_missing_verdict,
+    &too_slow_verdict,        &other_dhcp_server_verdict, &other_boot_server_verdict, &no_file_asked_verdict,
+    &went_dark_verdict,       &offer_not_taken_verdict,   &system_silent_verdict,     &silent_verdict,
+    &booted_verdict,          &on_its_way_verdict,
 };
 
 }  // namespace

@@ -75,26 +75,32 @@ TEST_F(NetworkTroubles, AreNoneWhereBoardsBoot) {
   for (const MacAddress mac : {board, second, pc}) EXPECT_EQ(world.verdict(mac).name, "booted");
 }
 
+TEST_F(NetworkTroubles, AreNoneOfAPcThatNothingIsServedFor) {
+  boot(client::pxe_x64_model, 90 * nanos_per_s);
+  EXPECT_NE(world.verdict(board).severity, Severity::trouble) << world.verdict(board).says;
+}
+
 TEST_F(NetworkTroubles, OfOption43WithoutItsSpacesNameTheProfileAndTheSetting) {
   profile(ClientKind::pi_rom).vendor_options = config::pi_vendor_options("Raspberry Pi Boot");
   boot(client::pi3_model, 18 * nanos_per_s);
   expect("offer_not_taken", "It was offered 192.168.77.", "Set `trailing_spaces: 3` in `dhcp: profiles: pi-rom`.");
   world.run(rom_time - 18 * nanos_per_s);
-  expect("went_dark",
-         "its boot profile, pi-rom, sends 'Raspberry Pi Boot' in option 43 without the three spaces behind it that the "
-         "boot ROM of a Pi 3 needs. Its boot profile is pi-rom; wake frames followed 600 and 1200 ms after each "
-         "DISCOVER; no other server was heard.",
-         "`dhcp: profiles: pi-rom`. Then switch it off and on.");
+  expect(
+      "went_dark",
+      "and it took none: boot profile pi-rom sends 'Raspberry Pi Boot' in option 43 without the three spaces behind it "
+      "that the boot ROM of a Pi 3 needs. By its boot profile, pi-rom, wake frames followed 600 and 1200 ms after "
+      "each DISCOVER; no other DHCP server was heard.",
+      "`dhcp: profiles: pi-rom`. Then switch it off and on.");
 }
 
 TEST_F(NetworkTroubles, OfAnotherMenuOrNoneSayWhatTheFirmwareLooksFor) {
   profile(ClientKind::pi4).vendor_options = config::pi_vendor_options("Boot from here");
   boot(client::pi4_model, 20 * nanos_per_s);
-  expect("offer_not_taken", "pi4, sends the menu 'Boot from here', and its firmware looks for 'Raspberry Pi Boot'",
+  expect("offer_not_taken", "pi4 sends the menu 'Boot from here', and its firmware looks for 'Raspberry Pi Boot'",
          "unless PXE_OPTION43");
   profile(ClientKind::pi4).vendor_options.clear();
   boot(client::pi4_model, 20 * nanos_per_s, second);
-  expect("offer_not_taken", "its boot profile, pi4, has no menu", "`menu: Raspberry Pi Boot`", second);
+  expect("offer_not_taken", "boot profile pi4 has no menu", "`menu: Raspberry Pi Boot`", second);
 }
 
 TEST_F(NetworkTroubles, OfARomThatNothingWakesNameTheWakeFrames) {
@@ -182,7 +188,7 @@ TEST_F(NetworkTroubles, OfAVlanThatNoNetworkHasNameTheTagAndWhatIsServed) {
   list(board);
   world.from_boards = tagged(30);
   boot(client::pi4_model, 10 * nanos_per_s);
-  const std::string_view says = "they come with the VLAN tag 30, and 0000:3b:00.0 has untagged frames only";
+  const std::string_view says = "they come with the VLAN tag 30, and 0000:3b:00.0 serves untagged frames only";
   expect("frames_dropped", says, "add a network with `vlan: 30` to 0000:3b:00.0");
   world.add(client::pi3_model, second);
   world.run(10 * nanos_per_s);
@@ -206,13 +212,16 @@ TEST_F(NetworkTroubles, OfUnfinishedChecksumsGiveTheEthtoolLine) {
   world.from_boards = leave_checksum;
   boot(client::pi4_model, 10 * nanos_per_s);
   expect("frames_dropped", "their checksums are unfinished",
-         "Run 'ethtool -K INTERFACE tx off' on the machine of b8:27:eb");
+         "run 'ethtool -K INTERFACE tx off' on the machine of b8:27:eb");
 }
 
 TEST_F(NetworkTroubles, OfABoardThatTakesAnotherServersOfferNameThatServerAndItsMac) {
   world.add_server(server_ip, server_mac);
   boot(client::pi4_model, 10 * nanos_per_s);
   expect("other_dhcp_server", "It took the address that another DHCP server, 192.168.77.2", "`mode: proxy`");
+  world.book.take(
+      {.at = world.now, .ip = Ipv4Address::of(192, 168, 77, 55), .mac = board, .kind = EventKind::address_squatted});
+  expect("other_dhcp_server", "It took the address, 192.168.77.55, that another DHCP server", "`mode: proxy`");
 }
 
 TEST_F(NetworkTroubles, OfABoardWhoseOptionsLeadElsewhereNameThatHost) {

@@ -143,6 +143,16 @@ TEST_F(Verdicts, OfATransferSlowerThanItsFirmwareWaitsSayByHowMuch) {
   expect("too_slow", "kernel8.img took 34.0 s, 4.0 s more than its firmware waits (30 s): 400 blocks");
 }
 
+TEST_F(Verdicts, OfASystemThatHasItsAddressSayNoMore) {
+  discover(Reason::dhcp_offered, ClientKind::plain);
+  Event leased = event(EventKind::dhcp_message);
+  leased.reason = Reason::dhcp_acknowledged;
+  leased.message = static_cast<std::uint8_t>(DhcpType::request);
+  book.take(leased);
+  pass(3600 * nanos_per_s);
+  expect("booted", "It has its address, 192.168.77.50, and has asked for no file.");
+}
+
 TEST_F(Verdicts, OfASingleDamagedFrameSayNothing) {
   discover(Reason::dhcp_offered);
   pass(nanos_per_s);
@@ -158,7 +168,7 @@ TEST_F(Verdicts, OfASingleDamagedFrameSayNothing) {
   book.take(dropped);
   EXPECT_EQ(book.at(book.find(board)).drops_began_at, now) << "what came before has passed";
   pass(5 * nanos_per_s);
-  expect("frames_dropped", "Its frames are dropped, and have been for 5.0 s: their checksums are wrong.");
+  expect("frames_dropped", "For 5.0 s its frames have been dropped: their checksums are wrong.");
 }
 
 TEST_F(Verdicts, OfWhatABootedBoardSaysInAVlanOfItsOwnSayNothing) {

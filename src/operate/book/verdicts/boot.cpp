@@ -28,15 +28,19 @@ bool is_silent_after_load(const Case& board) {
   return board.phase == Phase::loaded && boot.kernel_at != 0 && board.now >= boot.kernel_at + system_asks_within_ns;
 }
 std::string says_silent_after_load(const Case& board) {
-  return "It loaded everything, " + file(board, board.record.boot.finished) +
-         " last, and its system has not asked for an address since.";
+  const Boot& boot = board.record.boot;
+  return "It loaded everything, " + file(board, boot.finished) + " last, and its system has " +
+         (boot.asked_at > boot.kernel_at ? "asked for an address and taken none since."
+                                         : "not asked for an address since.");
 }
 std::string remedy_silent_after_load(const Case&) {
   return "The network boot is done; what failed is behind it: the kernel, its device tree, its root file system. If "
          "the system has a fixed address, all may be well.";
 }
 
-bool is_silent(const Case& board) { return board.phase == Phase::dark && board.record.boot.began_at != 0; }
+bool is_silent(const Case& board) {
+  return board.phase == Phase::dark && board.record.boot.began_at != 0 && is_to_boot(board);
+}
 std::string says_silent(const Case& board) {
   const Boot& boot = board.record.boot;
   const std::string ago = seconds(board.now - board.record.last_at) + " ago";
@@ -83,6 +87,7 @@ std::string place_among_fellows(const Case& board) {
 }
 std::string says_booted(const Case& board) {
   const Boot& boot = board.record.boot;
+  if (boot.files == 0) return "It has its address, " + to_text(board.record.ip) + ", and has asked for no file.";
   return "Booted in " + seconds(boot_time(boot)) + ", " + counted(boot.files, "file", "files") + ", " +
          bytes_text(boot.bytes) + place_among_fellows(board) + ".";
 }

@@ -67,22 +67,13 @@ std::string remedy_went_dark(const Case& board) {
          "to edge (portfast). Then switch the board off and on.";
 }
 
-/// A PC that no class has anything for only tries the network before its disk.
-bool is_to_boot_from_here(const Case& board) {
-  const ClientKind kind = board.record.boot.asked_as;
-  const Network* network = network_of(board);
-  if (network == nullptr || (kind != ClientKind::pxe && kind != ClientKind::pi)) return true;
-  return std::ranges::any_of(network->dhcp.classes,
-                             [](const ClientClass& one) { return !one.boot_file.empty() || !one.menu.empty(); });
-}
-
 unsigned asks_needed(const Case& board) {
   if (were_asks_lost(board)) return late_asks_in_vain;
   return board.record.boot.asked_as == ClientKind::pxe ? asks_of_pc_in_vain : asks_in_vain;
 }
 bool takes_no_offer(const Case& board) {
   const Boot& boot = board.record.boot;
-  if (!is_to_boot_from_here(board)) return false;
+  if (!is_to_boot(board)) return false;
   return (boot.offers != 0 || boot.delayed_at != 0) && has_asked_last(boot) && boot.asks >= asks_needed(board);
 }
 std::string says_takes_no_offer(const Case& board) {
@@ -101,7 +92,7 @@ constexpr Nanos fetches_within_ns = 20 * nanos_per_s;
 
 bool asks_for_no_file(const Case& board) {
   const Boot& boot = board.record.boot;
-  if (!is_to_boot_from_here(board)) return false;
+  if (!is_to_boot(board)) return false;
   return boot.asked_as != ClientKind::plain && boot.acknowledged_at != 0 && boot.files == 0 && boot.requested_at == 0 &&
          (boot.acknowledgements >= 3 || board.now >= boot.acknowledged_at + fetches_within_ns);
 }

@@ -19,16 +19,22 @@ bool is_dropped(const Case& board) {
   return record.dropped_at >= got_on_at(record) && board.now >= record.drops_began_at + repeated_within_ns;
 }
 std::string says_dropped(const Case& board) {
-  return "Its frames are dropped, and have been for " + seconds(board.now - board.record.drops_began_at) + ": " +
-         because_of(board.record.dropped, board) + ".";
+  return "For " + seconds(board.now - board.record.drops_began_at) +
+         " its frames have been dropped: " + because_of(board.record.dropped, board) + ".";
 }
 std::string remedy_dropped(const Case& board) { return remedy_of(board.record.dropped, board); }
 
 /// Of an address that it was not given: it is withheld from all others for so long.
 constexpr Nanos withheld_ns = 600 * nanos_per_s;
 
+/// It has the address that it uses from another server, which is what is wrong.
+bool is_given_by_other(const Record& record) {
+  const bool is_user = record.rival == MacAddress{} || record.is_intruder;
+  return is_user && record.boot.chose_other_at != 0 && record.boot.chose_other_at <= record.rival_at;
+}
 bool has_rival(const Case& board) {
   const Record& record = board.record;
+  if (is_given_by_other(record)) return false;
   const bool is_squatter = record.rival == MacAddress{};
   if (is_squatter && record.boot.offered_at > record.rival_at) return false;  // it has asked for one since
   return record.rival_at != 0 && board.now - record.rival_at < (is_squatter ? withheld_ns : fresh_ns);
@@ -75,9 +81,10 @@ std::string says_other_server(const Case& board) {
   if (!took_anothers_offer(board)) {
     return "Another DHCP server, " + server + ", answers it, too, and it does not use the OFFER from here.";
   }
-  const char* who = boot.kernel_at != 0 ? "Its system" : "It";
-  return std::string{who} + " took the address that another DHCP server, " + server + ", offers" +
-         (boot.kernel_at != 0 ? "." : ", and asks for no file here.");
+  const bool has_booted = boot.kernel_at != 0;
+  const std::string ip = is_given_by_other(board.record) ? ", " + to_text(board.record.rival_ip) + "," : std::string{};
+  return std::string{has_booted ? "Its system" : "It"} + " took the address" + ip + " that another DHCP server, " +
+         server + ", offers" + (has_booted ? "." : ", and asks for no file here.");
 }
 std::string remedy_other_server(const Case& board) {
   return "Turn the DHCP server at " + to_text(board.record.boot.foreign) +

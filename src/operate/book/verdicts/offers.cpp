@@ -58,18 +58,18 @@ OfferTrouble trouble_with_menu(const Case& board, const Network& network) {
   const std::string profile{profile_name(kind)};
   const std::string menu = menu_text(network.dhcp.profile(kind).vendor_options);
   if (menu.empty()) {
-    return {"its boot profile, " + profile + ", has no menu, and without option 43 no Raspberry Pi boots",
+    return {"boot profile " + profile + " has no menu, and without option 43 no Raspberry Pi boots",
             "Set `menu: Raspberry Pi Boot` and `trailing_spaces: 3` in " + setting_of(kind) +
                 ", or leave that profile out."};
   }
   if (menu.find(pi_menu) == menu.npos) {
     return {
-        "its boot profile, " + profile + ", sends the menu " + in_quotes(menu) + ", and its firmware looks for " +
+        "boot profile " + profile + " sends the menu " + in_quotes(menu) + ", and its firmware looks for " +
             in_quotes(pi_menu),
         "Set `menu: Raspberry Pi Boot` in " + setting_of(kind) + ", unless PXE_OPTION43 in its EEPROM says otherwise."};
   }
   if (is_rom(kind) && menu.find(std::string{pi_menu} + std::string{rom_spaces}) == menu.npos) {
-    return {"its boot profile, " + profile + ", sends " + in_quotes(pi_menu) +
+    return {"boot profile " + profile + " sends " + in_quotes(pi_menu) +
                 " in option 43 without the three spaces behind it that the boot ROM of a Pi 3 needs",
             "Set `trailing_spaces: 3` in " + setting_of(kind) + "."};
   }
@@ -140,18 +140,18 @@ std::string offers_described(const Case& board) {
   const ClientKind kind = board.record.boot.asked_as;
   const Network* network = network_of(board);
   if (network == nullptr || profile_name(kind).empty()) return {};
-  std::string text = " Its boot profile is " + std::string{profile_name(kind)};
+  std::string text = " By its boot profile, " + std::string{profile_name(kind)} + ", ";
   const auto& wake_ms = network->dhcp.profile(kind).wake_ms;
   if (wake_ms[0] != 0 && board.record.relay.is_zero()) {
-    text += "; wake frames followed " + std::to_string(wake_ms[0]) +
+    text += "wake frames followed " + std::to_string(wake_ms[0]) +
             (wake_ms[1] == 0 ? "" : " and " + std::to_string(wake_ms[1])) + " ms after each DISCOVER";
-  } else if (is_rom(kind)) {
-    text += "; no wake frame followed";
+  } else {
+    text += "no wake frames follow";
   }
   const Boot& boot = board.record.boot;
   const bool met_another = std::max(boot.foreign_at, boot.chose_other_at) != 0;
-  return text + (met_another ? "; another server, " + server_text(board, boot.foreign) + ", offers addresses, too."
-                             : "; no other server was heard.");
+  return text + (met_another ? "; another DHCP server, " + server_text(board, boot.foreign) + ", offers addresses, too."
+                             : "; no other DHCP server was heard.");
 }
 
 }  // namespace bootstorm::operate

@@ -15,7 +15,7 @@ struct OfferTrouble {
 [[nodiscard]] OfferTrouble trouble_with_offers(const Case& board);
 /// As the first DISCOVER says that was heard of this boot: others went before it.
 [[nodiscard]] bool were_asks_lost(const Case& board);
-/// What it was sent, in a sentence: "Its boot profile is pi-rom; wake frames followed after 600 and 1200 ms."
+/// What it was sent, in a sentence: "By its boot profile, pi-rom, wake frames followed …"
 [[nodiscard]] std::string offers_described(const Case& board);
 /// Of a client of that kind: "pi-rom"; empty: it needs none.
 [[nodiscard]] std::string_view profile_name(ClientKind kind);

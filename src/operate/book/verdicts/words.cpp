@@ -4,6 +4,16 @@
 
 namespace bootstorm::operate {
 
+bool is_to_boot(const Case& board) {
+  const Boot& boot = board.record.boot;
+  if (board.record.board != 0 || boot.requested_at != 0) return true;
+  if (boot.asked_as == ClientKind::plain) return false;
+  const Network* network = network_of(board);
+  if (network == nullptr || (boot.asked_as != ClientKind::pxe && boot.asked_as != ClientKind::pi)) return true;
+  return std::ranges::any_of(network->dhcp.classes,
+                             [](const ClientClass& one) { return !one.boot_file.empty() || !one.menu.empty(); });
+}
+
 std::string seconds(Nanos time) {
   const Nanos tenths = time / (100 * nanos_per_ms);
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";

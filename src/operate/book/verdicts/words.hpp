@@ -25,7 +25,11 @@ inline Nanos got_on_at(const Record& record) {
   return std::max({boot.requested_at, boot.finished_at, boot.bound_at, boot.offered_at});
 }
 
-[[nodiscard]] std::string seconds(Nanos time);                         // "4.2 s"
+/// False for what only asks for an address: a system that is not listed, a PC that no class has anything for and that
+/// goes on with its disk.
+[[nodiscard]] bool is_to_boot(const Case& board);
+
+[[nodiscard]] std::string seconds(Nanos time);  // "4.2 s"
 /// "no fixup.dat: a Pi 3 stops after start.elf" of what its images lack for its model; empty: nothing is known.
 [[nodiscard]] std::string lacking(const Case& board);
 /// The images that are searched for its files.
