@@ -32,6 +32,7 @@ void Book::take_request(Record& record, const Event& event) {
   record.ip = event.ip;
   if (boot.began_at == 0) boot.began_at = event.at;
   boot.requested_at = event.at;
+  if (boot.files == 0) boot.bound_at = 0;  // it was no system that took its address
   boot.asks = 0;
   if (is_missing) {
     if (boot.missing != name) boot.missing_asks = 0;

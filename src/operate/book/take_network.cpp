@@ -31,7 +31,7 @@ void Book::take_rival(Record* record, const Event& event, MacAddress rival, bool
   record->rival = rival;
   record->rival_ip = event.ip;
   record->is_intruder = is_intruder;
-  if (is_intruder && record->ip.is_zero()) record->ip = event.ip;
+  if (is_intruder) record->ip = event.ip;
 }
 
 void Book::take_conflict(const Event& event) {
