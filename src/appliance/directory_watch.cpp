@@ -57,7 +57,10 @@ void DirectoryWatch::poll(const config::Config& config, Nanos now) {
   }
   if (began_at_ != 0 && now - began_at_ < look_interval_ns) return;
   began_at_ = now;
-  looking_ = std::async(std::launch::async, [all = wanted_by(config)] { return look_for(all); });
+  try {
+    looking_ = std::async(std::launch::async, [all = wanted_by(config)] { return look_for(all); });
+  } catch (const std::system_error&) {  // no thread is to be had; the next time, perhaps
+  }
 }
 
 void DirectoryWatch::take(std::vector<std::string> troubles) {

@@ -91,10 +91,10 @@ std::optional<int> ServeLoop::poll(std::optional<int> signal) {
   if (signal == SIGTERM || signal == SIGINT) return stop(exit_ok);
   if (signal == SIGHUP) publisher_.reload();
   if (signal == SIGUSR1) spdlog::info("counters:\n{}", stats_text(workers_));
-  control_.poll();
+  if (const int failed = publisher_.poll(); failed != exit_ok) return stop(failed);
+  control_.poll();  // first of all it has the book know the files that were published
   board_log_.poll(workers_.now());
   directories_.poll(publisher_.config(), workers_.now());
-  if (const int failed = publisher_.poll(); failed != exit_ok) return stop(failed);
   if (const int failed = poll_ports(); failed != exit_ok) return stop(failed);
   leases_.poll(workers_.now());
   poll_ready();

@@ -106,6 +106,18 @@ Lookalikes Images::lookalikes(const std::vector<std::size_t>& images, std::strin
   return found;
 }
 
+bool Images::have_folder(const std::vector<std::size_t>& images, std::string_view folder) const {
+  bool found = false;
+  std::size_t looked_at = 0;
+  files_.for_each_name([&](std::uint16_t image, std::string_view name) {
+    found = name.size() > folder.size() && name[folder.size()] == '/' &&
+            is_same(name.substr(0, folder.size()), folder) &&
+            std::ranges::find(images, std::size_t{image}) != images.end();
+    return !found && ++looked_at < looked_at_max;
+  });
+  return found;
+}
+
 std::vector<std::string> Images::lacks(const std::vector<std::size_t>& images, Model model) const {
   const auto of_these = [&](const content::Lack& lack) { return lack.model == model && lack.images == images; };
   const auto lack = std::ranges::find_if(lacks_, of_these);

@@ -50,6 +50,8 @@ class Images {
   /// `folder`: the board's own, such as its serial number, or empty.
   [[nodiscard]] Lookalikes lookalikes(const std::vector<std::size_t>& images, std::string_view path,
                                       std::string_view folder) const;
+  /// They have files in that folder.
+  [[nodiscard]] bool have_folder(const std::vector<std::size_t>& images, std::string_view folder) const;
   /// "no fixup4.dat: a Pi 4 stops after start4.elf", and so on.
   [[nodiscard]] std::vector<std::string> lacks(const std::vector<std::size_t>& images, Model model) const;
   /// Changed files are only served after `bootstorm reload`.

@@ -53,6 +53,19 @@ TEST(Book, FloodOfStrangersDisplacesNoListedBoard) {
   EXPECT_NE(book.find(mac_of(0x100000 + 999'999)), Book::none) << "the oldest silent one made room";
 }
 
+TEST(Book, BelievesNoNumberOfABoardInAnotherConfiguration) {
+  Book book{16};
+  book.list({{.name = "a", .mac = mac_of(1)}, {.name = "b", .mac = mac_of(2)}}, 0x10007);
+  Event event = discover(mac_of(2), 2);
+  event.snapshot = 7;
+  book.take(event);
+  EXPECT_EQ(book.at(book.find(mac_of(2))).board, 2u);
+  book.list({{.name = "b", .mac = mac_of(2)}, {.name = "c", .mac = mac_of(3)}}, 0x10008);
+  book.take(event);  // of a worker that has the snapshot before
+  EXPECT_EQ(book.at(book.find(mac_of(2))).board, 1u);
+  EXPECT_EQ(book.place_of(2), Book::none);
+}
+
 TEST(Book, KeepsTheLastHappeningsAndCountsTheSameOnce) {
   Book book{16};
   for (unsigned i = 0; i < 5; ++i) book.take(discover(mac_of(1)));

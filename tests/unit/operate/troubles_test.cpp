@@ -3,73 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include <string_view>
 
-#include "bootstorm/bytes.hpp"
 #include "client/pi3.hpp"
 #include "client/pi4.hpp"
-#include "config/config.hpp"
-#include "operate/images.hpp"
-#include "support/book_world.hpp"
+#include "support/troubles_fixture.hpp"
 
 namespace bootstorm::operate {
 namespace {
-
-using bootstorm::test::BookWorld;
-using bootstorm::test::BootFiles;
-
-const BootFiles::Sizes all_files{{"bootcode.bin", 5'000},
-                                 {"start.elf", 30'000},
-                                 {"fixup.dat", 700},
-                                 {"config.txt", 60},
-                                 {"cmdline.txt", 80},
-                                 {"kernel8.img", 60'000},
-                                 {"bcm2710-rpi-3-b.dtb", 3'000},
-                                 {"start4.elf", 30'000},
-                                 {"fixup4.dat", 900},
-                                 {"bcm2711-rpi-4-b.dtb", 3'000}};
-
-BootFiles::Sizes files_without(std::string_view name) {
-  BootFiles::Sizes files = all_files;
-  std::erase_if(files, [&](const auto& file) { return file.first == name; });
-  return files;
-}
-
-BootFiles::Sizes files_with_kernel_of(std::size_t bytes) {
-  BootFiles::Sizes files = files_without("kernel8.img");
-  files.emplace_back("kernel8.img", bytes);
-  return files;
-}
-
-/// A datagram to port 69.
-bool is_request(std::span<const std::byte> frame) {
-  return view<EtherHeader>(frame.data())->type.host() == ether_type_ipv4 && view<Be16>(frame.data() + 36)->host() == 69;
-}
-
-/// A world whose operator has all files in image pi.
-struct Troubles : ::testing::Test {
-  config::Config config;
-  std::vector<content::Lack> lacks;
-
-  Troubles() {
-    config.images.push_back({.name = "pi", .layers = {{.directory = "/srv/boot/pi", .at = {}}}});
-    config.default_image = 0;
-  }
-
-  /// Passes time until that board reads that file, and has that many blocks of it.
-  static void pass_until_in(BookWorld& world, std::uint32_t board, std::string_view file, std::uint32_t blocks = 0) {
-    for (unsigned i = 0; i < 100'000; ++i, world.pass(nanos_per_ms)) {
-      if (world.board(board).file() == file && world.board(board).block() >= blocks) return;
-    }
-    ADD_FAILURE() << "the board never reads " << file;
-  }
-  static void expect(const BoardVerdict& verdict, std::string_view name, std::string_view says,
-                     std::string_view remedy) {
-    EXPECT_EQ(verdict.name, name);
-    EXPECT_NE(verdict.says.find(says), std::string::npos) << verdict.says;
-    EXPECT_NE(verdict.remedy.find(remedy), std::string::npos) << verdict.remedy;
-  }
-};
 
 TEST_F(Troubles, ABoardThatIsUnpluggedWhileItLoadsIsSaidToHaveFallenSilentInThatBlock) {
   BookWorld world{all_files};
@@ -165,87 +105,6 @@ TEST_F(Troubles, AFileThatABoardGaveUpIsSaidToHaveBeenTooSlow) {
   world.power(board);  // as its firmware does then
   world.pass(nanos_per_s);
   expect(world.verdict(board), "too_slow", "It gave 5a000000/kernel8.img up after 30.", "ethtool");
-}
-
-TEST_F(Troubles, AFileThatIsNeededAndAbsentIsSaidWithItsImageItsDirectoryAndTheNearestName) {
-  BootFiles::Sizes files = files_without("start.elf");
-  files.emplace_back("start_.elf", 100);
-  BookWorld world{files};
-  const Images images{config, world.snapshot.files, lacks};
-  world.book.set_images(&images);
-  const std::uint32_t board = world.add(client::pi3_model);
-  world.power(board);
-  world.pass_until_final(board, 30 * nanos_per_s);
-  EXPECT_EQ(world.board(board).failure(), client::Failure::file_missing);
-  world.pass(11 * nanos_per_s);
-  expect(world.verdict(board), "file_missing",
-         "It asked for start.elf, which is not in image pi (/srv/boot/pi), and went no further: a Pi 3 stops after "
-         "bootcode.bin; the nearest name there is start_.elf.",
-         "Put start.elf into /srv/boot/pi, or rename start_.elf if that is the file; changes are served at once.");
-}
-
-TEST_F(Troubles, AFileInAnotherFolderIsSaidToBeThere) {
-  BootFiles::Sizes files = files_without("kernel8.img");
-  files.emplace_back("boot/kernel8.img", 100);
-  BookWorld world{files};
-  const Images images{config, world.snapshot.files, lacks};
-  world.book.set_images(&images);
-  const std::uint32_t board = world.add(client::pi4_model);
-  world.power(board);
-  world.pass_until_final(board, 30 * nanos_per_s);
-  world.pass(11 * nanos_per_s);
-  config.publish.mode = config::PublishMode::asked;
-  expect(world.verdict(board), "file_missing", "a Pi 4 stops without a kernel; there is boot/kernel8.img.",
-         "Put kernel8.img into /srv/boot/pi, then run 'bootstorm reload'.");
-}
-
-TEST_F(Troubles, AHalfFilledSerialDirectoryIsSaidWithWhatItHas) {
-  BootFiles::Sizes files = files_without("start.elf");
-  const std::string own = serial_text(BookWorld::serial_of(0));
-  files.emplace_back(own + "/config.txt", 60);
-  files.emplace_back(own + "/cmdline.txt", 60);
-  files.emplace_back("9ffefdef/start.elf", 30'000);  // another board's is whole
-  BookWorld world{files};
-  const Images images{config, world.snapshot.files, lacks};
-  world.book.set_images(&images);
-  const std::uint32_t board = world.add(client::pi3_model);
-  world.power(board);
-  world.pass_until_final(board, 30 * nanos_per_s);
-  world.pass(11 * nanos_per_s);
-  expect(world.verdict(board), "file_missing",
-         "a Pi 3 stops after bootcode.bin; its folder " + own + " there has only cmdline.txt and config.txt.",
-         "Copy start.elf and whatever else it boots from into /srv/boot/pi/" + own);
-}
-
-TEST_F(Troubles, ABoardThatStopsWithoutAFileThatItAskedForEarlierIsSaidToMissThatOne) {
-  BookWorld world{files_without("fixup.dat")};
-  const std::uint32_t board = world.add(client::pi3_model);
-  world.loses = [&world](std::uint32_t, std::span<const std::byte>) {
-    return world.board(0).file() == "bootcfg.txt";  // start.elf has failed by then
-  };
-  world.power(board);
-  pass_until_in(world, board, "bootcfg.txt");
-  world.pass(12 * nanos_per_s);
-  expect(world.verdict(board), "file_missing",
-         "It asked for 5a000000/fixup.dat, which none of its images has, and went no "
-         "further: a Pi 3 stops after start.elf.",
-         "Put fixup.dat into");
-}
-
-TEST_F(Troubles, ABoardThatStopsWithoutAKernelIsToldWhatItsImageLacks) {
-  lacks = {{.images = {0}, .model = Model::pi3, .missing = {"config.txt:3: no my.img: a Pi 3 stops without a kernel"}}};
-  BookWorld world{all_files};
-  const Images images{config, world.snapshot.files, lacks};
-  world.book.set_images(&images);
-  const std::uint32_t board = world.add(client::pi3_model);
-  world.loses = [&world](std::uint32_t, std::span<const std::byte> frame) {
-    return world.board(0).file() == "recovery.elf" && is_request(frame);
-  };
-  world.power(board);
-  pass_until_in(world, board, "recovery.elf");
-  world.pass(12 * nanos_per_s);
-  expect(world.verdict(board), "silent", "its image lacks what it needs: config.txt:3: no my.img: a Pi 3 stops without",
-         "Put what is missing into /srv/boot/pi");
 }
 
 TEST_F(Troubles, ABoardThatHasBootedIsToldItsPlaceAmongItsFellows) {

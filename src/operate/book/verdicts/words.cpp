@@ -27,8 +27,11 @@ std::string lacking(const Case& board) {
   if (board.book.images() == nullptr) return {};
   const ImageAsker asker = asker_of(board);
   const Images& images = *board.book.images();
+  const std::vector<std::size_t> searched = images.searched_by(asker);
+  // What lies in a folder of its own was not looked at.
+  if (board.record.has_serial && images.have_folder(searched, serial_text(board.record.serial))) return {};
   std::string text;
-  for (const std::string& missing : images.lacks(images.searched_by(asker), asker.model)) {
+  for (const std::string& missing : images.lacks(searched, asker.model)) {
     text += (text.empty() ? "" : "; ") + missing;
   }
   return text;

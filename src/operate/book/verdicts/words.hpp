@@ -30,7 +30,8 @@ inline Nanos got_on_at(const Record& record) {
 [[nodiscard]] bool is_to_boot(const Case& board);
 
 [[nodiscard]] std::string seconds(Nanos time);  // "4.2 s"
-/// "no fixup.dat: a Pi 3 stops after start.elf" of what its images lack for its model; empty: nothing is known.
+/// "no fixup.dat: a Pi 3 stops after start.elf" of what its images lack for its model; empty: nothing is known,
+/// as of a board that has a folder of its own there.
 [[nodiscard]] std::string lacking(const Case& board);
 /// The images that are searched for its files.
 [[nodiscard]] ImageAsker asker_of(const Case& board);
