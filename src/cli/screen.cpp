@@ -80,8 +80,8 @@ void Screen::leave() {
 
 ScreenSize Screen::size() {
   winsize size{};
-  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return {};
-  return {size.ws_col, size.ws_row};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return {80, 24, true};
+  return {size.ws_col, size.ws_row, true};
 }
 
 bool Screen::draw(std::string_view text) {

@@ -15,8 +15,10 @@
 namespace bootstorm::cli {
 
 struct ScreenSize {
-  std::size_t columns = 80;
-  std::size_t rows = 24;
+  // Of what is written once, and no screen.
+  std::size_t columns = 120;
+  std::size_t rows = 1000;
+  bool is_screen = false;
 };
 
 class Screen {

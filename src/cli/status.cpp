@@ -40,6 +40,10 @@ void write_status(const Json& answer, std::ostream& out) {
   if (const auto buffers = answer.find("buffers"); buffers != answer.end()) {
     out << number_of(*buffers, "in_use") << " of " << number_of(*buffers, "total") << " frame buffers in use\n";
   }
+  if (const auto rollout = answer.find("rollout"); rollout != answer.end()) {
+    out << "roll-out: image " << printable(text_of(*rollout, "image")) << " to " << printable(text_of(*rollout, "to"))
+        << "; " << counted(number_of(*rollout, "boards"), "listed board gets", "listed boards get") << " it\n";
+  }
   if (const auto files = answer.find("on_demand"); files != answer.end()) write_on_demand(*files, out);
   if (const auto leases = answer.find("leases"); leases != answer.end()) write_leases(*leases, out);
   for (const Json& warning : answer.value("warnings", Json::array())) {

@@ -76,15 +76,19 @@ std::vector<std::string> trouble_items(const Json& answer, const Paint& paint) {
 
 std::string title(const Json& answer, const Paint& paint) {
   const std::uint64_t unheard = number_of(answer.value("phases", Json::object()), "unheard");
+  const std::uint64_t boards = number_of(answer, "boards") + unheard;
   std::string text =
-      paint(Style::strong, "bootstorm") + "  " + counted(number_of(answer, "boards") + unheard, "board", "boards");
+      paint(Style::strong, "bootstorm") + "  " + thousands(boards) + (boards == 1 ? " board" : " boards");
   std::uint64_t in_trouble = 0;
   const Json verdicts = answer.value("verdicts", Json::object());
   for (const auto& [name, count] : verdicts.items()) {
     if (count.is_number_unsigned()) in_trouble += count.get<std::uint64_t>();
   }
-  text += in_trouble == 0 ? ", " + paint(Style::good, "all are well")
-                          : ", " + paint(Style::bad, thousands(in_trouble) + " in trouble");
+  if (in_trouble != 0) {
+    text += ", " + paint(Style::bad, thousands(in_trouble) + " in trouble");
+  } else if (boards != 0) {
+    text += ", " + paint(Style::good, "none in trouble");
+  }
   if (const std::uint64_t lost = number_of(answer, "lost"); lost != 0) {
     text += "  " + paint(Style::warning, "incomplete: " + counted(lost, "event was", "events were") + " lost");
   }
@@ -105,13 +109,18 @@ std::string worst_row(const Json& board, const Paint& paint, std::size_t columns
 
 void write_worst(const Json& answer, const Paint& paint, std::ostream& out, ScreenSize size, std::size_t used) {
   const Json worst = answer.value("worst", Json::array());
-  if (worst.empty()) return;
+  if (worst.empty()) {
+    if (size.is_screen) out << '\n' << paint(Style::faint, "q ends this") << '\n';
+    return;
+  }
   std::string heading = fmt::format("{:<18}", "BOARD");
   if (size.columns >= columns_of_all) heading += fmt::format(" {:<9} {:>8} ", "PHASE", "SILENT");
   out << '\n' << paint(Style::strong, heading + fmt::format(" {:<18}  WHAT IS SEEN", "VERDICT")) << '\n';
   const std::size_t room = size.rows > used + 3 ? size.rows - used - 3 : 1;  // that heading, and a last line
   for (std::size_t i = 0; i < std::min(room, worst.size()); ++i) out << worst_row(worst[i], paint, size.columns);
-  out << paint(Style::faint, "'bootstorm explain BOARD' says what to do; q ends this") << '\n';
+  out << paint(Style::faint,
+               "'bootstorm explain BOARD' says what to do" + std::string{size.is_screen ? "; q ends this" : ""})
+      << '\n';
 }
 
 /// With fewer, boards in trouble have the room.
@@ -121,12 +130,14 @@ constexpr std::size_t rows_of_all = 16;
 
 void write_top(const Json& answer, std::ostream& out, ScreenSize size) {
   const Paint paint = Paint::for_stream(out);
-  std::string text = title(answer, paint) + flowed(phase_items(answer, paint), size.columns);
-  const auto troubles = trouble_items(answer, paint);
-  if (!troubles.empty()) text += flowed(troubles, size.columns);
-  if (size.rows >= rows_of_all) {
-    text += flowed(rate_items(answer), size.columns) + flowed(wait_items(answer), size.columns);
-  }
+  const auto line = [&](const char* label, std::vector<std::string> items) {
+    if (items.empty()) return std::string{};
+    items.front() = paint(Style::faint, fmt::format("{:<9}", label)) + items.front();
+    return flowed(items, size.columns);
+  };
+  std::string text =
+      title(answer, paint) + line("phases", phase_items(answer, paint)) + line("trouble", trouble_items(answer, paint));
+  if (size.rows >= rows_of_all) text += line("rates", rate_items(answer)) + line("waits", wait_items(answer));
   out << text;
   write_worst(answer, paint, out, size, static_cast<std::size_t>(std::ranges::count(text, '\n')));
 }

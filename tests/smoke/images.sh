@@ -73,6 +73,7 @@ kill -HUP "$appliance"
 wait_until 20 "the log tells of the reload" log_says 'info reloaded:'
 check "a roll-out: its group gets the new image first" content_is rack/desk-7/config.txt 'config.txt of changes'
 check "and what that lacks as before" content_is rack/desk-7/lab.txt 'lab.txt of lab'
+check "status says who gets it" status_says 'roll-out: image testing to the group lab; 2 listed boards get it'
 check "nobody else gets it" content_is 0badcafe/config.txt 'config.txt of pi'
 sed -i '/^rollout:/d' "$work/appliance.yaml"
 : >"$work/appliance.log"

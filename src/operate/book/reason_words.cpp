@@ -16,7 +16,7 @@ constexpr std::string_view cable =
 constexpr std::array rows{
     // What DHCP refuses.
     ReasonWords{Reason::dhcp_pool_exhausted, "no address is free in {pool}",
-                "Enlarge `pool` of {network}, or shorten its `lease`; 'bootstorm leases list' says who has the "
+                "Enlarge `pool` of {network}, or shorten its `lease`; 'bootstorm leases' says who has the "
                 "addresses. A board with an `address` of its own in `boards` needs no place in the pool."},
     ReasonWords{Reason::dhcp_leases_full, "the table of leases is full, although addresses are free in {pool}",
                 "Shorten `lease` of {network}, or end leases that nobody needs with 'bootstorm leases release'."},
