@@ -50,6 +50,22 @@ TEST(Links, NameTheNetworkThatASubnetIsReachedFrom) {
   EXPECT_EQ(link_for(configured(), Ipv4Address::of(10, 6, 0, 60)), std::nullopt) << "another server gives these out";
 }
 
+TEST(Links, AreFoundByTheNumberOfTheirNetworkOrAnAddressInside) {
+  const Config config = configured();
+  const auto link_of = [&](std::string_view text) {
+    const auto found = networks_named(config, text);
+    return found.size() == 1 ? std::optional{found[0].link} : std::nullopt;
+  };
+  EXPECT_EQ(link_of("10.0.0.0/24"), (Link{1, 0}));
+  EXPECT_EQ(link_of("10.9.0.77"), (Link{0, 0}));
+  EXPECT_EQ(link_of("10.5.0.0/24"), (Link{1, 7})) << "a subnet that is reached from there";
+  EXPECT_TRUE(networks_named(config, "10.5.0.60")[0].network->is_subnet);
+  for (const char* other : {"10.0.0.0/16", "10.0.0.0/25", "10.77.0.1", "", "/24", "classroom"}) {
+    EXPECT_TRUE(networks_named(config, other).empty()) << other;
+  }
+  EXPECT_EQ(network_names(config), "10.9.0.0/24, 10.0.0.0/24, 10.1.0.0/24, 10.5.0.0/24, 10.6.0.0/24");
+}
+
 TEST(Links, HoldTheAddressesOfTheirNetworksAndSubnets) {
   const Config config = configured();
   EXPECT_TRUE(is_on_link(config, {1, 0}, Ipv4Address::of(10, 0, 0, 60)));

@@ -56,6 +56,15 @@ struct Events : ::testing::Test {
 
 using Numbers = std::vector<int>;
 
+TEST_F(Events, AreNoAlarmWhenTheApplianceAnswersFromNowOn) {
+  happens(EventKind::addresses_in_use, {});
+  happens(EventKind::pool_exhausted, board);
+  EXPECT_EQ(lines_of(*asked({}))[0].at("alarm"), false);
+  EventQuery alarms;
+  alarms.filter.alarms_only = true;
+  EXPECT_EQ(numbers(alarms), Numbers{1});
+}
+
 TEST_F(Events, HaveANumberATimeAndWhatTheyAreAbout) {
   happens(EventKind::file_requested, board, "config.txt");
   const auto lines = lines_of(*asked({}));

@@ -4,9 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "bootstorm/wire/dhcp.hpp"
+#include "operate/lease_lines.hpp"
 
 namespace bootstorm::operate {
 namespace {
@@ -105,6 +108,55 @@ TEST_F(Top, RemembersAnHourAndNoMore) {
   EXPECT_LE(json["steps"].front()["age_ms"], 3'620'000);
   EXPECT_LE(json["steps"].back()["age_ms"], 10'000);
   EXPECT_LE(json.dump().size(), std::size_t{128} << 10);
+}
+
+TEST(NetworkPlaces, HaveBoardsByTheirAddressOrElseByWhereTheyWereHeard) {
+  const NetworkPlace network{{{0x0a000000}, 24}, {1, 0}};
+  const NetworkPlace subnet{{{0x0a050000}, 24}, {1, 0}, true};
+  Record board;
+  board.port = 1;
+  EXPECT_TRUE(network.admits(board)) << "it has no address yet, and was heard there";
+  EXPECT_FALSE(subnet.admits(board));
+  board.relay = {0x0a050001};
+  EXPECT_FALSE(network.admits(board));
+  EXPECT_TRUE(subnet.admits(board)) << "its relay is in the subnet";
+  board.ip = {0x0a000032};
+  EXPECT_TRUE(network.admits(board));
+  EXPECT_FALSE(subnet.admits(board));
+}
+
+TEST(LeaseLines, SayThatTheyAreUnknownWhereTheDiskDoesNotTell) {
+  const Book book{16};
+  Nanos now = nanos_per_s;
+  const auto lines = lease_lines([] { return leases::HeldLeases{}; }, book, [&] { return now; });
+  std::string line;
+  EXPECT_EQ(lines->next(line), LineSource::Next::nothing_yet);
+  now += lease_wait_max;
+  EXPECT_EQ(lines->next(line), LineSource::Next::line);
+  EXPECT_EQ(line, R"({"unknown": true})");
+  EXPECT_EQ(lines->next(line), LineSource::Next::end);
+}
+
+TEST(LeaseLines, LeaveOutWhatHasEnded) {
+  const Book book{16};
+  std::vector<LeaseRecord> held(1000);
+  for (std::size_t i = 0; i < held.size(); ++i) {
+    held[i].address = {0x0a000000 + static_cast<std::uint32_t>(i)};
+    held[i].mac = board_mac(i);
+    held[i].state = LeaseState::bound;
+    held[i].until = (i < 999 ? 1 : 100) * nanos_per_s;
+  }
+  const auto copy = std::make_shared<const std::vector<LeaseRecord>>(held);
+  const auto lines = lease_lines([&] { return copy; }, book, [] { return 40 * nanos_per_s; });
+  std::string line;
+  unsigned rounds = 1;
+  for (; lines->next(line) == LineSource::Next::nothing_yet; ++rounds) EXPECT_LT(rounds, 10u);
+  EXPECT_GE(rounds, 4u) << "256 a round";
+  const Json json = Json::parse(line);
+  EXPECT_EQ(json["address"], "10.0.3.231");
+  EXPECT_EQ(json["state"], "bound");
+  EXPECT_EQ(json["left_s"], 60);
+  EXPECT_EQ(lines->next(line), LineSource::Next::end);
 }
 
 TEST(Times, AreOfABootFromItsFirstQuestionToItsKernelByModel) {
