@@ -73,6 +73,10 @@ start_web
 kill -CONT "$appliance"
 wait_until 10 "the page comes back" answers_with 200 healthz
 ok "the page comes back, and waits for an appliance that stands still"
+mv "$work/boot" "$work/elsewhere"
+names_directory() { page healthz | grep -qE "$work/boot.*(no such directory|does not exist)"; }
+wait_until 10 "/healthz names the directory of an image that is gone" names_directory
+check "/healthz names the directory of an image that is gone, and boards are served from memory" answers_with 200 healthz
 stop_appliance
 wait_until 10 "/healthz says that nobody serves" answers_with 503 healthz
 ok "/healthz says that nobody serves"
