@@ -55,10 +55,10 @@ void WorldServer::hear(std::span<const std::byte> bytes) {
   workers.arrive(0, {frame, id});
 }
 
-LanWorld::LanWorld()
+LanWorld::LanWorld(Start start)
     : appliance(own_ip, own_mac, files, [this](auto head, auto body) { send(&appliance, head, body); }) {
   publish();
-  run(started_after_ns);
+  if (start == Start::done) run(started_after_ns);
 }
 
 void LanWorld::publish() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -44,7 +45,11 @@ class LanWorld {
   /// What becomes of a frame on its way: changed, or lost (false).
   using Spoil = std::function<bool(FrameBytes& frame)>;
 
-  LanWorld();
+  enum class Start : std::uint8_t {
+    done,
+    to_come  // the appliance has yet to probe for its own address
+  };
+  explicit LanWorld(Start start = Start::done);
 
   /// The snapshot's settings go for workers and the book from now on.
   void publish();

@@ -58,10 +58,10 @@ inline bool leave_checksum(FrameBytes& frame) {
       std::bit_cast<Be16>(fold_sum(sum_pseudo(ipv4->source, ipv4->destination, ip_protocol_udp, udp->length.host())));
   return true;
 }
-inline FrameBytes arp_from(MacAddress mac, Ipv4Address ip, Ipv4Address target) {
+inline FrameBytes arp_from(MacAddress mac, Ipv4Address ip, Ipv4Address target, MacAddress to = mac_broadcast) {
   FrameBytes frame(ether_frame_min);
   auto* ether = view<EtherHeader>(frame.data());
-  ether->destination = mac_broadcast;
+  ether->destination = to;
   ether->source = mac;
   ether->type = Be16{ether_type_arp};
   auto* arp = view<ArpHeader>(frame.data() + ip_at);
@@ -70,7 +70,7 @@ inline FrameBytes arp_from(MacAddress mac, Ipv4Address ip, Ipv4Address target) {
   arp->protocol_type = Be16{ether_type_ipv4};
   arp->hardware_length = 6;
   arp->protocol_length = 4;
-  arp->operation = Be16{arp_request};
+  arp->operation = Be16{to == mac_broadcast ? arp_request : arp_reply};
   arp->sender_mac = mac;
   arp->sender_ip = ip.wire();
   arp->target_ip = target.wire();

@@ -86,7 +86,10 @@ class Book {
   [[nodiscard]] std::uint32_t place_of(std::uint32_t number) const noexcept { return places_of_listed_[number]; }
   [[nodiscard]] const Names& names() const noexcept { return names_; }
   [[nodiscard]] const Site& site() const noexcept { return site_; }
-  [[nodiscard]] const OtherServers& other_servers() const noexcept { return other_servers_; }
+  /// Other DHCP servers that were heard, or that clients have named.
+  [[nodiscard]] const HostsAt& other_servers() const noexcept { return other_servers_; }
+  /// Hosts that have an address of the appliance.
+  [[nodiscard]] const HostsAt& contenders() const noexcept { return contenders_; }
   /// Of all boards since the start.
   [[nodiscard]] const Times& times() const noexcept { return times_; }
   /// Boards on the same port, VLAN and relay whose transfers stalled within ten seconds of that one's, itself aside.
@@ -119,10 +122,11 @@ class Book {
   void begin_boot(Record& record, const Event& event);
   void take_request(Record& record, const Event& event);
   void take_end(Record& record, const Event& event);
+  /// True for what is of a host that is no board.
+  bool take_host(const Event& event);
   void take_conflict(const Event& event);
   void take_rival(Record* record, const Event& event, MacAddress rival, bool is_intruder);
   void take_drop(Record& record, const Event& event);
-  void note_other_server(const Event& event);
 
   const std::uint32_t capacity_;
   const std::uint64_t key_;
@@ -143,7 +147,8 @@ class Book {
   std::uint16_t snapshot_ = 0;  // low 16 bits of the id of the one whose boards are listed
   std::uint32_t transfers_ = 0;
   Site site_;
-  OtherServers other_servers_{};
+  HostsAt other_servers_{};
+  HostsAt contenders_{};
   Lost lost_;
   std::uint64_t forgotten_ = 0;
 };

@@ -13,6 +13,14 @@ std::string own_text(const Case& board) {
   return home == nullptr ? std::string{"an address"} : to_text(home->address);
 }
 
+std::string contender_text(const Case& board) {
+  const Network* home = home_of(board);
+  for (const HostAt& host : board.book.contenders()) {
+    if (home != nullptr && host.address == home->address) return to_text(host.mac);
+  }
+  return "another machine";
+}
+
 std::string pool_text(const Case& board) {
   const Network* network = network_of(board);
   if (network == nullptr) return "its pool";
@@ -76,7 +84,7 @@ constexpr std::array places{
     Place{"quota", quota_text},     Place{"new", new_text},     Place{"relay", relay_text},
     Place{"circuit", circuit_text}, Place{"mac", mac_text},     Place{"address", address_text},
     Place{"tagged", tagged_text},   Place{"vlans", vlans_text}, Place{"tag_setting", tag_setting_text},
-    Place{"device", device_text},   Place{"state", state_text},
+    Place{"device", device_text},   Place{"state", state_text}, Place{"contender", contender_text},
 };
 
 }  // namespace

@@ -81,8 +81,8 @@ constexpr std::array rows{
     // Why frames are dropped.
     ReasonWords{Reason::vlan_unknown, "they come {tagged}, and {device} serves {vlans}",
                 "Put its switch port into a VLAN that is served, or add a network with {tag_setting} to {device}."},
-    ReasonWords{Reason::own_address_contested, "another machine has {own}, the appliance's own address",
-                "Give that machine, or the appliance, another address."},
+    ReasonWords{Reason::own_address_contested, "{contender} has {own}, the appliance's own address",
+                "Give {contender} or the appliance another address."},
     ReasonWords{Reason::arp_sender_invalid, "they give a sender's address that no host can have", capture},
     ReasonWords{Reason::arp_not_ours, "they ask for another host"},
     ReasonWords{Reason::arp_noted, "they ask for another host"},

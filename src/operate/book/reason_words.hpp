@@ -27,6 +27,7 @@ struct ReasonWords {
 /// `text` with its places filled in:
 ///   {network}   192.168.77.0/24, or 192.168.77.0/24 (VLAN 20): where the board is
 ///   {own}       the appliance's address there
+///   {contender}   the MAC of the host that has that address, too
 ///   {pool}      the pool of {network}, with its ranges and how many addresses they are
 ///   {quota}     its quotas
 ///   {new}       how many unlisted boards may come at once

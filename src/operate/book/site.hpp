@@ -20,13 +20,13 @@ struct Site {
   std::string state{};  // the directory of leases
 };
 
-/// Another DHCP server that was heard.
-struct OtherServer {
+/// A host at an address.
+struct HostAt {
   Ipv4Address address;
-  MacAddress mac;  // zero: only clients have named it
+  MacAddress mac;  // zero: it is not known
   Nanos at = 0;
 };
 /// Of these the latest are kept.
-using OtherServers = std::array<OtherServer, 8>;
+using HostsAt = std::array<HostAt, 8>;
 
 }  // namespace bootstorm::operate

@@ -37,10 +37,7 @@ void Book::remember(Record& record, const Event& event, Happening happening) {
 }
 
 void Book::take(const Event& event) {
-  if (event.kind == EventKind::address_conflict || event.kind == EventKind::address_squatted) {
-    return take_conflict(event);
-  }
-  if (event.kind == EventKind::foreign_dhcp_server) return note_other_server(event);
+  if (take_host(event)) return;
   if (event.mac == MacAddress{} || is_alarm(event.kind)) return;
   const bool is_faint = event.kind == EventKind::arp_for_another || event.kind == EventKind::frame_dropped;
   if (is_faint && !is_of_a_board(event) && find(event.mac) == none) return;

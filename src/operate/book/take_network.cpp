@@ -12,16 +12,30 @@ using Kind = Happening::Kind;
 /// Drops that are further apart have nothing to do with each other.
 constexpr Nanos forgets_drops_ns = 120 * nanos_per_s;
 
-}  // namespace
-
-void Book::note_other_server(const Event& event) {
-  auto place = std::ranges::find(other_servers_, event.ip, &OtherServer::address);
-  if (place == other_servers_.end()) {
-    place = std::ranges::min_element(other_servers_, {}, &OtherServer::at);
+void note(HostsAt& hosts, const Event& event) {
+  auto place = std::ranges::find(hosts, event.ip, &HostAt::address);
+  if (place == hosts.end()) {
+    place = std::ranges::min_element(hosts, {}, &HostAt::at);
     *place = {.address = event.ip};
   }
   if (event.mac != MacAddress{}) place->mac = event.mac;
   place->at = event.at;
+}
+
+}  // namespace
+
+bool Book::take_host(const Event& event) {
+  switch (event.kind) {
+    case EventKind::foreign_dhcp_server: note(other_servers_, event); return true;
+    case EventKind::own_address_contested: note(contenders_, event); return true;
+    case EventKind::own_address_free:
+      std::ranges::replace_if(
+          contenders_, [&](const HostAt& host) { return host.address == event.ip; }, HostAt{});
+      return true;
+    case EventKind::address_conflict:
+    case EventKind::address_squatted: take_conflict(event); return true;
+    default: return false;
+  }
 }
 
 void Book::take_rival(Record* record, const Event& event, MacAddress rival, bool is_intruder) {

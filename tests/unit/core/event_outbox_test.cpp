@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <random>
 #include <string>
+#include <utility>
 
 #include "core/arp/message.hpp"
 #include "core/datagram.hpp"
+#include "support/spoiled_frames.hpp"
 #include "support/wire_world.hpp"
 
 namespace bootstorm {
@@ -79,6 +82,31 @@ class Sightings : public ::testing::Test, protected test::WireWorld {
     }
     return last;
   }
+  /// A boot ROM's DISCOVER, in a VLAN that no network has.
+  test::FrameBytes tagged_discover() {
+    const test::Message message{.mac = test::mac_of(7),
+                                .options = {{60, test::pi_class}, {93, std::string(2, '\0')}, {97, test::guid_rom}}};
+    const std::string bytes = message.bytes();
+    std::memcpy(buffer() + datagram_payload_offset(0), bytes.data(), bytes.size());
+    const std::uint32_t length = write_datagram(buffer(),
+                                                {.source_mac = test::mac_of(7),
+                                                 .destination_mac = mac_broadcast,
+                                                 .destination = ipv4_broadcast,
+                                                 .source_port = udp_port_dhcp_client,
+                                                 .destination_port = udp_port_dhcp_server},
+                                                bytes.size());
+    test::FrameBytes frame{buffer(), buffer() + length};
+    test::tagged(30)(frame);
+    return frame;
+  }
+  /// In a place of its very size, so that a sanitizer sees whoever reads beyond it.
+  Outcome receive_bytes(test::FrameBytes bytes) {
+    Frame frame;
+    frame.data = bytes.data();
+    frame.length = frame.capacity = static_cast<std::uint32_t>(bytes.size());
+    now += 2 * nanos_per_s;
+    return receive(frame);
+  }
   unsigned told = 0;
 };
 
@@ -100,6 +128,34 @@ TEST_F(Sightings, OfABoardWhoseFramesAreDamagedNameItAndTheReasonOnceASecond) {
   EXPECT_EQ(told, 1u);
   EXPECT_EQ(event.reason, Reason::udp_checksum);
   EXPECT_EQ(event.mac, test::mac_of(7));
+}
+
+TEST_F(Sightings, OfABoardInAnotherVlanSayWhatKindOfClientAsks) {
+  EXPECT_EQ(receive_bytes(tagged_discover()), dropped(Reason::vlan_unknown));
+  const Event event = drain(EventKind::frame_dropped);
+  EXPECT_EQ(told, 1u);
+  EXPECT_EQ(event.vlan, 30);
+  EXPECT_EQ(event.value, udp_port_dhcp_server);
+  EXPECT_EQ(event.client, ClientKind::pi_rom);
+  EXPECT_EQ(event.message, static_cast<std::uint8_t>(DhcpType::discover));
+}
+
+TEST_F(Sightings, OfFramesThatAreCutOffOrGarbledReadNothingBeyondThem) {
+  const test::FrameBytes whole = tagged_discover();
+  for (std::size_t length = sizeof(EtherHeader); length < whole.size(); ++length) {
+    const auto end = whole.begin() + static_cast<std::ptrdiff_t>(length);
+    EXPECT_EQ(receive_bytes({whole.begin(), end}).verdict, Verdict::drop);
+  }
+  constexpr std::size_t behind_tag = sizeof(EtherHeader) + sizeof(VlanTag);
+  std::mt19937 random{1};
+  for (unsigned i = 0; i < 20'000; ++i) {
+    test::FrameBytes garbled = whole;
+    for (unsigned n = 0; n <= i % 4; ++n) {
+      garbled[behind_tag + random() % (garbled.size() - behind_tag)] = static_cast<std::byte>(random());
+    }
+    EXPECT_EQ(receive_bytes(std::move(garbled)), dropped(Reason::vlan_unknown));
+    (void)drain();
+  }
 }
 
 TEST_F(Sightings, OfAMillionForgedSendersAreAFewHundredASecond) {

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <regex>
 #include <string>
 
 #include "bootstorm/wire/dhcp.hpp"
@@ -11,8 +10,6 @@
 #include "client/pi4.hpp"
 #include "client/pxe.hpp"
 #include "config/dhcp/dhcp.hpp"
-#include "core/sightings.hpp"
-#include "operate/book/reason_words.hpp"
 #include "operate/book/story.hpp"
 #include "support/lan_world.hpp"
 #include "support/spoiled_frames.hpp"
@@ -256,6 +253,21 @@ TEST_F(NetworkTroubles, OfAPortThatForwardsLateBelieveWhatTheBoardSaysOfItsWait)
          "Switch spanning tree off");
 }
 
+TEST(NetworkTrouble, OfAnotherHostAtTheAppliancesAddressNamesItsMac) {
+  test::LanWorld world{test::LanWorld::Start::to_come};
+  const Ipv4Address own_ip = world.appliance.network().address;
+  world.add(client::pi4_model, board);
+  for (unsigned i = 0; i < 150; ++i, world.run(nanos_per_s / 10)) {
+    world.say(arp_from(server_mac, own_ip, own_ip));
+    world.say(arp_from(server_mac, own_ip, own_ip, world.appliance.snapshot.ports[0].mac));
+  }
+  const BoardVerdict seen = world.verdict(board);
+  EXPECT_EQ(seen.name, "frames_dropped");
+  EXPECT_NE(seen.says.find("02:00:00:00:77:12 has 192.168.77.1, the appliance's own address"), std::string::npos)
+      << seen.says;
+  EXPECT_EQ(seen.remedy, "Give 02:00:00:00:77:12 or the appliance another address.");
+}
+
 TEST_F(NetworkTroubles, OfASquatterNameItAlthoughItWasNeverHeardBefore) {
   dhcp().probe = true;
   world.publish();
@@ -274,24 +286,6 @@ TEST_F(NetworkTroubles, OfAnAddressThatTwoUseAreBoth) {
   expect("address_conflict", "is used by two machines: b8:27:eb:01:02:03, which was given it, and b8:27:eb:01:02:04",
          "Give b8:27:eb:01:02:04 another address");
   expect("address_conflict", "which was given to b8:27:eb:01:02:03", "Give b8:27:eb:01:02:04 another address", second);
-}
-
-TEST(ReasonWords, AreThereForAllThatMayBefallABoardAndNeverAReasonsName) {
-  const Book book{16};
-  const Record record{};
-  const Case nobody{book, record, Phase::unheard, 0};
-  for (std::size_t i = 0; i < reason_count; ++i) {
-    const auto reason = static_cast<Reason>(i);
-    const std::string_view name = name_of(reason);
-    const std::string text = because_of(reason, nobody) + remedy_of(reason, nobody);
-    EXPECT_EQ(text.find(name), std::string::npos) << name;
-    EXPECT_FALSE(std::regex_search(text, std::regex{"\\{[a-z_]+\\}"}))
-        << name << " has a place that is not known: " << text;
-    const bool befalls_boards = name.starts_with("dhcp_") || is_sighted(reason);
-    const bool is_as_it_should_be = reason == Reason::dhcp_offered || reason == Reason::dhcp_offer_delayed ||
-                                    reason == Reason::dhcp_acknowledged || reason == Reason::dhcp_foreign_server;
-    EXPECT_TRUE(!befalls_boards || is_as_it_should_be || words_of(reason) != nullptr) << name;
-  }
 }
 
 }  // namespace

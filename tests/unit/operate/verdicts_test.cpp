@@ -3,11 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <regex>
 #include <set>
 #include <string>
 #include <tuple>
 
 #include "bootstorm/wire/dhcp.hpp"
+#include "core/sightings.hpp"
+#include "operate/book/reason_words.hpp"
 
 namespace bootstorm::operate {
 namespace {
@@ -227,6 +230,24 @@ TEST(VerdictRows, HaveNamesOfTheirOwnAndTheListedBoardThatNeverAskedHasOne) {
   std::set<std::string_view> names{verdict_unheard({}).name};
   for (const VerdictRow* row : verdict_rows()) EXPECT_TRUE(names.insert(row->name).second) << row->name;
   EXPECT_NE(verdict_unheard({}).remedy.find("boot order"), std::string::npos);
+}
+
+TEST(ReasonWords, AreThereForAllThatMayBefallABoardAndNeverAReasonsName) {
+  const Book book{16};
+  const Record record{};
+  const Case nobody{book, record, Phase::unheard, 0};
+  for (std::size_t i = 0; i < reason_count; ++i) {
+    const auto reason = static_cast<Reason>(i);
+    const std::string_view name = name_of(reason);
+    const std::string text = because_of(reason, nobody) + remedy_of(reason, nobody);
+    EXPECT_EQ(text.find(name), std::string::npos) << name;
+    EXPECT_FALSE(std::regex_search(text, std::regex{"\\{[a-z_]+\\}"}))
+        << name << " has a place that is not known: " << text;
+    const bool befalls_boards = name.starts_with("dhcp_") || is_sighted(reason);
+    const bool is_as_it_should_be = reason == Reason::dhcp_offered || reason == Reason::dhcp_offer_delayed ||
+                                    reason == Reason::dhcp_acknowledged || reason == Reason::dhcp_foreign_server;
+    EXPECT_TRUE(!befalls_boards || is_as_it_should_be || words_of(reason) != nullptr) << name;
+  }
 }
 
 }  // namespace

@@ -104,7 +104,7 @@ std::string device_name(const Site& site, std::uint8_t port) {
 }
 
 std::string server_text(const Case& board, Ipv4Address server) {
-  for (const OtherServer& other : board.book.other_servers()) {
+  for (const HostAt& other : board.book.other_servers()) {
     if (other.address == server && other.mac != MacAddress{}) return to_text(server) + " (" + to_text(other.mac) + ")";
   }
   return to_text(server);
