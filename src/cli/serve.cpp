@@ -112,7 +112,10 @@ Command serve_command() {
           .options = {config_option(words->config_path),
                       {"--log-level", &words->log_level, "the least severity that is logged", false,
                        {"debug", "info", "warn", "error"}},
-                      {"--stats", &words->stats_path, "write all counters to this file, as JSON, on exit"}},
+                      {.names = "--stats",
+                       .value = &words->stats_path,
+                       .help = "write all counters to this file, as JSON, on exit",
+                       .value_name = "FILE"}},
           .run = [words] {
             words->config_path = config_path_of(words->config_path);
             return serve(*words);

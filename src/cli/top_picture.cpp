@@ -95,8 +95,9 @@ std::string title(const Json& answer, const Paint& paint) {
   return text + '\n';
 }
 
-/// Below that, a row has room for who it is and what is wrong.
+/// Below that, a row has no room for how far a board has got; and below this none for a sentence.
 constexpr std::size_t columns_of_all = 70;
+constexpr std::size_t columns_of_words = 56;
 
 std::string worst_row(const Json& board, const Paint& paint, std::size_t columns) {
   const Json verdict = board.value("verdict", Json::object());
@@ -104,7 +105,7 @@ std::string worst_row(const Json& board, const Paint& paint, std::size_t columns
   std::string text = fmt::format("{:<18}", title_of(board));
   if (columns >= columns_of_all) text += fmt::format(" {:<9} {:>8} ", field(board, "phase"), silent);
   text += " " + paint(Style::bad, fmt::format("{:<18}", field(verdict, "name")));
-  return text + "  " + field(verdict, "says") + '\n';
+  return text + (columns >= columns_of_words ? "  " + field(verdict, "says") : "") + '\n';
 }
 
 void write_worst(const Json& answer, const Paint& paint, std::ostream& out, ScreenSize size, std::size_t used) {
@@ -113,9 +114,12 @@ void write_worst(const Json& answer, const Paint& paint, std::ostream& out, Scre
     if (size.is_screen) out << '\n' << paint(Style::faint, "q ends this") << '\n';
     return;
   }
+  const bool has_words = size.columns >= columns_of_words;
   std::string heading = fmt::format("{:<18}", "BOARD");
   if (size.columns >= columns_of_all) heading += fmt::format(" {:<9} {:>8} ", "PHASE", "SILENT");
-  out << '\n' << paint(Style::strong, heading + fmt::format(" {:<18}  WHAT IS SEEN", "VERDICT")) << '\n';
+  out << '\n'
+      << paint(Style::strong, heading + (has_words ? fmt::format(" {:<18}  WHAT IS SEEN", "VERDICT") : " VERDICT"))
+      << '\n';
   const std::size_t room = size.rows > used + 3 ? size.rows - used - 3 : 1;  // that heading, and a last line
   for (std::size_t i = 0; i < std::min(room, worst.size()); ++i) out << worst_row(worst[i], paint, size.columns);
   out << paint(Style::faint,

@@ -10,13 +10,13 @@ namespace {
 using Json = nlohmann::json;
 
 Json state_of(const Json& status) {
-  const Json degraded = status.value("degraded", Json::array());
-  if (!degraded.empty()) return {{"text", degraded.front()}, {"is_bad", true}};
   if (!status.value("ready", false)) return {{"text", "Not ready yet: no board is answered."}, {"is_bad", true}};
   const auto leases = status.find("leases");
   if (leases != status.end() && leases->value("latched", false)) {
     return {{"text", "Leases cannot be written: no client gets a new address."}, {"is_bad", true}};
   }
+  const Json degraded = status.value("degraded", Json::array());
+  if (!degraded.empty()) return {{"text", degraded.front()}, {"is_bad", true}};
   return {{"text", "Boards are served."}, {"is_bad", false}};
 }
 

@@ -12,6 +12,7 @@
 
 #include "operate/control_socket.hpp"
 #include "support/temporary_directory.hpp"
+#include "web/overview.hpp"
 #include "web/service.hpp"
 
 namespace bootstorm::web {
@@ -76,6 +77,26 @@ struct WebAppliance : ::testing::Test {
   Appliance appliance{tree / "run"};
   static void wait_until_old() { std::this_thread::sleep_for(ask_interval + std::chrono::milliseconds{20}); }
 };
+
+TEST(Overview, SaysFirstWhatKeepsBoardsFromBooting) {
+  Known known{.trouble = {}};
+  const auto text_of = [&] { return overview_of(known)["state"]["text"].get<std::string>(); };
+  known.status = {{"ready", true}, {"rollout", {{"image", "new"}, {"to", "10% of all boards"}, {"boards", 3}}}};
+  known.status["generation_list"] = {{{"id", 7}, {"bytes", 1024}, {"transfers", 2}, {"served", true}}};
+  known.top = nlohmann::json::object();
+  EXPECT_EQ(text_of(), "Boards are served.");
+  const auto served = overview_of(known)["served"];
+  EXPECT_EQ(served["rollout"], "image new to 10% of all boards; 3 listed boards get it");
+  EXPECT_EQ(served["generations"][0], "generation 7: 1 KiB, served now; 2 transfers");
+  known.status["degraded"] = {"image pi: /srv/pi is gone"};
+  EXPECT_EQ(text_of(), "image pi: /srv/pi is gone");
+  known.status["leases"] = {{"latched", true}};
+  EXPECT_EQ(text_of(), "Leases cannot be written: no client gets a new address.");
+  known.status["ready"] = false;
+  EXPECT_EQ(text_of(), "Not ready yet: no board is answered.");
+  known.trouble = "no such socket";
+  EXPECT_EQ(text_of(), "The appliance does not answer: no such socket");
+}
 
 TEST_F(WebAppliance, IsAskedOnceForAllWhoWantToKnowAtOnce) {
   const auto known = appliance.known();
