@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -41,7 +42,10 @@ struct WantedBoard {
 
 class FrameRecorder {
  public:
-  static constexpr std::size_t boards_bytes = std::size_t{8} << 20;     // some thousand boots
+  /// Of boards: a boot takes some 8 KiB, and all boards of a farm may boot at the same moment. Workers share the first,
+  /// but none has less than the second.
+  static constexpr std::size_t boards_bytes_of_all = std::size_t{32} << 20;
+  static constexpr std::size_t boards_bytes_min = std::size_t{8} << 20;
   static constexpr std::size_t strangers_bytes = std::size_t{1} << 20;  // some thousand frames
   static constexpr std::size_t wanted_bytes = std::size_t{4} << 20;     // a third of a second of a gigabit a second
   /// Of one board in a second, or of those that share its counter: more goes to the strangers.
@@ -53,8 +57,11 @@ class FrameRecorder {
   /// Of a block's content.
   static constexpr std::size_t body_kept_max = 64;
 
-  FrameRecorder()
-      : boards(boards_bytes), strangers(strangers_bytes), wanted(wanted_bytes, FrameRing::Memory::when_used) {}
+  /// Of one of so many workers.
+  explicit FrameRecorder(unsigned workers = shards_max)
+      : boards(std::max(boards_bytes_of_all / std::bit_ceil(workers), boards_bytes_min)),
+        strangers(strangers_bytes),
+        wanted(wanted_bytes, FrameRing::Memory::when_used) {}
 
   FrameRing boards;
   FrameRing strangers;

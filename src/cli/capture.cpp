@@ -108,6 +108,9 @@ class Taken {
     if (const auto missing = number_of(line, "missing"); missing != 0) {
       std::cerr << "; " << missing << " MISSING: they were overwritten before they were read";
     }
+    if (line.value("may_lack_beginning", false)) {
+      std::cerr << "; the boot MAY HAVE BEGUN EARLIER: what was recorded before that was overwritten";
+    }
     std::cerr << '\n';
   }
   bool fail(int code, const std::string& why) {

@@ -67,14 +67,18 @@ bool Capture::find_boot() {
     if (tap == nullptr) return true;
     tap->has_frame = false;
     const FrameRing::Read& frame = *tap->frame;
+    if (!tap->gone_until) tap->gone_until = frame.record.number == 0 ? 0 : frame.record.at;
     if (!concerns(frame.kept(), order_.board)) continue;
     const Nanos silence = frame.record.at - last_at_;
+    const bool is_first = boot_at_ == 0;
     const bool is_new =
-        boot_at_ == 0 || silence >= silence_before_boot_ns || (has_requested_ && silence >= pause_before_boot_ns);
+        is_first || silence >= silence_before_boot_ns || (has_requested_ && silence >= pause_before_boot_ns);
     last_at_ = frame.record.at;
-    if (boot_at_ == 0 || (is_new && is_boot_discover(frame))) {
+    if (is_first || (is_new && is_boot_discover(frame))) {
       boot_at_ = frame.record.at;
       has_requested_ = false;
+      const bool is_after_gone = *tap->gone_until != 0 && boot_at_ - *tap->gone_until < silence_before_boot_ns;
+      may_lack_beginning_ = !is_boot_discover(frame) || (is_first && is_after_gone);
     }
     has_requested_ |= is_file_request(frame.record);
   }
@@ -146,7 +150,10 @@ LineSource::Next Capture::end(std::string& line) {
     return give(line);
   }
   end_ = End::told;
-  line = nlohmann::json{{"frames", frames_}, {"missing", missed_}, {"bytes", bytes_}}.dump();
+  line =
+      nlohmann::json{
+          {"frames", frames_}, {"missing", missed_}, {"bytes", bytes_}, {"may_lack_beginning", may_lack_beginning_}}
+          .dump();
   return Next::line;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,7 +48,8 @@ struct CaptureWorld {
   std::shared_ptr<void> wanting{};  // goes with the capture: the workers' promise to keep that board's frames
 };
 
-/// A line is {"pcapng": "<base64>"}; the last one tells how many frames the file has and how many it lacks.
+/// A line is {"pcapng": "<base64>"}; the last one tells how many frames the file has and how many it lacks,
+/// and whether the beginning of a boot may have been overwritten.
 class Capture : public LineSource {
  public:
   Capture(CaptureWorld world, const CaptureOrder& order);
@@ -59,6 +61,7 @@ class Capture : public LineSource {
     const FrameRing* ring;
     FrameRing::Cursor cursor{};
     bool has_frame = false;
+    std::optional<Nanos> gone_until{};  // what came before was overwritten; 0: nothing was
     std::unique_ptr<FrameRing::Read> frame{};
   };
 
@@ -84,6 +87,7 @@ class Capture : public LineSource {
   Nanos boot_at_ = 0;
   Nanos last_at_ = 0;           // of the board's frame before
   bool has_requested_ = false;  // a file, since boot_at_
+  bool may_lack_beginning_ = false;
 
   bool is_begun_ = false;
   std::uint64_t bytes_ = 0;

@@ -23,7 +23,7 @@ Worker::Worker(const WorkerSettings& settings, const Clock& clock, Handoff& hand
       io_(settings, handoff),
       idle_(settings.idle, io_.counters().sleeps) {
   shard_.journal = settings.journal;
-  if (settings.records) shard_.recorder = std::make_unique<FrameRecorder>();
+  if (settings.records) shard_.recorder = std::make_unique<FrameRecorder>(handoff.workers());
 }
 
 void Worker::run() noexcept {

@@ -36,6 +36,9 @@ constexpr std::array capture_lines{
     AnswerField{"frames", "of the last line: how many frames the file has"},
     AnswerField{"missing", "of the last line: how many it lacks, because they were overwritten before they were read"},
     AnswerField{"bytes", "of the last line: how long the file is"},
+    AnswerField{"may_lack_beginning",
+                "of the last line: whether frames from before were overwritten, so that the "
+                "boot may have begun earlier"},
 };
 
 }  // namespace

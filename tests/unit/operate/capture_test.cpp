@@ -184,6 +184,26 @@ TEST_F(Captured, LooksForTheLastBootOfABoard) {
   EXPECT_EQ(packets(), 5u);
 }
 
+TEST_F(Captured, SaysWhenTheBeginningOfTheLastBootMayHaveBeenOverwritten) {
+  const auto last_boot = [&] {
+    Capture one = capture({.board = {test::client_mac, {}}, .is_last_boot = true});
+    EXPECT_EQ(drain(one), LineSource::Next::end);
+    return last_["may_lack_beginning"].get<bool>();
+  };
+  discover();
+  EXPECT_FALSE(last_boot()) << "nothing was overwritten";
+  const std::uint32_t enough = FrameRecorder::boards_bytes_min / sizeof(FrameRecord);
+  for (std::uint32_t i = 0; i < enough; ++i) {
+    record(recorder_.boards, datagram(rrq("f"), 1, 69, {9}, {{2, 0, 0, 0, 0, 9}}), Reason::tftp_opened);
+  }
+  now_ += nanos_per_s;
+  discover();
+  EXPECT_TRUE(last_boot()) << "of a second before nothing is left";
+  now_ += 60 * nanos_per_s;
+  discover();
+  EXPECT_FALSE(last_boot()) << "the board was silent for a minute, all of which is there";
+}
+
 TEST_F(Captured, TakesOnlyWhatTheFilterNames) {
   Capture one = capture({.groups = *groups_from("dhcp,drops")});
   discover();
