@@ -5,6 +5,8 @@
 #include "bootstorm/bytes.hpp"
 #include "bootstorm/wire/dhcp.hpp"
 #include "bootstorm/wire/ether.hpp"
+#include "bootstorm/wire/ipv4.hpp"
+#include "bootstorm/wire/udp.hpp"
 
 namespace bootstorm::record {
 
@@ -23,6 +25,23 @@ MacAddress client_of(const Frame& frame) noexcept {
     std::copy_n(view<DhcpHeader>(frame.data + frame.payload)->chaddr.begin(), mac.octets.size(), mac.octets.begin());
   }
   return mac;
+}
+
+/// Whom a frame of ours is for: the client that an answer of DHCP names, which may go to a relay, else the receiver.
+MacAddress client_of(const TxFrame& frame) noexcept {
+  const auto* ether = view<EtherHeader>(frame.head);
+  const bool is_tagged = ether->type.host() == ether_type_vlan;
+  const std::size_t l3 = sizeof(EtherHeader) + (is_tagged ? sizeof(VlanTag) : 0);
+  const std::size_t udp = l3 + sizeof(Ipv4Header);
+  const std::size_t dhcp = udp + sizeof(UdpHeader);
+  if (frame.length < dhcp + sizeof(DhcpHeader)) return ether->destination;
+  const bool is_dhcp = view<Ipv4Header>(frame.head + l3)->protocol == ip_protocol_udp &&
+                       view<UdpHeader>(frame.head + udp)->source_port.host() == udp_port_dhcp_server;
+  MacAddress client = ether->destination;
+  if (is_dhcp) {
+    std::copy_n(view<DhcpHeader>(frame.head + dhcp)->chaddr.begin(), client.octets.size(), client.octets.begin());
+  }
+  return client;
 }
 
 /// It is listed, or has said in DHCP what it is.
@@ -121,7 +140,7 @@ void after(const Frame& frame, Outcome outcome, Nanos now, Shard& shard, const S
 void timed(std::span<const TxFrame> frames, Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
   FrameRecorder& recorder = *shard.recorder;
   for (const TxFrame& frame : frames) {
-    const MacAddress client = view<EtherHeader>(frame.head)->destination;
+    const MacAddress client = client_of(frame);
     if (recorder.is_wanting() && recorder.wants(head_of(frame))) {
       add_sent({head_of(frame), frame.body, frame.port}, Direction::timed, {}, now, recorder.wanted);
     }

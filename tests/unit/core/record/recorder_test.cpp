@@ -7,6 +7,9 @@
 #include <memory>
 #include <vector>
 
+#include "bootstorm/wire/dhcp.hpp"
+#include "core/datagram.hpp"
+#include "core/record/record.hpp"
 #include "support/core_fixture.hpp"
 #include "support/memory_workers.hpp"
 
@@ -90,6 +93,24 @@ TEST_F(Recorded, KeepsWhatIsSentAgain) {
   const auto announced = records_of(workers.shard(0).recorder->strangers);
   ASSERT_FALSE(announced.empty()) << "its own address";
   EXPECT_EQ(announced[0].direction, Direction::timed);
+}
+
+TEST_F(Recorded, KeepsALateOfferToARelayAsItsClients) {
+  std::array<std::byte, 512> bytes{};
+  constexpr MacAddress relay{{2, 0, 0, 0, 0, 0x99}};
+  auto* message = view<DhcpHeader>(bytes.data() + datagram_payload_offset(0));
+  std::copy_n(test::client_mac.octets.begin(), 6, message->chaddr.begin());
+  TxFrame offer{.head = bytes.data()};
+  offer.length = write_datagram(bytes.data(),
+                                {.source_mac = {{2, 0, 0, 0, 0, 1}},
+                                 .destination_mac = relay,
+                                 .source = {1},
+                                 .destination = {2},
+                                 .source_port = udp_port_dhcp_server,
+                                 .destination_port = udp_port_dhcp_server},
+                                300);
+  record::timed({&offer, 1}, nanos_per_s, *appliance_.shard, appliance_.snapshot);
+  EXPECT_EQ(count_of(recorder().boards, test::client_mac), 1u);
 }
 
 TEST_F(Recorded, KeepsEachDropWithItsReason) {
