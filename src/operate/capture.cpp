@@ -17,7 +17,7 @@ constexpr std::size_t chunk_bytes = 32'000;
 constexpr int frames_at_once = 512;
 /// A board that was silent for as long and then asks for an address has been switched on again, or off and on.
 constexpr Nanos silence_before_boot_ns = 30 * nanos_per_s;
-/// The same where it has read files since: loaders ask again within a second or two, and every five seconds where nobody
+/// The same where it has read files since: loaders ask again within a second or two, and every five seconds if nobody
 /// answers.
 constexpr Nanos pause_before_boot_ns = 8 * nanos_per_s;
 
