@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "appliance/site.hpp"
+#include "appliance/sums.hpp"
 #include "config/config.hpp"
 
 namespace bootstorm::appliance {
@@ -15,16 +16,9 @@ BookService::BookService(const Workers& workers, const Publisher& publisher)
       book_(operate::Book::capacity_max, std::uint64_t{std::random_device{}()} << 32 | std::random_device{}()) {}
 
 void BookService::update() {
-  operate::Book::Lost lost;
-  std::uint64_t transfers = 0;
-  for (unsigned i = 0; i < workers_.shards(); ++i) {
-    const Counters& counters = workers_.shard(i).counters;
-    lost.of_listed += counters[Statistic::board_events_lost].get();
-    lost.of_others += counters[Statistic::events_lost].get();
-    transfers += counters[Statistic::tftp_sessions_open].get();
-  }
-  book_.set_lost(lost);
-  book_.set_transfers(transfers);
+  book_.set_lost({.of_listed = sum_of(workers_, Statistic::board_events_lost),
+                  .of_others = sum_of(workers_, Statistic::events_lost)});
+  book_.set_transfers(sum_of(workers_, Statistic::tftp_sessions_open));
   if (listed_id_ == publisher_.published_id()) return;
   listed_id_ = publisher_.published_id();
   list_boards();

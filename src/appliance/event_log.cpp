@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "appliance/sums.hpp"
 #include "base/log_subject.hpp"
 #include "base/text.hpp"
 
@@ -172,8 +173,7 @@ void EventLog::sum_up(EventKind kind) {
 }
 
 void EventLog::tell_lost(Statistic statistic, std::uint64_t& told) {
-  std::uint64_t all = 0;
-  for (unsigned i = 0; i < workers_.shards(); ++i) all += workers_.shard(i).counters[statistic].get();
+  const std::uint64_t all = sum_of(workers_, statistic);
   if (all == told) return;
   const std::uint64_t more = all - std::exchange(told, all);
   if (statistic == Statistic::alarms_lost) {

@@ -13,6 +13,7 @@
 #include "appliance/stats.hpp"
 #include "appliance/telemetry.hpp"
 #include "base/exit_codes.hpp"
+#include "base/model_names.hpp"
 #include "base/text.hpp"
 
 namespace bootstorm::appliance {
@@ -31,13 +32,6 @@ std::string networks_text(const config::Config& config) {
     }
   }
   return text;
-}
-
-Model model_named(std::string_view name) {
-  for (std::size_t model = 0; model < model_count; ++model) {
-    if (model_rows[model].name == name) return static_cast<Model>(model);
-  }
-  return Model::unknown;
 }
 
 }  // namespace

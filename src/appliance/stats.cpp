@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "appliance/sums.hpp"
 #include "base/text.hpp"
 #include "operate/rates_json.hpp"
 #include "operate/reply.hpp"
@@ -110,17 +111,14 @@ std::string stats_answer(const Workers& workers, const std::vector<SocketCount>&
 
 operate::Totals totals_of(const Workers& workers) {
   operate::Totals totals;
-  for (unsigned worker = 0; worker < workers.shards(); ++worker) {
-    const Counters& counters = workers.shard(worker).counters;
-    totals.blocks += counters[Statistic::tftp_data_sent].get();
-    totals.bytes += counters[Statistic::tftp_bytes_acknowledged].get();
-    totals.repeated += counters[Statistic::tftp_retransmitted].get();
-    totals.requests += counters[Reason::tftp_opened].get();
-    totals.transfers += counters[Statistic::tftp_sessions_open].get();
-    totals.leases += counters[Statistic::dhcp_leases_held].get();
-    for (std::size_t i = 0; i < reason_count; ++i) {
-      if (reason_table[i].name.starts_with("dhcp_")) totals.dhcp += counters.frames[i].get();
-    }
+  totals.blocks = sum_of(workers, Statistic::tftp_data_sent);
+  totals.bytes = sum_of(workers, Statistic::tftp_bytes_acknowledged);
+  totals.repeated = sum_of(workers, Statistic::tftp_retransmitted);
+  totals.requests = sum_of(workers, Reason::tftp_opened);
+  totals.transfers = sum_of(workers, Statistic::tftp_sessions_open);
+  totals.leases = sum_of(workers, Statistic::dhcp_leases_held);
+  for (std::size_t i = 0; i < reason_count; ++i) {
+    if (reason_table[i].name.starts_with("dhcp_")) totals.dhcp += sum_of(workers, static_cast<Reason>(i));
   }
   return totals;
 }

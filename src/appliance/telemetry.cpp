@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 
+#include "appliance/sums.hpp"
 #include "base/io_counters.hpp"
 #include "operate/book/phases.hpp"
 
@@ -11,30 +12,21 @@ namespace {
 
 using Group = TelemetryFigures::Group;
 
-template <class CounterOf>
-std::uint64_t sum(const Workers& workers, CounterOf counter_of) {
-  std::uint64_t all = 0;
-  for (unsigned worker = 0; worker < workers.shards(); ++worker) all += counter_of(worker).get();
-  return all;
-}
-
 std::vector<Group> counter_groups(const Workers& workers) {
   Group frames{"frames", {}};
   Group statistics{"statistics", {}};
   Group io{"io", {}};
   for (std::size_t i = 0; i < reason_count; ++i) {
-    const auto counter = [&](unsigned worker) -> const Counter& { return workers.shard(worker).counters.frames[i]; };
-    frames.figures.push_back({name_of(static_cast<Reason>(i)), sum(workers, counter)});
+    const auto reason = static_cast<Reason>(i);
+    frames.figures.push_back({name_of(reason), sum_of(workers, reason)});
   }
   for (std::size_t i = 0; i < statistic_count; ++i) {
-    const auto counter = [&](unsigned worker) -> const Counter& {
-      return workers.shard(worker).counters.statistics[i];
-    };
-    statistics.figures.push_back({name_of(static_cast<Statistic>(i)), sum(workers, counter)});
+    const auto statistic = static_cast<Statistic>(i);
+    statistics.figures.push_back({name_of(statistic), sum_of(workers, statistic)});
   }
   for (const auto& named : io_counter_names) {
     const auto counter = [&](unsigned worker) -> const Counter& { return workers.io(worker).*named.second; };
-    io.figures.push_back({named.first, sum(workers, counter)});
+    io.figures.push_back({named.first, sum_of(workers, counter)});
   }
   return {std::move(frames), std::move(statistics), std::move(io)};
 }

@@ -1,4 +1,5 @@
 // How an event changes what the book knows of its board.
+#include "base/model_names.hpp"
 #include "bootstorm/limits.hpp"
 #include "bootstorm/wire/udp.hpp"
 #include "operate/book/book.hpp"
@@ -71,9 +72,7 @@ void Book::take(const Event& event) {
       remember(*record, event, {.number = event.ip.value, .kind = Kind::arp});
       break;
     case EventKind::client_learned:
-      for (std::size_t model = 0; model < model_count; ++model) {
-        if (model_rows[model].name == event.get_text()) record->model = static_cast<Model>(model);
-      }
+      record->model = model_named(event.get_text());
       record->has_serial = event.value != 0;
       record->serial = static_cast<std::uint32_t>(event.value);
       return;
