@@ -24,6 +24,7 @@ using TakeLine = std::function<bool(std::string_view line)>;
 /// Asks the appliance that has its sockets in that directory, and gives each line of its answer to `take` until that
 /// says enough or the appliance ends the connection. Waits. `access`: what the verb needs; whoever only observes is
 /// answered on either socket. `patience`: from one line to the next; 0: without end, as who follows events needs it.
+/// Where others hold all connections, it comes back for some seconds.
 [[nodiscard]] std::optional<ControlError> ask_for_lines(const std::filesystem::path& directory, Access access,
                                                         const std::string& request, const TakeLine& take,
                                                         std::chrono::milliseconds patience = {});

@@ -128,8 +128,8 @@ bool Client::has_stalled(Clock::time_point now) const { return leaves_its_answer
 
 bool Client::leaves_its_answer() const { return state_ == State::answering && sent_ < output_.size(); }
 
-void Client::refuse(const std::string& why) {
-  const std::string line = refusal_json({why}) + '\n';
+void Client::refuse(const std::string& answer) {
+  const std::string line = answer + '\n';
   (void)::send(connection_.get(), line.data(), line.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 

@@ -65,8 +65,8 @@ class Client {
   /// Something of its answer is there that the system would not take for it.
   [[nodiscard]] bool leaves_its_answer() const;
   [[nodiscard]] bool streams() const { return more_ != nullptr; }
-  /// Says why, if that can be said at once.
-  void refuse(const std::string& why);
+  /// Sends that answer, if that is possible at once.
+  void refuse(const std::string& answer);
   void close() { state_ = State::over; }
 
  private:

@@ -75,7 +75,7 @@ void ControlSocket::accept_all(Clock::time_point now) {
       const auto victim = who_makes_room();
       if (victim == clients_.end()) {
         ++dropped_;
-        client.refuse("too many connections are open on this socket; try again");
+        client.refuse(no_room_json());
         continue;
       }
       drop(victim);

@@ -181,4 +181,12 @@ std::string refusal_json(const std::vector<std::string>& errors, const std::vect
   return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
+std::string no_room_json() {
+  const nlohmann::ordered_json json{{"v", language_version},
+                                    {"ok", false},
+                                    {"retry", true},
+                                    {"errors", {"too many connections are open on this socket; try again"}}};
+  return json.dump();
+}
+
 }  // namespace bootstorm::operate

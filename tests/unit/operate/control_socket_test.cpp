@@ -10,6 +10,10 @@
 #include <cstring>
 #include <fstream>
 #include <future>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "operate/ask.hpp"
 #include "operate/control_socket.hpp"
@@ -60,6 +64,23 @@ struct Control : ::testing::Test {
     EXPECT_EQ(::send(fd.get(), text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));
   }
 };
+
+TEST_F(Control, CommandComesBackWhileOthersHoldAllConnections) {
+  ControlSocket socket = opened();
+  std::vector<FileDescriptor> others;
+  for (std::size_t i = 0; i < clients_max; ++i) {
+    others.push_back(connected());
+    say(others.back(), "never answered\n");
+    EXPECT_EQ(request_to(socket).line, "never answered");
+  }
+  auto answer = asking("status");
+  while (socket.dropped() == 0) EXPECT_FALSE(socket.next());  // there was no room for it
+  others.pop_back();
+  const ControlSocket::Request request = request_to(socket);
+  EXPECT_EQ(request.line, "status");
+  socket.answer(request.client, {"ready"});
+  EXPECT_EQ(std::get<std::string>(answer.get()), "ready");
+}
 
 TEST_F(Control, AnswersALine) {
   ControlSocket socket = opened();
