@@ -10,6 +10,7 @@
 
 #include "base/log_subject.hpp"
 #include "base/text.hpp"
+#include "operate/book/phases.hpp"
 #include "operate/book/verdicts/words.hpp"
 
 namespace bootstorm::appliance {
@@ -48,8 +49,12 @@ void BoardLog::poll(Nanos now) {
   polled_at_ = now;
   const std::uint64_t places = book_.size() * share / static_cast<std::uint64_t>(round_ns) + 1;
   for (std::uint64_t i = 0; i < places && book_.size() != 0; ++i) {
-    if (next_ >= book_.size()) next_ = 0;
-    look(next_++, now);
+    if (next_ >= book_.size()) {
+      next_ = 0;
+      counts_ = std::exchange(counting_, {});
+    }
+    look(next_, now);
+    count(next_++, now);
   }
   sum_up(listed_, "listed boards", now);
   sum_up(strangers_, "boards that are not listed", now);
@@ -63,6 +68,7 @@ void BoardLog::look(std::uint32_t place, Nanos now) {
   if (told.mac != record.mac) told = {.mac = record.mac};
   const operate::Case board = operate::case_of(book_, record, now);
   const operate::VerdictRow& row = operate::find_verdict(board);
+  told.is_in_trouble = row.severity == Severity::trouble;
   if (row.severity == Severity::waiting) return;
   const bool is_new = std::exchange(told.verdict, &row) != &row;
   if (row.severity == Severity::trouble) {
@@ -70,6 +76,13 @@ void BoardLog::look(std::uint32_t place, Nanos now) {
     return;
   }
   if (std::exchange(told.boot_began_at, record.boot.began_at) != record.boot.began_at) tell_boot(board);
+}
+
+void BoardLog::count(std::uint32_t place, Nanos now) {
+  const operate::Phase phase = operate::phase_of(book_.at(place), now);
+  using enum operate::Phase;
+  if (phase == asked || phase == offered || phase == fetching) ++counting_.booting;
+  if (place < told_.size() && told_[place].is_in_trouble) ++counting_.in_trouble;
 }
 
 void BoardLog::tell_boot(const operate::Case& board) {

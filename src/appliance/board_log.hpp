@@ -22,6 +22,12 @@ struct BootSum {
   Nanos slowest = 0;
 };
 
+/// Boards, as the last whole round found them.
+struct BoardCounts {
+  std::uint32_t booting = 0;     // asked, offered or fetching
+  std::uint32_t in_trouble = 0;  // those that nothing was heard of for long, too
+};
+
 class BoardLog {
  public:
   // Lines in any minute.
@@ -44,6 +50,8 @@ class BoardLog {
   void poll(Nanos now);
   /// For the line that sums up boots.
   [[nodiscard]] BootSum take_boots();
+  /// A second old at most, and of no board before its second round.
+  [[nodiscard]] const BoardCounts& counts() const noexcept { return counts_; }
 
  private:
   /// What was said of the board that has this place in the book.
@@ -51,6 +59,7 @@ class BoardLog {
     MacAddress mac;
     Nanos boot_began_at = 0;                       // the last boot that was told of
     const operate::VerdictRow* verdict = nullptr;  // the last one that is fine or trouble
+    bool is_in_trouble = false;
   };
   struct Kind {  // boards with one verdict
     ReportBudget budget;
@@ -62,6 +71,7 @@ class BoardLog {
   };
 
   void look(std::uint32_t place, Nanos now);
+  void count(std::uint32_t place, Nanos now);
   void tell_boot(const operate::Case& board);
   void tell_trouble(const operate::Case& board, const operate::VerdictRow& row);
   void sum_up(Group& group, std::string_view whose, Nanos now);
@@ -69,6 +79,8 @@ class BoardLog {
   const operate::Book& book_;
   std::vector<Told> told_;  // by place
   std::uint32_t next_ = 0;  // place
+  BoardCounts counting_;    // this round
+  BoardCounts counts_;      // the round before
   Nanos polled_at_ = 0;
   LineWindow<boots_max> boots_;
   BootSum boots_held_back_;

@@ -85,6 +85,8 @@ void LeaseService::poll(Nanos now) {
     committer_->poke();
   }
   const leases::CommitterStatus status = committer_->status();
+  const bool has_moved = std::exchange(rounds_seen_, status.rounds) != status.rounds;
+  if (moved_at_ == 0 || has_moved || status.has_ended) moved_at_ = now;
   if (status.rewrites != reported_rewrites_) {
     reported_rewrites_ = status.rewrites;
     if (loss_reports_.allow(now)) {

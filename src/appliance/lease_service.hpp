@@ -18,6 +18,10 @@ namespace bootstorm::appliance {
 
 class LeaseService {
  public:
+  /// It is woken several times a second. A disk may take its time for one commit; what takes longer than this is
+  /// left to whoever supervises the process.
+  static constexpr Nanos stopped_after_ns = 2 * nanos_per_s;
+
   /// Opens the file, unless leases are kept in memory. Returns an exit code; says on standard error what is wrong.
   /// `options`: for tests of failing disks.
   [[nodiscard]] int open(const config::Config& config, const leases::StoreOptions& options = {});
@@ -28,6 +32,10 @@ class LeaseService {
   [[nodiscard]] int restore(Workers& workers, const config::Config& config);
   /// What is due: logs when leases can no longer be written and when they can again, and that their file was lost.
   void poll(Nanos now);
+  /// The thread that writes has done nothing for stopped_after_ns, idle or not. Call poll() all the time.
+  [[nodiscard]] bool is_committer_stopped(Nanos now) const noexcept {
+    return committer_ != nullptr && now - moved_at_ >= stopped_after_ns;
+  }
   /// After the workers have stopped.
   void stop();
   /// nullopt: leases are kept in memory.
@@ -48,6 +56,8 @@ class LeaseService {
   ReportBudget latch_reports_;
   ReportBudget loss_reports_;
   Nanos last_poked_at_ = 0;
+  std::uint64_t rounds_seen_ = 0;  // of the committer
+  Nanos moved_at_ = 0;             // when these had last changed
 };
 
 }  // namespace bootstorm::appliance

@@ -54,6 +54,11 @@ class Publisher {
   /// What boards miss in its images.
   [[nodiscard]] const std::vector<content::Lack>& lacks() const noexcept { return lacks_; }
   [[nodiscard]] bool files_loaded() const noexcept { return files_loaded_; }
+  [[nodiscard]] std::uint64_t files() const noexcept { return files_; }
+  /// Somebody has asked for a reload that is not done yet.
+  [[nodiscard]] bool is_reloading() const noexcept {
+    return (loader_.is_busy() && files_loaded_ && cause_ == Cause::requested) || next_ == Cause::requested;
+  }
   /// Sets the fields of `status` that tell of files.
   void describe(ContentStatus& status) const;
 

@@ -93,6 +93,7 @@ std::optional<int> ServeLoop::poll(std::optional<int> signal) {
   leases_.poll(workers_.now());
   poll_ready();
   poll_telemetry();
+  poll_supervision();
   for (const std::string& line : {boots_.poll(workers_.now(), board_log_), transfers_.poll(workers_)}) {
     if (!line.empty()) spdlog::info("{}", line);
   }
@@ -135,6 +136,20 @@ void ServeLoop::poll_telemetry() {
   options_.telemetry(telemetry_figures(workers_, control_.book(), now));
 }
 
+void ServeLoop::poll_supervision() {
+  if (!supervision_.is_wanted()) return;
+  const BoardCounts& boards = board_log_.counts();
+  supervision_.poll({.is_ready = is_ready_,
+                     .is_reloading = publisher_.is_reloading(),
+                     .generation = publisher_.published_id(),
+                     .files = publisher_.files(),
+                     .booting = boards.booting,
+                     .in_trouble = boards.in_trouble,
+                     .workers_stopped = worker_watch_.stopped(),
+                     .is_committer_stopped = leases_.is_committer_stopped(workers_.now())},
+                    workers_.now());
+}
+
 ContentStatus ServeLoop::status() const {
   ContentStatus status;
   unsigned down = 0;
@@ -152,6 +167,7 @@ ContentStatus ServeLoop::status() const {
 }
 
 int ServeLoop::stop(int exit_code) {
+  supervision_.stopping();
   workers_.stop();
   leases_.stop();
   events_.finish();

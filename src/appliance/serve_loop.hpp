@@ -15,6 +15,7 @@
 #include "appliance/lease_service.hpp"
 #include "appliance/port_watch.hpp"
 #include "appliance/publisher.hpp"
+#include "appliance/supervision.hpp"
 #include "appliance/transfer_summary.hpp"
 #include "appliance/worker_watch.hpp"
 #include "base/signals.hpp"
@@ -50,6 +51,7 @@ class ServeLoop {
   [[nodiscard]] int poll_ports();
   void poll_ready();
   void poll_telemetry();
+  void poll_supervision();
   [[nodiscard]] int stop(int exit_code);
 
   const ServeOptions options_;
@@ -64,6 +66,7 @@ class ServeLoop {
   PortWatch port_watch_;
   BootSummary boots_;
   TransferSummary transfers_;
+  Supervision supervision_;
   bool addresses_in_use_ = false;  // or found to be another host's, which is an alarm and no end
   bool is_ready_ = false;
   Nanos telemetry_at_ = 0;  // when it is told next

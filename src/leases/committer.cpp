@@ -58,7 +58,19 @@ void LeaseCommitter::copy_held() {
 }
 
 void LeaseCommitter::run() {
+  write_until_stopped();
+  const std::lock_guard lock{mutex_};
+  status_.has_ended = true;
+}
+
+void LeaseCommitter::count_round() {
+  const std::lock_guard lock{mutex_};
+  ++status_.rounds;
+}
+
+void LeaseCommitter::write_until_stopped() {
   for (;;) {
+    count_round();
     const std::uint32_t rung = journal_->bell.load(std::memory_order_acquire);
     copy_held();
     collect();

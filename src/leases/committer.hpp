@@ -23,6 +23,8 @@ namespace bootstorm::leases {
 struct CommitterStatus {
   std::uint64_t records = 0;  // written to disk
   std::uint64_t commits = 0;
+  std::uint64_t rounds = 0;    // grows while the thread moves, and whenever it was poked
+  bool has_ended = false;      // nothing can be written any more; what latched says remains so
   std::uint64_t rewrites = 0;  // times that the file had gone, and all leases were written to a new one
   bool latched = false;        // nothing can be written, so no new leases are given out
   bool recovers = false;       // if latched: writing is tried again until the cause is gone
@@ -57,6 +59,8 @@ class LeaseCommitter {
 
  private:
   void run();
+  void write_until_stopped();
+  void count_round();
   void copy_held();
   void collect();
   /// False: writing failed for good.
