@@ -1,0 +1,120 @@
+// What keeps boards from booting here, or makes them slower: a table of findings, each with the command that mends it
+// and what that costs.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "bootstorm/wire/ipv4.hpp"
+#include "machine/host.hpp"
+#include "machine/wire.hpp"
+
+namespace bootstorm::machine {
+
+enum class Severity : std::uint8_t {
+  dark,    // boards do not boot
+  unsure,  // some may not
+  slower,  // all boot, slower than they could
+};
+[[nodiscard]] std::string_view to_text(Severity severity);
+
+enum class Subject : std::uint8_t {
+  machine,
+  card,
+  configuration,
+  files,
+  network
+};
+inline constexpr std::array<Subject, 5> all_subjects{Subject::machine, Subject::card, Subject::configuration,
+                                                     Subject::files, Subject::network};
+[[nodiscard]] std::string_view to_text(Subject subject);
+
+/// A network that the configuration has on a port.
+struct PlannedNetwork {
+  Ipv4Prefix own;
+  bool is_tagged = false;  // a VLAN: not asked
+  bool gives_out = false;  // addresses
+  bool is_proxy = false;
+};
+
+struct PlannedPort {
+  std::string device;     // as it is written
+  std::string driver;     // "net_af_packet"; empty: a PCI card
+  std::string interface;  // that DPDK opens; empty: none
+  std::string pci;        // "0000:3b:00.0"; empty: a virtual device
+  unsigned mtu = 0;       // bytes; 0: as the card has it
+  std::vector<PlannedNetwork> networks;
+};
+
+enum class PlannedPages : std::uint8_t {
+  automatic,
+  huge,
+  ordinary
+};
+
+/// What the configuration means to do with this machine.
+struct Planned {
+  std::vector<PlannedPort> ports;
+  unsigned workers = 1;
+  std::vector<unsigned> cpus;  // the workers', if they are named
+  bool spins = false;
+  PlannedPages pages = PlannedPages::automatic;
+  std::uint64_t memory_bytes = 0;  // for frames and files
+};
+
+/// What the wire has told of one port.
+struct HeardOnPort {
+  DhcpAnswers dhcp;
+  std::vector<std::pair<Ipv4Address, MacAddress>> others;  // who else has our addresses
+  std::optional<SpanningTree> spanning_tree;
+  std::optional<LinkDelay> link_delay;
+  CardDetails details;
+};
+
+/// What is known when findings are looked for.
+struct Evidence {
+  Host host;
+  Planned planned;
+  std::vector<HeardOnPort> heard;  // as planned.ports; empty: nobody listened
+  bool is_serving = false;         // the appliance has its ports open now
+  std::string configuration;       // the file
+  std::vector<std::string> configuration_errors, configuration_warnings;
+  std::vector<std::string> file_errors, file_warnings;
+};
+
+/// What a finding's texts are filled with: {card} → eth1.
+using Values = std::vector<std::pair<std::string_view, std::string>>;
+
+struct FindingKind {
+  std::string_view name;
+  Subject subject;
+  Severity severity;
+  std::string_view sentence;
+  std::string_view command;  // for a shell; empty: none can mend it
+  std::string_view cost;     // of the command, or of what the operator has to do
+  bool is_safe;              // may be run unasked: takes nothing away, needs no restart, ends with the next start
+  std::vector<Values> (*find)(const Evidence& evidence);  // one for each time it is found
+};
+/// In the order in which they are told.
+[[nodiscard]] std::vector<FindingKind> finding_kinds();
+
+struct Finding {
+  const FindingKind* kind;
+  std::string sentence;
+  std::string command;  // its values quoted for a shell
+  std::string cost;
+};
+
+/// The worst first.
+[[nodiscard]] std::vector<Finding> find_all(const Evidence& evidence, std::span<const FindingKind> kinds);
+
+/// As one word for a shell, whatever the text has in it.
+[[nodiscard]] std::string shell_word(std::string_view text);
+
+}  // namespace bootstorm::machine

@@ -1,0 +1,136 @@
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "machine/findings_rows.hpp"
+
+namespace bootstorm::machine {
+namespace {
+
+/// A Pi 3 asks five times in 25 s, a PC's firmware for a minute; a port that passes frames within this is no trouble.
+constexpr std::chrono::seconds delay_that_is_no_trouble{5};
+
+std::string editor_of(const Evidence& evidence) { return evidence.configuration; }
+
+/// The values for each port, with what was heard on it.
+template <class Find>
+std::vector<Values> for_each_heard(const Evidence& evidence, Find find) {
+  std::vector<Values> all;
+  for (std::size_t i = 0; i < std::min(evidence.heard.size(), evidence.planned.ports.size()); ++i) {
+    const PlannedPort& port = evidence.planned.ports[i];
+    const Card* card = card_of(evidence, port);
+    for (Values& values : find(port, evidence.heard[i])) {
+      values.emplace_back("card", card == nullptr ? port.device : name_of(*card));
+      all.push_back(std::move(values));
+    }
+  }
+  return all;
+}
+
+bool is_own(const Evidence& evidence, Ipv4Address address) {
+  return std::ranges::any_of(evidence.planned.ports, [&](const PlannedPort& port) {
+    return std::ranges::any_of(port.networks, [&](const PlannedNetwork& n) { return n.own.address == address; });
+  });
+}
+
+std::vector<Values> with_another_server(const Evidence& evidence) {
+  return for_each_heard(evidence, [&](const PlannedPort& port, const HeardOnPort& heard) {
+    std::vector<Values> all;
+    const bool gives_out = std::ranges::any_of(
+        port.networks, [](const PlannedNetwork& network) { return network.gives_out && !network.is_tagged; });
+    for (const DhcpServer& server : heard.dhcp.servers) {
+      if (!gives_out || server.offered.is_zero() || is_own(evidence, server.address)) continue;
+      all.push_back(
+          {{"server", to_text(server.address)}, {"mac", to_text(server.mac)}, {"configuration", editor_of(evidence)}});
+    }
+    return all;
+  });
+}
+
+std::vector<Values> without_a_server(const Evidence& evidence) {
+  return for_each_heard(evidence, [&](const PlannedPort& port, const HeardOnPort& heard) {
+    const bool needs_one = std::ranges::any_of(
+        port.networks, [](const PlannedNetwork& network) { return network.is_proxy && !network.is_tagged; });
+    const bool has_one = std::ranges::any_of(heard.dhcp.servers, [](const auto& s) { return !s.offered.is_zero(); });
+    if (!needs_one || has_one || !heard.dhcp.problem.empty()) return std::vector<Values>{};
+    return std::vector<Values>{{{"configuration", editor_of(evidence)}}};
+  });
+}
+
+std::vector<Values> with_another_holder(const Evidence& evidence) {
+  return for_each_heard(evidence, [](const PlannedPort&, const HeardOnPort& heard) {
+    std::vector<Values> all;
+    for (const auto& [address, mac] : heard.others) {
+      all.push_back({{"address", to_text(address)}, {"mac", to_text(mac)}});
+    }
+    return all;
+  });
+}
+
+std::vector<Values> with_a_spanning_tree(const Evidence& evidence) {
+  return for_each_heard(evidence, [](const PlannedPort&, const HeardOnPort& heard) {
+    if (!heard.spanning_tree || 2 * heard.spanning_tree->forward_delay <= delay_that_is_no_trouble) {
+      return std::vector<Values>{};
+    }
+    const auto both = 2 * heard.spanning_tree->forward_delay;
+    return std::vector<Values>{{{"protocol", heard.spanning_tree->is_rapid ? "rapid spanning tree" : "spanning tree"},
+                                {"seconds", std::to_string(both.count())}}};
+  });
+}
+
+std::vector<Values> with_a_late_link(const Evidence& evidence) {
+  return for_each_heard(evidence, [](const PlannedPort&, const HeardOnPort& heard) {
+    if (!heard.link_delay || !heard.link_delay->problem.empty()) return std::vector<Values>{};
+    const auto& first = heard.link_delay->first_frame;
+    if (first && *first <= delay_that_is_no_trouble) return std::vector<Values>{};
+    const std::string when = first ? std::to_string(first->count() / 1000) + " s after its link came up"
+                                   : "not within 35 s after its link came up";
+    return std::vector<Values>{{{"when", when}}};
+  });
+}
+
+std::vector<Values> texts(const Evidence& evidence, const std::vector<std::string>& lines) {
+  std::vector<Values> all;
+  for (const std::string& line : lines) all.push_back({{"text", line}, {"configuration", editor_of(evidence)}});
+  return all;
+}
+
+std::vector<Values> wrong_configuration(const Evidence& e) { return texts(e, e.configuration_errors); }
+std::vector<Values> doubtful_configuration(const Evidence& e) { return texts(e, e.configuration_warnings); }
+std::vector<Values> wrong_files(const Evidence& e) { return texts(e, e.file_errors); }
+std::vector<Values> missing_files(const Evidence& e) { return texts(e, e.file_warnings); }
+
+constexpr std::array<FindingKind, 9> network_rows{{
+    {"configuration_wrong", Subject::configuration, Severity::dark, "{text}", "${EDITOR:-vi} {configuration}",
+     "a restart of the appliance", false, wrong_configuration},
+    {"files_wrong", Subject::files, Severity::dark, "{text}", "bootstorm check -c {configuration}",
+     "the files' place, or a larger tftp.cache", false, wrong_files},
+    {"own_address_taken", Subject::network, Severity::dark,
+     "{mac} on {card} has the appliance's own address {address}, so nobody is answered there.",
+     "ip neigh show dev {card}", "another address for one of them", false, with_another_holder},
+    {"no_server", Subject::network, Severity::dark,
+     "No DHCP server on {card} gives out addresses, and `mode: proxy` gives out none.", "${EDITOR:-vi} {configuration}",
+     "`dhcp: {pool: …}` in place of `mode: proxy`", false, without_a_server},
+    {"other_server", Subject::network, Severity::unsure,
+     "Another DHCP server on {card}, {server} ({mac}), gives out addresses: boards may take its offer, which names no "
+     "boot files.",
+     "${EDITOR:-vi} {configuration}", "`dhcp: {mode: proxy}` beside it, or that server is switched off", false,
+     with_another_server},
+    {"spanning_tree", Subject::network, Severity::unsure,
+     "The switch at {card} runs {protocol}: a port may be held back for {seconds} s after its board is switched on, "
+     "and "
+     "a Pi 3 asks for 25 s.",
+     "", "on the switch: boards' ports as edge ports (portfast)", false, with_a_spanning_tree},
+    {"late_link", Subject::network, Severity::unsure, "The first frame came to {card} {when}.", "",
+     "on the switch: boards' ports as edge ports (portfast)", false, with_a_late_link},
+    {"configuration_doubtful", Subject::configuration, Severity::unsure, "{text}", "${EDITOR:-vi} {configuration}",
+     "a reload of the appliance", false, doubtful_configuration},
+    {"files_missing", Subject::files, Severity::unsure, "{text}", "bootstorm check -c {configuration}",
+     "the file, if such boards are to boot", false, missing_files},
+}};
+
+}  // namespace
+
+std::span<const FindingKind> network_findings() { return network_rows; }
+
+}  // namespace bootstorm::machine
