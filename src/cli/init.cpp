@@ -1,8 +1,6 @@
 // bootstorm init: from a machine to a configuration, with few questions.
 #include <unistd.h>
 
-#include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -22,13 +20,8 @@ namespace {
 /// Throws Refusal.
 std::chrono::milliseconds patience_of(const InitWords& words) {
   if (words.wait_s.empty()) return machine::dhcp_patience;
-  unsigned seconds = 0;
-  const char* end = words.wait_s.data() + words.wait_s.size();
-  const auto read = std::from_chars(words.wait_s.data(), end, seconds);
-  if (read.ec != std::errc{} || read.ptr != end || seconds < 1 || seconds > 30) {
-    throw Refusal{exit_usage, "bootstorm init: --wait: 1 to 30 seconds, not " + in_quotes(words.wait_s)};
-  }
-  return std::chrono::seconds{seconds};
+  if (const auto patience = machine::dhcp_patience_of(words.wait_s)) return *patience;
+  throw Refusal{exit_usage, "bootstorm init: --wait: 1 to 30 seconds, not " + in_quotes(words.wait_s)};
 }
 
 void refuse_if_there_is_one(const InitWords& words) {

@@ -30,13 +30,9 @@ auto order_of(const CardChoice& choice) {
   const bool is_hardware = card.kind == CardKind::card;
   const bool is_part = !card.master.empty();
   // false goes before true.
-  return std::tuple{!choice.trouble.empty(),
-                    choice.is_session,
-                    choice.is_default_route,
-                    is_part,
-                    !card.has_link && !is_given_away(card),
-                    !is_hardware,
-                    10'000'000 - card.speed_mbit};
+  return std::tuple{!choice.trouble.empty(), choice.is_session, choice.is_default_route,     is_part,
+                    !is_given_away(card),  // somebody has meant it for such a program
+                    !card.has_link,          !is_hardware,      10'000'000 - card.speed_mbit};
 }
 
 bool is_shown(const Card& card) { return card.kind != CardKind::unusual && card.kind != CardKind::tap; }

@@ -84,6 +84,7 @@ struct Evidence {
   std::vector<HeardOnPort> heard;  // as planned.ports; empty: nobody listened
   bool is_serving = false;         // the appliance has its ports open now
   std::string configuration;       // the file
+  bool configuration_missing = false;
   std::vector<std::string> configuration_errors, configuration_warnings;
   std::vector<std::string> file_errors, file_warnings;
 };

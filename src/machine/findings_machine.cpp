@@ -64,7 +64,7 @@ std::vector<Values> short_of_pages(const Evidence& evidence, bool must) {
   for (const HugePages& pages : memory.huge) reserved += pages.page_bytes == page_bytes ? pages.reserved : 0;
   return {{{"pages", std::to_string(reserved + more)},
            {"need", bytes_text(need)},
-           {"free", free == 0 ? "none" : bytes_text(free)},
+           {"free", free == 0 ? "none is" : bytes_text(free) + " are"},
            {"cost", std::to_string(more * page_bytes / mebibyte) + " MiB"}}};
 }
 
@@ -140,7 +140,7 @@ constexpr std::array<FindingKind, 10> machine_rows{{
      "Frames and files need {need} of memory, and {there} are available.", "${EDITOR:-vi} {configuration}",
      "a lower tftp.cache, or more memory", false, short_of_memory},
     {"huge_pages_missing", machine_subject, Severity::dark,
-     "The configuration needs {need} in huge pages, and {free} are free.", "sysctl -w vm.nr_hugepages={pages}",
+     "Frames and files must be in huge pages: {need} are needed, {free} free.", "sysctl -w vm.nr_hugepages={pages}",
      "{cost} of memory, until the next start of the machine", true, short_of_needed_pages},
     {"other_program", machine_subject, Severity::unsure,
      "{program} (process {process}) of this machine listens on UDP {port} and may answer boards, too.",
@@ -164,7 +164,7 @@ constexpr std::array<FindingKind, 10> machine_rows{{
      "sed -i 's/^GRUB_CMDLINE_LINUX=\"/&isolcpus={cpus} nohz_full={cpus} /' /etc/default/grub && update-grub && reboot",
      "a restart of the machine", false, not_isolated},
     {"huge_pages_few", machine_subject, Severity::slower,
-     "Frames and files need {need}, and {free} of huge pages are free.", "sysctl -w vm.nr_hugepages={pages}",
+     "Frames and files are faster in huge pages: {need} are wanted, {free} free.", "sysctl -w vm.nr_hugepages={pages}",
      "{cost} of memory, until the next start of the machine", true, short_of_welcome_pages},
 }};
 

@@ -27,10 +27,11 @@ std::vector<Values> for_each_heard(const Evidence& evidence, Find find) {
   return all;
 }
 
-bool is_own(const Evidence& evidence, Ipv4Address address) {
-  return std::ranges::any_of(evidence.planned.ports, [&](const PlannedPort& port) {
-    return std::ranges::any_of(port.networks, [&](const PlannedNetwork& n) { return n.own.address == address; });
-  });
+/// The appliance itself, which may be serving while it is examined.
+bool is_ourselves(const Evidence& evidence, const PlannedPort& port, const DhcpServer& server) {
+  const Card* card = card_of(evidence, port);
+  const auto has_its_address = [&](const PlannedNetwork& network) { return network.own.address == server.address; };
+  return card != nullptr && card->mac == server.mac && std::ranges::any_of(port.networks, has_its_address);
 }
 
 std::vector<Values> with_another_server(const Evidence& evidence) {
@@ -39,7 +40,7 @@ std::vector<Values> with_another_server(const Evidence& evidence) {
     const bool gives_out = std::ranges::any_of(
         port.networks, [](const PlannedNetwork& network) { return network.gives_out && !network.is_tagged; });
     for (const DhcpServer& server : heard.dhcp.servers) {
-      if (!gives_out || server.offered.is_zero() || is_own(evidence, server.address)) continue;
+      if (!gives_out || server.offered.is_zero() || is_ourselves(evidence, port, server)) continue;
       all.push_back(
           {{"server", to_text(server.address)}, {"mac", to_text(server.mac)}, {"configuration", editor_of(evidence)}});
     }
@@ -95,12 +96,19 @@ std::vector<Values> texts(const Evidence& evidence, const std::vector<std::strin
   return all;
 }
 
+std::vector<Values> no_configuration(const Evidence& evidence) {
+  if (!evidence.configuration_missing) return {};
+  return {{{"configuration", evidence.configuration}}};
+}
+
 std::vector<Values> wrong_configuration(const Evidence& e) { return texts(e, e.configuration_errors); }
 std::vector<Values> doubtful_configuration(const Evidence& e) { return texts(e, e.configuration_warnings); }
 std::vector<Values> wrong_files(const Evidence& e) { return texts(e, e.file_errors); }
 std::vector<Values> missing_files(const Evidence& e) { return texts(e, e.file_warnings); }
 
-constexpr std::array<FindingKind, 9> network_rows{{
+constexpr std::array<FindingKind, 10> network_rows{{
+    {"no_configuration", Subject::configuration, Severity::dark, "There is no configuration at {configuration}.",
+     "bootstorm init", "a few questions", false, no_configuration},
     {"configuration_wrong", Subject::configuration, Severity::dark, "{text}", "${EDITOR:-vi} {configuration}",
      "a restart of the appliance", false, wrong_configuration},
     {"files_wrong", Subject::files, Severity::dark, "{text}", "bootstorm check -c {configuration}",
@@ -126,7 +134,7 @@ constexpr std::array<FindingKind, 9> network_rows{{
     {"configuration_doubtful", Subject::configuration, Severity::unsure, "{text}", "${EDITOR:-vi} {configuration}",
      "a reload of the appliance", false, doubtful_configuration},
     {"files_missing", Subject::files, Severity::unsure, "{text}", "bootstorm check -c {configuration}",
-     "the file, if such boards are to boot", false, missing_files},
+     "copying the file, if such boards are to boot", false, missing_files},
 }};
 
 }  // namespace

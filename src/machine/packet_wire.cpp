@@ -1,6 +1,7 @@
 #include "machine/packet_wire.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <random>
 
 #include "machine/interface_control.hpp"
@@ -42,6 +43,14 @@ struct Offers {
 
 }  // namespace
 
+std::optional<milliseconds> dhcp_patience_of(std::string_view seconds) {
+  unsigned count = 0;
+  const char* end = seconds.data() + seconds.size();
+  const auto read = std::from_chars(seconds.data(), end, count);
+  if (read.ec != std::errc{} || read.ptr != end || count < 1 || count > 30) return std::nullopt;
+  return std::chrono::seconds{count};
+}
+
 DhcpAnswers PacketWire::ask_dhcp(const std::string& interface) {
   const PacketSocket socket{interface, PacketSocket::Hears::dhcp_answers};
   if (!socket.problem().empty()) return {{}, socket.problem()};
@@ -80,7 +89,7 @@ std::optional<SpanningTree> PacketWire::spanning_tree(const std::string& interfa
   const PacketSocket socket{interface, PacketSocket::Hears::switches};
   std::optional<SpanningTree> heard;
   if (!socket.problem().empty()) return heard;
-  socket.receive(Clock::now() + hello_patience, [&](std::span<const std::byte> frame) {
+  socket.receive(Clock::now() + std::min(hello_patience, patience_), [&](std::span<const std::byte> frame) {
     heard = spanning_tree_in(frame);
     return heard.has_value();
   });

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
+#include <string_view>
 
 #include "machine/wire.hpp"
 
@@ -9,6 +11,9 @@ namespace bootstorm::machine {
 
 /// A server that pings an address before it offers it takes a second (ISC), or three (dnsmasq).
 inline constexpr std::chrono::milliseconds dhcp_patience{4000};
+
+/// What an operator may ask for instead: 1 to 30 seconds. None: it is no such number.
+[[nodiscard]] std::optional<std::chrono::milliseconds> dhcp_patience_of(std::string_view seconds);
 
 class PacketWire : public Wire {
  public:

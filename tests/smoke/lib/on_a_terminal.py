@@ -2,12 +2,14 @@
 
 Each step is one of
     seen=PATTERN      the screen matches within ten seconds
+    said=PATTERN      it was written, by a command that draws no screen
     size=COLUMNSxROWS the terminal has another size from now on; no line of what is drawn then is longer
     run=SHELL         runs that
     key=CHARACTERS    are pressed
     signal=NAME       is sent to the command
     plain=yes         no colour was written yet
     ended=CODE        the command ends with that exit code and leaves the terminal as it was
+    exited=CODE       the same of a command that draws no screen
 Nothing but what a screen needs may be written: of control characters, those that move and colour. Exit 1 says what is wrong.
 """
 
@@ -23,6 +25,7 @@ import termios
 import time
 
 PATIENCE_S = 10
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 ALLOWED = re.compile(r"\x1b\[(\?1049[hl]|\?25[hl]|H|J|K|[0-9;]*m)|\r|\n")
 
 
@@ -68,6 +71,8 @@ class Terminal:
 def step(terminal, name, value):
     if name == "seen":
         return terminal.wait(lambda: re.search(value, "\n".join(terminal.screen()), re.M) and terminal.is_drawn_to_fit())
+    if name == "said":
+        return terminal.wait(lambda: re.search(value, COLOUR.sub("", terminal.written).replace("\r", ""), re.M))
     if name == "size":
         terminal.columns, terminal.rows = resize(terminal.ours, value)
         terminal.written = ""
@@ -77,7 +82,10 @@ def step(terminal, name, value):
     if name == "key":
         return os.write(terminal.ours, value.encode()) == len(value)
     if name == "plain":
-        return not re.search(r"\x1b\[[0-9;]*m", terminal.written)
+        return not COLOUR.search(terminal.written)
+    if name == "exited":
+        ended = terminal.wait(lambda: terminal.process.poll() is not None)
+        return ended and terminal.process.returncode == int(value) and termios.tcgetattr(terminal.theirs) == terminal.before
     if name == "signal":
         terminal.process.send_signal(signal.Signals["SIG" + value])
         return True

@@ -1,0 +1,127 @@
+#include "cli/doctor/examination.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <future>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <system_error>
+#include <utility>
+#include <variant>
+
+#include "appliance/examine.hpp"
+#include "base/exit_codes.hpp"
+#include "base/text.hpp"
+#include "cli/ask.hpp"
+#include "cli/doctor/facts.hpp"
+#include "cli/load_config.hpp"
+#include "content/content.hpp"
+
+namespace bootstorm::cli {
+namespace {
+
+using machine::Evidence;
+using machine::HeardOnPort;
+using machine::PlannedPort;
+
+/// What is served cannot be read from here: "1 image, 14 files in 31 MiB", and what is wrong with them.
+std::string look_at_files(const config::Config& config, Evidence& evidence) {
+  content::ContentFindings found = content::survey_content(config);
+  if (!found.error.empty()) evidence.file_errors.push_back(std::move(found.error));
+  evidence.file_warnings = std::move(found.warnings);
+  evidence.planned = planned_of(config, found.stored_bytes);
+  return counted(config.images.size(), "image", "images") + ", " + counted(found.stored_files, "file", "files") +
+         " in " + bytes_text(found.stored_bytes);
+}
+
+bool is_serving(const std::string& named) {
+  std::ostringstream ignored;
+  return std::holds_alternative<nlohmann::json>(ask(named, "status", ignored));
+}
+
+std::string look_at_configuration(const DoctorWords& words, Evidence& evidence) {
+  evidence.configuration = config_path_of(words.config);
+  std::error_code ignored;
+  if (words.config.empty() && !std::filesystem::exists(evidence.configuration, ignored)) {
+    evidence.configuration_missing = true;
+    return {};
+  }
+  appliance::Examined examined = appliance::examine(evidence.configuration);
+  evidence.configuration_errors = std::move(examined.errors);
+  evidence.configuration_warnings = std::move(examined.warnings);
+  if (!examined.config) return {};
+  evidence.is_serving = is_serving(words.config);
+  return look_at_files(*examined.config, evidence);
+}
+
+/// `known`: what was heard of DHCP before; null: nobody was asked.
+HeardOnPort listen(const DoctorWords& words, const PlannedPort& port, const Evidence& evidence, machine::Wire& wire,
+                   const machine::DhcpAnswers* known) {
+  HeardOnPort heard;
+  const machine::Card* card = machine::find_card(evidence.host.cards, port.interface);
+  if (port.driver == "net_tap") {
+    heard.dhcp.problem = "the other end of a TAP is this machine";
+    return heard;
+  }
+  if (card == nullptr) {
+    heard.dhcp.problem = evidence.is_serving ? "the card is not the kernel's: bootstorm status tells what it hears"
+                                             : "the card is not the kernel's";
+    return heard;
+  }
+  heard.details = wire.details(card->name);
+  if (!card->is_up || !card->has_link) {
+    heard.dhcp.problem = card->is_up ? "no link" : "the interface is down";
+    return heard;
+  }
+  if (words.tests_link && !evidence.host.is_session(card->name)) {
+    heard.link_delay = wire.link_delay(card->name, port.networks.front().own.address);
+  }
+  // What switches say comes every two seconds: it is listened for while others are asked.
+  auto spanning_tree = std::async(std::launch::async, [&] { return wire.spanning_tree(card->name); });
+  heard.dhcp = known == nullptr ? wire.ask_dhcp(card->name) : *known;
+  for (const machine::PlannedNetwork& network : port.networks) {
+    if (network.is_tagged) continue;
+    if (const auto holder = wire.holder_of(card->name, network.own.address)) {
+      heard.others.emplace_back(network.own.address, *holder);
+    }
+  }
+  heard.spanning_tree = spanning_tree.get();
+  return heard;
+}
+
+void listen_everywhere(const DoctorWords& words, machine::Wire& wire, const Examination* before, Evidence& evidence) {
+  for (std::size_t i = 0; i < evidence.planned.ports.size(); ++i) {
+    const bool was_asked =
+        before != nullptr && i < before->evidence.heard.size() && before->evidence.heard[i].dhcp.problem.empty();
+    const machine::DhcpAnswers* known = was_asked ? &before->evidence.heard[i].dhcp : nullptr;
+    evidence.heard.push_back(listen(words, evidence.planned.ports[i], evidence, wire, known));
+  }
+}
+
+}  // namespace
+
+Examination examine_all(const DoctorWords& words, const machine::HostSource& source, machine::Wire* wire,
+                        const Examination* before) {
+  Examination result;
+  result.evidence.host = machine::read_host(source);
+  const std::string files = look_at_configuration(words, result.evidence);
+  if (wire != nullptr) listen_everywhere(words, *wire, before, result.evidence);
+  result.facts = facts_of(result.evidence, files);
+  result.kinds = machine::finding_kinds();
+  result.findings = machine::find_all(result.evidence, result.kinds);
+  return result;
+}
+
+int exit_code_of(const std::vector<machine::Finding>& findings) {
+  int code = exit_ok;
+  for (const machine::Finding& finding : findings) {
+    if (finding.kind->severity != machine::Severity::dark) continue;
+    const machine::Subject subject = finding.kind->subject;
+    const bool is_written = subject == machine::Subject::configuration || subject == machine::Subject::files;
+    if (!is_written) return exit_environment;
+    code = exit_configuration;
+  }
+  return code;
+}
+
+}  // namespace bootstorm::cli

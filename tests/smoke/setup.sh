@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# From a machine with a card to a board that has booted: bootstorm init asks on a terminal and writes the configuration, and
+# bootstorm doctor says what is in the way. The machine is a namespace of its own, its card a veth on the bridge.
+source "$(dirname "$0")/harness.sh"
+begin dnsmasq python3
+
+pi3_tree 100001
+lan_up bare
+host_up h3 02:00:00:00:77:13
+ip -n "$ns-h3" link set eth0 down
+yaml=$work/etc/bootstorm.yaml
+
+on_a_terminal() { in_ns h3 env -u SSH_CONNECTION python3 "$smoke_directory/lib/on_a_terminal.py" 80x24 "$@"; }
+init() { in_ns h3 env -u SSH_CONNECTION "$bootstorm" init "$@"; }
+# doctor_says CODE PATTERN OPTION…: it ends with that code, and says that.
+doctor_says() { exits "$1" "$2" in_ns h3 "$bootstorm" doctor -c "$yaml" --wait 1 "${@:3}"; }
+
+check "init without a terminal names the options that are missing: exit 2" \
+  exits 2 'missing: --card, --address, --pool or --proxy, --files' init --output "$yaml"
+check "init asks, proposes, and writes what the answers say" on_a_terminal \
+  'said=1 +eth0 +veth, down' 'said=Which card are the boards behind\? \[eth0\]:' $'key=\n' \
+  'said=eth0 is down. Set it up now, to look for a DHCP server\? \[Y/n\]' $'key=\n' \
+  'said=own address .*\[192.168.77.1/24\]:' $'key=192.168.77.0/24\n' "said=192.168.77.0" $'key=\n' \
+  'said=Addresses to give out \[192.168.77.50-192.168.77.250\]:' $'key=\n' \
+  'said=Directory of the boot files \[' "key=$work/boot"$'\n' \
+  'said=to do +check and write .*etc/bootstorm.yaml' 'said=Do it\? \[Y/n\]' $'key=y\n' \
+  'said=Next: bootstorm serve -c .*etc/bootstorm.yaml' exited=0 -- "$bootstorm" init --wait 1 --output "$yaml"
+check "check accepts it" exits 0 'configuration OK: 1 worker, 1 port, 1 network, 201 addresses' "$bootstorm" check -c "$yaml"
+check "init leaves a configuration alone: exit 1" exits 1 'exists and is left as it is' init --yes --output "$yaml"
+
+sed -i "s|^appliance: .*|appliance: {workers: 1, memory: ordinary, state: $work/state}|" "$yaml"
+ip -n "$ns-h3" link set eth0 down
+check "doctor says that the card is down, and how to mend it: exit 3" doctor_says 3 '\$ ip link set eth0 up' --no-packets
+check "doctor --fix mends it, and boards would boot" doctor_says 0 'Boards would boot' --fix
+
+ip netns exec "$ns-h3" "$bootstorm" serve -c "$yaml" >"$work/appliance.log" 2>&1 </dev/null &
+appliance=$!
+wait_until "$ready_seconds" "the appliance says that it is ready" ready_or_gone
+check "a board boots" exits 0 '1 of 1 booted' in_ns h1 timeout 60 "$bootstorm" swarm --device net_af_packet0,iface=eth0 --quiet \
+  --no-quirks --files "$work/boot" --boards 1
+stop_appliance
+
+ip -n "$ns-h2" address add 192.168.77.2/24 dev eth0
+ip -n "$ns-h2" address add "$server/24" dev eth0
+dnsmasq_on h2 192.168.77.200,192.168.77.210
+check "doctor finds who has the appliance's address: exit 3" \
+  doctor_says 3 "02:00:00:00:77:12 on eth0 has the appliance's own address $server"
+check "and the other DHCP server" grep -q 'Another DHCP server on eth0, 192.168.77.' "$said"
+check "init proposes a proxy beside it" exits 0 'dhcp: \{mode: proxy\}' init --yes --files "$work/boot" --print
+check "and an address that nobody has" grep -q 'address: 192.168.77.250/24' "$said"

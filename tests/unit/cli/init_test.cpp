@@ -1,0 +1,264 @@
+// bootstorm init: what it asks, what it proposes, and that what it writes is right.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <random>
+#include <sstream>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/exit_codes.hpp"
+#include "cli/check.hpp"
+#include "cli/setup/interview.hpp"
+#include "cli/setup/place.hpp"
+#include "machine/network_choice.hpp"
+#include "support/config_fixture.hpp"
+#include "support/machine_fixture.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace bootstorm::cli::test {
+namespace {
+
+using bootstorm::test::FakeWire;
+using bootstorm::test::MachineTree;
+using bootstorm::test::TemporaryDirectory;
+
+constexpr MacAddress other_mac{{2, 0, 0, 0, 0, 0x22}};
+
+machine::DhcpServer a_server() {
+  return {Ipv4Address::of(192, 168, 1, 1), other_mac, Ipv4Address::of(192, 168, 1, 77), 24,
+          Ipv4Address::of(192, 168, 1, 1)};
+}
+
+struct Init : ::testing::Test {
+  MachineTree tree;
+  FakeWire wire;
+  InitWords words;
+  std::string said;
+  int code = exit_ok;
+
+  Init() {
+    words.output = "/nowhere/b.yaml";
+    words.fetch = "no";
+  }
+  /// With these lines typed; none: nobody is asked.
+  Answers run(const std::string& lines = {}) {
+    std::istringstream in{lines};
+    std::ostringstream out;
+    Dialogue dialogue{in, out, !lines.empty()};
+    Answers answers;
+    try {
+      answers = interview(words, tree.host(), wire, dialogue);
+    } catch (const Refusal& refusal) {
+      code = refusal.code();
+      out << refusal.what();
+    }
+    said = out.str();
+    return answers;
+  }
+  /// Wherever its lines end.
+  bool says(const std::string& text) const {
+    std::string line = said;
+    std::ranges::replace(line, '\n', ' ');
+    return line.find(text) != std::string::npos;
+  }
+};
+
+TEST_F(Init, ProposesAPrivateNetworkWhereNobodyAnswers) {
+  tree.add_card("eth1", {});
+  const Answers answers = run("\n\n\n\n");
+  EXPECT_EQ(answers.device, "net_af_packet0,iface=eth1");
+  EXPECT_EQ(to_text(answers.own.address), "192.168.77.1");
+  EXPECT_EQ(answers.pool, "192.168.77.50-192.168.77.250");
+  EXPECT_EQ(answers.files, "/srv/netboot/pi");
+  EXPECT_FALSE(answers.is_proxy);
+  EXPECT_EQ(wire.dhcp_questions, 1);
+}
+
+TEST_F(Init, ProposesAProxyBesideTheServerThatAnswers) {
+  tree.add_card("eth1", {});
+  wire.dhcp.servers = {a_server()};
+  const Answers answers = run("\n\n\n\n");
+  EXPECT_TRUE(answers.is_proxy);
+  EXPECT_EQ(to_text(answers.own.address), "192.168.1.250");
+  EXPECT_TRUE(says("Found 192.168.1.1 (02:00:00:00:00:22), which gives out addresses such as 192.168.1.77."));
+  EXPECT_NE(configuration_text(answers).find("dhcp: {mode: proxy}"), std::string::npos);
+}
+
+TEST_F(Init, GivesOutAddressesBesideAnotherServerOnlyWhenToldSo) {
+  tree.add_card("eth1", {});
+  wire.dhcp.servers = {a_server()};
+  const Answers answers = run("\nn\n\n\n\n");
+  EXPECT_FALSE(answers.is_proxy);
+  EXPECT_TRUE(says("switch that server off"));
+  EXPECT_EQ(to_text(*answers.router), "192.168.1.1");
+}
+
+TEST_F(Init, NeverTakesTheCardOfASessionUnasked) {
+  tree.add_card("eth0", {});
+  tree.add_address("eth0", {Ipv4Address::of(192, 168, 1, 5), 24});
+  tree.source().session.ssh_connection = "192.168.1.9 50000 192.168.1.5 22";
+  (void)run();
+  EXPECT_EQ(code, exit_usage);
+  EXPECT_TRUE(says("the only card, eth0, carries your SSH session, so it is not taken unasked; --card eth0 takes it"));
+}
+
+TEST_F(Init, AsksOnceMoreForTheCardOfASessionAndTakesItFromNobody) {
+  tree.add_card("eth0", {.iommu_group = "1"});
+  tree.add_card("eth1", {.pci = "0000:04:00.0"});
+  tree.add_address("eth0", {Ipv4Address::of(192, 168, 1, 5), 24});
+  tree.source().session.ssh_connection = "192.168.1.9 50000 192.168.1.5 22";
+  const Answers refused = run("eth0\n\n\n\n\n\n");
+  EXPECT_EQ(refused.card, "eth1") << "Enter says no to eth0, and then takes the proposal";
+  EXPECT_TRUE(says("Your SSH session comes in through eth0."));
+  const Answers taken = run("eth0\ny\n\n\n\n\n");
+  EXPECT_EQ(taken.device, "net_af_packet0,iface=eth0") << "the kernel keeps it";
+  words.card = "eth0";
+  words.driver = "pci";
+  (void)run();
+  EXPECT_EQ(code, exit_usage);
+  EXPECT_TRUE(says("--driver pci: would take the card of your SSH session from the kernel"));
+}
+
+TEST_F(Init, AsksAgainAndSaysWhatIsWrong) {
+  tree.add_card("eth1", {});
+  tree.add_address("eth1", {Ipv4Address::of(10, 0, 0, 2), 24});
+  wire.holders[Ipv4Address::of(10, 0, 0, 9).value] = other_mac;
+  const Answers answers = run(
+      "eth7\n1\nhere\n10.0.0.2/24\n10.0.0.9/24\n10.0.0.0/24\n10.0.0.3/24\n10.0.0.1-10.0.1.9\n10.0.0.20-10.0.0.30\n\n");
+  EXPECT_TRUE(says("there is no card 'eth7'; there are: eth1"));
+  EXPECT_TRUE(says("'here' is no address with a prefix length from 8 to 30, such as 192.168.77.1/24"));
+  EXPECT_TRUE(says("10.0.0.2 is the kernel's own address on eth1; bootstorm needs one that nobody has"));
+  EXPECT_TRUE(says("02:00:00:00:00:22 has the address 10.0.0.9 already"));
+  EXPECT_TRUE(says("is not inside the network 10.0.0.0/24"));
+  EXPECT_EQ(to_text(answers.own.address), "10.0.0.3");
+  EXPECT_EQ(answers.pool, "10.0.0.20-10.0.0.30");
+}
+
+TEST_F(Init, EndsWithExit2WhenNobodyAnswers) {
+  tree.add_card("eth1", {});
+  (void)run("1\n");
+  EXPECT_EQ(code, exit_usage);
+  EXPECT_TRUE(says("no answer; nothing was done"));
+}
+
+TEST_F(Init, RefusesAWrongOptionWithItsName) {
+  tree.add_card("eth1", {});
+  words.address = "10.0.0.255/24";
+  (void)run();
+  EXPECT_EQ(code, exit_usage);
+  EXPECT_TRUE(says("bootstorm init: --address: "));
+}
+
+TEST_F(Init, NamesTheOptionsThatAreMissingWithoutATerminal) {
+  EXPECT_EQ(missing_options(words), "--card, --address, --pool or --proxy, --files");
+  words.card = "eth1";
+  words.is_proxy = true;
+  EXPECT_EQ(missing_options(words), "--address, --files");
+}
+
+TEST_F(Init, SetsACardUpToLookForServersButNotForADryRun) {
+  tree.add_card("eth1", {.is_up = false});
+  EXPECT_FALSE(run().must_bring_up) << "it is up already";
+  EXPECT_EQ(wire.brought_up, std::vector<std::string>{"eth1"});
+  words.is_dry = true;
+  EXPECT_TRUE(run().must_bring_up);
+  EXPECT_EQ(wire.brought_up.size(), 1u);
+  EXPECT_EQ(wire.dhcp_questions, 1);
+}
+
+TEST_F(Init, LeavesAnotherConfigurationAlone) {
+  const TemporaryDirectory directory;
+  const std::string path = directory / "b.yaml";
+  std::ofstream{path} << "mine";
+  tree.add_card("eth1", {});
+  words.files = directory.path();
+  const Placed placed = place_configuration(configuration_text(run()), path);
+  EXPECT_EQ(placed.exit_code, exit_configuration);
+  EXPECT_EQ(placed.errors, std::vector<std::string>{path + ": File exists"});
+  std::string kept;
+  std::ifstream{path} >> kept;
+  EXPECT_EQ(kept, "mine");
+}
+
+TEST_F(Init, PutsNothingInPlaceThatCheckRefuses) {
+  const TemporaryDirectory directory;
+  const std::string path = directory / "new/b.yaml";
+  const Placed placed = place_configuration("ports: []\n", path);
+  EXPECT_EQ(placed.exit_code, exit_configuration);
+  ASSERT_FALSE(placed.errors.empty());
+  EXPECT_EQ(placed.errors[0].find(path + ":1:"), 0u) << placed.errors[0];
+  EXPECT_TRUE(std::filesystem::is_empty(directory / "new")) << "no draft is left";
+}
+
+/// Machines, networks and directories of all kinds, and proposals that are taken as they are.
+struct Generated {
+  std::mt19937 random;
+  std::uint32_t below(std::uint32_t limit) { return random() % limit; }
+
+  Ipv4Prefix prefix() {
+    const auto length = static_cast<std::uint8_t>(8 + below(23));
+    const Ipv4Prefix network{{(10u << 24) | below(1 << 24)}, length};
+    const std::uint32_t hosts = network.broadcast().value - network.network().value - 1;
+    return {{network.network().value + 1 + below(hosts)}, length};
+  }
+  std::string directory_name() {
+    static const std::vector<std::string> parts{"a", " ", "\"", "\\", "#", ": ", "é",
+                                                "'", "{", "%",  "- ", "]", ",",  "*"};
+    std::string name;
+    for (std::uint32_t i = 0; i <= below(6); ++i) name += parts[below(static_cast<std::uint32_t>(parts.size()))];
+    return name + "x";
+  }
+};
+
+TEST_F(Init, WritesOnlyWhatCheckAccepts) {
+  const TemporaryDirectory directory;
+  Generated generated{std::mt19937{7}};
+  int written = 0;
+  for (int round = 0; round < 120; ++round) {
+    SCOPED_TRACE(round);
+    MachineTree host;
+    host.add_card("eth1", {});
+    const Ipv4Prefix kernel = generated.prefix();
+    if (generated.below(2) == 0) host.add_address("eth1", kernel);
+    FakeWire network;
+    if (generated.below(2) == 0) {
+      const Ipv4Prefix of_server = generated.prefix();
+      network.dhcp.servers = {
+          {of_server.address, other_mac, {of_server.network().value + 1}, of_server.length, of_server.address}};
+    }
+    if (generated.below(2) == 0) {
+      host.write("etc/resolv.conf",
+                 "nameserver 127.0.0.53\nnameserver 9.9.9.9\nnameserver " + to_text(kernel.address) + "\n");
+    }
+    InitWords given{.driver = generated.below(3) == 0 ? "af_xdp" : "", .fetch = "no", .output = "b.yaml"};
+    given.is_proxy = generated.below(4) == 0;
+    given.files = directory / generated.directory_name();
+    // Half of the time somebody does not leave the addresses to the server that was found.
+    const bool is_asked = generated.below(2) == 0;
+    std::istringstream in{is_asked ? "\nn\n\n\n\n" : ""};
+    std::ostringstream out;
+    Dialogue dialogue{in, out, is_asked};
+    Answers answers;
+    try {
+      answers = interview(given, host.host(), network, dialogue);
+    } catch (const Refusal& refusal) {
+      // A network of two hosts may have no address left, which is said.
+      EXPECT_EQ(refusal.code(), exit_usage);
+      continue;
+    }
+    std::filesystem::create_directories(answers.files);
+    const std::string path = directory / ("b" + std::to_string(round) + ".yaml");
+    const Placed placed = place_configuration(configuration_text(answers), path);
+    EXPECT_TRUE(placed.errors.empty()) << placed.errors[0] << '\n' << configuration_text(answers);
+    std::ostringstream good, bad;
+    EXPECT_EQ(check(path, good, bad), exit_ok) << bad.str();
+    ++written;
+  }
+  EXPECT_GT(written, 100) << "nearly all of them";
+}
+
+}  // namespace
+}  // namespace bootstorm::cli::test
