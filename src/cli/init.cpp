@@ -56,7 +56,7 @@ int init(const InitWords& words) {
   }
   show_plan(answers, dialogue);
   if (words.is_dry) return exit_ok;
-  if (!dialogue.ask_yes("Do it?", true)) throw Refusal{exit_usage, "bootstorm init: nothing was done"};
+  if (!dialogue.ask_yes("Do it?", true)) throw Refusal{exit_usage, "bootstorm init: nothing was written"};
   return carry_out(answers, host, wire, dialogue);
 }
 

@@ -108,7 +108,7 @@ std::vector<Values> missing_files(const Evidence& e) { return texts(e, e.file_wa
 
 constexpr std::array<FindingKind, 10> network_rows{{
     {"no_configuration", Subject::configuration, Severity::dark, "There is no configuration at {configuration}.",
-     "bootstorm init", "a few questions", false, no_configuration},
+     "bootstorm init --output {configuration}", "a few questions", false, no_configuration},
     {"configuration_wrong", Subject::configuration, Severity::dark, "{text}", "${EDITOR:-vi} {configuration}",
      "a restart of the appliance", false, wrong_configuration},
     {"files_wrong", Subject::files, Severity::dark, "{text}", "bootstorm check -c {configuration}",

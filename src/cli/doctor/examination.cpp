@@ -42,7 +42,7 @@ bool is_serving(const std::string& named) {
 std::string look_at_configuration(const DoctorWords& words, Evidence& evidence) {
   evidence.configuration = config_path_of(words.config);
   std::error_code ignored;
-  if (words.config.empty() && !std::filesystem::exists(evidence.configuration, ignored)) {
+  if (!std::filesystem::exists(evidence.configuration, ignored)) {
     evidence.configuration_missing = true;
     return {};
   }

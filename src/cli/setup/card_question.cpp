@@ -94,7 +94,7 @@ const CardChoice& choose(const InitWords& words, const std::vector<CardChoice>& 
     return by_question(choices, dialogue);
   }
   const CardChoice& choice = by_option(choices, words.card);
-  if (!may_use(choice, dialogue)) throw Refusal{exit_usage, "bootstorm init: nothing was done"};
+  if (!may_use(choice, dialogue)) throw Refusal{exit_usage, "bootstorm init: nothing was written"};
   return choice;
 }
 

@@ -26,7 +26,7 @@ Dialogue::Dialogue(std::istream& in, std::ostream& out, bool asks)
 
 std::string Dialogue::answer() {
   std::string line;
-  if (!std::getline(in_, line)) throw Refusal{exit_usage, "bootstorm init: no answer; nothing was done"};
+  if (!std::getline(in_, line)) throw Refusal{exit_usage, "bootstorm init: no answer; nothing was written"};
   if (line.size() > answer_bytes_max) line.resize(answer_bytes_max);
   return trimmed(std::move(line));
 }

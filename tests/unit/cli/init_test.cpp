@@ -141,7 +141,7 @@ TEST_F(Init, EndsWithExit2WhenNobodyAnswers) {
   tree.add_card("eth1", {});
   (void)run("1\n");
   EXPECT_EQ(code, exit_usage);
-  EXPECT_TRUE(says("no answer; nothing was done"));
+  EXPECT_TRUE(says("no answer; nothing was written"));
 }
 
 TEST_F(Init, RefusesAWrongOptionWithItsName) {
@@ -196,7 +196,7 @@ TEST_F(Init, PutsNothingInPlaceThatCheckRefuses) {
 /// Machines, networks and directories of all kinds, and proposals that are taken as they are.
 struct Generated {
   std::mt19937 random;
-  std::uint32_t below(std::uint32_t limit) { return random() % limit; }
+  std::uint32_t below(std::uint32_t limit) { return static_cast<std::uint32_t>(random() % limit); }
 
   Ipv4Prefix prefix() {
     const auto length = static_cast<std::uint8_t>(8 + below(23));

@@ -121,7 +121,7 @@ const std::vector<Case>& cases() {
       {"small_mtu", [](World& w) { w.port().mtu = 9000; }, "The port's mtu is 9000 and that of eth1 1500.",
        "ip link set eth1 mtu 9000", Severity::unsure},
       {"no_configuration", [](World& w) { w.evidence.configuration_missing = true; },
-       "There is no configuration at b.yaml.", "bootstorm init"},
+       "There is no configuration at b.yaml.", "bootstorm init --output b.yaml"},
       {"configuration_wrong", [](World& w) { w.evidence.configuration_errors = {"b.yaml:3:5: unknown key"}; },
        "b.yaml:3:5: unknown key", "${EDITOR:-vi} b.yaml"},
       {"configuration_doubtful", [](World& w) { w.evidence.configuration_warnings = {"no router"}; }, "no router",
