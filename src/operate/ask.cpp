@@ -19,8 +19,8 @@ constexpr std::size_t line_max = std::size_t{1} << 20;
 /// For an appliance that stands still, with a full queue of connections or none to take the request.
 constexpr std::chrono::seconds connecting_max{10};
 
-/// How long, and how often, to come back to a socket that has no room at the moment. Its rooms are free again as soon as
-/// the appliance has answered those who came before.
+/// How long, and how often, to come back to a socket that has no room at the moment. Its rooms are free again as soon
+/// as the appliance has answered those who came before.
 constexpr std::chrono::seconds returning_max{5};
 constexpr std::chrono::milliseconds returning_pause{50};
 
@@ -122,7 +122,8 @@ std::optional<ControlError> ask_for_lines(const std::filesystem::path& directory
     if (const auto* error = std::get_if<ControlError>(&asked)) return *error;
     if (std::get<Refused>(asked) == Refused::no) return std::nullopt;
     if (std::chrono::steady_clock::now() >= end) {
-      return ControlError{directory.string() + ": too many others ask the appliance, and for seconds there was no room"};
+      return ControlError{directory.string() +
+                          ": too many others ask the appliance, and for seconds there was no room"};
     }
     std::this_thread::sleep_for(returning_pause);
   }

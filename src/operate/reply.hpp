@@ -43,8 +43,8 @@ inline constexpr std::size_t lines_told_max = 100;
 [[nodiscard]] std::string refusal_json(const std::vector<std::string>& errors,
                                        const std::vector<std::string>& warnings = {});
 
-/// A refusal with "retry": true, because others hold all connections at the moment: nothing was read, and a moment later
-/// there is room. Commands come back by themselves.
+/// A refusal with "retry": true, because others hold all connections at the moment: nothing was read, and a moment
+/// later there is room. Commands come back by themselves.
 [[nodiscard]] std::string no_room_json();
 
 }  // namespace bootstorm::operate
