@@ -13,9 +13,12 @@ packages_run=(iproute2 ethtool curl)
 packages_guest=(qemu-system-x86 busybox cpio)
 # The second compiler with its sanitizers, and boot and DHCP clients that nobody here wrote.
 packages_test=(clang libclang-rt-14-dev tftp-hpa atftp busybox dhcpcd-base dnsmasq-base netbase nmap iputils-ping iputils-arping
-  tcpdump tshark valgrind sqlite3 qemu-system-x86 qemu-system-arm chromium chromium-driver python3-selenium)
+  tcpdump tshark valgrind sqlite3 qemu-system-x86 qemu-system-arm chromium chromium-driver python3-selenium
+  scdoc man-db bash-completion zsh)
 # What scripts/lint measures functions with.
 packages_lint=(universal-ctags python3)
+# What the package is made and checked with.
+packages_package=(debhelper dpkg-dev lintian scdoc python3)
 # What would change how the machine itself is on its network: a relay that starts at once, a client that others prefer.
 # The tests run these from where they are unpacked.
 packages_test_unpacked=(isc-dhcp-relay isc-dhcp-client systemd prometheus dpdk-dev)

@@ -113,17 +113,23 @@ void say_unknown(const UnknownCommand& unknown) {
 
 }  // namespace
 
-int run_command_line(const Program& program, int argc, const char* const* argv) {
-  CLI::App app{about, "bootstorm"};
+void add_program(const Program& program, CLI::App& app, std::function<int()>& run) {
+  app.name("bootstorm");
+  app.description(about);
   app.footer(std::string{exit_codes} +
              "\n'bootstorm COMMAND --help' explains a command. When boards are dark: 'bootstorm boards --trouble', and"
              "\n'bootstorm explain BOARD'.");
   app.formatter(std::make_shared<BriefList>());
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string{"bootstorm "} + program.version);
-  Run run;
   for (const Command& command : program.commands) add_command(app, command, run);
   for (const AddCommand add : program.others) add(app, run);
+}
+
+int run_command_line(const Program& program, int argc, const char* const* argv) {
+  CLI::App app;
+  Run run;
+  add_program(program, app, run);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version

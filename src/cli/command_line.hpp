@@ -21,6 +21,9 @@ struct Program {
   std::vector<AddCommand> others;
 };
 
+/// Adds all commands to `app`; `run` becomes the one that is named when it parses. `program` must live as long.
+void add_program(const Program& program, CLI::App& app, std::function<int()>& run);
+
 /// Runs the command that is named and returns its exit code. Prints the help or what is wrong with the command line,
 /// and then returns exit_ok or exit_usage.
 [[nodiscard]] int run_command_line(const Program& program, int argc, const char* const* argv);

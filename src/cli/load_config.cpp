@@ -12,7 +12,7 @@ namespace bootstorm::cli {
 Option config_option(std::string& path) {
   return {"-c,--config",
           &path,
-          std::string{"the appliance's configuration (YAML; conf/appliance.yaml explains it); without it,\n"} +
+          std::string{"the appliance's configuration (bootstorm.yaml(5) explains it); without it,\n"} +
               config_default,
           false,
           {},

@@ -42,7 +42,7 @@ void start_log(const std::string& level) {
   const bool is_journal = journal_send() != nullptr && goes_to_journal(std::getenv("JOURNAL_STREAM"), STDERR_FILENO);
   auto logger = is_journal ? std::make_shared<spdlog::logger>("bootstorm", journal_sink(journal_send()))
                            : spdlog::stderr_color_mt("bootstorm");
-  logger->set_pattern("%H:%M:%S.%e %^%l%$ %v");
+  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %^%l%$ %v");
   logger->set_level(spdlog::level::from_str(level));
   logger->flush_on(spdlog::level::debug);
   spdlog::set_default_logger(std::move(logger));

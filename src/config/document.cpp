@@ -102,7 +102,7 @@ Shape document_shape() { return document_section().shape(); }
 
 void read_document(const YamlNode& root, Config& config, ErrorList& errors) {
   if (root.kind == YamlNode::Kind::nothing) {
-    errors.add({}, "the file is empty; it needs at least 'ports' (conf/appliance.yaml shows every key)");
+    errors.add({}, "the file is empty; it needs at least 'ports' (bootstorm.yaml(5) has every key)");
     return;
   }
   MapReader map = document_section().open(root, errors);

@@ -37,7 +37,7 @@ wait_until 10 "its first frame is recorded" first_frame
 # named_within MS: from the first frame of that server's that reached the appliance to the line in its log.
 named_within() {
   local heard named
-  heard=$(date -d "@$(first_frame)" +%T.%3N)
+  heard=$(date -d "@$(first_frame)" +%FT%T.%3N%:z)
   named=$(grep -m 1 -F 'another DHCP server, 192.168.77.2' "$work/appliance.log" | cut -d' ' -f1)
   echo "heard at $heard, named at $named"
   [ $(($(date -d "$named" +%s%3N) - $(date -d "$heard" +%s%3N))) -le "$1" ]

@@ -19,7 +19,7 @@ const Section<DhcpGlobalConfig>& dhcp_global_section() {
   using Fields = DhcpGlobalConfig;
   static const Setting<Fields> profiles{
       {.key = "profiles",
-       .help = "what boot clients of each kind need (conf/profiles.yaml)",
+       .help = "what boot clients of each kind need; the example profiles.yaml has what is built in",
        .shape = profiles_shape(),
        .may_be_empty = true},
       [](const YamlNode& node, Fields& dhcp, ErrorList& errors) { read_profiles(node, dhcp.profiles, errors); }};

@@ -20,7 +20,7 @@ class YamlErrors : public testing::TestWithParam<Case> {};
 TEST_P(YamlErrors, AreExact) { EXPECT_EQ(lines(parse_config(GetParam().text, "x.yaml")), GetParam().errors); }
 
 const std::vector<Case> yaml_cases = {
-    {"Empty", "", {"x.yaml: the file is empty; it needs at least 'ports' (conf/appliance.yaml shows every key)"}},
+    {"Empty", "", {"x.yaml: the file is empty; it needs at least 'ports' (bootstorm.yaml(5) has every key)"}},
     {"NoMapping",
      "- a\n",
      {"x.yaml:1:1: configuration: expected a mapping with the keys appliance, ports, dhcp, tftp, publish, images, "
