@@ -25,14 +25,16 @@ def unused_smoke_scripts():
 
 
 def unused_configurations():
-    # A sentence elsewhere in conf/ keeps no file alive.
+    # A sentence elsewhere in conf/ keeps no file alive; to be installed does.
+    installed = re.findall(r"'([^'\n]+)'", text_of("conf/meson.build"))
     text = text_of("README.md", "tests/**/*.cpp", "tests/**/*.sh", "scripts/*", "scripts/lib/*")
-    return [f"{relative(conf)}: neither README.md nor a test names it"
-            for conf in sorted((top / "conf").rglob("*")) if conf.is_file() and f"conf/{conf.relative_to(top / 'conf')}" not in text]
+    return [f"{relative(conf)}: neither README.md nor a test names it, and it is not installed"
+            for conf in sorted((top / "conf").rglob("*")) if conf.is_file() and conf.name != "meson.build"
+            and str(conf.relative_to(top / "conf")) not in installed and relative(conf) not in text]
 
 
 def unused_helpers():
-    text = text_of("scripts/*", "scripts/lib/*", "bench/**/*.py", "bench/meson.build", "tests/**/meson.build", "tests/**/*.sh")
+    text = text_of("scripts/*", "scripts/lib/*", "debian/*", "bench/**/*.py", "bench/meson.build", "tests/**/meson.build", "tests/**/*.sh")
     return [f"{relative(helper)}: no script uses it" for helper in sorted((top / "scripts/lib").iterdir())
             if not helper.name.startswith("__") and not re.search(rf"lib/{re.escape(helper.name)}\b", text)]
 
@@ -47,7 +49,7 @@ def imported_names(path):
 
 
 def unused_modules():
-    for program in (top / "bench/harness", top / "scripts/lib/lint"):
+    for program in (top / "bench/harness", top / "scripts/lib/lint", top / "doc/make"):
         modules = sorted(program.rglob("*.py"))
         imported = {name for module in modules for name in imported_names(module)}
         imported |= set(re.findall(r'^ +"(\w+)":', text_of("bench/harness/runner.py"), re.M))  # imports steps by name
