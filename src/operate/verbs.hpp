@@ -2,8 +2,8 @@
 //
 // A request is one line of JSON, {"v": 1, "verb": "release", "args": {"address": "192.168.77.50"}}. An answer is one
 // line with "v" and "ok"; where that is false, "errors" says why, and "retry": true that it was for want of room. A
-// verb that streams answers with further lines, each a JSON object, of which the last is {"end": true}; the connection ends
-// with it.
+// verb that streams answers with further lines, each a JSON object, of which the last is {"end": true}; the connection
+// ends with it.
 //
 // How a verb is checked, dispatched and explained, and which options its command has, follows from its row; what it
 // does is a function of Operations. A new verb is a row and that function.
