@@ -70,8 +70,8 @@ Command doctor_command() {
                    .flag = &words->must_fix},
                   {.names = "--no-packets", .help = "ask the network nothing", .flag = &words->is_quiet},
                   {.names = "--test-link",
-                   .help = "take the card's link down and up, and measure when the switch passes frames again; not on\n"
-                           "the card that SSH comes in through",
+                   .help = "take the card's link down and up, and measure when the switch passes frames again. Boards\n"
+                           "there wait as long; not done to the card of SSH or of the default route",
                    .flag = &words->tests_link},
                   {.names = "--wait",
                    .value = &words->wait_s,

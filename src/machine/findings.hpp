@@ -87,6 +87,7 @@ struct Evidence {
   bool configuration_missing = false;
   std::vector<std::string> configuration_errors, configuration_warnings;
   std::vector<std::string> file_errors, file_warnings;
+  std::string empty_directory;  // where boot files should be, if no image has any
 };
 
 /// What a finding's texts are filled with: {card} → eth1.

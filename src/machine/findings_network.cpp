@@ -103,14 +103,22 @@ std::vector<Values> no_configuration(const Evidence& evidence) {
 
 std::vector<Values> wrong_configuration(const Evidence& e) { return texts(e, e.configuration_errors); }
 std::vector<Values> doubtful_configuration(const Evidence& e) { return texts(e, e.configuration_warnings); }
+std::vector<Values> no_files(const Evidence& evidence) {
+  if (evidence.empty_directory.empty()) return {};
+  return {{{"directory", evidence.empty_directory}}};
+}
+
 std::vector<Values> wrong_files(const Evidence& e) { return texts(e, e.file_errors); }
 std::vector<Values> missing_files(const Evidence& e) { return texts(e, e.file_warnings); }
 
-constexpr std::array<FindingKind, 10> network_rows{{
+constexpr std::array<FindingKind, 11> network_rows{{
     {"no_configuration", Subject::configuration, Severity::dark, "There is no configuration at {configuration}.",
      "bootstorm init --output {configuration}", "a few questions", false, no_configuration},
     {"configuration_wrong", Subject::configuration, Severity::dark, "{text}", "${EDITOR:-vi} {configuration}",
-     "a restart of the appliance", false, wrong_configuration},
+     "an edit", false, wrong_configuration},
+    {"no_files", Subject::files, Severity::dark, "There are no boot files in {directory}.",
+     "cp -r /boot/firmware/. {directory}", "on a Raspberry Pi; elsewhere from the first partition of its card", false,
+     no_files},
     {"files_wrong", Subject::files, Severity::dark, "{text}", "bootstorm check -c {configuration}",
      "the files' place, or a larger tftp.cache", false, wrong_files},
     {"own_address_taken", Subject::network, Severity::dark,
@@ -132,7 +140,7 @@ constexpr std::array<FindingKind, 10> network_rows{{
     {"late_link", Subject::network, Severity::unsure, "The first frame came to {card} {when}.", "",
      "on the switch: boards' ports as edge ports (portfast)", false, with_a_late_link},
     {"configuration_doubtful", Subject::configuration, Severity::unsure, "{text}", "${EDITOR:-vi} {configuration}",
-     "a reload of the appliance", false, doubtful_configuration},
+     "an edit, and a reload of the appliance", false, doubtful_configuration},
     {"files_missing", Subject::files, Severity::unsure, "{text}", "bootstorm check -c {configuration}",
      "copying the file, if such boards are to boot", false, missing_files},
 }};

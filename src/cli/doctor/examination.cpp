@@ -28,7 +28,11 @@ using machine::PlannedPort;
 std::string look_at_files(const config::Config& config, Evidence& evidence) {
   content::ContentFindings found = content::survey_content(config);
   if (!found.error.empty()) evidence.file_errors.push_back(std::move(found.error));
-  evidence.file_warnings = std::move(found.warnings);
+  if (found.stored_files == 0 && evidence.file_errors.empty() && !config.images.empty()) {
+    evidence.empty_directory = config.images[0].layers[0].directory.string();
+  } else {
+    evidence.file_warnings = std::move(found.warnings);
+  }
   evidence.planned = planned_of(config, found.stored_bytes);
   return counted(config.images.size(), "image", "images") + ", " + counted(found.stored_files, "file", "files") +
          " in " + bytes_text(found.stored_bytes);
@@ -73,7 +77,9 @@ HeardOnPort listen(const DoctorWords& words, const PlannedPort& port, const Evid
     heard.dhcp.problem = card->is_up ? "no link" : "the interface is down";
     return heard;
   }
-  if (words.tests_link && !evidence.host.is_session(card->name)) {
+  // A link that goes down takes its routes along.
+  const bool may_go_down = !evidence.host.is_session(card->name) && !evidence.host.is_default_route(card->name);
+  if (words.tests_link && may_go_down) {
     heard.link_delay = wire.link_delay(card->name, port.networks.front().own.address);
   }
   // What switches say comes every two seconds: it is listened for while others are asked.

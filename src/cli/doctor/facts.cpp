@@ -77,7 +77,11 @@ std::string heard_text(const machine::PlannedPort& port, const machine::HeardOnP
   if (heard.dhcp.servers.empty()) line.add("no other DHCP server");
   const bool is_plain = std::ranges::any_of(port.networks, [](const auto& network) { return !network.is_tagged; });
   if (heard.others.empty() && is_plain) line.add("own addresses unused by others");
-  if (!heard.spanning_tree) line.add("no spanning tree");
+  if (heard.spanning_tree) {
+    line.add("spanning tree, " + std::to_string(2 * heard.spanning_tree->forward_delay.count()) + " s");
+  } else {
+    line.add("no spanning tree");
+  }
   if (heard.link_delay && heard.link_delay->first_frame) {
     line.add("first frame " + time_text(static_cast<double>(heard.link_delay->first_frame->count())) +
              " after the link");

@@ -91,6 +91,17 @@ TEST_F(Doctor, EndsWith3ForTheMachineAnd1ForTheConfiguration) {
   EXPECT_EQ(exit_code_of(absent.findings), exit_configuration);
 }
 
+TEST_F(Doctor, SaysThatNothingBootsWithoutFiles) {
+  tree.add_card("eth1", {});
+  std::filesystem::create_directories(directory / "empty");
+  std::ofstream{words.config}
+      << "ports: [{device: \"net_af_packet0,iface=eth1\", networks: [{address: 192.168.77.1/24}]}]\n"
+         "images: {pi: {layers: [empty]}}\n";
+  const Examination seen = look();
+  EXPECT_EQ(names(seen)[0], "no_files");
+  EXPECT_EQ(exit_code_of(seen.findings), exit_configuration);
+}
+
 TEST_F(Doctor, TellsOfServersAndHoldersAndASpanningTreeAtOnce) {
   tree.add_card("eth1", {});
   wire.dhcp.servers = {{Ipv4Address::of(192, 168, 77, 2), neighbour, Ipv4Address::of(192, 168, 77, 200)}};
@@ -127,6 +138,9 @@ TEST_F(Doctor, TestsTheLinkOnlyWhenToldSoAndNeverThatOfASession) {
   tree.add_address("eth1", {Ipv4Address::of(192, 168, 77, 9), 24});
   tree.source().session.ssh_connection = "192.168.77.8 5 192.168.77.9 22";
   EXPECT_EQ(names(look()), Names{});
+  tree.source().session.ssh_connection.clear();
+  tree.write("proc/net/route", "Iface\tDestination\neth1\t00000000\t014DA8C0\t0003\t0\t0\t0\t00000000\n");
+  EXPECT_EQ(names(look()), Names{}) << "its routes would be gone";
 }
 
 TEST_F(Doctor, AsksNobodyBehindATapOrACardThatTheKernelHasNot) {

@@ -124,6 +124,8 @@ const std::vector<Case> cases{
      "b.yaml:3:5: unknown key", "${EDITOR:-vi} b.yaml"},
     {"configuration_doubtful", [](World& w) { w.evidence.configuration_warnings = {"no router"}; }, "no router",
      "${EDITOR:-vi} b.yaml", Severity::unsure},
+    {"no_files", [](World& w) { w.evidence.empty_directory = "/srv/a b"; }, "There are no boot files in /srv/a b.",
+     "cp -r /boot/firmware/. '/srv/a b'"},
     {"files_wrong", [](World& w) { w.evidence.file_errors = {"too large"}; }, "too large", "bootstorm check -c b.yaml"},
     {"files_missing", [](World& w) { w.evidence.file_warnings = {"no fixup.dat"}; }, "no fixup.dat",
      "bootstorm check -c b.yaml", Severity::unsure},
