@@ -31,6 +31,17 @@ void refuse_if_there_is_one(const InitWords& words) {
                                         " exists and is left as it is; --output FILE makes another"};
 }
 
+/// Rather now than when all has been asked.
+void refuse_if_it_cannot_be_written(const InitWords& words) {
+  if (words.is_printed || words.is_dry) return;
+  std::error_code ignored;
+  std::filesystem::path place = std::filesystem::absolute(words.output, ignored).parent_path();
+  while (!std::filesystem::exists(place, ignored) && place.has_relative_path()) place = place.parent_path();
+  if (::access(place.c_str(), W_OK) == 0) return;
+  throw Refusal{exit_environment, "bootstorm init: you may not write to " + name_text(place.string()) +
+                                      ": run it as root (sudo bootstorm init)"};
+}
+
 void refuse_if_nobody_can_say(const InitWords& words, bool is_terminal) {
   if (is_terminal || words.is_yes) return;
   const std::string missing = missing_options(words);
@@ -46,6 +57,7 @@ int init(const InitWords& words) {
       ::isatty(STDIN_FILENO) == 1 && ::isatty(words.is_printed ? STDERR_FILENO : STDOUT_FILENO) == 1;
   refuse_if_there_is_one(words);
   refuse_if_nobody_can_say(words, is_terminal);
+  refuse_if_it_cannot_be_written(words);
   machine::PacketWire wire{patience_of(words)};
   const machine::Host host = machine::read_host(machine::this_machine());
   Dialogue dialogue{std::cin, out, is_terminal && !words.is_yes};

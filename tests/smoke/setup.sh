@@ -2,10 +2,20 @@
 # From a machine with a card to a board that has booted: bootstorm init asks on a terminal and writes the configuration, and
 # bootstorm doctor says what is in the way. The machine is a namespace of its own, its card a veth on the bridge.
 source "$(dirname "$0")/harness.sh"
-begin dnsmasq python3
+begin dnsmasq python3 tcpdump setpriv
 
 pi3_tree 100001
 lan_up bare
+# Where nobody answers, and all that is sent is recorded meanwhile.
+ip -n "$ns-h2" link add alone0 type veth peer name alone1
+ip -n "$ns-h2" link set alone0 up
+ip -n "$ns-h2" link set alone1 up
+ip netns exec "$ns-h2" tcpdump -i alone1 -n -U -w "$work/alone.pcap" not ip6 >/dev/null 2>&1 </dev/null &
+children+=("$!")
+wait_until 20 "tcpdump records" test -s "$work/alone.pcap"
+in_ns h2 "$bootstorm" init --yes --print --card alone0 --wait 4 --files "$work/boot" >"$work/alone.yaml" 2>"$work/alone.log" </dev/null &
+alone=$!
+children+=("$alone")
 host_up h3 02:00:00:00:77:13
 ip -n "$ns-h3" link set eth0 down
 yaml=$work/etc/bootstorm.yaml
@@ -17,6 +27,8 @@ doctor_says() { exits "$1" "$2" in_ns h3 "$bootstorm" doctor -c "$yaml" --wait 1
 
 check "init without a terminal names the options that are missing: exit 2" \
   exits 2 'missing: --card, --address, --pool or --proxy, --files' init --output "$yaml"
+check "who may not write it is told so: exit 3" exits 3 'you may not write to .*run it as root' \
+  setpriv --reuid 65534 --regid 65534 --clear-groups "$bootstorm" init --yes --output /etc/bootstorm-smoke.yaml
 check "init asks, proposes, and writes what the answers say" on_a_terminal \
   'said=1 +eth0 +veth, down' 'said=Which card are the boards behind\? \[eth0\]:' $'key=\n' \
   'said=eth0 is down. Set it up now, to look for a DHCP server\? \[Y/n\]' $'key=\n' \
@@ -48,3 +60,12 @@ check "doctor finds who has the appliance's address: exit 3" \
 check "and the other DHCP server" grep -q 'Another DHCP server on eth0, 192.168.77.' "$said"
 check "init proposes a proxy beside it" exits 0 'dhcp: \{mode: proxy\}' init --yes --files "$work/boot" --print
 check "and an address that nobody has" grep -q 'address: 192.168.77.250/24' "$said"
+
+init_ends_alone() { not_alive "$alone"; }
+wait_until 10 "init has waited for servers where there is none" init_ends_alone
+check "where nobody answers init gives out addresses" grep -q 'pool: \[192.168.77.50-192.168.77.250\]' "$work/alone.yaml"
+sent() { in_ns h2 tcpdump -nr "$work/alone.pcap" "$@" 2>/dev/null | wc -l; }
+all_is_recorded() { [ "$(sent arp)" -ge 2 ]; }
+wait_until 5 "what init sent is recorded" all_is_recorded
+check "and has sent two DISCOVERs, two probes for its address, and nothing else" \
+  test "$(sent udp dst port 67) $(sent arp host 192.168.77.1) $(sent)" = '2 2 4'

@@ -19,6 +19,7 @@ command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || exit 5
 to=$1
 work=$(mktemp -d "${TMPDIR:-/tmp}/bootstorm-fetch.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
 mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/none"
 {
   apt-config dump Acquire
