@@ -1,5 +1,7 @@
 #include "cli/setup/carry_out.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
@@ -90,6 +92,8 @@ void show_plan(const Answers& answers, Dialogue& dialogue) {
 }
 
 int carry_out(const Answers& answers, const machine::Host& host, machine::Wire& wire, Dialogue& dialogue) {
+  // Whatever root's shell has it at: the appliance reads all this as a user of its own.
+  ::umask(S_IWGRP | S_IWOTH);
   make_directory(answers.files);
   std::string problem;
   if (answers.must_fetch) {

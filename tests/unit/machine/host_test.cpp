@@ -120,6 +120,20 @@ TEST(Session, IsFoundByAConnectionToPort22AndBelowABridge) {
   EXPECT_EQ(tree.host().session, (Names{"br0", "eth0"}));
 }
 
+TEST(Session, IsFoundByAConnectionToAnIpv6SocketWhateverTheAddress) {
+  MachineTree tree;
+  tree.add_card("eth0", {});
+  tree.add_card("eth1", {.pci = "0000:04:00.0"});
+  tree.add_address("eth0", prefix(192, 168, 1, 5, 24));
+  tree.source().addresses.push_back({"eth1", "fd00::2", {}});
+  tree.write("proc/net/tcp6", "sl local\n 0: 0000000000000000FFFF00000501A8C0:0016 0:1 01 0 0 0 0 0 1\n");
+  EXPECT_EQ(tree.host().session, (Names{"eth0"}));
+  tree.write("proc/net/tcp6", "sl local\n 0: 000000FD000000000000000002000000:0016 0:1 01 0 0 0 0 0 1\n");
+  EXPECT_EQ(tree.host().session, (Names{"eth1"}));
+  tree.source().session.ssh_connection = "fe80::1%eth0 50000 fd00::2%eth1 2222";
+  EXPECT_EQ(tree.host().session, (Names{"eth1"}));
+}
+
 TEST(Session, IsNotAConnectionThatOnlyListensOrIsToAnotherPort) {
   MachineTree tree;
   tree.add_card("eth0", {});
