@@ -9,6 +9,7 @@
 
 #include "bootstorm/files.hpp"
 #include "bootstorm/keyed_random.hpp"
+#include "bootstorm/limits.hpp"
 #include "bootstorm/time.hpp"
 #include "bootstorm/wire/ether.hpp"
 #include "bootstorm/wire/ipv4.hpp"
@@ -50,31 +51,40 @@ static_assert(sizeof(Session) == 64);
 /// No block of any transfer.
 inline constexpr std::uint32_t block_none = 0xffffffffu;
 
-/// What only the opening, a retransmission or the end of a transfer touches.
+/// What only the opening, a retransmission or the end of a transfer touches. Thousands of transfers are open at once,
+/// so it is packed: the limits that bound a field's bits are checked below.
 struct SessionDetail {
+  /// Neighbours in the list of half-open transfers, oldest first.
+  struct HalfOpen {
+    std::uint16_t next;
+    std::uint16_t previous;
+  };
+
   const File* file = nullptr;
-  std::uint32_t request_hash = 0;  // of name and options: tells a repeated RRQ from a new one
-  std::uint32_t next = 0;          // neighbours in the half-open list, oldest first
-  std::uint32_t previous = 0;
-  std::uint32_t sent = 0;        // by window: the last block that was sent
-  std::uint32_t repaired = 0;    // in lockstep: the last block that was acknowledged after it was sent again
-  std::uint32_t resent_us = 0;   // when a block was last sent again
-  std::uint32_t timeout_us = 0;  // between repetitions, as its client asked for; 0: as measured
+  std::uint32_t request_hash = 0;                // of name and options: tells a repeated RRQ from a new one
+  std::uint32_t resent_us = 0;                   // when a block was last sent again
+  std::uint32_t timeout_us = 0;                  // between repetitions, as its client asked for; 0: as measured
   std::uint32_t unreachable_block = block_none;  // the oldest block in flight when an ICMP error came for it
-  std::uint16_t vlan = 0;
-  std::uint16_t server_port = 0;  // its TID, or 69 for all
-  std::uint8_t port = 0;
-  std::uint8_t generation_slot = 0;
-  std::uint8_t options = 0;     // which options the OACK carries
-  std::uint8_t windowsize = 1;  // blocks
-  std::uint8_t pace = 0;        // of those, how many leave at once; the rest follows a little later
-  bool pace_doubles = true;     // the client has kept up with every window so far
-  bool doubted = false;         // its TID is known to all (single_port), so that an ACK proves nothing
-  std::uint16_t repeated = 0;   // blocks that were sent again; no more than 65,535 are counted
-  std::uint16_t opened_s = 0;   // when, low 16 bits of seconds
-  std::uint16_t moved_s = 0;    // the same of the last progress; in lockstep Session::sent_us tells it
+  union {
+    HalfOpen half_open;  // until the client has proven itself
+    /// By window: the last block that was sent. In lockstep: the last one that was acknowledged after it was sent
+    /// again, until its ACK comes twice; 0: none.
+    std::uint32_t last_sent = 0;
+  };
+  std::uint16_t repeated = 0;  // blocks that were sent again; no more than 65,535 are counted
+  std::uint16_t opened_s = 0;  // when, low 16 bits of seconds
+  std::uint16_t moved_s = 0;   // the same of the last progress; in lockstep Session::sent_us tells it
+  std::uint16_t vlan : 12 = 0;
+  std::uint16_t port : 3 = 0;
+  std::uint16_t single_port : 1 = 0;  // its TID is 69, which all know, so that an ACK proves nothing
+  std::uint8_t generation_slot : 7 = 0;
+  std::uint8_t pace_doubles : 1 = 1;  // the client has kept up with every window so far
+  std::uint8_t options = 0;           // which options the OACK carries
+  std::uint8_t windowsize = 1;        // blocks
+  std::uint8_t pace = 0;              // of those, how many leave at once; the rest follows a little later
 };
-static_assert(sizeof(SessionDetail) <= 64);
+static_assert(sizeof(SessionDetail) == 40);
+static_assert(ports_max <= 1 << 3 && generations_live_max <= 1 << 7);
 
 inline void count_repeated(SessionDetail& detail, std::uint32_t blocks) noexcept {
   constexpr std::uint32_t most = 0xffff;
@@ -108,6 +118,7 @@ class SessionTable {
   [[nodiscard]] Session& at(std::uint32_t slot) noexcept { return sessions_[slot]; }
   [[nodiscard]] const Session& at(std::uint32_t slot) const noexcept { return sessions_[slot]; }
   [[nodiscard]] SessionDetail& detail(std::uint32_t slot) noexcept { return details_[slot]; }
+  [[nodiscard]] const SessionDetail& detail(std::uint32_t slot) const noexcept { return details_[slot]; }
 
   /// The transfer of that client address and port, or `none`.
   [[nodiscard]] std::uint32_t find(Ipv4Address client_ip, std::uint16_t client_port) const noexcept;
@@ -126,7 +137,9 @@ class SessionTable {
   /// The client has answered.
   void prove(std::uint32_t slot) noexcept;
   void close(std::uint32_t slot) noexcept;
-  [[nodiscard]] std::uint32_t oldest_half_open() const noexcept { return half_open_first_; }
+  [[nodiscard]] std::uint32_t oldest_half_open() const noexcept {
+    return half_open_first_ == no_slot ? none : half_open_first_;
+  }
   /// A transfer's slot or `none`, one place of the table a call: for a search through all transfers, a few at a time.
   /// Of a full table's places a quarter or more have one.
   [[nodiscard]] std::uint32_t next_in_turn() noexcept {
@@ -138,6 +151,10 @@ class SessionTable {
   [[nodiscard]] std::uint32_t any_free() noexcept;
 
  private:
+  /// `none` in 16 bits. Every slot is one of tid_count ports, and so less.
+  static constexpr std::uint16_t no_slot = 0xffff;
+  static_assert(tid_count < no_slot);
+
   struct ClientCount {
     std::uint16_t open = 0;
     std::uint16_t half_open = 0;
@@ -148,6 +165,7 @@ class SessionTable {
   [[nodiscard]] std::uint32_t wrapped(std::uint32_t at) const noexcept { return at < slots_ ? at : at - slots_; }
   [[nodiscard]] std::uint32_t bucket_of(Ipv4Address client_ip, std::uint16_t client_port) const noexcept;
   [[nodiscard]] std::size_t client_bucket(Ipv4Address client_ip) const noexcept;
+  void enter_half_open(std::uint32_t slot) noexcept;
   void leave_half_open(std::uint32_t slot) noexcept;
   void unindex(std::uint32_t slot) noexcept;
 
@@ -157,15 +175,15 @@ class SessionTable {
   std::uint32_t open_ = 0;
   std::uint32_t half_open_ = 0;
   std::uint32_t turn_ = 0;
-  std::uint32_t half_open_first_ = none;
-  std::uint32_t half_open_last_ = none;
+  std::uint16_t half_open_first_ = no_slot;
+  std::uint16_t half_open_last_ = no_slot;
   std::uint32_t free_first_ = 0;  // in free_
   std::uint32_t free_count_ = 0;
   std::vector<Session> sessions_;
   std::vector<SessionDetail> details_;
-  std::vector<std::uint16_t> index_;      // open addressing, slot + 1, 0: empty; at most half full
-  std::vector<std::uint16_t> free_;       // a ring of free slots
-  std::vector<ClientCount> by_client_;    // by the hash of the client's address
+  std::vector<std::uint16_t> index_;    // open addressing, slot + 1, 0: empty; at most half full
+  std::vector<std::uint16_t> free_;     // a ring of free slots
+  std::vector<ClientCount> by_client_;  // by the hash of the client's address
 };
 
 }  // namespace bootstorm

@@ -69,21 +69,25 @@ std::uint32_t SessionTable::open(Ipv4Address client_ip, std::uint16_t client_por
   while (index_[at] != 0) at = (at + 1) & (index_.size() - 1);
   index_[at] = static_cast<std::uint16_t>(slot + 1);
 
-  SessionDetail& detail = details_[slot];
-  detail.next = none;
-  detail.previous = half_open_last_;
-  (half_open_last_ == none ? half_open_first_ : details_[half_open_last_].next) = slot;
-  half_open_last_ = slot;
-  ++half_open_;
+  enter_half_open(slot);
   ++by_client_[client_bucket(client_ip)].half_open;
   ++open_;
   return slot;
 }
 
+void SessionTable::enter_half_open(std::uint32_t slot) noexcept {
+  const auto at = static_cast<std::uint16_t>(slot);
+  details_[slot].half_open = {.next = no_slot, .previous = half_open_last_};
+  (half_open_last_ == no_slot ? half_open_first_ : details_[half_open_last_].half_open.next) = at;
+  half_open_last_ = at;
+  ++half_open_;
+}
+
 void SessionTable::leave_half_open(std::uint32_t slot) noexcept {
-  const SessionDetail& detail = details_[slot];
-  (detail.previous == none ? half_open_first_ : details_[detail.previous].next) = detail.next;
-  (detail.next == none ? half_open_last_ : details_[detail.next].previous) = detail.previous;
+  const SessionDetail::HalfOpen links = details_[slot].half_open;
+  (links.previous == no_slot ? half_open_first_ : details_[links.previous].half_open.next) = links.next;
+  (links.next == no_slot ? half_open_last_ : details_[links.next].half_open.previous) = links.previous;
+  details_[slot].last_sent = 0;
   --half_open_;
   --by_client_[client_bucket(sessions_[slot].client_ip)].half_open;
 }

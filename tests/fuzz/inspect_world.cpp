@@ -15,8 +15,8 @@ std::string inspect_window(const Session& session, const SessionDetail& detail) 
   if (detail.pace == 0 || detail.pace > detail.windowsize) return "more blocks at once than the window has";
   if (session.by_window != (detail.windowsize > 1)) return "a session that has lost its window";
   if (!session.by_window || session.block == 0) return "";
-  if (detail.sent + 1 < session.block) return "a window that has sent less than was acknowledged";
-  return detail.sent > tftp::window_end(session, detail) ? "a block from behind the window or the file" : "";
+  if (detail.last_sent + 1 < session.block) return "a window that has sent less than was acknowledged";
+  return detail.last_sent > tftp::window_end(session, detail) ? "a block from behind the window or the file" : "";
 }
 
 std::string inspect_sessions(exchange::World& world) {

@@ -22,9 +22,9 @@ std::uint16_t blksize_for(const Request& request, const Network& network, const 
   return static_cast<std::uint16_t>(std::min(std::uint32_t{request.blksize}, limit));  // RFC 2348 §2
 }
 
-std::uint8_t windowsize_for(const Request& request, std::uint16_t blksize, bool doubted,
+std::uint8_t windowsize_for(const Request& request, std::uint16_t blksize, bool single_port,
                             const Snapshot& snapshot) noexcept {
-  if (doubted) return 1;  // who is not known to be there is sent one block at a time
+  if (single_port) return 1;  // who is not known to be there is sent one block at a time
   const unsigned limit = std::min<unsigned>(snapshot.tftp.windowsize_max, tftp_window_bytes_max / blksize);
   return static_cast<std::uint8_t>(std::min<unsigned>(request.windowsize, std::max(limit, 1u)));
 }
@@ -37,9 +37,10 @@ void negotiate(const Request& request, const Network& network, const Snapshot& s
   session.wraps_to_one = request.wraps_to_one;
   detail.options = request.options;
   detail.timeout_us = request.timeout_us;
-  detail.windowsize = windowsize_for(request, session.blksize, detail.doubted, snapshot);
-  detail.pace = std::min(detail.windowsize, window_pace_first);
-  session.by_window = detail.windowsize > 1;
+  const std::uint8_t windowsize = windowsize_for(request, session.blksize, detail.single_port, snapshot);
+  detail.windowsize = windowsize;
+  detail.pace = std::min(windowsize, window_pace_first);
+  session.by_window = windowsize > 1;
 }
 
 }  // namespace bootstorm::tftp

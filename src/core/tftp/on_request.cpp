@@ -43,7 +43,7 @@ bool is_of_a_transfer(const Frame& frame) noexcept {
 Outcome on_transfer_at_69(Frame& frame, const Client& client, Nanos now, Shard& shard, const Snapshot& snapshot,
                           TxBatch& batch) noexcept {
   const std::uint32_t slot = shard.sessions.find(client.ip, client.port);
-  const bool here = slot != SessionTable::none && shard.sessions.detail(slot).server_port == udp_port_tftp;
+  const bool here = slot != SessionTable::none && shard.sessions.detail(slot).single_port;
   if (here) return on_datagram(frame, slot, now, shard, snapshot, batch);
   if (!snapshot.tftp.single_port) return dropped(Reason::tftp_opcode_unknown);
   return on_datagram(frame, SessionTable::none, now, shard, snapshot, batch);
@@ -73,12 +73,11 @@ Outcome open_session(Frame& frame, const Client& client, const Request& request,
   SessionDetail& detail = shard.sessions.detail(slot);
   detail.file = &file;
   detail.request_hash = request.hash;
-  detail.vlan = network.vlan;
-  detail.server_port = server_port(slot, shard, snapshot);
-  detail.port = frame.port;
-  detail.doubted = snapshot.tftp.single_port;
+  detail.vlan = network.vlan & 0xfff;
+  detail.port = frame.port & 7;
+  detail.single_port = snapshot.tftp.single_port;
   detail.opened_s = detail.moved_s = low_s(now);
-  detail.generation_slot = snapshot.generation_slot;
+  detail.generation_slot = snapshot.generation_slot & 0x7f;
   negotiate(request, network, snapshot, session, detail);
   const bool asks_model = model_matters(session.blksize) && shard.clients != nullptr;
   begin_floor(session, asks_model ? shard.clients->find(client.mac).model : Model::unknown, snapshot.tftp);

@@ -19,8 +19,8 @@ namespace {
 /// that was set for a repetition fires when it should.
 Nanos still_to_wait(const Session& session, const SessionDetail& detail, Nanos heard) noexcept {
   if (session.tries != 0) return 0;
-  const Nanos wait = is_unreachable(session, detail) ? unreachable_after(session, detail)
-                                                     : retransmit_after(session, detail);
+  const Nanos wait =
+      is_unreachable(session, detail) ? unreachable_after(session, detail) : retransmit_after(session, detail);
   const Nanos waited = in_flight_for(session, heard);
   const Nanos longest = std::min(wait, patience_left(session, detail, heard));
   return waited < longest ? longest - waited : 0;
@@ -30,9 +30,9 @@ Nanos still_to_wait(const Session& session, const SessionDetail& detail, Nanos h
 /// retry, and not even that while its address has many such transfers, because then somebody else is asking.
 Nanos silence_ns(const Shard& shard, const Session& session, const SessionDetail& detail) noexcept {
   const bool half_open = session.state == SessionState::half_open;
-  if (!half_open && !detail.doubted) return 0;
-  const unsigned of_address = half_open ? shard.sessions.half_open_count_of(session.client_ip)
-                                        : shard.sessions.count_of(session.client_ip);
+  if (!half_open && !detail.single_port) return 0;
+  const unsigned of_address =
+      half_open ? shard.sessions.half_open_count_of(session.client_ip) : shard.sessions.count_of(session.client_ip);
   if (session.tries < retransmit_tries_unproven && of_address <= unproven_retried_at_once_max) return 0;
   return half_open ? half_open_life_ns : last_block_life_ns;
 }
@@ -47,7 +47,8 @@ void wait_in_silence(Shard& shard, std::uint32_t slot, Nanos life, Nanos heard) 
 
 /// The file's last block is in flight.
 bool is_at_the_end(const Session& session, const SessionDetail& detail) noexcept {
-  return session.state == SessionState::open && is_last_block(session, session.by_window ? detail.sent : session.block);
+  return session.state == SessionState::open &&
+         is_last_block(session, session.by_window ? detail.last_sent : session.block);
 }
 
 bool gives_up(const Session& session, const SessionDetail& detail) noexcept {
@@ -64,7 +65,7 @@ void give_up(Shard& shard, std::uint32_t slot, Nanos now) noexcept {
 /// once more, and one that lacks some of it says from where (RFC 7440 §4). One that has said so, and was not heard, may
 /// say nothing more until it has the block that it lacks: so that block and the last one are sent in turn.
 std::uint32_t asking_block(const Session& session, const SessionDetail& detail) noexcept {
-  return session.tries > window_again_at_try && session.tries % 2 == 0 ? session.block : detail.sent;
+  return session.tries > window_again_at_try && session.tries % 2 == 0 ? session.block : detail.last_sent;
 }
 
 /// Sends only the last block of a window at first, the whole window once if that has no effect, and then a block at a

@@ -74,7 +74,7 @@ Outcome reply_with(Frame& frame, std::uint32_t block, std::uint32_t slot, Shard&
 /// The first block of a window in the ACK's buffer, the others in the batch.
 Outcome reply_with_window(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const Snapshot& snapshot,
                           TxBatch& batch) noexcept {
-  const Outcome outcome = reply_with(frame, ++shard.sessions.detail(slot).sent, slot, shard, snapshot);
+  const Outcome outcome = reply_with(frame, ++shard.sessions.detail(slot).last_sent, slot, shard, snapshot);
   send_window(shard, slot, now, snapshot, batch, 1);
   return outcome;
 }
@@ -124,7 +124,7 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
     const bool duplicate = session.block != 0 && acked == wire_number(session, session.block - 1);
     if (duplicate && lacks_last_block(session, now)) session.tries = 1;  // sent no sooner, but not given up
     note_second_ack(session, shard.sessions.detail(slot), acked, low_us(now));
-    if (duplicate && session.tries != 0 && shard.sessions.detail(slot).doubted) {
+    if (duplicate && session.tries != 0 && shard.sessions.detail(slot).single_port) {
       // Such a transfer sends a block twice by itself, and then only if it is asked: the wait is over, so this is no
       // copy of an ACK that the network has doubled.
       shard.counters[Statistic::tftp_retransmitted].add();
@@ -135,17 +135,17 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
   }
   // The timer stands where the last wait put it; after a backed-off or a first wait that is too far away.
   const bool move_timer = session.tries != 0 || session.state == SessionState::half_open;
-  if (session.tries == 0) {
-    take_sample(session, low_us(now) - session.sent_us);
-  } else {
-    note_repair(session, shard.sessions.detail(slot), low_us(now));
-  }
   if (session.state == SessionState::half_open) {
     if (shard.sessions.count_of(session.client_ip) >= tftp_sessions_per_client_max) {
       end_session(shard, slot, now, TransferEnd::evicted);
       return dropped(Reason::tftp_client_sessions_full);
     }
     shard.sessions.prove(slot);
+  }
+  if (session.tries == 0) {
+    take_sample(session, low_us(now) - session.sent_us);
+  } else {
+    note_repair(session, shard.sessions.detail(slot), low_us(now));
   }
   if (session.block != 0) {
     shard.counters[Statistic::tftp_bytes_acknowledged].add(block_bytes(session, session.block).size());

@@ -11,6 +11,7 @@
 #include "bootstorm/wire/icmp.hpp"
 #include "core/parts.hpp"
 #include "core/tftp/send.hpp"
+#include "core/tftp/session.hpp"
 #include "core/tftp/transfer.hpp"
 
 namespace bootstorm::tftp {
@@ -24,7 +25,7 @@ std::uint32_t quoted_slot(const IcmpUnreachableHeader& icmp, Shard& shard) noexc
   const std::uint32_t slot = shard.sessions.find(client_ip, client_port);
   if (slot == SessionTable::none) return slot;
   const bool from_there = shard.sessions.at(slot).own_ip.wire() == icmp.quoted_ipv4.source &&
-                          shard.sessions.detail(slot).server_port == icmp.quoted_udp.source_port.host();
+                          server_port_of(shard, slot) == icmp.quoted_udp.source_port.host();
   return from_there ? slot : SessionTable::none;
 }
 
@@ -41,10 +42,12 @@ bool may_say_so(const Frame& frame, const IcmpUnreachableHeader& icmp, const Ses
 }
 
 /// The quoted header is that of a block that waits for its ACK. All that a forger could not know is in its checksum.
-bool quotes_what_is_in_flight(const UdpHeader& quoted, const Session& session, const SessionDetail& detail,
+bool quotes_what_is_in_flight(const UdpHeader& quoted, const Shard& shard, std::uint32_t slot,
                               const Snapshot& snapshot) noexcept {
-  const DatagramHead head = head_to_client(session, detail, snapshot, 0);
-  const std::uint32_t last = session.by_window && session.block != 0 ? detail.sent : session.block;
+  const Session& session = shard.sessions.at(slot);
+  const SessionDetail& detail = shard.sessions.detail(slot);
+  const DatagramHead head = head_to_client(shard, slot, snapshot, 0);
+  const std::uint32_t last = session.by_window && session.block != 0 ? detail.last_sent : session.block;
   for (std::uint32_t block = session.block; block <= last; ++block) {
     std::array<std::byte, tx_head_max> sent;
     static_cast<void>(write_block(sent.data(), session, detail, block, head));
@@ -63,7 +66,7 @@ Outcome on_unreachable(const Frame& frame, Nanos now, Shard& shard, const Snapsh
   const Session& session = shard.sessions.at(slot);
   SessionDetail& detail = shard.sessions.detail(slot);
   if (!may_say_so(frame, icmp, session, detail, snapshot) ||
-      !quotes_what_is_in_flight(icmp.quoted_udp, session, detail, snapshot)) {
+      !quotes_what_is_in_flight(icmp.quoted_udp, shard, slot, snapshot)) {
     return dropped(Reason::icmp_quote_unknown);
   }
   if (!is_unreachable(session, detail)) {  // a second message must not put the end off

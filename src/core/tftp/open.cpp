@@ -46,7 +46,7 @@ Outcome send_first(Frame& frame, const Client& client, std::uint32_t slot, Nanos
   session.sent_us = low_us(now);
   set_timer(shard, slot, now);
   const Block block = write_block(frame.data, session, shard.sessions.detail(slot), session.block,
-                                  head_to(client, frame, shard, snapshot, shard.sessions.detail(slot).server_port));
+                                  head_to(client, frame, shard, snapshot, server_port_of(shard, slot)));
   if (session.block != 0) shard.counters[Statistic::tftp_data_sent].add();
   frame.length = block.head_length;
   frame.body = block.body;

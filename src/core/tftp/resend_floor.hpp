@@ -56,19 +56,20 @@ inline void note_repair(Session& session, SessionDetail& detail, std::uint32_t n
     session.resend_floor_ms =
         std::max(static_cast<std::uint16_t>(session.resend_floor_ms / 2), session.resend_least_ms);
   }
-  detail.repaired = was_lost && !session.by_window ? session.block : 0;
+  if (!session.by_window) detail.last_sent = was_lost ? session.block : 0;
 }
 
 /// In lockstep an ACK came that was not expected. A second one of the block that was repaired last tells that the
 /// client has that block twice; but one that comes later is the client's own, which waits for the block behind it.
 inline void note_second_ack(Session& session, SessionDetail& detail, std::uint16_t acked,
                             std::uint32_t now_us) noexcept {
-  if (detail.repaired == 0 || wire_number(session, detail.repaired) != acked) return;
+  if (session.state != SessionState::open || session.by_window) return;
+  if (detail.last_sent == 0 || wire_number(session, detail.last_sent) != acked) return;
   if (may_be_answer(session, now_us - session.sent_us)) {
     raise_floor(session);
     raise_floor(session);  // and what was halved for it
   }
-  detail.repaired = 0;
+  detail.last_sent = 0;
 }
 
 }  // namespace bootstorm::tftp

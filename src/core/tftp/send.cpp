@@ -2,6 +2,7 @@
 
 #include "bootstorm/limits.hpp"
 #include "core/tftp/options.hpp"
+#include "core/tftp/session.hpp"
 #include "core/tftp/transfer.hpp"
 
 namespace bootstorm::tftp {
@@ -32,8 +33,10 @@ Block write_block(std::byte* at, const Session& session, const SessionDetail& de
   return {static_cast<std::uint32_t>(datagram_payload_offset(head.vlan) + sizeof data), body};
 }
 
-DatagramHead head_to_client(const Session& session, const SessionDetail& detail, const Snapshot& snapshot,
+DatagramHead head_to_client(const Shard& shard, std::uint32_t slot, const Snapshot& snapshot,
                             std::uint16_t ipv4_id) noexcept {
+  const Session& session = shard.sessions.at(slot);
+  const SessionDetail& detail = shard.sessions.detail(slot);
   const Network* network = snapshot.network_on(detail.port, detail.vlan);  // a reload may have taken it away
   return {.source_mac = snapshot.ports[detail.port].mac,
           .destination_mac = session.client_mac,
@@ -43,7 +46,7 @@ DatagramHead head_to_client(const Session& session, const SessionDetail& detail,
           .ipv4_id = ipv4_id,
           .source = session.own_ip,
           .destination = session.client_ip,
-          .source_port = detail.server_port,
+          .source_port = server_port_of(shard, slot),
           .destination_port = session.client_port};
 }
 
@@ -52,7 +55,7 @@ void send_block(Shard& shard, std::uint32_t slot, std::uint32_t block, const Sna
   const Session& session = shard.sessions.at(slot);
   const SessionDetail& detail = shard.sessions.detail(slot);
   const Block written =
-      write_block(frame.head, session, detail, block, head_to_client(session, detail, snapshot, ++shard.ipv4_id));
+      write_block(frame.head, session, detail, block, head_to_client(shard, slot, snapshot, ++shard.ipv4_id));
   if (block != 0) shard.counters[Statistic::tftp_data_sent].add();
   frame.length = written.head_length;
   frame.port = detail.port;

@@ -24,7 +24,7 @@ struct Block {
                                 const DatagramHead& head) noexcept;
 
 /// The head of a datagram of that transfer that is nobody's reply.
-[[nodiscard]] DatagramHead head_to_client(const Session& session, const SessionDetail& detail, const Snapshot& snapshot,
+[[nodiscard]] DatagramHead head_to_client(const Shard& shard, std::uint32_t slot, const Snapshot& snapshot,
                                           std::uint16_t ipv4_id) noexcept;
 
 /// A block, or the OACK, that is nobody's reply. Counted.

@@ -18,7 +18,7 @@ void report(Shard& shard, std::uint32_t slot, Nanos now, EventKind kind, std::ui
               .repeated = detail.repeated,
               .round_trip_us = session.srtt_us,
               .vlan = detail.vlan,
-              .port = detail.port,
+              .port = static_cast<std::uint8_t>(detail.port),
               .message = static_cast<std::uint8_t>(end)};
   event.set_text(detail.file->path);
   shard.emit_event(event, session.state == SessionState::open);

@@ -4,9 +4,15 @@
 #include <algorithm>
 
 #include "bootstorm/shard.hpp"
+#include "bootstorm/wire/udp.hpp"
 #include "core/tftp/transfer.hpp"
 
 namespace bootstorm::tftp {
+
+/// The port that the transfer's frames come from and go to.
+[[nodiscard]] inline std::uint16_t server_port_of(const Shard& shard, std::uint32_t slot) noexcept {
+  return shard.sessions.detail(slot).single_port ? udp_port_tftp : static_cast<std::uint16_t>(shard.tid_base + slot);
+}
 
 void end_session(Shard& shard, std::uint32_t slot, Nanos now, TransferEnd end) noexcept;
 

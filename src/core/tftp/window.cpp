@@ -15,7 +15,7 @@ void adapt_pace(SessionDetail& detail, bool kept_up) noexcept {
     detail.pace = static_cast<std::uint8_t>(std::min<int>(next, detail.windowsize));
   } else {
     detail.pace = static_cast<std::uint8_t>(std::max(detail.pace / 2, 1));
-    detail.pace_doubles = false;
+    detail.pace_doubles = 0;
   }
 }
 
@@ -45,11 +45,11 @@ bool asks_again(const Session& session, Nanos now) noexcept {
 void begin_behind(Shard& shard, std::uint32_t slot, std::uint32_t block, bool kept_up, Nanos now) noexcept {
   SessionDetail& detail = shard.sessions.detail(slot);
   adapt_pace(detail, kept_up);
-  if (detail.sent > block) {
-    shard.counters[Statistic::tftp_retransmitted].add(detail.sent - block);
-    count_repeated(detail, detail.sent - block);
+  if (detail.last_sent > block) {
+    shard.counters[Statistic::tftp_retransmitted].add(detail.last_sent - block);
+    count_repeated(detail, detail.last_sent - block);
   }
-  detail.sent = block;
+  detail.last_sent = block;
   shard.sessions.at(slot).sent_us = low_us(now);
 }
 
@@ -64,12 +64,12 @@ void send_window(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& sn
   SessionDetail& detail = shard.sessions.detail(slot);
   const std::uint32_t end = window_end(session, detail);
   unsigned left = detail.pace - std::min<unsigned>(detail.pace, already);
-  for (; detail.sent < end && left != 0; --left) {
+  for (; detail.last_sent < end && left != 0; --left) {
     TxFrame* frame = batch.claim();
     if (frame == nullptr) break;
-    send_block(shard, slot, ++detail.sent, snapshot, *frame);
+    send_block(shard, slot, ++detail.last_sent, snapshot, *frame);
   }
-  if (detail.sent == end) {
+  if (detail.last_sent == end) {
     session.sent_us = low_us(now);
     set_timer(shard, slot, now);
   } else {

@@ -33,7 +33,7 @@ inline constexpr std::uint8_t window_pace_first = 8;
 
 /// More of the window is to be sent than has been.
 [[nodiscard]] inline bool window_is_open(const Session& session, const SessionDetail& detail) noexcept {
-  return session.by_window && session.block != 0 && detail.sent < window_end(session, detail);
+  return session.by_window && session.block != 0 && detail.last_sent < window_end(session, detail);
 }
 
 /// RFC 7440 §4: a client that misses the first block of a window acknowledges the one before it again. An ACK that the
