@@ -12,8 +12,7 @@ namespace bootstorm::cli {
 Option config_option(std::string& path) {
   return {"-c,--config",
           &path,
-          std::string{"the appliance's configuration (bootstorm.yaml(5) explains it); without it,\n"} +
-              config_default,
+          std::string{"the appliance's configuration (bootstorm.yaml(5) explains it); without it,\n"} + config_default,
           false,
           {},
           nullptr,
@@ -26,7 +25,8 @@ std::optional<config::Config> load_or_report(const std::string& named, std::ostr
   const std::string path = config_path_of(named);
   std::error_code ignored;
   if (named.empty() && !std::filesystem::exists(path, ignored)) {
-    err << "bootstorm: there is no configuration at " << path << "; name one with -c\n";
+    err << "bootstorm: there is no configuration at " << path
+        << ": `bootstorm init` makes one, or name another with -c\n";
     return std::nullopt;
   }
   config::ConfigResult result = config::load_config(path);

@@ -42,7 +42,7 @@ ConfigResult load(const std::string& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (status.type() == std::filesystem::file_type::not_found) {
-    return whole_file_error(path, "no such file; bootstorm.yaml(5) has an example");
+    return whole_file_error(path, "no such file; `bootstorm init` makes one, bootstorm.yaml(5) has an example");
   }
   if (status.type() == std::filesystem::file_type::directory) {
     return whole_file_error(path, "a directory, not a configuration file");

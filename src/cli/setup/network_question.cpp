@@ -64,6 +64,11 @@ std::vector<DhcpServer> NetworkQuestion::look_for_servers() {
   dialogue.say("Looking for DHCP servers on " + answers.card + " (two questions, some seconds) ...");
   machine::DhcpAnswers heard = wire.ask_dhcp(answers.interface);
   if (!heard.problem.empty()) dialogue.say("Nobody was asked for DHCP: " + heard.problem + ".");
+  if (!card->is_up && heard.servers.empty()) {
+    dialogue.say(
+        "Nobody answered. The link has come up just now, and a switch may still hold it back: `bootstorm doctor` "
+        "asks again.");
+  }
   return std::move(heard.servers);
 }
 

@@ -56,7 +56,8 @@ class ConfigCheck : public testing::Test {
 
 TEST_F(ConfigCheck, ReportsAMissingFile) {
   EXPECT_EQ(lines(load_config("/nowhere/x.yaml")),
-            std::vector<std::string>{"/nowhere/x.yaml: no such file; bootstorm.yaml(5) has an example"});
+            std::vector<std::string>{
+                "/nowhere/x.yaml: no such file; `bootstorm init` makes one, bootstorm.yaml(5) has an example"});
   EXPECT_EQ(lines(load_config(directory_.path().string())),
             std::vector<std::string>{directory_.path().string() + ": a directory, not a configuration file"});
 }
