@@ -78,7 +78,6 @@ Card read_interface(const Tree& tree, const DriverOf& driver_of, const std::stri
   card.mtu = static_cast<unsigned>(std::clamp<std::int64_t>(tree.number(path + "/mtu").value_or(1500), 0, 1 << 20));
   for (const std::string& queue : tree.names(path + "/queues")) {
     card.receive_queues += queue.starts_with("rx-") ? 1 : 0;
-    card.transmit_queues += queue.starts_with("tx-") ? 1 : 0;
   }
   card.numa_node = static_cast<int>(tree.number(path + "/device/numa_node").value_or(-1));
   card.master = tree.link_name(path + "/master");

@@ -33,7 +33,6 @@ struct Card {
   unsigned speed_mbit = 0;  // 0: unknown
   unsigned mtu = 1500;
   unsigned receive_queues = 0;
-  unsigned transmit_queues = 0;
   int numa_node = -1;               // -1: none, or unknown
   std::string iommu_group;          // empty: no IOMMU before it
   bool is_alone_in_group = false;   // no other device of that group is in use by the kernel

@@ -16,14 +16,6 @@ namespace {
 constexpr std::array<std::string_view, 5> usual_directories{"/srv/netboot/pi", "/srv/tftp", "/tftpboot",
                                                             "/var/lib/tftpboot", "/usr/lib/raspi-firmware"};
 
-std::vector<std::string> modules_of(const Tree& tree) {
-  std::vector<std::string> modules = tree.names("sys/module");
-  for (const std::string& line : tree.lines("proc/modules")) modules.push_back(line.substr(0, line.find(' ')));
-  // vfio-pci is vfio_pci there.
-  for (std::string& module : modules) std::ranges::replace(module, '-', '_');
-  return modules;
-}
-
 bool has_unit(const Tree& tree, const std::string& name) {
   constexpr std::array<std::string_view, 3> places{"etc/systemd/system/", "lib/systemd/system/",
                                                    "usr/lib/systemd/system/"};
@@ -31,12 +23,6 @@ bool has_unit(const Tree& tree, const std::string& name) {
 }
 
 }  // namespace
-
-bool Host::has_module(std::string_view name) const {
-  std::string wanted{name};
-  std::ranges::replace(wanted, '-', '_');
-  return std::ranges::find(modules, wanted) != modules.end();
-}
 
 bool Host::is_session(std::string_view interface) const {
   return std::ranges::find(session, interface) != session.end();
@@ -83,7 +69,6 @@ Host read_host(const HostSource& source) {
   host.processor = read_processor(tree);
   host.memory = read_memory(tree);
   host.listeners = read_listeners(tree);
-  host.modules = modules_of(tree);
   host.has_iommu = !tree.names("sys/kernel/iommu_groups").empty();
   host.has_systemd = tree.has("run/systemd/system");
   host.has_unit = has_unit(tree, "bootstorm.service");

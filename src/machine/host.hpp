@@ -38,7 +38,6 @@ struct Host {
   Processor processor;
   Memory memory;
   std::vector<Listener> listeners;
-  std::vector<std::string> modules;  // loaded, or built in with a directory in /sys/module
   bool has_iommu = false;
   bool has_systemd = false;
   bool has_unit = false;       // bootstorm.service is installed
@@ -46,7 +45,6 @@ struct Host {
   bool forwards_ipv4 = false;  // routes frames that are not its own
   std::vector<BootDirectory> boot_directories;
 
-  [[nodiscard]] bool has_module(std::string_view name) const;
   [[nodiscard]] bool is_session(std::string_view interface) const;
   [[nodiscard]] bool is_default_route(std::string_view interface) const;
   /// IPv4 addresses of that interface.

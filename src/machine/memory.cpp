@@ -1,5 +1,6 @@
 #include "machine/memory.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace bootstorm::machine {
@@ -36,10 +37,6 @@ Memory read_memory(const Tree& tree) {
     memory.huge.push_back({.page_bytes = std::strtoull(name.c_str() + prefix.size(), nullptr, 10) * 1024,
                            .reserved = count("/nr_hugepages"),
                            .free = count("/free_hugepages")});
-  }
-  for (const std::string& line : tree.lines("proc/mounts")) {
-    const std::vector<std::string> words = words_of(line);
-    if (words.size() > 2 && words[2] == "hugetlbfs") memory.has_mount = true;
   }
   return memory;
 }

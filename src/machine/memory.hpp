@@ -18,7 +18,6 @@ struct Memory {
   std::uint64_t total_bytes = 0;
   std::uint64_t available_bytes = 0;
   std::vector<HugePages> huge;  // one a size
-  bool has_mount = false;       // a hugetlbfs, which DPDK needs
 
   [[nodiscard]] std::uint64_t free_huge_bytes() const;
   [[nodiscard]] std::uint64_t reserved_huge_bytes() const;

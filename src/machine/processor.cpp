@@ -1,6 +1,7 @@
 #include "machine/processor.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace bootstorm::machine {
 namespace {
@@ -31,7 +32,6 @@ Processor read_processor(const Tree& tree) {
   const std::string cpus = "sys/devices/system/cpu/";
   processor.online = cpu_list(tree.line(cpus + "online"));
   processor.isolated = cpu_list(tree.line(cpus + "isolated"));
-  processor.nohz_full = cpu_list(tree.line(cpus + "nohz_full"));
   read_description(tree, processor);
   const unsigned count = processor.online.empty() ? 0 : processor.online.back() + 1;
   processor.nodes.assign(count, -1);

@@ -10,8 +10,7 @@ namespace bootstorm::machine {
 
 struct Processor {
   std::vector<unsigned> online;
-  std::vector<unsigned> isolated;   // isolcpus=
-  std::vector<unsigned> nohz_full;  // nohz_full=
+  std::vector<unsigned> isolated;  // isolcpus=
   std::string model;
   std::string architecture;  // "x86_64": what flags are looked at
   std::vector<std::string> flags;
