@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,8 +39,8 @@ inline constexpr std::array<Subject, 5> all_subjects{Subject::machine, Subject::
 /// A network that the configuration has on a port.
 struct PlannedNetwork {
   Ipv4Prefix own;
-  bool is_tagged = false;  // a VLAN: not asked
-  bool gives_out = false;  // addresses
+  std::optional<std::uint16_t> vlan{};  // none: frames without a tag
+  bool gives_out = false;               // addresses
   bool is_proxy = false;
 };
 
@@ -68,10 +69,16 @@ struct Planned {
   std::uint64_t memory_bytes = 0;  // for frames and files
 };
 
-/// What the wire has told of one port.
-struct HeardOnPort {
+/// What the wire has told of one network.
+struct HeardOnNetwork {
   DhcpAnswers dhcp;
-  std::vector<std::pair<Ipv4Address, MacAddress>> others;  // who else has our addresses
+  std::optional<MacAddress> holder;  // who else has the appliance's address
+};
+
+/// And of one port.
+struct HeardOnPort {
+  std::string problem;                   // why nobody was asked; empty: they were
+  std::vector<HeardOnNetwork> networks;  // as the port's; none: nobody was asked
   std::optional<SpanningTree> spanning_tree;
   std::optional<LinkDelay> link_delay;
   CardDetails details;

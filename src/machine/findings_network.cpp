@@ -34,38 +34,53 @@ bool is_ourselves(const Evidence& evidence, const PlannedPort& port, const DhcpS
   return card != nullptr && card->mac == server.mac && std::ranges::any_of(port.networks, has_its_address);
 }
 
-std::vector<Values> with_another_server(const Evidence& evidence) {
+/// The values for each network, with what was heard on it.
+template <class Find>
+std::vector<Values> for_each_network_heard(const Evidence& evidence, Find find) {
   return for_each_heard(evidence, [&](const PlannedPort& port, const HeardOnPort& heard) {
     std::vector<Values> all;
-    const bool gives_out = std::ranges::any_of(
-        port.networks, [](const PlannedNetwork& network) { return network.gives_out && !network.is_tagged; });
-    for (const DhcpServer& server : heard.dhcp.servers) {
-      if (!gives_out || server.offered.is_zero() || is_ourselves(evidence, port, server)) continue;
-      all.push_back(
-          {{"server", to_text(server.address)}, {"mac", to_text(server.mac)}, {"configuration", editor_of(evidence)}});
+    const Card* card = card_of(evidence, port);
+    const std::string name = card == nullptr ? port.device : name_of(*card);
+    for (std::size_t i = 0; i < std::min(port.networks.size(), heard.networks.size()); ++i) {
+      const PlannedNetwork& network = port.networks[i];
+      for (Values& values : find(port, network, heard.networks[i])) {
+        values.emplace_back("place", network.vlan ? "VLAN " + std::to_string(*network.vlan) + " of " + name : name);
+        values.emplace_back("configuration", editor_of(evidence));
+        all.push_back(std::move(values));
+      }
     }
     return all;
   });
+}
+
+std::vector<Values> with_another_server(const Evidence& evidence) {
+  return for_each_network_heard(
+      evidence, [&](const PlannedPort& port, const PlannedNetwork& network, const HeardOnNetwork& heard) {
+        std::vector<Values> all;
+        for (const DhcpServer& server : heard.dhcp.servers) {
+          if (!network.gives_out || server.offered.is_zero() || is_ourselves(evidence, port, server)) continue;
+          all.push_back({{"server", to_text(server.address)}, {"mac", to_text(server.mac)}});
+        }
+        return all;
+      });
 }
 
 std::vector<Values> without_a_server(const Evidence& evidence) {
-  return for_each_heard(evidence, [&](const PlannedPort& port, const HeardOnPort& heard) {
-    const bool needs_one = std::ranges::any_of(
-        port.networks, [](const PlannedNetwork& network) { return network.is_proxy && !network.is_tagged; });
-    const bool has_one = std::ranges::any_of(heard.dhcp.servers, [](const auto& s) { return !s.offered.is_zero(); });
-    if (!needs_one || has_one || !heard.dhcp.problem.empty()) return std::vector<Values>{};
-    return std::vector<Values>{{{"configuration", editor_of(evidence)}}};
-  });
+  return for_each_network_heard(
+      evidence, [](const PlannedPort&, const PlannedNetwork& network, const HeardOnNetwork& heard) {
+        const bool has_one =
+            std::ranges::any_of(heard.dhcp.servers, [](const DhcpServer& server) { return !server.offered.is_zero(); });
+        const bool is_missed = network.is_proxy && !has_one && heard.dhcp.problem.empty();
+        return is_missed ? std::vector<Values>{Values{}} : std::vector<Values>{};
+      });
 }
 
 std::vector<Values> with_another_holder(const Evidence& evidence) {
-  return for_each_heard(evidence, [](const PlannedPort&, const HeardOnPort& heard) {
-    std::vector<Values> all;
-    for (const auto& [address, mac] : heard.others) {
-      all.push_back({{"address", to_text(address)}, {"mac", to_text(mac)}});
-    }
-    return all;
-  });
+  return for_each_network_heard(
+      evidence, [](const PlannedPort&, const PlannedNetwork& network, const HeardOnNetwork& heard) {
+        if (!heard.holder) return std::vector<Values>{};
+        return std::vector<Values>{{{"address", to_text(network.own.address)}, {"mac", to_text(*heard.holder)}}};
+      });
 }
 
 std::vector<Values> with_a_spanning_tree(const Evidence& evidence) {
@@ -122,13 +137,13 @@ constexpr std::array<FindingKind, 11> network_rows{{
     {"files_wrong", Subject::files, Severity::dark, "{text}", "bootstorm check -c {configuration}",
      "the files' place, or a larger tftp.cache", false, wrong_files},
     {"own_address_taken", Subject::network, Severity::dark,
-     "{mac} on {card} has the appliance's own address {address}, so nobody is answered there.",
+     "{mac} on {place} has the appliance's own address {address}, so nobody is answered there.",
      "ip neigh show dev {card}", "another address for one of them", false, with_another_holder},
     {"no_server", Subject::network, Severity::dark,
-     "No DHCP server on {card} gives out addresses, and `mode: proxy` gives out none.", "${EDITOR:-vi} {configuration}",
-     "`dhcp: {pool: …}` in place of `mode: proxy`", false, without_a_server},
+     "No DHCP server on {place} gives out addresses, and `mode: proxy` gives out none.",
+     "${EDITOR:-vi} {configuration}", "`dhcp: {pool: …}` in place of `mode: proxy`", false, without_a_server},
     {"other_server", Subject::network, Severity::unsure,
-     "Another DHCP server on {card}, {server} ({mac}), gives out addresses: boards may take its offer, which names no "
+     "Another DHCP server on {place}, {server} ({mac}), gives out addresses: boards may take its offer, which names no "
      "boot files.",
      "${EDITOR:-vi} {configuration}", "`dhcp: {mode: proxy}` beside it, or that server is switched off", false,
      with_another_server},

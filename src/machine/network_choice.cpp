@@ -76,7 +76,7 @@ Ipv4Prefix propose_address(const NetworkFound& found, const std::string& interfa
     if (is_among(candidate.address, found.used)) continue;
     if (first.length == 0) first = candidate;
     ++asked;
-    if (wire == nullptr || !wire->holder_of(interface, candidate.address)) return candidate;
+    if (wire == nullptr || !wire->holder_of({interface}, candidate.address)) return candidate;
   }
   return first.length == 0 ? Ipv4Prefix{{network.network().value + 1}, network.length} : first;
 }

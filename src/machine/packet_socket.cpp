@@ -11,9 +11,11 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
+#include <vector>
 
 namespace bootstorm::machine {
 namespace {
@@ -44,12 +46,12 @@ std::string error_text() { return std::generic_category().message(errno); }
 
 }  // namespace
 
-PacketSocket::PacketSocket(const std::string& interface, Hears hears) {
-  if (interface.empty() || interface.size() >= IFNAMSIZ) {
+PacketSocket::PacketSocket(const WireEnd& end, Hears hears) : vlan_(end.vlan.value_or(0)) {
+  if (end.interface.empty() || end.interface.size() >= IFNAMSIZ) {
     problem_ = "the card has no interface of the kernel's";
     return;
   }
-  open(interface, hears);
+  open(end.interface, hears);
 }
 
 void PacketSocket::open(const std::string& interface, Hears hears) {
@@ -75,6 +77,7 @@ void PacketSocket::open(const std::string& interface, Hears hears) {
   address.sll_ifindex = static_cast<int>(::if_nametoindex(interface.c_str()));
   const int yes = 1;
   (void)::setsockopt(socket_.get(), SOL_PACKET, PACKET_IGNORE_OUTGOING, &yes, sizeof yes);
+  (void)::setsockopt(socket_.get(), SOL_PACKET, PACKET_AUXDATA, &yes, sizeof yes);
   packet_mreq groups{};
   groups.mr_ifindex = address.sll_ifindex;
   groups.mr_type = PACKET_MR_ALLMULTI;
@@ -83,7 +86,34 @@ void PacketSocket::open(const std::string& interface, Hears hears) {
 }
 
 bool PacketSocket::send(std::span<const std::byte> frame) const {
-  return ::send(socket_.get(), frame.data(), frame.size(), 0) == static_cast<ssize_t>(frame.size());
+  constexpr std::size_t addresses_bytes = 12;
+  std::vector<std::byte> bytes{frame.begin(), frame.end()};
+  if (vlan_ != 0) {
+    const std::array<Be16, 2> tag{Be16{ether_type_vlan}, Be16{vlan_}};
+    const auto wire = std::bit_cast<std::array<std::byte, 4>>(tag);
+    bytes.insert(bytes.begin() + addresses_bytes, wire.begin(), wire.end());
+  }
+  return ::send(socket_.get(), bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size());
+}
+
+/// One frame, of whichever VLAN: its length, or as recv(2).
+ssize_t PacketSocket::receive_one(std::span<std::byte> room, std::uint16_t& vlan) const {
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(tpacket_auxdata))> control;
+  iovec part{room.data(), room.size()};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
+  const ssize_t count = ::recvmsg(socket_.get(), &message, 0);
+  vlan = 0;
+  const cmsghdr* header = count < 0 ? nullptr : CMSG_FIRSTHDR(&message);
+  if (header == nullptr || header->cmsg_level != SOL_PACKET || header->cmsg_type != PACKET_AUXDATA) return count;
+  // The kernel takes a tag out of the frame and tells it here.
+  tpacket_auxdata beside;
+  std::memcpy(&beside, CMSG_DATA(header), sizeof beside);
+  if ((beside.tp_status & TP_STATUS_VLAN_VALID) != 0) vlan = beside.tp_vlan_tci & vlan_id_mask;
+  return count;
 }
 
 void PacketSocket::receive(Until until, const std::function<bool(std::span<const std::byte>)>& is_enough) const {
@@ -93,8 +123,9 @@ void PacketSocket::receive(Until until, const std::function<bool(std::span<const
     if (left.count() <= 0) return;
     pollfd file{socket_.get(), POLLIN, 0};
     if (::poll(&file, 1, static_cast<int>(left.count())) < 0 && errno != EINTR) return;
-    const ssize_t count = ::recv(socket_.get(), frame.data(), frame.size(), 0);
-    if (count > 0 && is_enough(std::span{frame}.first(static_cast<std::size_t>(count)))) return;
+    std::uint16_t vlan = 0;
+    const ssize_t count = receive_one(frame, vlan);
+    if (count > 0 && vlan == vlan_ && is_enough(std::span{frame}.first(static_cast<std::size_t>(count)))) return;
     if (count < 0 && errno != EAGAIN && errno != EINTR && errno != ENETDOWN) return;
   }
 }

@@ -1,14 +1,18 @@
 // A socket that sends and receives whole frames of one interface.
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
 
 #include "bootstorm/wire/ether.hpp"
 #include "base/file_descriptor.hpp"
+#include "machine/wire.hpp"
 
 namespace bootstorm::machine {
 
@@ -24,19 +28,21 @@ class PacketSocket {
   };
 
   /// problem() says why it cannot be used.
-  PacketSocket(const std::string& interface, Hears hears);
+  PacketSocket(const WireEnd& end, Hears hears);
 
   [[nodiscard]] const std::string& problem() const { return problem_; }
   [[nodiscard]] MacAddress mac() const { return mac_; }
-  /// False: the kernel does not take it.
+  /// Puts the VLAN's tag into it. False: the kernel does not take it.
   [[nodiscard]] bool send(std::span<const std::byte> frame) const;
-  /// Shows each frame that comes until that time, or until `is_enough` says so.
+  /// Shows each frame of that VLAN, without its tag, that comes until that time, or until `is_enough` says so.
   void receive(Until until, const std::function<bool(std::span<const std::byte> frame)>& is_enough) const;
 
  private:
   void open(const std::string& interface, Hears hears);
+  [[nodiscard]] ssize_t receive_one(std::span<std::byte> room, std::uint16_t& vlan) const;
 
   FileDescriptor socket_;
+  std::uint16_t vlan_;  // 0: frames without a tag, or with a priority alone
   MacAddress mac_;
   std::string problem_;
 };

@@ -51,8 +51,8 @@ std::optional<milliseconds> dhcp_patience_of(std::string_view seconds) {
   return std::chrono::seconds{count};
 }
 
-DhcpAnswers PacketWire::ask_dhcp(const std::string& interface) {
-  const PacketSocket socket{interface, PacketSocket::Hears::dhcp_answers};
+DhcpAnswers PacketWire::ask_dhcp(const WireEnd& end) {
+  const PacketSocket socket{end, PacketSocket::Hears::dhcp_answers};
   if (!socket.problem().empty()) return {{}, socket.problem()};
   Offers offers{std::random_device{}()};
   const auto start = Clock::now();
@@ -70,8 +70,8 @@ DhcpAnswers PacketWire::ask_dhcp(const std::string& interface) {
   return {std::move(offers.servers), {}};
 }
 
-std::optional<MacAddress> PacketWire::holder_of(const std::string& interface, Ipv4Address address) {
-  const PacketSocket socket{interface, PacketSocket::Hears::arp};
+std::optional<MacAddress> PacketWire::holder_of(const WireEnd& end, Ipv4Address address) {
+  const PacketSocket socket{end, PacketSocket::Hears::arp};
   std::optional<MacAddress> holder;
   if (!socket.problem().empty()) return holder;
   for (int sent = 0; sent < arp_probes_max && !holder; ++sent) {
@@ -86,7 +86,7 @@ std::optional<MacAddress> PacketWire::holder_of(const std::string& interface, Ip
 }
 
 std::optional<SpanningTree> PacketWire::spanning_tree(const std::string& interface) {
-  const PacketSocket socket{interface, PacketSocket::Hears::switches};
+  const PacketSocket socket{{interface}, PacketSocket::Hears::switches};
   std::optional<SpanningTree> heard;
   if (!socket.problem().empty()) return heard;
   socket.receive(Clock::now() + std::min(hello_patience, patience_), [&](std::span<const std::byte> frame) {
@@ -100,7 +100,7 @@ LinkDelay PacketWire::link_delay(const std::string& interface, Ipv4Address ask) 
   if (!set_link(interface, false) || !set_link(interface, true)) return {{}, "only root may take the link down"};
   if (!wait_for_link(interface, link_patience)) return {{}, "the link has not come back within ten seconds"};
   const auto start = Clock::now();
-  const PacketSocket socket{interface, PacketSocket::Hears::all};
+  const PacketSocket socket{{interface}, PacketSocket::Hears::all};
   if (!socket.problem().empty()) return {{}, socket.problem()};
   LinkDelay delay;
   for (int sent = 0; sent < link_asks_max && !delay.first_frame; ++sent) {

@@ -19,8 +19,8 @@ class PacketWire : public Wire {
  public:
   explicit PacketWire(std::chrono::milliseconds patience = dhcp_patience) : patience_(patience) {}
 
-  DhcpAnswers ask_dhcp(const std::string& interface) override;
-  std::optional<MacAddress> holder_of(const std::string& interface, Ipv4Address address) override;
+  DhcpAnswers ask_dhcp(const WireEnd& end) override;
+  std::optional<MacAddress> holder_of(const WireEnd& end, Ipv4Address address) override;
   std::optional<SpanningTree> spanning_tree(const std::string& interface) override;
   LinkDelay link_delay(const std::string& interface, Ipv4Address ask) override;
   CardDetails details(const std::string& interface) override;

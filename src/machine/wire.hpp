@@ -47,13 +47,19 @@ struct CardDetails {
   bool is_half_duplex = false;
 };
 
+/// Where a question goes out: an interface, and a VLAN of it or frames without a tag.
+struct WireEnd {
+  std::string interface;
+  std::optional<std::uint16_t> vlan{};
+};
+
 class Wire {
  public:
   virtual ~Wire() = default;
   /// Sends a DHCPDISCOVER, and after two seconds of silence another one, never more.
-  [[nodiscard]] virtual DhcpAnswers ask_dhcp(const std::string& interface) = 0;
+  [[nodiscard]] virtual DhcpAnswers ask_dhcp(const WireEnd& end) = 0;
   /// Who says that it has that address, this machine's card aside: two ARP probes (RFC 5227).
-  [[nodiscard]] virtual std::optional<MacAddress> holder_of(const std::string& interface, Ipv4Address address) = 0;
+  [[nodiscard]] virtual std::optional<MacAddress> holder_of(const WireEnd& end, Ipv4Address address) = 0;
   /// Listens for what a switch with a spanning tree says every two seconds; sends nothing.
   [[nodiscard]] virtual std::optional<SpanningTree> spanning_tree(const std::string& interface) = 0;
   /// Takes the link down and up again, then asks for that address by ARP once a second, at most 35 times, until any

@@ -41,6 +41,7 @@ check "check accepts it" exits 0 'configuration OK: 1 worker, 1 port, 1 network,
 check "init leaves a configuration alone: exit 1" exits 1 'exists and is left as it is' init --yes --output "$yaml"
 
 sed -i "s|^appliance: .*|appliance: {workers: 1, memory: ordinary, state: $work/state}|" "$yaml"
+sed -i '/pool: /a\      - {address: 192.168.78.1/24, vlan: 20, dhcp: {pool: [192.168.78.50]}}' "$yaml"
 ip -n "$ns-h3" link set eth0 down
 check "doctor says that the card is down, and how to mend it: exit 3" doctor_says 3 '\$ ip link set eth0 up' --no-packets
 check "doctor --fix mends it, and boards would boot" doctor_says 0 'Boards would boot' --fix
@@ -50,6 +51,12 @@ appliance=$!
 wait_until "$ready_seconds" "the appliance says that it is ready" ready_or_gone
 check "a board boots" exits 0 '1 of 1 booted' in_ns h1 timeout 60 "$bootstorm" swarm --device net_af_packet0,iface=eth0 --quiet \
   --no-quirks --files "$work/boot" --boards 1
+# A second machine is to serve the same VLAN.
+configuration device=net_af_packet0,iface=eth0 dhcp='' |
+  sed 's|- address: .*|- {address: 192.168.78.2/24, vlan: 20, dhcp: {pool: [192.168.78.60]}}|' >"$work/other.yaml"
+check "doctor hears another server in a VLAN, and names it" exits 0 \
+  'Another DHCP server on VLAN 20 of eth0, 192.168.78.1 \(02:00:00:00:77:13\)' \
+  in_ns h1 "$bootstorm" doctor -c "$work/other.yaml" --wait 1 --json
 stop_appliance
 
 ip -n "$ns-h2" address add 192.168.77.2/24 dev eth0

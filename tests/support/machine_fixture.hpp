@@ -1,6 +1,8 @@
 // A machine laid out in a directory, as /sys, /proc and /etc have it, and a wire that answers as a test says.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -103,19 +105,22 @@ class MachineTree {
 class FakeWire : public machine::Wire {
  public:
   machine::DhcpAnswers dhcp{};
-  std::map<std::uint32_t, MacAddress> holders{};  // by address
+  std::map<std::uint16_t, machine::DhcpAnswers> dhcp_of_vlan{};  // 0: without a tag; else as `dhcp`
+  std::map<std::uint32_t, MacAddress> holders{};                 // by address
   std::optional<machine::SpanningTree> tree{};
   machine::LinkDelay delay{};
   machine::CardDetails card{};
   bool comes_up = true;
-  int dhcp_questions = 0, arp_questions = 0;
+  std::atomic<int> dhcp_questions = 0, arp_questions = 0;
   std::vector<std::string> brought_up{};
 
-  machine::DhcpAnswers ask_dhcp(const std::string&) override {
+  machine::DhcpAnswers ask_dhcp(const machine::WireEnd& end) override {
     ++dhcp_questions;
+    const auto other = dhcp_of_vlan.find(end.vlan.value_or(0));
+    if (other != dhcp_of_vlan.end()) return other->second;
     return dhcp;
   }
-  std::optional<MacAddress> holder_of(const std::string&, Ipv4Address address) override {
+  std::optional<MacAddress> holder_of(const machine::WireEnd&, Ipv4Address address) override {
     ++arp_questions;
     const auto found = holders.find(address.value);
     return found == holders.end() ? std::nullopt : std::optional{found->second};

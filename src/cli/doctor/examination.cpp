@@ -58,48 +58,56 @@ std::string look_at_configuration(const DoctorWords& words, Evidence& evidence) 
   return look_at_files(*examined.config, evidence);
 }
 
+/// Why nobody behind that port can be asked; empty: they can.
+std::string obstacle(const PlannedPort& port, const machine::Card* card, bool is_served) {
+  if (port.driver == "net_tap") return "the other end of a TAP is this machine";
+  if (card == nullptr || card->name.empty()) {
+    return is_served ? "the card is not the kernel's: bootstorm status tells what it hears"
+                     : "the card is not the kernel's";
+  }
+  if (!card->is_up) return "the interface is down";
+  return card->has_link ? "" : "no link";
+}
+
 /// `known`: what was heard of DHCP before; null: nobody was asked.
+machine::HeardOnNetwork listen(const machine::PlannedNetwork& network, const std::string& interface,
+                               machine::Wire& wire, const machine::HeardOnNetwork* known) {
+  const machine::WireEnd end{interface, network.vlan};
+  machine::HeardOnNetwork heard{.dhcp = known == nullptr ? wire.ask_dhcp(end) : known->dhcp};
+  heard.holder = wire.holder_of(end, network.own.address);
+  return heard;
+}
+
 HeardOnPort listen(const DoctorWords& words, const PlannedPort& port, const Evidence& evidence, machine::Wire& wire,
-                   const machine::DhcpAnswers* known) {
+                   const HeardOnPort* before) {
   HeardOnPort heard;
-  const machine::Card* card = machine::find_card(evidence.host.cards, port.interface);
-  if (port.driver == "net_tap") {
-    heard.dhcp.problem = "the other end of a TAP is this machine";
-    return heard;
-  }
-  if (card == nullptr) {
-    heard.dhcp.problem = evidence.is_serving ? "the card is not the kernel's: bootstorm status tells what it hears"
-                                             : "the card is not the kernel's";
-    return heard;
-  }
-  heard.details = wire.details(card->name);
-  if (!card->is_up || !card->has_link) {
-    heard.dhcp.problem = card->is_up ? "no link" : "the interface is down";
-    return heard;
-  }
+  const machine::Card* card = machine::find_card(evidence.host.cards, port.pci.empty() ? port.interface : port.pci);
+  heard.problem = obstacle(port, card, evidence.is_serving);
+  if (card != nullptr && !card->name.empty()) heard.details = wire.details(card->name);
+  if (!heard.problem.empty()) return heard;
   // A link that goes down takes its routes along.
   const bool may_go_down = !evidence.host.is_session(card->name) && !evidence.host.is_default_route(card->name);
   if (words.tests_link && may_go_down) {
     heard.link_delay = wire.link_delay(card->name, port.networks.front().own.address);
   }
-  // What switches say comes every two seconds: it is listened for while others are asked.
+  // All at once: each only waits.
   auto spanning_tree = std::async(std::launch::async, [&] { return wire.spanning_tree(card->name); });
-  heard.dhcp = known == nullptr ? wire.ask_dhcp(card->name) : *known;
-  for (const machine::PlannedNetwork& network : port.networks) {
-    if (network.is_tagged) continue;
-    if (const auto holder = wire.holder_of(card->name, network.own.address)) {
-      heard.others.emplace_back(network.own.address, *holder);
-    }
+  std::vector<std::future<machine::HeardOnNetwork>> networks;
+  for (std::size_t i = 0; i < port.networks.size(); ++i) {
+    const bool was_asked = before != nullptr && i < before->networks.size() && before->networks[i].dhcp.problem.empty();
+    const machine::HeardOnNetwork* known = was_asked ? &before->networks[i] : nullptr;
+    networks.push_back(
+        std::async(std::launch::async, [&, i, known] { return listen(port.networks[i], card->name, wire, known); }));
   }
+  for (auto& network : networks) heard.networks.push_back(network.get());
   heard.spanning_tree = spanning_tree.get();
   return heard;
 }
 
 void listen_everywhere(const DoctorWords& words, machine::Wire& wire, const Examination* before, Evidence& evidence) {
   for (std::size_t i = 0; i < evidence.planned.ports.size(); ++i) {
-    const bool was_asked =
-        before != nullptr && i < before->evidence.heard.size() && before->evidence.heard[i].dhcp.problem.empty();
-    const machine::DhcpAnswers* known = was_asked ? &before->evidence.heard[i].dhcp : nullptr;
+    const bool was_asked = before != nullptr && i < before->evidence.heard.size();
+    const HeardOnPort* known = was_asked ? &before->evidence.heard[i] : nullptr;
     evidence.heard.push_back(listen(words, evidence.planned.ports[i], evidence, wire, known));
   }
 }

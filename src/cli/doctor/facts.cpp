@@ -67,16 +67,19 @@ std::string cards_text(const Evidence& evidence) {
   return text;
 }
 
-std::string heard_text(const machine::PlannedPort& port, const machine::HeardOnPort& heard) {
+std::string heard_text(const machine::HeardOnPort& heard) {
   Line line;
-  if (!heard.dhcp.problem.empty()) {
-    line.add("nobody was asked (" + heard.dhcp.problem + ")");
-    return line.text();
+  if (!heard.problem.empty()) return "nobody was asked (" + heard.problem + ")";
+  std::set<std::string> servers;
+  bool are_own = true;
+  for (const machine::HeardOnNetwork& network : heard.networks) {
+    for (const machine::DhcpServer& server : network.dhcp.servers) servers.insert(to_text(server.address));
+    if (!network.dhcp.problem.empty()) return "nobody was asked (" + network.dhcp.problem + ")";
+    are_own = are_own && !network.holder;
   }
-  for (const machine::DhcpServer& server : heard.dhcp.servers) line.add("DHCP server " + to_text(server.address));
-  if (heard.dhcp.servers.empty()) line.add("no other DHCP server");
-  const bool is_plain = std::ranges::any_of(port.networks, [](const auto& network) { return !network.is_tagged; });
-  if (heard.others.empty() && is_plain) line.add("own addresses unused by others");
+  for (const std::string& server : servers) line.add("DHCP server " + server);
+  if (servers.empty()) line.add("no other DHCP server");
+  if (are_own) line.add("own addresses unused by others");
   if (heard.spanning_tree) {
     line.add("spanning tree, " + std::to_string(2 * heard.spanning_tree->forward_delay.count()) + " s");
   } else {
@@ -94,7 +97,7 @@ std::string network_text(const Evidence& evidence) {
   if (evidence.heard.empty()) return "not asked";
   std::string text;
   for (std::size_t i = 0; i < evidence.heard.size(); ++i) {
-    text += (text.empty() ? "" : "; ") + heard_text(evidence.planned.ports[i], evidence.heard[i]);
+    text += (text.empty() ? "" : "; ") + heard_text(evidence.heard[i]);
   }
   return text;
 }

@@ -14,7 +14,7 @@ constexpr std::uint64_t frame_bytes_of_a_worker = std::uint64_t{192} << 20;
 machine::PlannedNetwork planned_of(const config::NetworkConfig& network) {
   const bool is_server = network.dhcp.mode == DhcpMode::server;
   return {.own = network.prefix(),
-          .is_tagged = network.vlan.has_value(),
+          .vlan = network.vlan,
           .gives_out = is_server,
           .is_proxy = network.dhcp.mode == DhcpMode::proxy};
 }

@@ -62,7 +62,7 @@ std::vector<DhcpServer> NetworkQuestion::look_for_servers() {
     return {};
   }
   dialogue.say("Looking for DHCP servers on " + answers.card + " (two questions, some seconds) ...");
-  machine::DhcpAnswers heard = wire.ask_dhcp(answers.interface);
+  machine::DhcpAnswers heard = wire.ask_dhcp({answers.interface});
   if (!heard.problem.empty()) dialogue.say("Nobody was asked for DHCP: " + heard.problem + ".");
   if (!card->is_up && heard.servers.empty()) {
     dialogue.say(
@@ -102,7 +102,7 @@ std::string NetworkQuestion::mistake_in_address(const std::string& text) {
   tried.files = files_default;
   if (std::string mistake = configuration_mistake(tried); !mistake.empty()) return mistake;
   if (answers.interface.empty()) return {};
-  const auto holder = wire.holder_of(answers.interface, prefix->address);
+  const auto holder = wire.holder_of({answers.interface}, prefix->address);
   return holder ? to_text(*holder) + " has the address " + to_text(prefix->address) + " already" : std::string{};
 }
 

@@ -114,6 +114,20 @@ TEST_F(Doctor, TellsOfServersAndHoldersAndASpanningTreeAtOnce) {
   EXPECT_EQ(names(look()), Names{}) << "beside a proxy the other server is as it should be";
 }
 
+TEST_F(Doctor, AsksInEachVlanAndNamesIt) {
+  tree.add_card("eth1", {});
+  std::ofstream{words.config}
+      << "appliance: {memory: ordinary}\nports:\n  - device: \"net_af_packet0,iface=eth1\"\n    networks:\n"
+         "      - {address: 192.168.77.1/24, dhcp: {pool: [192.168.77.50]}}\n"
+         "      - {address: 10.0.0.1/24, vlan: 20, dhcp: {pool: [10.0.0.50]}}\n"
+         "images: {pi: {layers: [.]}}\n";
+  wire.dhcp_of_vlan[20].servers = {{Ipv4Address::of(10, 0, 0, 2), neighbour, Ipv4Address::of(10, 0, 0, 200)}};
+  const Examination seen = look();
+  EXPECT_EQ(names(seen), Names{"other_server"});
+  EXPECT_EQ(seen.findings[0].sentence.find("Another DHCP server on VLAN 20 of eth1, 10.0.0.2 (02:00:00:00:00:22)"), 0u);
+  EXPECT_EQ(wire.dhcp_questions, 2);
+}
+
 TEST_F(Doctor, NeverAsksForDhcpTwiceThoughItExaminesTwice) {
   tree.add_card("eth1", {});
   const Examination first = look();

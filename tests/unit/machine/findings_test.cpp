@@ -36,6 +36,7 @@ struct World {
   PlannedPort& port() { return evidence.planned.ports[0]; }
   HeardOnPort& heard() {
     evidence.heard.resize(1);
+    evidence.heard[0].networks.resize(1);
     return evidence.heard[0];
   }
   void take_by_pci() { port() = {.device = card.pci, .pci = card.pci, .networks = {{.own = own, .gives_out = true}}}; }
@@ -129,10 +130,7 @@ const std::vector<Case> cases{
     {"files_wrong", [](World& w) { w.evidence.file_errors = {"too large"}; }, "too large", "bootstorm check -c b.yaml"},
     {"files_missing", [](World& w) { w.evidence.file_warnings = {"no fixup.dat"}; }, "no fixup.dat",
      "bootstorm check -c b.yaml", Severity::unsure},
-    {"own_address_taken",
-     [](World& w) {
-       w.heard().others = {{own.address, stranger}};
-     },
+    {"own_address_taken", [](World& w) { w.heard().networks[0].holder = stranger; },
      "02:00:00:00:00:99 on eth1 has the appliance's own address 192.168.77.1, so nobody is answered there.",
      "ip neigh show dev eth1"},
     {"no_server",
@@ -143,7 +141,7 @@ const std::vector<Case> cases{
      "No DHCP server on eth1 gives out addresses, and `mode: proxy` gives out none.", "${EDITOR:-vi} b.yaml"},
     {"other_server",
      [](World& w) {
-       w.heard().dhcp.servers = {{own.address, stranger, Ipv4Address::of(192, 168, 77, 60)}};
+       w.heard().networks[0].dhcp.servers = {{own.address, stranger, Ipv4Address::of(192, 168, 77, 60)}};
      },
      "Another DHCP server on eth1, 192.168.77.1 (02:00:00:00:00:99), gives out addresses: boards may take its offer, "
      "which names no boot files.",
@@ -273,7 +271,7 @@ TEST(Findings, OfTheApplianceItselfAreNone) {
   world.tree.add_card("eth1", world.card);
   world.card.pci.clear();
   const MacAddress mac = find_card(world.tree.host().cards, "eth1")->mac;
-  world.heard().dhcp.servers = {{own.address, mac, Ipv4Address::of(192, 168, 77, 60)}};
+  world.heard().networks[0].dhcp.servers = {{own.address, mac, Ipv4Address::of(192, 168, 77, 60)}};
   const std::vector<FindingKind> kinds = finding_kinds();
   EXPECT_TRUE(world.find(kinds).empty());
 }
