@@ -117,8 +117,8 @@ void add_program(const Program& program, CLI::App& app, std::function<int()>& ru
   app.name("bootstorm");
   app.description(about);
   app.footer(std::string{exit_codes} +
-             "\n'bootstorm COMMAND --help' explains a command, and 'bootstorm doctor' what is in the way on this machine. When"
-             "\nboards are dark: 'bootstorm boards --trouble', and 'bootstorm explain BOARD'.");
+             "\n'bootstorm COMMAND --help' explains a command, and 'bootstorm doctor' what is in the way on this machine."
+             "\nWhen boards are dark: 'bootstorm boards --trouble', and 'bootstorm explain BOARD'.");
   app.formatter(std::make_shared<BriefList>());
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string{"bootstorm "} + program.version);

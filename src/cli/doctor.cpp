@@ -26,7 +26,7 @@ std::optional<std::chrono::milliseconds> patience_of(const DoctorWords& words) {
 /// Interfaces that were set up just now have their link a little later.
 void wait_for_links(const Examination& examination, machine::Wire& wire) {
   for (const machine::Finding& finding : examination.findings) {
-    if (finding.kind->name != "card_down") continue;
+    if (finding.kind->name != "card_down" && finding.kind->name != "card_not_up") continue;
     for (const machine::PlannedPort& port : examination.evidence.planned.ports) {
       const machine::Card* card = machine::find_card(examination.evidence.host.cards, port.interface);
       if (card != nullptr && !card->is_up) (void)wire.bring_up(port.interface);

@@ -23,12 +23,17 @@ std::vector<Values> missing(const Evidence& evidence) {
   return all;
 }
 
-std::vector<Values> down(const Evidence& evidence) {
+/// `is_serving`: the case that the row is about.
+std::vector<Values> down(const Evidence& evidence, bool is_serving) {
+  if (evidence.is_serving != is_serving) return {};
   return for_each_port(evidence, [](const PlannedPort& port, const Card& card) -> Values {
     if (!uses_kernel_interface(port) || card.is_up) return {};
     return {{"device", port.device}};
   });
 }
+
+std::vector<Values> down_in_service(const Evidence& evidence) { return down(evidence, true); }
+std::vector<Values> down_before(const Evidence& evidence) { return down(evidence, false); }
 
 std::vector<Values> without_link(const Evidence& evidence) {
   return for_each_port(evidence, [](const PlannedPort& port, const Card& card) -> Values {
@@ -86,10 +91,14 @@ std::vector<Values> with_own_address(const Evidence& evidence) {
 
 constexpr Subject card_subject = Subject::card;
 
-constexpr std::array<FindingKind, 8> card_rows{{
+constexpr std::array<FindingKind, 9> card_rows{{
     {"card_missing", card_subject, Severity::dark, "There is no card for the device {device}.", "ip -brief link",
      "name one of these in `device`", false, missing},
-    {"card_down", card_subject, Severity::dark, "{card} is down.", "ip link set {card} up", "none", true, down},
+    {"card_down", card_subject, Severity::dark, "{card} is down.", "ip link set {card} up", "none", true,
+     down_in_service},
+    {"card_not_up", card_subject, Severity::unsure,
+     "{card} is down, so nobody there was asked. The appliance sets it up when it starts.", "ip link set {card} up",
+     "none", true, down_before},
     {"no_link", card_subject, Severity::dark, "{card} has no link: nothing is plugged in, or the other end is off.",
      "ethtool {card}", "a look at the cable and the switch", false, without_link},
     {"card_in_kernel", card_subject, Severity::dark, "The card {pci} belongs to {driver}, and DPDK cannot drive it.",

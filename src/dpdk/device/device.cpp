@@ -123,6 +123,10 @@ void check_device(const Device& device) {
   }
 }
 
+void set_up(const Device& device) {
+  if (device.driver == "net_af_packet" || device.driver == "net_af_xdp") set_interface_up(device.interface);
+}
+
 bool needs_hugepages(const Device& device) {
   if (!device.is_pci) return false;
   const std::string driver = pci_state(device.name).driver;

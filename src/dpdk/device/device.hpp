@@ -22,6 +22,10 @@ struct Device {
 /// still drives, a TAP that another process holds.
 void check_device(const Device& device);
 
+/// Sets the kernel's interface up that the device works on: after a start of the machine nobody else does so for a card
+/// that has no address of the kernel's.
+void set_up(const Device& device);
+
 /// Whether the card reads and writes at physical addresses, which only huge pages keep: one without an IOMMU before it.
 [[nodiscard]] bool needs_hugepages(const Device& device);
 

@@ -59,6 +59,7 @@ Eal::Eal(const EalSettings& settings)
     devices_.push_back(parse_device(text));
     locks_.emplace_back(settings.name, devices_.back());
     check_device(devices_.back());
+    set_up(devices_.back());
   }
   choose_memory(settings);
   survive_device_signals();

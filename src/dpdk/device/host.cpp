@@ -84,6 +84,19 @@ InterfaceState interface_state(const std::string& name) {
   return state;
 }
 
+void set_interface_up(const std::string& name) {
+  ifreq request{};
+  if (name.empty() || name.size() >= sizeof request.ifr_name) return;
+  const int any_socket = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (any_socket < 0) return;
+  std::memcpy(request.ifr_name, name.data(), name.size());
+  if (ioctl(any_socket, SIOCGIFFLAGS, &request) == 0 && (request.ifr_flags & IFF_UP) == 0) {
+    request.ifr_flags = static_cast<short>(request.ifr_flags | IFF_UP);
+    (void)ioctl(any_socket, SIOCSIFFLAGS, &request);
+  }
+  close(any_socket);
+}
+
 bool holds_tap(const std::string& name) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator{"/proc/self/fdinfo", error}) {

@@ -29,6 +29,8 @@ struct InterfaceState {
   std::string driver;    // "tun" for TUN and TAP; empty if the kernel does not say
 };
 [[nodiscard]] InterfaceState interface_state(const std::string& name);
+/// As `ip link set NAME up`, where this process may.
+void set_interface_up(const std::string& name);
 
 /// This process has a TAP of that name open, in whichever network namespace it is now.
 [[nodiscard]] bool holds_tap(const std::string& name);

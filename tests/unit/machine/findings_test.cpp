@@ -63,7 +63,15 @@ const std::vector<Case> cases{
        w.port().device = "net_af_packet0,iface=eth9";
      },
      "There is no card for the device net_af_packet0,iface=eth9.", "ip -brief link"},
-    {"card_down", [](World& w) { w.card.is_up = false; }, "eth1 is down.", "ip link set eth1 up", Severity::dark, true},
+    {"card_down",
+     [](World& w) {
+       w.card.is_up = false;
+       w.evidence.is_serving = true;
+     },
+     "eth1 is down.", "ip link set eth1 up", Severity::dark, true},
+    {"card_not_up", [](World& w) { w.card.is_up = false; },
+     "eth1 is down, so nobody there was asked. The appliance sets it up when it starts.", "ip link set eth1 up",
+     Severity::unsure, true},
     {"no_link", [](World& w) { w.card.has_link = false; },
      "eth1 has no link: nothing is plugged in, or the other end is off.", "ethtool eth1"},
     {"card_in_kernel",
@@ -278,13 +286,13 @@ TEST(Findings, OfTheApplianceItselfAreNone) {
 
 TEST(Findings, TellTheWorstFirst) {
   World world;
-  world.card.is_up = false;
+  world.card.has_link = false;
   world.evidence.file_warnings = {"no fixup.dat"};
   world.tree.write("sys/devices/system/cpu/cpu1/cpufreq/scaling_governor", "powersave\n");
   std::vector<std::string> names;
   const std::vector<FindingKind> kinds = finding_kinds();
   for (const Finding& finding : world.find(kinds)) names.emplace_back(finding.kind->name);
-  EXPECT_EQ(names, (std::vector<std::string>{"card_down", "files_missing", "governor"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"no_link", "files_missing", "governor"}));
 }
 
 }  // namespace
