@@ -117,7 +117,7 @@ void add_program(const Program& program, CLI::App& app, std::function<int()>& ru
   app.name("bootstorm");
   app.description(about);
   app.footer(std::string{exit_codes} +
-             "\n'bootstorm COMMAND --help' explains a command, and 'bootstorm doctor' what is in the way on this machine."
+             "\n'bootstorm COMMAND --help' explains a command, and 'bootstorm doctor' what is in the way on a machine."
              "\nWhen boards are dark: 'bootstorm boards --trouble', and 'bootstorm explain BOARD'.");
   app.formatter(std::make_shared<BriefList>());
   app.require_subcommand(1);
