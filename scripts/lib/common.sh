@@ -6,7 +6,7 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # What the build needs. libdpdk-dev brings every poll-mode driver (net_tap, net_af_packet, net_pcap, net_ring) with it.
 packages_build=(g++ meson ninja-build pkg-config libdpdk-dev libtbb-dev libyaml-cpp-dev libgtest-dev libbenchmark-dev
   libspdlog-dev libfmt-dev libcli11-dev nlohmann-json3-dev libsqlite3-dev
-  libmicrohttpd-dev prometheus-cpp-dev libsystemd-dev)
+  libmicrohttpd-dev prometheus-cpp-dev libsystemd-dev libcap-ng-dev libseccomp-dev)
 # What a run on a TAP needs.
 packages_run=(iproute2 ethtool curl)
 # What the guest of scripts/pci-guest is made of and runs in.

@@ -27,10 +27,12 @@ Signals::Signals() {
   if (!signals_.ok() || !end_.ok()) {
     throw EnvironmentError{"no file can be opened (" + std::generic_category().message(errno) + "): ulimit -n 1024"};
   }
-  // Every signal is blocked in the new thread: those of devices are for workers.
+  // Every signal is blocked in the new thread: those of devices are for workers. But by SIGUSR2 it gives up its rights,
+  // as all threads do.
   sigset_t all;
   sigset_t before;
   sigfillset(&all);
+  sigdelset(&all, SIGUSR2);
   pthread_sigmask(SIG_SETMASK, &all, &before);
   try {
     thread_ = std::thread{[this] { run(); }};

@@ -22,9 +22,11 @@
 #include "base/signals.hpp"
 #include "cli/commands.hpp"
 #include "cli/load_config.hpp"
+#include "cli/serve_rights.hpp"
 #include "config/config.hpp"
 #include "dpdk/appliance.hpp"
 #include "dpdk/device/telemetry.hpp"
+#include "rights/rights.hpp"
 
 namespace bootstorm::cli {
 namespace {
@@ -77,9 +79,15 @@ int serve(const ServeWords& words, const Signals& signals) {
   if (!examined.config) return exit_configuration;
   const config::Config* const config = &*examined.config;
   check_machine_limits(need_of(*config));
+  rights::Rights rights{wanted_rights(*config, words.config_path, words.stats_path)};
   appliance::LeaseService leases;
   if (const int opened = leases.open(*config); opened != exit_ok) return opened;
-  dpdk::Appliance workers{settings_of(*config, leases.journal())};
+  dpdk::ApplianceSettings settings = settings_of(*config, leases.journal());
+  settings.enclose_worker = [&rights] { rights.enclose_worker(); };
+  dpdk::Appliance workers{settings};
+  rights.drop();
+  for (const auto& warning : rights.warnings()) spdlog::warn("{}", warning);
+  spdlog::info("{}", rights.text());
   appliance::ServeOptions options = words;
   if (config->appliance.telemetry) options.telemetry = dpdk::publish_telemetry;
   appliance::ServeLoop loop{*config, options, workers, leases};

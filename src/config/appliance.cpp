@@ -7,6 +7,8 @@
 namespace bootstorm::config {
 namespace {
 
+constexpr std::size_t user_name_bytes_max = 32;  // useradd(8)
+
 /// After `workers` has been read.
 void read_cpus(const YamlNode& node, ApplianceConfig& appliance, ErrorList& errors) {
   const auto* items = list_items(node, "cpus", "a list of CPU numbers such as [2, 3]", workers_max, errors);
@@ -70,6 +72,9 @@ const Section<ApplianceConfig>& appliance_section() {
               .needs_restart(),
           setting("telemetry", &Fields::telemetry, true_or_false(),
                   "whether DPDK's telemetry answers, /bootstorm/stats and /bootstorm/boards among it")
+              .needs_restart(),
+          setting("user", &Fields::user, plain_text("a user such as bootstorm, or root", user_name_bytes_max),
+                  "who the process becomes where root starts it, once its devices are open")
               .needs_restart(),
       },
       {}};

@@ -58,6 +58,7 @@ struct ApplianceConfig {
   std::filesystem::path run;  // empty: as run_directory() says
   LeaseMode leases = LeaseMode::disk;
   bool telemetry = false;  // DPDK's
+  std::string user;        // whom root becomes; empty: as the program decides
 };
 
 /// Where the appliance has its sockets: `run`; else, if `state` is the default, run_default; else `state`, so that two

@@ -1,11 +1,13 @@
 #include "content/read.hpp"
 
+#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
 #include <algorithm>
 #include <mutex>
+#include <new>
 #include <span>
 #include <utility>
 
@@ -58,6 +60,17 @@ class Reading {
         progress_(totals_of(files), options.progress) {}
 
   ReadResult run() {
+    // Its threads end with this load: what the loading thread may open is theirs, and the next load's is another.
+    oneapi::tbb::task_scheduler_handle threads{oneapi::tbb::attach{}};
+    read_all();
+    (void)oneapi::tbb::finalize(threads, std::nothrow);  // refused where others use it at the same time: in tests
+    const std::lock_guard lock{mutex_};
+    if (result_.verdict == ReadResult::Verdict::complete) progress_.finish();
+    return result_;
+  }
+
+ private:
+  void read_all() {
     const std::vector<Unit> units = split(files_);
     const auto usable = static_cast<unsigned>(oneapi::tbb::info::default_concurrency());
     oneapi::tbb::task_arena workers{
@@ -65,12 +78,7 @@ class Reading {
     workers.execute([&] {
       oneapi::tbb::parallel_for(std::size_t{0}, units.size(), [&](std::size_t i) { read(units[i]); });
     });
-    const std::lock_guard lock{mutex_};
-    if (result_.verdict == ReadResult::Verdict::complete) progress_.finish();
-    return result_;
   }
-
- private:
   void read(const Unit& unit);
   void read(StoredFile& file);
   int read_bytes(const StoredFile& file, int fd, std::uint64_t size);

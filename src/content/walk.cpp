@@ -50,7 +50,10 @@ class Walk {
     listing_.error = name_text(layer_.directory() + '/' + path) + ": " + std::string{reason};
   }
   void refuse(const std::string& path, int error) {
-    is_shortage(error) ? fail(path, open_error_text(error)) : skip(path, open_error_text(error));
+    if (is_shortage(error)) return fail(path, open_error_text(error));
+    const std::string file = name_text(layer_.directory() + '/' + path);
+    skip(path, open_error_text(error) +
+                   (error == EACCES ? ": this process's user may not read it: sudo chmod -R o+rX " + file : ""));
   }
 
   const LayerRoot& layer_;

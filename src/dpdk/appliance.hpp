@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -36,6 +37,7 @@ struct ApplianceSettings {
   std::uint32_t sessions_max = tid_count;  // of all shards together
   std::optional<RandomKey> tid_key;        // drawn anew for each start; none: TIDs are given out in order
   std::shared_ptr<LeaseJournal> journal;   // where lease changes go; empty: leases are kept in memory alone
+  std::function<void()> enclose_worker;    // each worker's last act before it answers frames; may be empty
 };
 
 /// The workers on DPDK: what each function promises stands in base/workers.hpp.

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/file_rights.hpp"
 #include "base/journal_bell.hpp"
 
 namespace bootstorm::leases {
@@ -58,6 +59,7 @@ void LeaseCommitter::copy_held() {
 }
 
 void LeaseCommitter::run() {
+  keep_file_rights_only();
   write_until_stopped();
   const std::lock_guard lock{mutex_};
   status_.has_ended = true;

@@ -17,6 +17,8 @@ server=192.168.77.1
 scenario=$(basename "$0" .sh)
 ns="bs-$scenario-$$"
 work='' said=''
+# A system call that the appliance's filter does not know ends it here; where it is used, it is refused and logged.
+export BOOTSTORM_SYSTEM_CALLS=${BOOTSTORM_SYSTEM_CALLS:-kill}
 appliance=''
 checks=0
 serve_options=()

@@ -16,6 +16,8 @@ LIBRARIES = {
     "microhttpd.h": "libmicrohttpd",
     "prometheus/": "prometheus-cpp",
     "sqlite3.h": "SQLite",
+    "cap-ng.h": "libcap-ng",
+    "seccomp.h": "libseccomp",
     "systemd/": "libsystemd",
     "yaml-cpp/": "yaml-cpp",
 }

@@ -5,6 +5,7 @@
 #include <exception>
 #include <utility>
 
+#include "base/file_rights.hpp"
 #include "base/text.hpp"
 
 namespace bootstorm::content {
@@ -117,6 +118,7 @@ void DemandLoader::begin_reading() {
   reading_files_ = files_;
   reading_slot_ = slot_;
   reading_ = std::async(std::launch::async, [files = files_, requests = being_read_] {
+    keep_file_rights_only();
     Reads reads;
     for (const Request& request : requests) {
       try {

@@ -62,6 +62,7 @@ std::vector<WorkerSettings> worker_settings(const ApplianceSettings& settings, s
     each[i].transmit_room = transmit_room(settings);
     each[i].pool = pool;
     if (i == 0) each[i].journal = settings.journal;
+    each[i].enclose = settings.enclose_worker;
   }
   unsigned next_worker = 0;  // goes on from port to port: two ports of one queue each go to two workers
   for (std::size_t p = 0; p < ports.size(); ++p) {

@@ -21,7 +21,8 @@ Worker::Worker(const WorkerSettings& settings, const Clock& clock, Handoff& hand
       snapshots_(snapshots),
       shard_(settings.index, handoff.workers(), settings.sessions_max, leases_max, settings.tid_key),
       io_(settings, handoff),
-      idle_(settings.idle, io_.counters().sleeps) {
+      idle_(settings.idle, io_.counters().sleeps),
+      enclose_(settings.enclose) {
   shard_.journal = settings.journal;
   if (settings.records) shard_.recorder = std::make_unique<FrameRecorder>(handoff.workers());
 }
@@ -30,6 +31,7 @@ void Worker::run() noexcept {
   std::optional<DeviceSignalsHere> signals;
   if (shard_.index == 0) signals.emplace();  // one worker: a frame for another would wake them all
   Idle::prepare_thread();
+  if (enclose_) enclose_();
   enter();
   while (!stopping_.load(std::memory_order_relaxed)) round();
   leave();

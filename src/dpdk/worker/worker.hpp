@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <vector>
 
 #include "bootstorm/shard.hpp"
@@ -47,6 +48,7 @@ class Worker {
   WorkerLoop<DeviceIo> loop_{shard_, io_};
   Idle idle_;
   Nanos now_ = 0;
+  const std::function<void()> enclose_;
   std::atomic<bool> stopping_{false};  // control writes, worker reads
 };
 

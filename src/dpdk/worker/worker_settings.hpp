@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -27,6 +28,7 @@ struct WorkerSettings {
   rte_mempool* pool = nullptr;
   bool records = true;                    // keeps notable frames for captures: 13 MiB
   std::shared_ptr<LeaseJournal> journal;  // worker 0's, if leases are kept on disk
+  std::function<void()> enclose;          // called in run(), before the first frame; throws nothing. May be empty
 };
 
 }  // namespace bootstorm::dpdk

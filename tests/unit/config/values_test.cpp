@@ -66,7 +66,7 @@ const std::vector<Case> value_cases = {
     {"ApplianceScalar",
      ports_line + "appliance: fast\n",
      {"x.yaml:2:12: appliance: expected a mapping with the keys workers, cpus, idle, memory, state, run, leases, "
-      "telemetry, "
+      "telemetry, user, "
       "not 'fast'"}},
     {"PortsMap",
      "ports: {device: eth}\n",
