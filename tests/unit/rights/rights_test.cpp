@@ -75,7 +75,6 @@ int in_worker(Refusal refusal, const std::function<int()>& act) {
 }
 
 TEST(Worker, IsRefusedEveryCallThatALoopDoesNotMake) {
-  if (!filters_calls()) GTEST_SKIP() << "a sanitizer makes calls of its own";
   for (const Attempt& attempt : attempts) {
     EXPECT_EQ(fate_of([&] { return in_worker(Refusal::error, attempt.act); }), EPERM) << attempt.name;
     EXPECT_EQ(fate_of([&] { return in_worker(Refusal::kill, attempt.act); }), -SIGSYS) << attempt.name;
@@ -94,7 +93,6 @@ TEST(Worker, IsRefusedEveryCallThatALoopDoesNotMake) {
 }
 
 TEST(Process, IsRefusedOtherProgramsOtherUsersAndSocketsThatItsDriversDoNotNeed) {
-  if (!filters_calls()) GTEST_SKIP() << "a sanitizer makes calls of its own";
   const auto control = [](std::span<const Driver> drivers, const std::function<int()>& act) {
     return fate_of([&] {
       (void)forbid_more();
@@ -121,7 +119,6 @@ TEST(Process, IsRefusedOtherProgramsOtherUsersAndSocketsThatItsDriversDoNotNeed)
 }
 
 TEST(Filter, TakesWorkersThatRanBeforeIt) {
-  if (!filters_calls()) GTEST_SKIP() << "a sanitizer makes calls of its own";
   EXPECT_EQ(fate_of([] {
               std::atomic<int> step{0};
               int result = 0;
