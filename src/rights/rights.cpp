@@ -71,7 +71,8 @@ void Rights::become_user() {
 }
 
 void Rights::check_capabilities() const {
-  const CapabilitySet missing = needs_of(wanted_.drivers).opening - permitted();
+  const CapabilitySet needed = needs_of(wanted_.drivers).opening;
+  const CapabilitySet missing = needed - permitted();
   if (missing.empty()) return;
   std::string drivers;
   for (const Driver driver : wanted_.drivers) {
@@ -79,14 +80,13 @@ void Rights::check_capabilities() const {
     if ((row.opening & missing).empty() || drivers.find(row.name) != drivers.npos) continue;
     drivers += (drivers.empty() ? "" : ", ") + std::string{row.name};
   }
-  std::string names = to_text(missing);
-  std::string file = to_text(needs_of(wanted_.drivers).opening);
-  for (std::string* text : {&file}) {
-    std::erase(*text, ' ');
-    std::ranges::transform(*text, text->begin(), [](unsigned char c) { return std::tolower(c); });
-  }
-  throw EnvironmentError{drivers + " needs " + names + ", which this user lacks: run bootstorm as root, or grant it: " +
-                         "sudo setcap " + file + "+ep " + std::string{"$(command -v bootstorm)"}};
+  std::string granted = to_text(needed);  // as setcap(8) reads it
+  std::erase(granted, ' ');
+  std::ranges::transform(granted, granted.begin(), [](unsigned char c) { return std::tolower(c); });
+  throw EnvironmentError{drivers + " needs " + to_text(missing) +
+                         ", which this user lacks: run bootstorm as root, or "
+                         "grant it: sudo setcap " +
+                         granted + "+ep $(command -v bootstorm)"};
 }
 
 void Rights::drop() {

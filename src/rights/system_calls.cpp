@@ -84,8 +84,10 @@ int hide_clone3() {
   return seccomp_load(filter.get());
 }
 
-bool has_unknown(std::span<const Driver> drivers) {
-  return std::ranges::any_of(drivers, [](Driver one) { return !row_of(one).is_known; });
+/// Nothing is filtered where nobody has seen what a driver calls.
+bool is_off(std::span<const Driver> drivers, Refusal refusal) {
+  return refusal == Refusal::none || !filters_calls() ||
+         std::ranges::any_of(drivers, [](Driver one) { return !row_of(one).is_known; });
 }
 
 }  // namespace
@@ -114,7 +116,7 @@ bool filters_calls() noexcept {
 }
 
 void filter_process(std::span<const Driver> drivers, Refusal refusal) {
-  if (refusal == Refusal::none || !filters_calls() || has_unknown(drivers)) return;
+  if (is_off(drivers, refusal)) return;
   const Filter filter = new_filter(refusal);
   if (!filter) throw EnvironmentError{"there is not enough memory for a filter of system calls"};
   allow(filter, process_calls);
@@ -134,7 +136,7 @@ void filter_process(std::span<const Driver> drivers, Refusal refusal) {
 }
 
 bool filter_worker(std::span<const Driver> drivers, Refusal refusal) noexcept {
-  if (refusal == Refusal::none || !filters_calls() || has_unknown(drivers)) return true;
+  if (is_off(drivers, refusal)) return true;
   const Filter filter = new_filter(refusal);
   if (!filter) return false;
   allow(filter, worker_calls);
