@@ -10,6 +10,7 @@ namespace bootstorm::cli {
 // Each is in the file of its name.
 [[nodiscard]] Command init_command();
 [[nodiscard]] Command doctor_command();
+[[nodiscard]] Command prepare_command();
 [[nodiscard]] Command serve_command();
 [[nodiscard]] Command check_command();
 [[nodiscard]] Command reload_command();
@@ -27,9 +28,9 @@ namespace bootstorm::cli {
 
 /// In the order of the help.
 [[nodiscard]] inline std::vector<Command> all_commands() {
-  return {init_command(),    doctor_command(),  serve_command(),   check_command(), reload_command(), status_command(),
-          boards_command(),  explain_command(), top_command(),     stats_command(), events_command(), leases_command(),
-          capture_command(), web_command(),     reasons_command(), schema_command()};
+  return {init_command(),   doctor_command(),  prepare_command(), serve_command(),   check_command(), reload_command(),
+          status_command(), boards_command(),  explain_command(), top_command(),     stats_command(), events_command(),
+          leases_command(), capture_command(), web_command(),     reasons_command(), schema_command()};
 }
 
 }  // namespace bootstorm::cli

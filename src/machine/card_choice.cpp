@@ -41,7 +41,7 @@ bool is_shown(const Card& card) { return card.kind != CardKind::unusual && card.
 
 bool can_be_taken(const Host& host, const Card& card) {
   if (is_given_away(card)) return true;
-  const bool is_driven = std::ranges::find(dpdk_drives, card.driver) != dpdk_drives.end();
+  const bool is_driven = std::ranges::find(dpdk_drives, card.pci_driver) != dpdk_drives.end();
   return host.has_iommu && host.has_prepare && !card.pci.empty() && is_driven && card.is_alone_in_group &&
          card.master.empty() && !host.is_session(card.name) && !host.is_default_route(card.name) &&
          host.addresses_of(card.name).empty();

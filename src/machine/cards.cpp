@@ -84,7 +84,10 @@ Card read_interface(const Tree& tree, const DriverOf& driver_of, const std::stri
   for (const std::string& entry : tree.names(path)) {
     if (entry.starts_with("lower_")) card.lowers.push_back(entry.substr(6));
   }
-  if (!card.pci.empty()) read_group(tree, "sys/bus/pci/devices/" + card.pci, card);
+  if (card.pci.empty()) return card;
+  const std::string device = "sys/bus/pci/devices/" + card.pci;
+  card.pci_driver = tree.link_name(device + "/driver");
+  read_group(tree, device, card);
   return card;
 }
 
@@ -106,7 +109,7 @@ void add_cards_without_interface(const Tree& tree, std::vector<Card>& cards) {
     const std::string path = "sys/bus/pci/devices/" + address;
     if (!tree.line(path + "/class").starts_with(class_network) || find_card(cards, address) != nullptr) continue;
     Card card{.pci = address, .kind = CardKind::card};
-    card.driver = tree.link_name(path + "/driver");
+    card.driver = card.pci_driver = tree.link_name(path + "/driver");
     // The interface of a card that a driver of the kernel holds is in another network namespace, and not ours to take.
     if (!card.driver.empty() && card.driver != "vfio-pci" && card.driver != "uio_pci_generic" &&
         card.driver != "igb_uio") {

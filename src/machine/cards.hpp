@@ -26,7 +26,8 @@ struct Card {
   std::string name;  // of the interface; empty: no kernel driver shows one
   std::string pci;   // "0000:3b:00.0"; empty: not on PCI itself
   CardKind kind = CardKind::unusual;
-  std::string driver;  // the kernel's
+  std::string driver;      // the kernel's
+  std::string pci_driver;  // of the PCI card itself: "virtio-pci" below "virtio_net"; else the same
   MacAddress mac;
   bool is_up = false;       // set up by the administrator
   bool has_link = false;    // somebody is at the other end; only known while it is up

@@ -72,10 +72,6 @@ std::vector<Finding> find_all(const Evidence& evidence, std::span<const FindingK
   return findings;
 }
 
-const Card* card_of(const Evidence& evidence, const PlannedPort& port) {
-  return find_card(evidence.host.cards, port.pci.empty() ? port.interface : port.pci);
-}
-
 std::string shell_word(std::string_view text) {
   const auto is_plain = [](unsigned char c) {
     return std::isalnum(c) != 0 || std::string_view{"_-./:,=@%+"}.find(static_cast<char>(c)) != std::string_view::npos;

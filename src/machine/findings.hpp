@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "bootstorm/wire/ipv4.hpp"
 #include "machine/host.hpp"
+#include "machine/planned.hpp"
 #include "machine/wire.hpp"
 
 namespace bootstorm::machine {
@@ -35,39 +35,6 @@ enum class Subject : std::uint8_t {
 inline constexpr std::array<Subject, 5> all_subjects{Subject::machine, Subject::card, Subject::configuration,
                                                      Subject::files, Subject::network};
 [[nodiscard]] std::string_view to_text(Subject subject);
-
-/// A network that the configuration has on a port.
-struct PlannedNetwork {
-  Ipv4Prefix own;
-  std::optional<std::uint16_t> vlan{};  // none: frames without a tag
-  bool gives_out = false;               // addresses
-  bool is_proxy = false;
-};
-
-struct PlannedPort {
-  std::string device;     // as it is written
-  std::string driver;     // "net_af_packet"; empty: a PCI card
-  std::string interface;  // that DPDK opens; empty: none
-  std::string pci;        // "0000:3b:00.0"; empty: a virtual device
-  unsigned mtu = 0;       // bytes; 0: as the card has it
-  std::vector<PlannedNetwork> networks;
-};
-
-enum class PlannedPages : std::uint8_t {
-  automatic,
-  huge,
-  ordinary
-};
-
-/// What the configuration means to do with this machine.
-struct Planned {
-  std::vector<PlannedPort> ports;
-  unsigned workers = 1;
-  std::vector<unsigned> cpus;  // the workers', if they are named
-  bool spins = false;
-  PlannedPages pages = PlannedPages::automatic;
-  std::uint64_t memory_bytes = 0;  // for frames and files
-};
 
 /// What the wire has told of one network.
 struct HeardOnNetwork {

@@ -7,18 +7,11 @@
 namespace bootstorm::machine {
 namespace {
 
-/// DPDK drives these beside the kernel's driver.
-bool is_ready_for_dpdk(const Card& card) {
-  constexpr std::array<std::string_view, 6> ready{"vfio-pci",  "uio_pci_generic", "igb_uio",
-                                                  "mlx4_core", "mlx5_core",       "mana"};
-  return std::ranges::find(ready, card.driver) != ready.end();
-}
-
 std::vector<Values> missing(const Evidence& evidence) {
   std::vector<Values> all;
   for (const PlannedPort& port : evidence.planned.ports) {
     const bool needs_card = !port.pci.empty() || uses_kernel_interface(port);
-    if (needs_card && card_of(evidence, port) == nullptr) all.push_back({{"device", port.device}});
+    if (needs_card && card_of(evidence.host, port) == nullptr) all.push_back({{"device", port.device}});
   }
   return all;
 }
@@ -45,9 +38,11 @@ std::vector<Values> without_link(const Evidence& evidence) {
 /// `has_iommu`: the case that the row is about.
 std::vector<Values> in_kernels_hands(const Evidence& evidence, bool has_iommu) {
   if (evidence.host.has_iommu != has_iommu || evidence.host.has_prepare) return {};
-  return for_each_port(evidence, [](const PlannedPort& port, const Card& card) -> Values {
-    if (port.pci.empty() || is_ready_for_dpdk(card)) return {};
-    return {{"pci", card.pci}, {"driver", card.driver.empty() ? "no driver" : "the kernel's " + card.driver}};
+  return for_each_port(evidence, [&](const PlannedPort& port, const Card& card) -> Values {
+    if (port.pci.empty() || is_ready_for_dpdk(card.pci_driver)) return {};
+    return {{"pci", card.pci},
+            {"driver", card.driver.empty() ? "no driver" : "the kernel's " + card.driver},
+            {"configuration", evidence.configuration}};
   });
 }
 
@@ -102,11 +97,11 @@ constexpr std::array<FindingKind, 9> card_rows{{
     {"no_link", card_subject, Severity::dark, "{card} has no link: nothing is plugged in, or the other end is off.",
      "ethtool {card}", "a look at the cable and the switch", false, without_link},
     {"card_in_kernel", card_subject, Severity::dark, "The card {pci} belongs to {driver}, and DPDK cannot drive it.",
-     "modprobe vfio-pci && dpdk-devbind.py --bind=vfio-pci {pci}", "the kernel loses the card until it is bound back",
-     false, in_kernels_hands_with_iommu},
+     "bootstorm prepare -c {configuration}", "the kernel loses the card until `bootstorm prepare --restore`", false,
+     in_kernels_hands_with_iommu},
     {"card_in_kernel", card_subject, Severity::dark,
      "The card {pci} belongs to {driver}, and DPDK cannot drive it. There is no IOMMU for vfio-pci.",
-     "modprobe uio_pci_generic && dpdk-devbind.py --bind=uio_pci_generic {pci}",
+     "bootstorm prepare -c {configuration}",
      "the kernel loses the card, which may then write to all memory; needs huge pages", false,
      in_kernels_hands_without_iommu},
     {"shared_group", card_subject, Severity::dark,

@@ -23,7 +23,7 @@ template <class Has>
 std::vector<Values> with_detail(const Evidence& evidence, Has has) {
   std::vector<Values> all;
   for (std::size_t i = 0; i < std::min(evidence.heard.size(), evidence.planned.ports.size()); ++i) {
-    const Card* card = card_of(evidence, evidence.planned.ports[i]);
+    const Card* card = card_of(evidence.host, evidence.planned.ports[i]);
     if (card == nullptr || !has(evidence.heard[i].details, *card)) continue;
     const CardDetails& details = evidence.heard[i].details;
     all.push_back({{"card", name_of(*card)},

@@ -7,7 +7,6 @@
 namespace bootstorm::machine {
 namespace {
 
-constexpr std::uint64_t page_bytes = std::uint64_t{2} << 20;
 constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20;
 
 std::vector<Values> without_sse42(const Evidence& evidence) {
@@ -41,31 +40,15 @@ std::vector<Values> short_of_memory(const Evidence& evidence) {
            {"configuration", evidence.configuration}}};
 }
 
-/// A card that reads and writes at physical addresses.
-bool needs_pages(const Evidence& evidence) {
-  const auto needs = [&](const PlannedPort& port) {
-    const Card* card = port.pci.empty() ? nullptr : card_of(evidence, port);
-    return card != nullptr && (card->driver == "uio_pci_generic" || card->driver == "igb_uio");
-  };
-  return evidence.planned.pages == PlannedPages::huge || std::ranges::any_of(evidence.planned.ports, needs);
-}
-
 /// `must`: whether the row is about an appliance that cannot do without.
 std::vector<Values> short_of_pages(const Evidence& evidence, bool must) {
-  const Memory& memory = evidence.host.memory;
-  if (evidence.is_serving || evidence.planned.ports.empty() || needs_pages(evidence) != must) return {};
-  if (evidence.planned.pages == PlannedPages::ordinary && !must) return {};
-  const std::uint64_t need = evidence.planned.memory_bytes, free = memory.free_huge_bytes();
-  if (need <= free || memory.huge.empty()) return {};
-  const std::uint64_t more = (need - free + page_bytes - 1) / page_bytes;
-  // What the rest of the machine needs goes before speed.
-  if (!must && more * page_bytes > memory.available_bytes / 2) return {};
-  std::uint64_t reserved = 0;
-  for (const HugePages& pages : memory.huge) reserved += pages.page_bytes == page_bytes ? pages.reserved : 0;
-  return {{{"pages", std::to_string(reserved + more)},
-           {"need", bytes_text(need)},
-           {"free", free == 0 ? "none is" : bytes_text(free) + " are"},
-           {"cost", std::to_string(more * page_bytes / mebibyte) + " MiB"}}};
+  if (evidence.is_serving || evidence.host.has_prepare || evidence.planned.ports.empty()) return {};
+  const auto wanted = pages_wanted(evidence.host, evidence.planned);
+  if (!wanted || wanted->must != must) return {};
+  return {{{"configuration", evidence.configuration},
+           {"need", bytes_text(wanted->need_bytes)},
+           {"free", wanted->free_bytes == 0 ? "none is" : bytes_text(wanted->free_bytes) + " are"},
+           {"cost", std::to_string(wanted->more * huge_page_bytes / mebibyte) + " MiB"}}};
 }
 
 std::vector<Values> short_of_needed_pages(const Evidence& evidence) { return short_of_pages(evidence, true); }
@@ -140,8 +123,10 @@ constexpr std::array<FindingKind, 10> machine_rows{{
      "Frames and files need {need} of memory, and {there} are available.", "${EDITOR:-vi} {configuration}",
      "a lower tftp.cache, or more memory", false, short_of_memory},
     {"huge_pages_missing", machine_subject, Severity::dark,
-     "Frames and files must be in huge pages: {need} are needed, {free} free.", "sysctl -w vm.nr_hugepages={pages}",
-     "{cost} of memory, until the next start of the machine", true, short_of_needed_pages},
+     "Frames and files must be in huge pages: {need} are needed, {free} free.",
+     "bootstorm prepare --pages -c {configuration}",
+     "{cost} of memory, until `bootstorm prepare --restore` or the next start of the machine", true,
+     short_of_needed_pages},
     {"other_program", machine_subject, Severity::unsure,
      "{program} (process {process}) of this machine listens on UDP {port} and may answer boards, too.",
      "systemctl disable --now {unit}", "what it serves today", false, with_another_program},
@@ -164,8 +149,10 @@ constexpr std::array<FindingKind, 10> machine_rows{{
      "sed -i 's/^GRUB_CMDLINE_LINUX=\"/&isolcpus={cpus} nohz_full={cpus} /' /etc/default/grub && update-grub && reboot",
      "a restart of the machine", false, not_isolated},
     {"huge_pages_few", machine_subject, Severity::slower,
-     "Frames and files are faster in huge pages: {need} are wanted, {free} free.", "sysctl -w vm.nr_hugepages={pages}",
-     "{cost} of memory, until the next start of the machine", true, short_of_welcome_pages},
+     "Frames and files are faster in huge pages: {need} are wanted, {free} free.",
+     "bootstorm prepare --pages -c {configuration}",
+     "{cost} of memory, until `bootstorm prepare --restore` or the next start of the machine", true,
+     short_of_welcome_pages},
 }};
 
 }  // namespace

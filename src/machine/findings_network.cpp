@@ -18,7 +18,7 @@ std::vector<Values> for_each_heard(const Evidence& evidence, Find find) {
   std::vector<Values> all;
   for (std::size_t i = 0; i < std::min(evidence.heard.size(), evidence.planned.ports.size()); ++i) {
     const PlannedPort& port = evidence.planned.ports[i];
-    const Card* card = card_of(evidence, port);
+    const Card* card = card_of(evidence.host, port);
     for (Values& values : find(port, evidence.heard[i])) {
       values.emplace_back("card", card == nullptr ? port.device : name_of(*card));
       all.push_back(std::move(values));
@@ -29,7 +29,7 @@ std::vector<Values> for_each_heard(const Evidence& evidence, Find find) {
 
 /// The appliance itself, which may be serving while it is examined.
 bool is_ourselves(const Evidence& evidence, const PlannedPort& port, const DhcpServer& server) {
-  const Card* card = card_of(evidence, port);
+  const Card* card = card_of(evidence.host, port);
   const auto has_its_address = [&](const PlannedNetwork& network) { return network.own.address == server.address; };
   return card != nullptr && card->mac == server.mac && std::ranges::any_of(port.networks, has_its_address);
 }
@@ -39,7 +39,7 @@ template <class Find>
 std::vector<Values> for_each_network_heard(const Evidence& evidence, Find find) {
   return for_each_heard(evidence, [&](const PlannedPort& port, const HeardOnPort& heard) {
     std::vector<Values> all;
-    const Card* card = card_of(evidence, port);
+    const Card* card = card_of(evidence.host, port);
     const std::string name = card == nullptr ? port.device : name_of(*card);
     for (std::size_t i = 0; i < std::min(port.networks.size(), heard.networks.size()); ++i) {
       const PlannedNetwork& network = port.networks[i];

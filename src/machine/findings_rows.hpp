@@ -16,15 +16,12 @@ namespace bootstorm::machine {
   return port.driver == "net_af_packet" || port.driver == "net_af_xdp";
 }
 
-/// The card behind a planned port; null: there is none.
-[[nodiscard]] const Card* card_of(const Evidence& evidence, const PlannedPort& port);
-
 /// The values for each port that `find` gives some for.
 template <class Find>
 [[nodiscard]] std::vector<Values> for_each_port(const Evidence& evidence, Find find) {
   std::vector<Values> all;
   for (const PlannedPort& port : evidence.planned.ports) {
-    const Card* card = card_of(evidence, port);
+    const Card* card = card_of(evidence.host, port);
     if (card == nullptr) continue;
     if (Values values = find(port, *card); !values.empty()) {
       values.emplace_back("card", name_of(*card));

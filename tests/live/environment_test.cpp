@@ -69,7 +69,7 @@ TEST(EnvironmentDeathTest, NamesACardOfTheKernelAndTheCommandThatBindsIt) {
   }
   if (card.empty()) GTEST_SKIP() << "no PCI device with a kernel driver on this machine";
   EXPECT_EXIT(try_appliance(card), testing::ExitedWithCode(exit_environment),
-              "belongs to the kernel driver.*dpdk-devbind.py --bind=vfio-pci");
+              "belongs to the kernel driver.*sudo [^ ]+ prepare, with the same configuration");
 }
 
 TEST(EnvironmentDeathTest, NamesAMissingInterfaceAndTheCommandThatListsInterfaces) {

@@ -160,7 +160,7 @@ ip -n "$ns-lan" tuntap add dev "$tap" mode tap "${several[@]}"
 ip -n "$ns-lan" link set "$tap" up
 start_guest
 check "a card without a driver is refused with the command that binds it" \
-  said 'card without driver: exit 3: .*dpdk-devbind.py --bind'
+  said 'card without driver: exit 3: .*sudo .*bootstorm prepare'
 check "without huge pages it is refused with how many to reserve" said 'no huge pages: exit 3: .*huge pages.*nr_hugepages'
 probes
 check "all $boards boards boot, every byte right" swarm_boots

@@ -72,7 +72,9 @@ void tell_of_files(const std::string& path, Dialogue& dialogue) {
 std::string next_command(const Answers& answers, const machine::Host& host) {
   const bool is_default = answers.output == config_default;
   if (host.has_systemd && host.has_unit && is_default) return "systemctl enable --now bootstorm";
-  return "bootstorm serve" + (is_default ? std::string{} : " -c " + machine::shell_word(answers.output));
+  const std::string option = is_default ? std::string{} : " -c " + machine::shell_word(answers.output);
+  const bool takes_card = answers.driving == machine::Driving::pci;
+  return (takes_card ? "bootstorm prepare" + option + " && " : std::string{}) + "bootstorm serve" + option;
 }
 
 }  // namespace

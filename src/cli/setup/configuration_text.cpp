@@ -44,7 +44,8 @@ std::string other_drivings(const Answers& answers) {
          "less work a frame, if the card's driver knows XDP; the kernel gets none of them");
   }
   if (answers.driving != machine::Driving::pci && !answers.pci.empty()) {
-    line(answers.pci, "the fastest: the card is taken from the kernel. `bootstorm doctor` says what that needs");
+    line(answers.pci,
+         "the fastest: the card is taken from the kernel. `bootstorm prepare --dry-run` says what that costs");
   }
   return text.empty() ? text : "    # Another way to drive the same card is one of these, and a restart:\n" + text;
 }
@@ -53,7 +54,8 @@ std::string_view how_driven(machine::Driving driving) {
   switch (driving) {
     case machine::Driving::af_packet: return "The kernel keeps this card, too, and hands frames over.";
     case machine::Driving::af_xdp: return "All frames of this card go to bootstorm; the kernel gets none of them.";
-    case machine::Driving::pci: return "This card is taken from the kernel when the appliance starts.";
+    case machine::Driving::pci:
+      return "This card is taken from the kernel by `bootstorm prepare`, which the service runs by itself.";
   }
   return {};
 }

@@ -87,8 +87,7 @@ void check_pci(const Device& device) {
   if (std::ranges::find(usable, state.driver) == usable.end()) {
     throw EnvironmentError{"the card " + device.name + " belongs to " +
                            (state.driver.empty() ? "no driver" : "the kernel driver " + state.driver) +
-                           ": sudo dpdk-devbind.py --bind=vfio-pci " + device.name +
-                           " gives it to bootstorm (where there is no IOMMU: --bind=uio_pci_generic)"};
+                           ": sudo " + own_path() + " prepare, with the same configuration, takes it from there"};
   }
 }
 

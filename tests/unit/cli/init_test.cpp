@@ -96,6 +96,17 @@ TEST_F(Init, GivesOutAddressesBesideAnotherServerOnlyWhenToldSo) {
   EXPECT_EQ(to_text(*answers.router), "192.168.1.1");
 }
 
+TEST_F(Init, ProposesToTakeACardThatAnIommuGuardsAndTheServiceGivesBack) {
+  tree.add_card("eth1", {.iommu_group = "7"});
+  tree.write("lib/systemd/system/bootstorm-prepare.service", "");
+  std::filesystem::create_directories(tree.root() / "run/systemd/system");
+  const Answers answers = run();
+  EXPECT_EQ(answers.device, "0000:03:00.0");
+  const std::string text = configuration_text(answers);
+  EXPECT_NE(text.find("  - device: \"0000:03:00.0\"\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("    #   \"net_af_packet0,iface=eth1\"\n"), std::string::npos) << "the other way is named";
+}
+
 TEST_F(Init, NeverTakesTheCardOfASessionUnasked) {
   tree.add_card("eth0", {});
   tree.add_address("eth0", {Ipv4Address::of(192, 168, 1, 5), 24});

@@ -79,11 +79,10 @@ const std::vector<Case> cases{
        w.card.iommu_group = "3";
        w.take_by_pci();
      },
-     "The card 0000:03:00.0 belongs to the kernel's igb, and DPDK cannot drive it.",
-     "modprobe vfio-pci && dpdk-devbind.py --bind=vfio-pci 0000:03:00.0"},
+     "The card 0000:03:00.0 belongs to the kernel's igb, and DPDK cannot drive it.", "bootstorm prepare -c b.yaml"},
     {"card_in_kernel", [](World& w) { w.take_by_pci(); },
      "The card 0000:03:00.0 belongs to the kernel's igb, and DPDK cannot drive it. There is no IOMMU for vfio-pci.",
-     "modprobe uio_pci_generic && dpdk-devbind.py --bind=uio_pci_generic 0000:03:00.0"},
+     "bootstorm prepare -c b.yaml"},
     {"shared_group",
      [](World& w) {
        w.card.iommu_group = "3";
@@ -177,7 +176,7 @@ const std::vector<Case> cases{
        w.evidence.planned.pages = PlannedPages::huge;
        w.evidence.planned.memory_bytes = std::uint64_t{512} << 20;
      },
-     "Frames and files must be in huge pages: 512 MiB are needed, none is free.", "sysctl -w vm.nr_hugepages=256",
+     "Frames and files must be in huge pages: 512 MiB are needed, none is free.", "bootstorm prepare --pages -c b.yaml",
      Severity::dark, true},
     {"huge_pages_few",
      [](World& w) {
@@ -187,7 +186,7 @@ const std::vector<Case> cases{
        w.tree.write("sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages", "50\n");
      },
      "Frames and files are faster in huge pages: 512 MiB are wanted, 100 MiB are free.",
-     "sysctl -w vm.nr_hugepages=306", Severity::slower, true},
+     "bootstorm prepare --pages -c b.yaml", Severity::slower, true},
     {"other_program",
      [](World& w) {
        w.tree.write("proc/net/udp", "sl\n 1: 00000000:0045 00000000:0000 07 0:0 0:0 0 0 0 4711 2 0 0\n");

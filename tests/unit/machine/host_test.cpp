@@ -155,6 +155,20 @@ TEST(CardChoice, TakesACardFromTheKernelOnlyWhereAnIommuAndTheServiceMakeItSafe)
   EXPECT_EQ(card_choices(tree.host())[0].driving, Driving::af_packet) << "the kernel uses it";
 }
 
+TEST(CardChoice, KnowsAVirtioCardByWhatStandsBehindItsInterface) {
+  MachineTree tree;
+  tree.add_card("eth1", {.driver = "virtio-pci", .iommu_group = "7"});
+  std::filesystem::remove(tree.root() / "sys/class/net/eth1/device");
+  tree.link("sys/bus/pci/devices/0000:03:00.0/virtio0/driver", "../../../../bus/virtio/drivers/virtio_net");
+  tree.link("sys/class/net/eth1/device", (tree.root() / "sys/bus/pci/devices/0000:03:00.0/virtio0").string());
+  tree.write("usr/lib/systemd/system/bootstorm-prepare.service", "");
+  std::filesystem::create_directories(tree.root() / "run/systemd/system");
+  const Host host = tree.host();
+  EXPECT_EQ(host.cards[0].driver, "virtio_net");
+  EXPECT_EQ(host.cards[0].pci_driver, "virtio-pci");
+  EXPECT_EQ(card_choices(host)[0].driving, Driving::pci);
+}
+
 TEST(CardChoice, SaysWhyACardCannotBeUsed) {
   MachineTree tree;
   tree.add_card("wlan0", {.devtype = "wlan"});
