@@ -1,6 +1,8 @@
 // Power, time and ARP. What is read is in board_read.cpp.
 #include "client/board.hpp"
 
+#include <algorithm>
+
 #include "bootstorm/wire/arp.hpp"
 
 namespace bootstorm::client {
@@ -28,7 +30,12 @@ void Board::finish(State state, Failure failure, Nanos now) noexcept {
 void Board::begin_try(Nanos now) noexcept {
   tries_ = 1;
   asked_at_ = now;
-  deadline_ = now + repeat_interval_ns;
+  deadline_ = next_repeat(now);
+}
+
+Nanos Board::next_repeat(Nanos now) const noexcept {
+  const Nanos repeat_at = now + repeat_interval_ns;
+  return is_reading(state_) ? std::min(repeat_at, file_ends_at_) : repeat_at;
 }
 
 void Board::find_server(State arping, Ipv4Address own_ip, Ipv4Address server_ip, Nanos now, TxBatch& out) noexcept {
@@ -78,6 +85,7 @@ void Board::on_tick(Nanos now, TxBatch& out) noexcept {
 
 void Board::repeat(Nanos now, TxBatch& out) noexcept {
   const bool arping = is_arping(state_);
+  if (!arping && now >= file_ends_at_) return finish(State::failed, Failure::file_took_too_long, now);
   const bool begun = download_.server_port() != 0;
   if (tries_ == tries_max) {
     return finish(State::failed,
@@ -88,7 +96,7 @@ void Board::repeat(Nanos now, TxBatch& out) noexcept {
   }
   ++tries_;
   ++stats_.asked_again;
-  deadline_ = now + repeat_interval_ns;
+  deadline_ = next_repeat(now);
   if (arping) {
     send_arp_request(out);
   } else if (begun) {

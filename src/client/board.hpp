@@ -87,6 +87,8 @@ class Board {
   /// The block in hand came once more. True: the board went wrong over it and has finished.
   virtual bool upset_by_repeat(Nanos, TxBatch&) noexcept { return false; }
   void be_deaf_to_arp_while_reading() noexcept { deaf_ = true; }
+  /// Each file must be whole after so long; 0: whenever it is.
+  void limit_files(Nanos file_ns) noexcept { file_limit_ns_ = file_ns; }
 
   // Of the model that is being tried: set by it, read here.
   Nanos deadline_ = never;
@@ -104,6 +106,7 @@ class Board {
   [[nodiscard]] Endpoint server(std::uint16_t port = 0) const noexcept { return {server_mac_, server_ip_, port}; }
 
   void begin_try(Nanos now) noexcept;
+  [[nodiscard]] Nanos next_repeat(Nanos now) const noexcept;
   void repeat(Nanos now, TxBatch& out) noexcept;
   void on_arp(const Received& received, Nanos now, TxBatch& out) noexcept;
   void on_datagram(const Received& received, Nanos now, TxBatch& out) noexcept;
@@ -115,6 +118,8 @@ class Board {
   Download download_;
   Ipv4Address server_ip_;
   MacAddress server_mac_;
+  Nanos file_limit_ns_ = 0;
+  Nanos file_ends_at_ = never;  // of the file in hand
   Failure failure_ = Failure::none;
   bool deaf_ = false;
 };

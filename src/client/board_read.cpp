@@ -27,6 +27,7 @@ void Board::read(State reading, std::uint16_t port, const Download::Request& req
   state_ = reading;
   port_ = port;
   download_.start(request);
+  file_ends_at_ = file_limit_ns_ == 0 ? never : now + file_limit_ns_;
   begin_try(now);
   send_request(out);
 }

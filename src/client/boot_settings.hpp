@@ -13,6 +13,7 @@ namespace bootstorm::client {
 /// Shared by all boards of a run, and outlives them.
 struct BootSettings {
   const FileSet* files = nullptr;
+  bool keeps_limits = false;  // of time, as the model's firmware does (ClientModel::limits)
 
   // PXE
   std::vector<std::string> fetch{};  // read in that order instead of the boot file that the lease names

@@ -10,6 +10,7 @@
 #include "client/board.hpp"
 #include "client/boot_settings.hpp"
 #include "client/file_set.hpp"
+#include "client/firmware_limits.hpp"
 
 namespace bootstorm::client {
 
@@ -21,6 +22,7 @@ struct ClientModel {
   std::string_view (*missing_file)(const FileSet& files) noexcept;
   /// `serial`: low 32 bits; on a real Raspberry Pi its low 24 bits are the MAC's. The settings must outlive the board.
   std::unique_ptr<Board> (*make)(const BootSettings& settings, MacAddress mac, std::uint32_t serial);
+  FirmwareLimits limits{};  // kept if the settings say so
 };
 
 /// A board of that class, for a model's entry.

@@ -34,6 +34,7 @@ std::string_view name_of(Failure failure) noexcept {
     case Failure::arp_unanswered: return "arp_unanswered";
     case Failure::request_unanswered: return "request_unanswered";
     case Failure::transfer_stalled: return "transfer_stalled";
+    case Failure::file_took_too_long: return "file_took_too_long";
     case Failure::file_refused: return "file_refused";
     case Failure::file_unexpected: return "file_unexpected";
     case Failure::file_missing: return "file_missing";
@@ -69,6 +70,7 @@ std::string_view explain(Failure failure) noexcept {
     case Failure::arp_unanswered: return "ten ARP requests for the server's address were not answered";
     case Failure::request_unanswered: return "ten read requests for the file were not answered";
     case Failure::transfer_stalled: return "a block was acknowledged ten times, but the next one never came";
+    case Failure::file_took_too_long: return "the file was not whole when its firmware's time for a file was over";
     case Failure::file_refused: return "the server answered ERROR for a file that it should serve";
     case Failure::file_unexpected: return "the server sent a file that should not exist";
     case Failure::file_missing: return "a file that the board needs does not exist";

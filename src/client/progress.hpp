@@ -50,6 +50,7 @@ enum class Failure : std::uint8_t {
   arp_unanswered,
   request_unanswered,  // RRQ
   transfer_stalled,    // ACKs, but no further DATA
+  file_took_too_long,  // for its firmware, although blocks came
   file_refused,        // ERROR for a file that should be there
   file_unexpected,     // served, but should not exist
   file_missing,        // the boot needs it, and it does not exist
@@ -78,7 +79,7 @@ inline constexpr std::size_t failure_count = static_cast<std::size_t>(Failure::c
 [[nodiscard]] constexpr bool is_silence(Failure failure) noexcept {
   return failure == Failure::no_usable_offer || failure == Failure::never_woken || failure == Failure::no_offer ||
          failure == Failure::no_ack || failure == Failure::arp_unanswered || failure == Failure::request_unanswered ||
-         failure == Failure::transfer_stalled;
+         failure == Failure::transfer_stalled || failure == Failure::file_took_too_long;
 }
 
 /// Since the last start().

@@ -28,6 +28,9 @@ constexpr DhcpStyle ipxe_style{.wanted = pxe_wanted,
 /// 4, 8, 16 and 32 seconds, then the next boot device.
 constexpr DhcpPatience pxe_patience{.first_ns = 4 * nanos_per_s, .doubles = true, .tries = 4};
 
+/// Assumed: what the other boot options take before it is the network's turn again. No time for a whole file is known.
+constexpr FirmwareLimits pxe_limits{.again_after_ns = 60 * nanos_per_s};
+
 constexpr PxeFirmware bios{.model = "pxe-bios", .style = bios_style, .blksize = 1456};
 constexpr PxeFirmware uefi_x64{
     .model = "pxe-x64", .style = uefi_style(7, "PXEClient:Arch:00007:UNDI:003000"), .blksize = 1468, .is_uefi = true};
@@ -49,7 +52,8 @@ constexpr ClientModel pxe_model(Model recognised_as, std::string_view alias = {}
           .alias = alias,
           .recognised_as = recognised_as,
           .missing_file = nullptr,
-          .make = make_pxe<firmware>};
+          .make = make_pxe<firmware>,
+          .limits = pxe_limits};
 }
 
 constexpr std::uint16_t pxe_port_first = 1024;

@@ -9,6 +9,7 @@
 
 #include "floors.hpp"
 #include "matrix.hpp"
+#include "storm.hpp"
 #include "world.hpp"
 
 namespace bootstorm::sim {
@@ -168,6 +169,7 @@ int main(int argc, char** argv) {
   bool no_quirks = false;
   bool floors = false;
   bool matrix = false;
+  bool storms = false;
   CLI::App app{"Boots simulated boards from the core in virtual time"};
   app.add_option("--seed", scenario.seed, "the first seed");
   app.add_option("--seeds", seeds, "how many seeds to run, one after the other");
@@ -191,8 +193,10 @@ int main(int argc, char** argv) {
   app.add_option("--stop-worker", stop_s, "seconds for which the last worker stands still");
   app.add_flag("--probe", scenario.probe, "without and with the look for hosts and servers that are in the way");
   app.add_flag("--matrix", matrix, "each seed is another client on another network: nothing else is to be said");
+  app.add_flag("--storms", storms, "more boards than the wire carries in time: a table");
   CLI11_PARSE(app, argc, argv);
   if (matrix) return sim::run_matrix(scenario.seed, seeds, scenario.traced_board) ? 0 : 1;
+  if (storms) return sim::tabulate_storms(scenario.seed) ? 0 : 1;
   if (floors) return sim::compare_floors() ? 0 : 1;
   scenario.delay_ns = delay_us * nanos_per_us;
   scenario.server_stalls_ns = server_stalls_ms * nanos_per_ms;

@@ -8,6 +8,8 @@
 #include "bootstorm/time.hpp"
 #include "client/client_model.hpp"
 #include "client/pi3.hpp"
+#include "support/boot_files.hpp"
+#include "wire.hpp"
 
 namespace bootstorm::sim {
 
@@ -26,6 +28,8 @@ struct Scenario {
   std::uint16_t windowsize = 4;       // that EDK2 asks for, blocks
   std::uint16_t blksize_max = 0;      // the operator's limit; 0: none
   std::size_t kernel_bytes = 98'765;  // of kernel8.img
+  test::BootFiles::Sizes files;       // all of them; empty: a small set with that kernel
+  bool keeps_limits = false;          // firmware gives up as it really does, and comes again
   unsigned flood_per_s = 0;           // requests from addresses that nobody has, until all boards have booted
   Nanos worker_stops_for_ns = 0;      // the last worker stands still for so long while boards boot
   bool counts_all_boards = true;      // false: the waits of those that the last worker serves are left out
@@ -40,6 +44,8 @@ struct Scenario {
   Nanos delay_ns = 100 * nanos_per_us;
   Nanos jitter_ns = 50 * nanos_per_us;       // added, 0 to this
   Nanos reorder_ns = 3 * nanos_per_ms;       // added to a reordered frame, 0 to this
+
+  WireShape wire;
 
   // Overload: what is kept from its CPU for up to this long, again and again. 0: never.
   Nanos server_stalls_ns = 0;

@@ -15,10 +15,11 @@ namespace {
 constexpr Nanos poll_interval_ns = 20 * nanos_per_us;  // of a busy worker
 constexpr Nanos idle_interval_ns = nanos_per_ms;
 constexpr std::size_t faults_max = 5;
+constexpr std::uint32_t data_head_bytes = 46;  // of an untagged frame
 
 /// Of a frame that the appliance sends.
 bool is_data(const test::Buffer& frame) {
-  if (frame.length < 46 || view<Be16>(frame.bytes.data() + 12)->host() != ether_type_ipv4) return false;
+  if (frame.length < data_head_bytes || view<Be16>(frame.bytes.data() + 12)->host() != ether_type_ipv4) return false;
   const bool is_udp = view<Ipv4Header>(frame.bytes.data() + 14)->protocol == ip_protocol_udp;
   const std::uint16_t opcode = view<Be16>(frame.bytes.data() + 42)->host();
   return is_udp && view<Be16>(frame.bytes.data() + 34)->host() >= tid_first &&
@@ -30,8 +31,10 @@ bool is_data(const test::Buffer& frame) {
 World::World(const Scenario& scenario)
     : scenario_(scenario),
       random_(scenario.seed),
-      files_(scenario.seed, scenario.kernel_bytes),
+      files_(scenario.files.empty() ? test::BootFiles{scenario.seed, scenario.kernel_bytes}
+                                    : test::BootFiles{scenario.seed, scenario.files}),
       settings_{.files = &files_.expected(),
+                .keeps_limits = scenario.keeps_limits,
                 .fetch = {"start.elf", "config.txt", "cmdline.txt", "fixup4.dat", "kernel8.img"},
                 .windowsize = scenario.windowsize,
                 .waits_to_be_woken = scenario.patient_roms,
@@ -51,6 +54,10 @@ World::World(const Scenario& scenario)
     events_.push(power_at_ns + random_.below(scenario.power_on_within_ns), Kind::power, i);
   }
   unfinished_ = scenario.boards;
+  if (scenario.wire.bits_per_s != 0) {
+    wire_.emplace(scenario.wire, scenario.boards);
+    events_.push(power_at_ns, Kind::lone_host);
+  }
   if (scenario.flood_per_s != 0) events_.push(power_at_ns, Kind::flood);
   wake_appliance();
 }
@@ -59,11 +66,20 @@ void World::fault(std::string text) {
   if (report_.faults.size() < faults_max) report_.faults.push_back(std::move(text));
 }
 
+std::optional<Nanos> World::over_the_wire(Nanos at, Kind to, std::uint32_t board, std::uint32_t length) {
+  if (!wire_ || board >= seats_.size()) return at;
+  if (to == Kind::to_appliance) return wire_->up(board, at + scenario_.wire.board_thinks_ns, length);
+  return to == Kind::to_board ? wire_->down(board, at, length) : at;
+}
+
 void World::transmit(test::FramePool::Id frame, Kind to, std::uint32_t board) {
   const unsigned copies = line_.copies(random_);
   for (unsigned i = 0; i < copies; ++i) {
     auto passage = line_.pass(random_, now_);
     if (!passage) continue;
+    const auto arrived = over_the_wire(passage->at, to, board, pool_.at(frame).length);
+    if (!arrived) continue;
+    passage->at = *arrived;
     if (to == Kind::to_board) {
       line_free_at_ = std::max(line_free_at_, passage->at) + scenario_.line_frame_ns;
       passage->at = boards_stalls_.after(std::max(passage->at, line_free_at_));
@@ -79,11 +95,18 @@ void World::transmit(test::FramePool::Id frame, Kind to, std::uint32_t board) {
 
 void World::transmit_from_appliance(test::FramePool::Id frame) {
   const test::Buffer& buffer = pool_.at(frame);
-  if (is_data(buffer)) ++report_.data_sent;
+  if (is_data(buffer)) {
+    ++report_.data_sent;
+    report_.file_bytes_sent += buffer.length - data_head_bytes;
+  }
   const MacAddress to = view<EtherHeader>(buffer.bytes.data())->destination;
   if (to == mac_broadcast) {
     report_.broadcasts.push_back(now_);
     return transmit(frame, Kind::to_all_boards, ~0u);
+  }
+  if (to == lone_mac) {
+    if (const auto heard = wire_->down_to_host(now_, buffer.length)) report_.lone_waits.add(*heard - lone_asked_at_);
+    return pool_.release(frame);
   }
   const std::uint64_t index = to.number() - board_mac_first;
   if (index < seats_.size()) return transmit(frame, Kind::to_board, static_cast<std::uint32_t>(index));
@@ -125,6 +148,7 @@ void World::handle(const Events::Event& event) {
       return wake_appliance();
     case Kind::power: return power(event.board);
     case Kind::flood: return flood();
+    case Kind::lone_host: return ask_as_lone_host();
   }
 }
 
@@ -140,6 +164,10 @@ Report World::run() {
     now_ = event.at;
     handle(event);
     if (scenario_.no_trouble && now_ >= verdicts_at_) check_verdicts();
+  }
+  if (wire_) {
+    report_.wire_bytes = wire_->sent_bytes();
+    report_.wire_dropped = wire_->dropped();
   }
   report_.handed_over = appliance_.workers().handed_over();
   if (report_.faults.empty()) check_end();

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -20,10 +21,12 @@
 #include "support/event_queue.hpp"
 #include "support/frame_pool.hpp"
 #include "support/line.hpp"
+#include "wire.hpp"
 
 namespace bootstorm::sim {
 
 inline constexpr std::uint64_t board_mac_first = 0xb827eb000000;
+inline constexpr MacAddress lone_mac{{0x02, 0xf2, 0, 0, 0, 1}};
 inline constexpr Nanos power_at_ns = 2 * nanos_per_s;  // the appliance has probed its address by then
 
 struct Report {
@@ -32,11 +35,16 @@ struct Report {
   std::array<unsigned, client::failure_count> silences{};  // why; a board may count more than once
   std::uint64_t blocks = 0;        // that boards took, lives that ended dark included
   std::uint64_t data_sent = 0;     // DATA frames the appliance put on the wire
+  std::uint64_t file_bytes_sent = 0;  // in these
+  std::uint64_t file_bytes_used = 0;  // by boards, in the life in which they booted
+  std::uint64_t wire_bytes = 0;       // that left the appliance, as they take the cable
+  std::uint64_t wire_dropped = 0;     // frames, by full queues
   std::uint64_t data_repeated = 0; // DATA that boards had already
   std::uint64_t frames = 0;        // delivered, both ways
   std::uint64_t handed_over = 0;
   Nanos booted_after = 0;          // the last board, in virtual time
   client::WaitHistogram waits;     // of boards for blocks
+  client::WaitHistogram lone_waits;  // of a host that does nothing but ask by ARP, for its answer
   client::WaitHistogram boots;     // from power to the end, in the life in which the board booted
   std::vector<Nanos> broadcasts;   // of the appliance: when
   std::vector<std::string> faults; // what did not hold; empty is good
@@ -52,7 +60,16 @@ class World {
   Report run();
 
  private:
-  enum class Kind : std::uint8_t { to_appliance, to_board, to_all_boards, board_timer, appliance_poll, power, flood };
+  enum class Kind : std::uint8_t {
+    to_appliance,
+    to_board,
+    to_all_boards,
+    board_timer,
+    appliance_poll,
+    power,
+    flood,
+    lone_host
+  };
   using Events = test::EventQueue<Kind>;
   struct Seat {  // a board's place in the farm
     std::unique_ptr<client::Board> board;
@@ -65,7 +82,10 @@ class World {
   };
 
   [[nodiscard]] bool counts(const Seat& seat) const;
+  [[nodiscard]] const client::ClientModel& model_of(std::uint32_t index) const;
   [[nodiscard]] std::unique_ptr<client::Board> make_board(std::uint32_t index) const;
+  /// When a frame that leaves now is there; nothing: a full queue has dropped it.
+  [[nodiscard]] std::optional<Nanos> over_the_wire(Nanos at, Kind to, std::uint32_t board, std::uint32_t length);
   /// The network: loses, repeats and delays; takes the frame.
   void transmit(test::FramePool::Id frame, Kind to, std::uint32_t board);
   void transmit_from_appliance(test::FramePool::Id frame);
@@ -80,6 +100,7 @@ class World {
   void check_address(std::uint32_t index);
   void power(std::uint32_t index);
   void flood();
+  void ask_as_lone_host();
   void trace(std::uint32_t index, const char* what, std::span<const std::byte> frame);
   void fault(std::string text);
   void check_end();
@@ -94,6 +115,8 @@ class World {
   std::vector<Seat> seats_;
   Events events_;
   const test::Line line_;
+  std::optional<Wire> wire_;
+  Nanos lone_asked_at_ = 0;
   const Stalls server_stalls_;
   const Stalls boards_stalls_;
   Nanos line_free_at_ = 0;

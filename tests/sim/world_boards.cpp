@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "bootstorm/bytes.hpp"
+#include "bootstorm/wire/arp.hpp"
 #include "bootstorm/wire/tftp.hpp"
 #include "bootstorm/wire/udp.hpp"
 #include "client/client_model.hpp"
@@ -23,6 +24,8 @@ namespace bootstorm::sim {
 namespace {
 
 constexpr std::uint64_t flood_mac_first = 0x02f100000000;
+constexpr Ipv4Address lone_ip = Ipv4Address::of(10, 7, 255, 250);  // outside of the pool
+constexpr Nanos lone_interval_ns = 20 * nanos_per_ms;
 constexpr Ipv4Address flood_ip_first = Ipv4Address::of(10, 7, 128, 0);  // outside of the pool
 
 std::string name_of_board(const client::Board& board) {
@@ -33,12 +36,15 @@ std::string name_of_board(const client::Board& board) {
 
 }  // namespace
 
+const client::ClientModel& World::model_of(std::uint32_t index) const {
+  const bool is_pi4 = scenario_.pi4_every != 0 && index % scenario_.pi4_every == 0;
+  return is_pi4 ? client::pi4_model : *scenario_.model;
+}
+
 std::unique_ptr<client::Board> World::make_board(std::uint32_t index) const {
   const std::uint32_t serial = 0x5a000000u | index;  // its low 24 bits are the MAC's
   const MacAddress mac = MacAddress::from_number(board_mac_first + index);
-  const bool is_pi4 = scenario_.pi4_every != 0 && index % scenario_.pi4_every == 0;
-  const client::ClientModel& model = is_pi4 ? client::pi4_model : *scenario_.model;
-  return model.make(settings_, mac, serial);
+  return model_of(index).make(settings_, mac, serial);
 }
 
 bool World::counts(const Seat& seat) const {
@@ -98,13 +104,15 @@ void World::look_at(std::uint32_t index) {
   if (board.state() == client::State::booted) {
     ++report_.booted;
     --unfinished_;
+    report_.file_bytes_used += board.stats().bytes;
     report_.boots.add(now_ - seat.powered_at);
     report_.booted_after = now_ - power_at_ns;
   } else if (client::is_silence(board.failure())) {
-    if (!seat.was_cycled) ++report_.power_cycled;
+    const Nanos again_after_ns = scenario_.keeps_limits ? model_of(index).limits.again_after_ns : 0;
+    if (!seat.was_cycled && again_after_ns == 0) ++report_.power_cycled;
     seat.was_cycled = true;
     ++report_.silences[static_cast<std::size_t>(board.failure())];
-    events_.push(now_ + scenario_.operator_waits_ns, Kind::power, index);
+    events_.push(now_ + (again_after_ns != 0 ? again_after_ns : scenario_.operator_waits_ns), Kind::power, index);
   } else {
     fault(name_of_board(board) + " failed at " + std::string{board.file()} + " block " + std::to_string(board.block()) +
           ": " + std::string{client::name_of(board.failure())});
@@ -133,6 +141,18 @@ void World::power(std::uint32_t index) {
   seats_[index].powered_at = now_;
   seats_[index].board->start(now_);
   look_at(index);
+}
+
+void World::ask_as_lone_host() {
+  if (unfinished_ == 0) return;
+  events_.push(now_ + lone_interval_ns, Kind::lone_host);
+  std::array<std::byte, tx_head_max> head;
+  TxFrame frame{.head = head.data()};
+  client::write_arp(frame, arp_request, {lone_mac, lone_ip, 0}, {mac_broadcast, appliance_ip});
+  lone_asked_at_ = now_;
+  if (const auto at = wire_->up_from_host(now_, frame.length)) {
+    events_.push(*at, Kind::to_appliance, ~0u, pool_.make({frame.head, frame.length}));
+  }
 }
 
 void World::flood() {

@@ -119,6 +119,29 @@ TEST_F(ClientPi4, BootsInItsOrderWithLargeBlocks) {
   EXPECT_EQ(asked.back(), "1028f66d/kernel8.img");
 }
 
+TEST_F(ClientPi4, GivesUpAFileThatIsNotWholeAfterThirtySeconds) {
+  files_ = FileSet{{{"start4.elf", start_}, {"kernel8.img", kernel_}}};
+  for (const bool keeps_limits : {false, true}) {
+    settings_.keeps_limits = keeps_limits;
+    Pi4Board board{settings_, board_mac, board_serial};
+    Wire wire{board};
+    lease(wire, vendor_no_spaces);
+    wire.hear(datagram(5000, wire.source_port(), data_block(start_, 1)));  // the probe
+    for (int i = 0; i < 10 && !wire.request().starts_with("1028f66d/start4.elf"); ++i) {
+      wire.hear(datagram(69, wire.source_port(), not_found()));
+    }
+    const std::uint16_t port = wire.source_port();
+    for (std::uint16_t block = 1; block <= 4; ++block) {
+      wire.pass(7 * nanos_per_s);
+      wire.hear(datagram(5001, port, data_block(start_, block)));
+    }
+    wire.pass(2 * nanos_per_s - 1);
+    EXPECT_EQ(board.state(), State::reading);
+    wire.pass(1);
+    EXPECT_EQ(board.failure(), keeps_limits ? Failure::file_took_too_long : Failure::none);
+  }
+}
+
 TEST_F(ClientPi4, GivesThePrefixUpWhereNoStartFileIsBelowIt) {
   Pi4Board board{settings_, board_mac, board_serial};
   Wire wire{board};
