@@ -56,7 +56,7 @@ class Workers {
   /// address or client already has one is not.
   [[nodiscard]] virtual std::size_t restore(std::span<const LeaseRecord> leases) = 0;
   /// From here on frames are answered. The snapshot is built for these shards and ports; any other throws
-  /// std::invalid_argument. Throws EnvironmentError if a port does not start.
+  /// std::invalid_argument. Throws EnvironmentError if a port or a worker does not start.
   virtual void start(const Snapshot* snapshot) = 0;
   /// Replaces the snapshot and begins a grace period. The snapshot before may be freed when that period is over and no
   /// transfer that began with it is open.

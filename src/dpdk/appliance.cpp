@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <stdexcept>
+#include <string>
 
 #include "base/environment_error.hpp"
 #include "dpdk/device/pool.hpp"
@@ -127,6 +128,12 @@ void Appliance::start(const Snapshot* snapshot) {
       return 0;
     };
     parts_->eal.run(i, thread, parts_->workers[i].get());
+  }
+  for (unsigned i = 0; i < shards(); ++i) {
+    const char* const why_not = parts_->workers[i]->wait_begun();
+    if (why_not == nullptr) continue;
+    stop();
+    throw EnvironmentError{"worker " + std::to_string(i) + " may not begin: " + why_not};
   }
 }
 

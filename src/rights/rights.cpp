@@ -99,9 +99,12 @@ void Rights::drop() {
   filter_process(wanted_.drivers, refusal_);
 }
 
-void Rights::enclose_worker() const noexcept {
-  (void)give_up_all();
-  (void)filter_worker(wanted_.drivers, refusal_);
+const char* Rights::enclose_worker() const noexcept {
+  if (!give_up_all()) return "the kernel does not let it give up its capabilities";
+  if (!filter_worker(wanted_.drivers, refusal_)) {
+    return "the kernel takes no filter of its system calls; BOOTSTORM_SYSTEM_CALLS=none starts workers without one";
+  }
+  return nullptr;
 }
 
 std::string Rights::text() const {

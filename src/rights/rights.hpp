@@ -36,8 +36,8 @@ class Rights {
   /// When the devices are open and before anything is answered. Other threads have no capabilities afterwards, and
   /// those that this one starts must give up theirs: keep_file_rights_only(). Throws EnvironmentError.
   void drop();
-  /// A worker's last act before it answers frames; in its thread.
-  void enclose_worker() const noexcept;
+  /// A worker's last act before it answers frames; in its thread. Returns why it must answer none; nullptr: it may.
+  [[nodiscard]] const char* enclose_worker() const noexcept;
 
   /// What was decided, for the log: who the process runs as and what it keeps.
   [[nodiscard]] std::string text() const;

@@ -74,14 +74,19 @@ void allow_threads(const Filter& filter) {
   (void)seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(clone3), 0);  // see hide_clone3
 }
 
+/// Returns 0 or -errno.
+int load_in_all_threads(const Filter& filter) {
+  if (const int error = seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_TSYNC, 1); error != 0) return error;
+  return seccomp_load(filter.get());
+}
+
 /// clone3's flags lie in memory, where no filter looks. Where the kernel does not have it glibc does without. A filter
 /// of its own, because what is refused here need not stand in the kernel's log.
 int hide_clone3() {
   const Filter filter{seccomp_init(SCMP_ACT_ALLOW)};
   if (!filter) return -ENOMEM;
   (void)seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
-  (void)seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_TSYNC, 1);
-  return seccomp_load(filter.get());
+  return load_in_all_threads(filter);
 }
 
 /// Nothing is filtered where nobody has seen what a driver calls.
@@ -126,9 +131,8 @@ void filter_process(std::span<const Driver> drivers, Refusal refusal) {
   }
   allow_sockets(filter, drivers);
   allow_threads(filter);
-  (void)seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_TSYNC, 1);
   int error = hide_clone3();
-  if (error == 0) error = seccomp_load(filter.get());
+  if (error == 0) error = load_in_all_threads(filter);
   if (error != 0) {
     throw EnvironmentError{"the kernel takes no filter of system calls (error " + std::to_string(-error) +
                            "): a kernel with CONFIG_SECCOMP_FILTER is needed, or BOOTSTORM_SYSTEM_CALLS=none"};

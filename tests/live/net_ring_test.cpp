@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
@@ -16,9 +17,11 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
+#include "base/environment_error.hpp"
 #include "boards.hpp"
 #include "content.hpp"
 #include "dpdk/appliance.hpp"
@@ -121,12 +124,18 @@ class NetRing : public testing::Test {
   static void TearDownTestSuite() { eal_.reset(); }
 
   static inline std::unique_ptr<dpdk::Eal> eal_;
+  std::atomic<const char*> last_may_not_begin_{nullptr};  // why not, of the worker that begins last
+  std::atomic<unsigned> begun_{0};
   const Content content_{boot_files};
   const Wire wire_;
   dpdk::RawPort far_{*eal_,
                      {.device = wire_.far_device, .queues = std::max(shape.receive_queues, shape.transmit_queues)}};
   dpdk::Appliance appliance_{
-      *eal_, {.name = "test", .ports = {{.device = wire_.appliance_device, .mtu = {}}}, .workers = shape.workers}};
+      *eal_,
+      {.name = "test",
+       .ports = {{.device = wire_.appliance_device, .mtu = {}}},
+       .workers = shape.workers,
+       .enclose_worker = [this] { return ++begun_ == shape.workers ? last_may_not_begin_.load() : nullptr; }}};
   const LetGoAtEnd let_go_{wire_, appliance_, far_};
 };
 
@@ -258,6 +267,23 @@ TEST_F(NetRing, BootsBoardsWhileTheSnapshotIsReplacedAndANeighbourIsAnswered) {
   // What the appliance still holds is what it has lent to its own workers.
   EXPECT_LE(appliance_.buffers().free, buffers_before);
   EXPECT_GE(appliance_.buffers().free + std::size_t{shape.workers} * 64 * 2, buffers_before);
+}
+
+TEST_F(NetRing, ServesNobodyIfAWorkerMayNotBegin) {
+  last_may_not_begin_ = "it kept its rights";
+  const auto snapshot = content_.snapshot(appliance_.snapshot_ports(), appliance_.shards());
+  try {
+    appliance_.start(snapshot.get());
+    FAIL() << "started";
+  } catch (const EnvironmentError& error) {
+    EXPECT_TRUE(std::string_view{error.what()}.ends_with(" may not begin: it kept its rights")) << error.what();
+  }
+  Neighbour neighbour;
+  far_.send(neighbour.ask(), 0);
+  far_.flush();
+  const std::uint64_t before = total(appliance_, &IoCounters::rounds);
+  std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  EXPECT_EQ(total(appliance_, &IoCounters::rounds), before) << "no worker is left running";
 }
 
 template <class Done>

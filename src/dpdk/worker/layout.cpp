@@ -39,7 +39,8 @@ EalSettings eal_settings(const ApplianceSettings& settings) {
                   .cpus = settings.cpus,
                   .memory = settings.memory,
                   .memory_bytes = 0,
-                  .telemetry = settings.telemetry};
+                  .telemetry = settings.telemetry,
+                  .run_directory = settings.run_directory};
   PoolNeed need{.buffers = buffers_of_workers(settings), .mtu = 1500, .threads = settings.workers + 1};
   for (const auto& port : settings.ports) {
     eal.devices.push_back(port.device);

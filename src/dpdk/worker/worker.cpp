@@ -31,10 +31,18 @@ void Worker::run() noexcept {
   std::optional<DeviceSignalsHere> signals;
   if (shard_.index == 0) signals.emplace();  // one worker: a frame for another would wake them all
   Idle::prepare_thread();
-  if (enclose_) enclose_();
+  if (enclose_) why_not_ = enclose_();
+  begun_ = why_not_ == nullptr ? Begun::yes : Begun::no;
+  begun_.notify_one();
+  if (why_not_ != nullptr) return;
   enter();
   while (!stopping_.load(std::memory_order_relaxed)) round();
   leave();
+}
+
+const char* Worker::wait_begun() const noexcept {
+  begun_.wait(Begun::not_yet);
+  return why_not_;
 }
 
 void Worker::enter() noexcept {

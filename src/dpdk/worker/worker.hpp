@@ -25,6 +25,8 @@ class Worker {
 
   /// The thread. Returns after stop().
   void run() noexcept;
+  /// Until run() has come to its first round. Returns why it will not; nullptr: it has. Another thread than run()'s.
+  [[nodiscard]] const char* wait_begun() const noexcept;
   /// Any thread.
   void stop() noexcept { stopping_.store(true, std::memory_order_relaxed); }
 
@@ -48,8 +50,15 @@ class Worker {
   WorkerLoop<DeviceIo> loop_{shard_, io_};
   Idle idle_;
   Nanos now_ = 0;
-  const std::function<void()> enclose_;
-  std::atomic<bool> stopping_{false};  // control writes, worker reads
+  enum class Begun : unsigned char {
+    not_yet,
+    yes,
+    no
+  };
+  const std::function<const char*()> enclose_;
+  const char* why_not_ = nullptr;             // written before begun_ becomes `no`
+  std::atomic<Begun> begun_{Begun::not_yet};  // worker writes, control waits
+  std::atomic<bool> stopping_{false};         // control writes, worker reads
 };
 
 }  // namespace bootstorm::dpdk

@@ -28,7 +28,8 @@ struct WorkerSettings {
   rte_mempool* pool = nullptr;
   bool records = true;                    // keeps notable frames for captures: 13 MiB
   std::shared_ptr<LeaseJournal> journal;  // worker 0's, if leases are kept on disk
-  std::function<void()> enclose;          // called in run(), before the first frame; throws nothing. May be empty
+  /// Called in run(), before the first frame; throws nothing. Returns why the worker may not begin. May be empty.
+  std::function<const char*()> enclose;
 };
 
 }  // namespace bootstorm::dpdk
