@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "base/activity.hpp"
-#include "base/file_rights.hpp"
 #include "base/text.hpp"
 
 namespace bootstorm::appliance {
@@ -59,8 +58,8 @@ void DirectoryWatch::poll(const config::Config& config, Nanos now) {
   if (began_at_ != 0 && now - began_at_ < look_interval_ns) return;
   began_at_ = now;
   try {
-    looking_ = std::async(std::launch::async, [all = wanted_by(config)] {
-      keep_file_rights_only();
+    looking_ = std::async(std::launch::async, [this, all = wanted_by(config), places = image_places(config)] {
+      enclosure_.enter(places);
       return look_for(all);
     });
   } catch (const std::system_error&) {  // no thread is to be had; the next time, perhaps

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "appliance/enclosure.hpp"
 #include "bootstorm/time.hpp"
 #include "config/config.hpp"
 
@@ -26,6 +27,7 @@ class DirectoryWatch {
  private:
   void take(std::vector<std::string> troubles);
 
+  Enclosure enclosure_{"the thread that looks for the images' directories"};
   std::optional<std::future<std::vector<std::string>>> looking_;
   Nanos began_at_ = 0;
   std::vector<std::string> troubles_;

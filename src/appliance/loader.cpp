@@ -4,14 +4,12 @@
 
 #include <chrono>
 #include <filesystem>
-#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/file_rights.hpp"
 #include "base/text.hpp"
-#include "rights/own_directories.hpp"
 
 namespace bootstorm::appliance {
 namespace {
@@ -24,8 +22,8 @@ auto progress_log() {
     const auto now = std::chrono::steady_clock::now();
     if (now - reported < progress_interval) return;
     reported = now;
-    spdlog::info("loading: {} of {} files, {} of {}", progress.files, progress.files_total,
-                 bytes_text(progress.bytes), bytes_text(progress.bytes_total));
+    spdlog::info("loading: {} of {} files, {} of {}", progress.files, progress.files_total, bytes_text(progress.bytes),
+                 bytes_text(progress.bytes_total));
   };
 }
 
@@ -36,21 +34,11 @@ std::optional<TreeWatch> watch_layers(const config::Config& config) {
   return watch;
 }
 
-/// From here on the loading thread, and those that help it, can open nothing but the images.
-void enclose(const config::Config& config) {
-  // The memory for them depends on what the machine has.
-  std::vector<std::filesystem::path> images{"/sys/kernel/mm/hugepages", "/proc/meminfo"};
-  for (const std::string& directory : config::layer_directories(config)) images.emplace_back(directory);
-  switch (rights::read_only_below(images)) {
-    case rights::Enclosed::yes: return;
-    case rights::Enclosed::not_by_this_kernel: {
-      static std::once_flag told;
-      return std::call_once(told, [] {
-        spdlog::debug("this kernel has no Landlock: the thread that loads files could open others, too");
-      });
-    }
-    case rights::Enclosed::no: return spdlog::warn("the thread that loads files could not be kept from other files");
-  }
+/// What a load opens beside the images: the memory for them depends on what the machine has.
+std::vector<std::filesystem::path> places_of(const config::Config& config) {
+  std::vector<std::filesystem::path> places = image_places(config);
+  places.insert(places.end(), {"/sys/kernel/mm/hugepages", "/proc/meminfo"});
+  return places;
 }
 
 }  // namespace
@@ -61,12 +49,12 @@ void Loader::begin(Load load, content::HotNames hot, const content::ModelFlags& 
   options.seen = seen;
   options.read.stop = &stop_;
   options.read.progress = progress_log();
-  loading_ = std::async(std::launch::async, [load = std::move(load), options = std::move(options)]() mutable {
+  loading_ = std::async(std::launch::async, [this, load = std::move(load), options = std::move(options)]() mutable {
     keep_file_rights_only();
     std::optional<TreeWatch> watch;
-    options.before_reading = [&watch](const config::Config& config) {
+    options.before_reading = [this, &watch](const config::Config& config) {
       watch = watch_layers(config);
-      enclose(config);
+      enclosure_.enter(places_of(config));
     };
     PrepareResult result = load(options);
     return Loaded{std::move(result), std::move(watch)};

@@ -6,6 +6,7 @@
 #include <future>
 #include <optional>
 
+#include "appliance/enclosure.hpp"
 #include "appliance/reload.hpp"
 #include "appliance/tree_watch.hpp"
 #include "content/content.hpp"
@@ -41,6 +42,7 @@ class Loader {
 
  private:
   std::optional<std::future<Loaded>> loading_;
+  Enclosure enclosure_{"the thread that loads files"};
   std::atomic<bool> stop_{false};  // control writes, loading threads read
 };
 

@@ -28,7 +28,7 @@ ServedFiles::ServedFiles(Workers& workers)
       generations_(
           workers.quiescence(),
           [this](std::uint8_t slot) { return count_generation_uses(shards_, slot) + (demands_.uses(slot) ? 1 : 0); }),
-      demands_(workers.quiescence()) {}
+      demands_(workers.quiescence(), [this](const auto& places) { enclosure_.enter(places); }) {}
 
 void ServedFiles::start(Generation generation) {
   const Snapshot* snapshot = generations_.add(std::move(generation));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "appliance/content_status.hpp"
+#include "appliance/enclosure.hpp"
 #include "appliance/generation.hpp"
 #include "base/workers.hpp"
 #include "bootstorm/report_limit.hpp"
@@ -48,6 +49,7 @@ class ServedFiles {
   Workers& workers_;
   std::vector<const Shard*> shards_;
   Generations generations_;
+  Enclosure enclosure_{"the thread that loads files on demand"};
   content::DemandLoader demands_;  // ends before the generations do: it may be reading a file into one
   std::uint64_t published_id_ = 0;
   const Snapshot* snapshot_ = nullptr;  // likewise; of a generation that lives, because it is the last one

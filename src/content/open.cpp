@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <string>
 
 #include "base/activity.hpp"
 
@@ -30,6 +31,9 @@ Opened open_beneath(int root, const std::string& relative, int flags) {
   }
   return {{}, errno};
 }
+
+/// Leads to a directory that is open, wherever it lies by now.
+std::string open_place(int directory) { return "/proc/self/fd/" + std::to_string(directory); }
 
 }  // namespace
 
@@ -62,10 +66,15 @@ Opened LayerRoot::open(const std::string& relative, int flags) const {
   return opened.error == EXDEV && !allowed_.empty() ? open_allowed(relative, flags) : std::move(opened);
 }
 
+void LayerRoot::add_places(std::vector<std::filesystem::path>& places) const {
+  places.emplace_back(open_place(root_.get()));
+  for (const auto& root : allowed_) root->add_places(places);
+}
+
 /// Resolves the path first and then opens the result beneath an allowed directory, so that a rename in between cannot
 /// lead outside.
 Opened LayerRoot::open_allowed(const std::string& relative, int flags) const {
-  const auto target = canonical_path("/proc/self/fd/" + std::to_string(root_.get()) + '/' + relative);
+  const auto target = canonical_path(open_place(root_.get()) + '/' + relative);
   if (!target) return {{}, errno};
   for (const auto& root : allowed_) {
     const std::string& directory = root->directory_;

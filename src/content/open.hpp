@@ -1,6 +1,7 @@
 // Opens files inside a layer. Symbolic links in the layer cannot lead outside, unless the configuration allows it.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,7 +20,11 @@ struct Opened {
 
 /// Who resolves paths: the kernel (openat2, Linux 5.6), or this process, component by component with the same rules, if
 /// the kernel has no openat2 or a container's seccomp filter blocks it.
-enum class LinkRules { automatic, kernel, portable };
+enum class LinkRules {
+  automatic,
+  kernel,
+  portable
+};
 
 class LayerRoot {
  public:
@@ -35,6 +40,10 @@ class LayerRoot {
   /// an allowed directory. ELOOP: more than 40 links. ENOSYS: LinkRules::kernel on a kernel without openat2. The
   /// descriptor is closed on exec, never becomes the controlling terminal, and opening a FIFO does not block.
   [[nodiscard]] Opened open(const std::string& relative, int flags) const;
+
+  /// Appends the directories that open() finds files in: this one and those that are allowed, each as it is open here,
+  /// in whatever place it may lie by now.
+  void add_places(std::vector<std::filesystem::path>& places) const;
 
   [[nodiscard]] const std::string& directory() const noexcept { return directory_; }
 

@@ -51,6 +51,7 @@ class FakeWorkers : public Workers {
   PortState port_is = PortState::up;
   std::string reopening_fails_with;  // empty: it goes well, and the port is up
   unsigned reopenings = 0;
+  std::deque<Demand> demands;  // of files that are not in memory
   Nanos time = 100 * nanos_per_s;
 
   void say(EventKind kind, Ipv4Address ip = {}, MacAddress mac = {}) {
@@ -93,7 +94,12 @@ class FakeWorkers : public Workers {
   [[nodiscard]] bool next_event(Event& event) override {
     return std::ranges::any_of(shards_, [&](const auto& shard) { return shard->events.pop(event); });
   }
-  [[nodiscard]] bool next_demand(Demand&) override { return false; }
+  [[nodiscard]] bool next_demand(Demand& demand) override {
+    if (demands.empty()) return false;
+    demand = demands.front();
+    demands.pop_front();
+    return true;
+  }
   [[nodiscard]] PortState port_state(unsigned) override { return port_is; }
   [[nodiscard]] std::string reopen_port(unsigned) override {
     ++reopenings;

@@ -24,6 +24,12 @@ std::string OnDemandFiles::name(std::size_t file) const {
   return layers_[files_[file].layer].directory() + '/' + files_[file].path;
 }
 
+std::vector<std::filesystem::path> OnDemandFiles::places() const {
+  std::vector<std::filesystem::path> places;
+  for (const LayerRoot& layer : layers_) layer.add_places(places);
+  return places;
+}
+
 ArenaRange OnDemandFiles::range(std::size_t file) const noexcept {
   const StoredFile& stored = files_[file];
   return {stored.sums_at, place_at(stored.sums_at, stored.size).end - stored.sums_at};
@@ -44,10 +50,10 @@ DemandRead OnDemandFiles::read(std::size_t file) const {
   auto* sums = reinterpret_cast<std::uint16_t*>(arena_.data() + stored.sums_at);
   bool is_replaced = false;
   const FileReadResult result = read_one_version(layers_[stored.layer], stored, [&](int fd, std::uint64_t size) {
-    struct stat status{};
+    struct stat status {};
     // A replaced file, even of the same size, belongs to no generation yet: other files may have changed with it.
     is_replaced = ::fstat(fd, &status) != 0 || status.st_dev != stored.device || status.st_ino != stored.inode ||
-                 change_time_ns(status) != stored.changed_ns || size != stored.size;
+                  change_time_ns(status) != stored.changed_ns || size != stored.size;
     return is_replaced ? read_stopped : read_and_sum(fd, 0, arena_.subspan(stored.data_at, size), sums);
   });
   switch (result.verdict) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
@@ -39,6 +40,8 @@ class OnDemandFiles {
     return shared_[file].data.load(std::memory_order_relaxed) != nullptr;
   }
   [[nodiscard]] std::string name(std::size_t file) const;
+  /// Every directory that read() opens files below, as it was found when its image was read.
+  [[nodiscard]] std::vector<std::filesystem::path> places() const;
   [[nodiscard]] std::uint64_t bytes(std::size_t file) const noexcept { return files_[file].size; }
   /// Only for a file that has a place.
   [[nodiscard]] ArenaRange range(std::size_t file) const noexcept;

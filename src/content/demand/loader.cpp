@@ -5,7 +5,6 @@
 #include <exception>
 #include <utility>
 
-#include "base/file_rights.hpp"
 #include "base/text.hpp"
 
 namespace bootstorm::content {
@@ -117,8 +116,8 @@ void DemandLoader::evict_for(std::size_t file, Problems& problems) {
 void DemandLoader::begin_reading() {
   reading_files_ = files_;
   reading_slot_ = slot_;
-  reading_ = std::async(std::launch::async, [files = files_, requests = being_read_] {
-    keep_file_rights_only();
+  reading_ = std::async(std::launch::async, [this, files = files_, requests = being_read_] {
+    enclose_(files->places());
     Reads reads;
     for (const Request& request : requests) {
       try {

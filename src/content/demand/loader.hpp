@@ -8,9 +8,13 @@
 
 #include <cstdint>
 #include <deque>
+#include <filesystem>
+#include <functional>
 #include <future>
 #include <set>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bootstorm/on_demand.hpp"
@@ -34,7 +38,10 @@ struct DemandStatistics {
 /// Used by control's thread only. Reads files in a thread of its own.
 class DemandLoader {
  public:
-  explicit DemandLoader(Quiescence& quiescence) : quiescence_(quiescence) {}
+  /// Called by each reading thread before it opens a file, with the directories that it will read.
+  using Enclose = std::function<void(std::span<const std::filesystem::path>)>;
+
+  DemandLoader(Quiescence& quiescence, Enclose enclose) : quiescence_(quiescence), enclose_(std::move(enclose)) {}
 
   /// Serves requests for this generation from now on. `files` may be null. Files of the previous generation that are
   /// being read are read to the end and then ignored.
@@ -75,6 +82,7 @@ class DemandLoader {
   void report(std::size_t file, const std::string& problem, Problems& problems);
 
   Quiescence& quiescence_;
+  const Enclose enclose_;
   OnDemandFiles* files_ = nullptr;
   std::uint64_t snapshot_id_ = 0;
   std::uint8_t slot_ = 0;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <thread>
@@ -49,9 +50,7 @@ class Demands : public ::testing::Test {
     loader.serve(5, 0, cache->files.get());
   }
   /// A worker looks for the file, as for an RRQ.
-  bool is_there(std::size_t file) {
-    return tftp::bytes_of(cache->served[file], ++now, shard, snapshot).has_value();
-  }
+  bool is_there(std::size_t file) { return tftp::bytes_of(cache->served[file], ++now, shard, snapshot).has_value(); }
   /// A worker asks for a file that is not there, and control hears it.
   void want(std::size_t file) {
     ASSERT_FALSE(is_there(file));
@@ -89,7 +88,8 @@ class Demands : public ::testing::Test {
   Shard shard{0, 1, 64};
   Snapshot snapshot;
   ManualQuiescence workers;
-  DemandLoader loader{workers};
+  std::vector<std::vector<std::filesystem::path>> enclosed;  // a reading thread each, which had ended since
+  DemandLoader loader{workers, [this](const auto& places) { enclosed.emplace_back(places.begin(), places.end()); }};
   Nanos now = nanos_per_s;
   std::vector<std::string> problems;
 };
@@ -107,6 +107,19 @@ TEST_F(Demands, LoadsAFileBeforeItsSecondRequest) {
   EXPECT_GT(loader.statistics().longest_wait_ns, 0);
   const auto bytes = tftp::bytes_of(cache->served[2], now, shard, snapshot);
   EXPECT_EQ(bytes.value().sums[1], fold_sum(sum_bytes(std::as_bytes(std::span{cache->contents[2]}).subspan(512))));
+}
+
+TEST_F(Demands, TellWhichDirectoryIsReadBeforeAFileIsOpened) {
+  use({3000, 3000}, 8 * kibibyte);
+  const std::filesystem::path place = cache->tree.root();
+  std::filesystem::rename(place, place.string() + ".moved");
+  EXPECT_TRUE(transfer(0) && transfer(1)) << "by the directory that is open";
+  ASSERT_EQ(enclosed.size(), 2u);
+  for (const auto& places : enclosed) {
+    ASSERT_EQ(places.size(), 1u);
+    EXPECT_TRUE(std::filesystem::equivalent(places[0], place.string() + ".moved")) << places[0];
+  }
+  std::filesystem::rename(place.string() + ".moved", place);
 }
 
 TEST_F(Demands, EvictsTheLeastRecentlyUsedFile) {

@@ -80,7 +80,7 @@ struct DemandThreads : ::testing::Test {
 
   Cache cache{std::vector<std::uint64_t>(24, file_bytes), 24 * 1024};
   bootstorm::test::CountingQuiescence<workers_count> quiescence;
-  DemandLoader loader{quiescence};
+  DemandLoader loader{quiescence, [](const auto&) {}};
   Snapshot snapshot;
   const std::array<std::unique_ptr<Shard>, workers_count> shards{std::make_unique<Shard>(0, workers_count, 64),
                                                                  std::make_unique<Shard>(1, workers_count, 64)};
