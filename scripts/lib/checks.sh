@@ -1,4 +1,5 @@
-# What a scenario finds out, one line a check; sourced by harness.sh.
+# What a smoke scenario or a trial finds out, one line a check; sourced. Who sources it has `work`, a directory, and
+# `checks=0`, and may have a function show_logs, called when a check fails.
 # shellcheck shell=bash
 
 skip() {
@@ -14,10 +15,7 @@ ok() {
 fail() {
   checks=$((checks + 1))
   printf 'not ok %d - %s\n' "$checks" "$*"
-  if [ -s "$work/appliance.log" ]; then
-    echo '--- last lines of the appliance:'
-    tail -n 30 "$work/appliance.log"
-  fi
+  ! declare -F show_logs >/dev/null || show_logs
   exit 1
 }
 
@@ -47,12 +45,18 @@ exits() {
   grep -Eq -- "$pattern" "$said"
 }
 
-# wait_until SECONDS TEXT COMMAND…: no check of its own, unless it never comes true.
-wait_until() {
-  local deadline=$((SECONDS + $1)) text=$2
-  shift 2
-  until "$@" >/dev/null 2>&1; do
-    [ "$SECONDS" -lt "$deadline" ] || fail "$text"
+not() { ! "$@"; }
+
+# within SECONDS COMMAND…: it comes true by then.
+within() {
+  local deadline=$((SECONDS + $1))
+  until "${@:2}" >/dev/null 2>&1; do
+    [ "$SECONDS" -lt "$deadline" ] || return 1
     sleep 0.1
   done
+}
+
+# wait_until SECONDS TEXT COMMAND…: no check of its own, unless it never comes true.
+wait_until() {
+  within "$1" "${@:3}" || fail "$2"
 }

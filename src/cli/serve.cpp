@@ -59,6 +59,7 @@ dpdk::ApplianceSettings settings_of(const config::Config& config, std::shared_pt
   settings.idle = config.appliance.idle;
   settings.memory = config.appliance.memory;
   settings.telemetry = config.appliance.telemetry;
+  settings.run_directory = config::run_directory(config.appliance);
   settings.sessions_max = config.tftp.sessions;
   settings.journal = std::move(journal);
   return settings;
@@ -83,7 +84,7 @@ int serve(const ServeWords& words, const Signals& signals) {
   appliance::LeaseService leases;
   if (const int opened = leases.open(*config); opened != exit_ok) return opened;
   dpdk::ApplianceSettings settings = settings_of(*config, leases.journal());
-  settings.enclose_worker = [&rights] { rights.enclose_worker(); };
+  settings.enclose_worker = [&rights] { return rights.enclose_worker(); };
   dpdk::Appliance workers{settings};
   rights.drop();
   for (const auto& warning : rights.warnings()) spdlog::warn("{}", warning);

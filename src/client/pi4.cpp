@@ -32,8 +32,8 @@ constexpr DhcpStyle pi4_style{
     .wanted = pi4_wanted, .vendor_class = "PXEClient:Arch:00000:UNDI:002001", .class_in_request = false, .boots = true};
 /// DHCP_REQ_TIMEOUT 4,000 ms within DHCP_TIMEOUT 45,000 ms.
 constexpr DhcpPatience pi4_patience{.first_ns = 4 * nanos_per_s, .doubles = false, .tries = 11};
-/// TFTP_FILE_TIMEOUT 30,000 ms. Assumed: what the rest of the boot order (SD, USB) takes before the network's turn comes
-/// again.
+/// TFTP_FILE_TIMEOUT 30,000 ms. Assumed: what the rest of the boot order (SD, USB) takes before the network's turn
+/// comes again.
 constexpr FirmwareLimits pi4_limits{.file_ns = 30 * nanos_per_s, .again_after_ns = 10 * nanos_per_s};
 constexpr std::uint32_t pi4_revision = 0x00c03114;  // a Pi 4 B with 4 GB, revision 1.4
 constexpr std::uint16_t pi4_port_first = 49152;

@@ -1,7 +1,6 @@
 #include "dpdk/appliance.hpp"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <stdexcept>
@@ -31,7 +30,6 @@ struct Appliance::Parts {
   void open_ports(const ApplianceSettings& settings);
   void make_workers(const ApplianceSettings& settings);
   void stop() noexcept;
-  void drain() noexcept;
 
   std::unique_ptr<Eal> own_eal;  // empty if the caller has one
   Eal& eal;
@@ -80,20 +78,8 @@ void Appliance::Parts::stop() noexcept {
   running = false;
   for (auto& worker : workers) worker->stop();
   eal.wait();
-  drain();
+  handoff.drain();
   for (auto& port : ports) port.stop();
-}
-
-void Appliance::Parts::drain() noexcept {
-  std::array<rte_mbuf*, burst_max> buffers;
-  for (unsigned from = 0; from < handoff.workers(); ++from) {
-    for (unsigned to = 0; to < handoff.workers(); ++to) {
-      if (from == to) continue;
-      while (const unsigned count = handoff.frames(from, to).pop(buffers)) {
-        for (unsigned i = 0; i < count; ++i) free_buffer(buffers[i]);
-      }
-    }
-  }
 }
 
 Appliance::Appliance(const ApplianceSettings& settings) {

@@ -33,11 +33,14 @@ struct ApplianceSettings {
   std::vector<unsigned> cpus;  // one for each of them, or empty: see plan_cpus()
   IdleMode idle = IdleMode::adaptive;
   MemoryMode memory = MemoryMode::automatic;
-  bool telemetry = false;  // DPDK's
+  bool telemetry = false;                  // DPDK's
+  std::string run_directory{};             // see EalSettings
   std::uint32_t sessions_max = tid_count;  // of all shards together
   std::optional<RandomKey> tid_key;        // drawn anew for each start; none: TIDs are given out in order
   std::shared_ptr<LeaseJournal> journal;   // where lease changes go; empty: leases are kept in memory alone
-  std::function<void()> enclose_worker;    // each worker's last act before it answers frames; may be empty
+  /// Each worker's last act before it answers frames, in its thread; throws nothing. Returns why the worker may not
+  /// begin, which ends the start; nullptr: it may. May be empty.
+  std::function<const char*()> enclose_worker;
 };
 
 /// The workers on DPDK: what each function promises stands in base/workers.hpp.

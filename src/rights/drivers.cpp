@@ -26,8 +26,8 @@ constexpr CapabilitySet packets{CAP_NET_ADMIN, CAP_NET_RAW};
 constexpr std::array rows{
     DriverRow{Driver::tap, "net_tap", {CAP_NET_ADMIN}, {CAP_NET_ADMIN}, "/dev/net/tun", {}, tap_worker},
     DriverRow{Driver::af_packet, "net_af_packet", packets, packets, "", {}, packet_worker},
-    DriverRow{Driver::af_xdp, "net_af_xdp", packets | CapabilitySet{CAP_BPF, CAP_PERFMON, CAP_IPC_LOCK},
-              packets | CapabilitySet{CAP_BPF, CAP_PERFMON, CAP_IPC_LOCK}, "", xdp_control, xdp_worker},
+    DriverRow{Driver::af_xdp, "net_af_xdp", packets | CapabilitySet{CAP_BPF, CAP_IPC_LOCK},
+              packets | CapabilitySet{CAP_BPF, CAP_IPC_LOCK}, "", xdp_control, xdp_worker},
     DriverRow{Driver::pcap, "net_pcap", {}, {}, "", {}, pcap_worker},
     DriverRow{Driver::pcap_live, "net_pcap on an interface", packets, packets, "", {}, pcap_live_worker},
     DriverRow{Driver::memory, "net_ring", {}, {}, "", {}, {}},

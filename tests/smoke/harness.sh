@@ -25,7 +25,7 @@ serve_options=()
 ready_seconds=60 # a sanitizer build on a busy machine is slow to start
 children=()
 
-source "$smoke_directory/lib/checks.sh"
+source "$source_root/scripts/lib/checks.sh"
 source "$smoke_directory/lib/network.sh"
 source "$smoke_directory/lib/appliance.sh"
 source "$smoke_directory/lib/files.sh"

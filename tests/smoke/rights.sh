@@ -123,3 +123,56 @@ check "a file that the user cannot read keeps root from becoming that user" eval
   sed "s/^appliance: {/&user: bootstorm, /" "$work/appliance.yaml" >"$work/asked.yaml"
   exits 3 "the user bootstorm cannot read $work/boot/small.txt: sudo chmod o.r" ip netns exec "$ns-lan" \
     unshare -m sh -c "mount --bind $work/passwd /etc/passwd && exec timeout 20 $bootstorm serve -c $work/asked.yaml"'
+
+# Each row of the drivers' table: with these capabilities and no others, and with every other system call a process's end.
+# All at once, each on an interface of the bridge with an address of its own, or in no network at all.
+chmod 644 "$work/boot/small.txt"
+printf '\324\303\262\241\2\0\4\0\0\0\0\0\0\0\0\0\0\0\4\0\1\0\0\0' >"$work/empty.pcap"
+# row_starts ROW CAPABILITIES ADDRESS DEVICE…: an appliance with those devices, the first of them at 192.168.77.ADDRESS.
+declare -A rows
+row_starts() {
+  local row=$1 granted=-all capability device networks="192.168.77.$3"
+  for capability in $2; do granted+=,+$capability; done
+  install -d -o 64077 -m 700 "$work/$row"
+  {
+    printf 'appliance: {workers: 2, state: %s}\nports:\n' "$work/$row"
+    for device in "${@:4}"; do
+      printf '  - {device: "%s", networks: [{address: %s/24}]}\n' "$device" "$networks"
+      networks="10.${#device}.0.1"
+    done
+    printf 'images: {pi: {layers: [%s]}}\ndefault_image: pi\n' "$work/boot"
+  } >"$work/$row.yaml"
+  ip netns exec "$ns-lan" setpriv --reuid 64077 --regid 64077 --clear-groups --inh-caps "$granted" --ambient-caps "$granted" \
+    "$bootstorm" serve -c "$work/$row.yaml" >"$work/$row.log" 2>&1 </dev/null &
+  rows[$row]=$!
+  children+=("$!")
+}
+card() {
+  ip -n "$ns-lan" link add name "$1" type veth peer name "$1-wire"
+  for link in "$1" "$1-wire"; do
+    in_ns lan ethtool -K "$link" tx off >/dev/null
+    ip -n "$ns-lan" link set "$link" up
+  done
+  ip -n "$ns-lan" link set "$1-wire" master br0
+}
+# row_serves ROW CAPABILITIES [COMMAND…]: it has those, its workers none, COMMAND succeeds, and it ends well.
+row_serves() {
+  local appliance=${rows[$1]}
+  tail -n 5 "$work/$1.log"
+  within "$ready_seconds" grep -q '^bootstorm: ready' "$work/$1.log" && main_says CapPrm "$2" &&
+    thread_says '.*worker-[12]' CapPrm "$none" && "${@:3}" && kill -TERM "$appliance" && wait "$appliance"
+}
+a_file_arrives() { in_ns h1 timeout 10 busybox tftp -g -r small.txt -l "$work/got/row.txt" "192.168.77.$1"; }
+for name in card2 card3 card4; do card "$name"; done
+row_starts memory '' 1 net_null0 net_ring0 "net_pcap0,rx_pcap=$work/empty.pcap,tx_pcap=$work/memory/sent.pcap"
+row_starts live 'net_admin net_raw' 2 net_pcap0,iface=card2
+row_starts packet 'net_admin net_raw' 3 net_af_packet0,iface=card3
+row_starts xdp 'net_admin net_raw ipc_lock bpf' 4 net_af_xdp0,iface=card4
+check "net_null, net_ring and net_pcap with files need no right" row_serves memory "$none"
+check "net_pcap on an interface: CAP_NET_ADMIN, CAP_NET_RAW" row_serves live 0000000000003000 a_file_arrives 2
+check "net_af_packet: the same" row_serves packet 0000000000003000 a_file_arrives 3
+check "net_af_xdp: CAP_IPC_LOCK and CAP_BPF besides" row_serves xdp 0000008000007000 a_file_arrives 4
+
+check "nobody is served where a worker's calls cannot be filtered" \
+  exits 3 'worker [01] may not begin: the kernel takes no filter of its system calls' ip netns exec "$ns-lan" timeout 20 \
+  perl "$smoke_directory/lib/no_filter_for_one_thread.pl" "$bootstorm" serve -c "$work/appliance.yaml"

@@ -54,12 +54,16 @@ std::size_t to_mebibytes(std::size_t bytes) { return (bytes + mebibyte - 1) / me
 }  // namespace
 
 Eal::Eal(const EalSettings& settings)
-    : workers_(settings.workers), cpus_(plan_cpus(allowed_cpus(), settings.workers, settings.cpus)) {
+    : workers_(settings.workers),
+      cpus_(plan_cpus(allowed_cpus(), settings.workers, settings.cpus)),
+      xdp_(settings.run_directory) {
   for (const auto& text : settings.devices) {
     devices_.push_back(parse_device(text));
     locks_.emplace_back(settings.name, devices_.back());
     check_device(devices_.back());
     set_up(devices_.back());
+    xdp_.make_way(devices_.back());
+    devices_.back().added = xdp_.arguments_of(devices_.back());
   }
   choose_memory(settings);
   survive_device_signals();
@@ -96,9 +100,10 @@ void Eal::choose_memory(const EalSettings& settings) {
 }
 
 std::vector<std::string> Eal::arguments(const EalSettings& settings) {
-  std::vector<std::string> words{settings.name,        "--file-prefix", settings.name + "-" + std::to_string(getpid()),
-                                 "--lcores",           cpus_.lcores(workers_),
-                                 settings.telemetry ? "--telemetry" : "--no-telemetry", "--log-level=warning"};
+  std::vector<std::string> words{
+      settings.name,        "--file-prefix",        settings.name + "-" + std::to_string(getpid()),
+      "--lcores",           cpus_.lcores(workers_), settings.telemetry ? "--telemetry" : "--no-telemetry",
+      "--log-level=warning"};
   if (hugepages_) {
     words.emplace_back("--in-memory");  // no file in a hugetlbfs mount, so none left behind
   } else {
@@ -109,7 +114,7 @@ std::vector<std::string> Eal::arguments(const EalSettings& settings) {
   bool any_pci = false;
   for (const auto& device : devices_) {
     words.emplace_back(device.is_pci ? "-a" : "--vdev");
-    words.push_back(device.text);
+    words.push_back(device.text + device.added);
     any_pci = any_pci || device.is_pci;
   }
   if (!any_pci) words.emplace_back("--no-pci");

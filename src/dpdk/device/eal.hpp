@@ -10,6 +10,7 @@
 #include "dpdk/device/cpu_plan.hpp"
 #include "dpdk/device/device.hpp"
 #include "dpdk/device/log_capture.hpp"
+#include "dpdk/xdp/program.hpp"
 
 namespace bootstorm::dpdk {
 
@@ -21,6 +22,7 @@ struct EalSettings {
   MemoryMode memory = MemoryMode::automatic;
   std::size_t memory_bytes = 0;      // what will be taken for buffers
   bool telemetry = false;            // DPDK's socket and threads for it
+  std::string run_directory{};       // where records survive this process; it need not exist; empty: none are kept
 };
 
 class Eal {
@@ -35,6 +37,7 @@ class Eal {
   [[nodiscard]] unsigned workers() const { return workers_; }
   [[nodiscard]] bool hugepages() const { return hugepages_; }
   [[nodiscard]] const CpuPlan& cpus() const { return cpus_; }
+  [[nodiscard]] const XdpPrograms& xdp() const { return xdp_; }
   /// What DPDK said last.
   [[nodiscard]] std::string log() const { return log_.last_lines(); }
 
@@ -53,6 +56,7 @@ class Eal {
   std::vector<DeviceLock> locks_;
   unsigned workers_;
   CpuPlan cpus_;
+  XdpPrograms xdp_;
   bool hugepages_ = false;
   std::string runtime_directory_;  // while telemetry has its socket there; else empty
 };

@@ -151,6 +151,7 @@ void Port::start(rte_mempool* pool) {
   keep_foreign_tags_out();
   if (const int error = rte_eth_dev_start(id_); error != 0) fail("does not start", error);
   started_ = true;
+  if (info_.driver == "net_af_xdp") eal_->xdp().remember(described());
   // Boot loaders that failed to find the server's address send to aa:aa:aa:aa:aa:aa or to zeros. A device that
   // cannot be promiscuous serves all other boards.
   rte_eth_promiscuous_enable(id_);

@@ -78,6 +78,8 @@ void Port::reopen(rte_mempool* pool) {
 void Port::make_again() {
   const Device& device = described();
   check_device(device);
+  set_up(device);
+  eal_->xdp().make_way(device);
   rte_eth_dev_info info{};
   const bool is_known = open_ && rte_eth_dev_info_get(id_, &info) == 0;
   if (std::exchange(open_, false)) {
@@ -93,7 +95,7 @@ void Port::make_again() {
   } else {
     const std::size_t comma = std::min(device.text.find(','), device.text.size() - 1);
     rte_eal_hotplug_remove("vdev", device.name.c_str());
-    error = rte_eal_hotplug_add("vdev", device.name.c_str(), device.text.substr(comma + 1).c_str());
+    error = rte_eal_hotplug_add("vdev", device.name.c_str(), (device.text.substr(comma + 1) + device.added).c_str());
   }
   if (error != 0) fail("cannot be made again", error);
   std::uint16_t id = 0;

@@ -1,5 +1,10 @@
 #include "dpdk/worker/handoff.hpp"
 
+#include <array>
+
+#include "bootstorm/limits.hpp"
+#include "dpdk/worker/burst.hpp"
+
 namespace bootstorm::dpdk {
 
 Handoff::Handoff(unsigned workers)
@@ -11,6 +16,16 @@ Handoff::Handoff(unsigned workers)
       }
     }
     if (from != 0) notices_[from] = std::make_unique<BoundedRing<Notice>>(notices_per_ring);
+  }
+}
+
+void Handoff::drain() noexcept {
+  std::array<rte_mbuf*, burst_max> buffers;
+  for (const auto& ring : frames_) {
+    if (ring == nullptr) continue;
+    while (const unsigned count = ring->pop(buffers)) {
+      for (unsigned i = 0; i < count; ++i) free_buffer(buffers[i]);
+    }
   }
 }
 

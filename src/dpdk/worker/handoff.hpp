@@ -83,6 +83,9 @@ class Handoff {
   /// The ring that only worker `from` writes and only worker 0 reads; `from` is not 0.
   [[nodiscard]] BoundedRing<Notice>& notices(unsigned from) noexcept { return *notices_[from]; }
 
+  /// Frees what is under way, when no worker runs any more.
+  void drain() noexcept;
+
   /// Worker `from`: all frames for others which came before that time are in the rings.
   void tell_heard(unsigned from, Nanos until) noexcept { heard_[from].until.store(until, std::memory_order_release); }
   /// The least of what all workers but `to` have told, as heard_by_other() believes it. What it stands for, a look into

@@ -52,3 +52,9 @@ log_matches() { grep -qE -- "$1" "$work/appliance.log"; }
 # control COMMAND…: a command of bootstorm on the appliance's configuration.
 control() { "$bootstorm" "$@" -c "$work/appliance.yaml"; }
 status_says() { exits 0 "$1" control status; }
+
+show_logs() {
+  [ -s "$work/appliance.log" ] || return 0
+  echo '--- last lines of the appliance:'
+  tail -n 30 "$work/appliance.log"
+}
