@@ -1,27 +1,18 @@
 // bootstorm doctor: would boards boot from this machine, and what is in the way?
 #include <iostream>
 #include <memory>
-#include <optional>
 
 #include "base/exit_codes.hpp"
-#include "base/text.hpp"
 #include "cli/ask.hpp"
 #include "cli/commands.hpp"
 #include "cli/doctor/examination.hpp"
 #include "cli/doctor/picture.hpp"
 #include "cli/load_config.hpp"
+#include "cli/wait_option.hpp"
 #include "machine/packet_wire.hpp"
 
 namespace bootstorm::cli {
 namespace {
-
-/// nullopt: it is no such number.
-std::optional<std::chrono::milliseconds> patience_of(const DoctorWords& words) {
-  if (words.wait_s.empty()) return machine::dhcp_patience;
-  const auto seconds = machine::dhcp_patience_of(words.wait_s);
-  if (!seconds) std::cerr << "bootstorm doctor: --wait: 1 to 30 seconds, not " << in_quotes(words.wait_s) << '\n';
-  return seconds;
-}
 
 /// Interfaces that were set up just now have their link a little later.
 void wait_for_links(const Examination& examination, machine::Wire& wire) {
@@ -36,7 +27,7 @@ void wait_for_links(const Examination& examination, machine::Wire& wire) {
 }
 
 int doctor(const DoctorWords& words) {
-  const auto patience = patience_of(words);
+  const auto patience = patience_of(words.wait_s, "doctor", std::cerr);
   if (!patience) return exit_usage;
   machine::PacketWire packets{*patience};
   machine::Wire* const wire = words.is_quiet ? nullptr : &packets;
@@ -73,10 +64,7 @@ Command doctor_command() {
                    .help = "take the card's link down and up, and measure when the switch passes frames again. Boards\n"
                            "there wait as long; not done to the card of SSH or of the default route",
                    .flag = &words->tests_link},
-                  {.names = "--wait",
-                   .value = &words->wait_s,
-                   .help = "how long to listen to the network, 1 to 30 seconds; without it, 4",
-                   .value_name = "SECONDS"},
+                  wait_option(words->wait_s),
                   json_option(words->is_json)},
       .run = [words] { return doctor(*words); }};
 }

@@ -12,17 +12,11 @@
 #include "cli/load_config.hpp"
 #include "cli/setup/carry_out.hpp"
 #include "cli/setup/interview.hpp"
+#include "cli/wait_option.hpp"
 #include "machine/packet_wire.hpp"
 
 namespace bootstorm::cli {
 namespace {
-
-/// Throws Refusal.
-std::chrono::milliseconds patience_of(const InitWords& words) {
-  if (words.wait_s.empty()) return machine::dhcp_patience;
-  if (const auto patience = machine::dhcp_patience_of(words.wait_s)) return *patience;
-  throw Refusal{exit_usage, "bootstorm init: --wait: 1 to 30 seconds, not " + in_quotes(words.wait_s)};
-}
 
 void refuse_if_there_is_one(const InitWords& words) {
   std::error_code ignored;
@@ -58,7 +52,9 @@ int init(const InitWords& words) {
   refuse_if_there_is_one(words);
   refuse_if_nobody_can_say(words, is_terminal);
   refuse_if_it_cannot_be_written(words);
-  machine::PacketWire wire{patience_of(words)};
+  const auto patience = patience_of(words.wait_s, "init", std::cerr);
+  if (!patience) return exit_usage;
+  machine::PacketWire wire{*patience};
   const machine::Host host = machine::read_host(machine::this_machine());
   Dialogue dialogue{std::cin, out, is_terminal && !words.is_yes};
   const Answers answers = interview(words, host, wire, dialogue);
@@ -92,6 +88,10 @@ std::vector<Option> options_of(InitWords& words) {
        .help = "how it is driven. auto: `pci` where an IOMMU and the service make it safe, else `af_packet`, "
                "which\nleaves the card to the kernel, too",
        .choices = {"auto", "af_packet", "af_xdp", "pci"}},
+      {.names = "--vlan",
+       .value = &words.vlan,
+       .help = "the VLAN of the boards, 1 to 4094, where their frames come tagged; or `none`",
+       .value_name = "VLAN"},
       {.names = "--address",
        .value = &words.address,
        .help = "the appliance's own address, as 192.168.77.1/24",
@@ -106,10 +106,7 @@ std::vector<Option> options_of(InitWords& words) {
        .value = &words.fetch,
        .help = "fetch the Raspberry Pi's firmware into it, from Debian's package raspi-firmware",
        .choices = {"yes", "no"}},
-      {.names = "--wait",
-       .value = &words.wait_s,
-       .help = "how long to wait for DHCP servers, 1 to 30 seconds; without it, 4",
-       .value_name = "SECONDS"},
+      wait_option(words.wait_s),
       {.names = "--output", .value = &words.output, .help = "the file to write", .value_name = "FILE"},
       {.names = "-y,--yes", .help = "ask nothing: take what is proposed, and do it", .flag = &words.is_yes},
       {.names = "--dry-run", .help = "show what would be done, and do nothing", .flag = &words.is_dry},

@@ -64,7 +64,7 @@ NetworkFound network_of(const Host& host, const std::string& interface, const st
   return found;
 }
 
-Ipv4Prefix propose_address(const NetworkFound& found, const std::string& interface, Wire* wire) {
+Ipv4Prefix propose_address(const NetworkFound& found, const WireEnd& end, Wire* wire) {
   if (found.is_new) return found.network;
   const Ipv4Prefix& network = found.network;
   const std::uint32_t hosts = hosts_of(network);
@@ -76,7 +76,7 @@ Ipv4Prefix propose_address(const NetworkFound& found, const std::string& interfa
     if (is_among(candidate.address, found.used)) continue;
     if (first.length == 0) first = candidate;
     ++asked;
-    if (wire == nullptr || !wire->holder_of({interface}, candidate.address)) return candidate;
+    if (wire == nullptr || !wire->holder_of(end, candidate.address)) return candidate;
   }
   return first.length == 0 ? Ipv4Prefix{{network.network().value + 1}, network.length} : first;
 }

@@ -23,7 +23,7 @@ struct NetworkFound {
 [[nodiscard]] NetworkFound network_of(const Host& host, const std::string& interface,
                                       const std::vector<DhcpServer>& servers);
 /// An address of it that nobody uses. Asks for at most four by ARP; `wire` null: for none.
-[[nodiscard]] Ipv4Prefix propose_address(const NetworkFound& found, const std::string& interface, Wire* wire);
+[[nodiscard]] Ipv4Prefix propose_address(const NetworkFound& found, const WireEnd& end, Wire* wire);
 /// Addresses to give out: about 200 of a network of 254 hosts, 1,000 at most; without those that are used.
 [[nodiscard]] std::vector<AddressRange> propose_pool(Ipv4Prefix own, const std::vector<Ipv4Address>& used);
 /// "192.168.77.50-192.168.77.99, 192.168.77.101-192.168.77.250"

@@ -80,7 +80,8 @@ void PacketSocket::open(const std::string& interface, Hears hears) {
   (void)::setsockopt(socket_.get(), SOL_PACKET, PACKET_AUXDATA, &yes, sizeof yes);
   packet_mreq groups{};
   groups.mr_ifindex = address.sll_ifindex;
-  groups.mr_type = PACKET_MR_ALLMULTI;
+  // A card keeps to itself the frames of VLANs that the kernel has no part in, unless it is to hear everything.
+  groups.mr_type = hears == Hears::all || vlan_ != 0 ? PACKET_MR_PROMISC : PACKET_MR_ALLMULTI;
   (void)::setsockopt(socket_.get(), SOL_PACKET, PACKET_ADD_MEMBERSHIP, &groups, sizeof groups);
   if (::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) problem_ = error_text();
 }
@@ -117,6 +118,12 @@ ssize_t PacketSocket::receive_one(std::span<std::byte> room, std::uint16_t& vlan
 }
 
 void PacketSocket::receive(Until until, const std::function<bool(std::span<const std::byte>)>& is_enough) const {
+  receive_all(until,
+              [&](std::uint16_t vlan, std::span<const std::byte> frame) { return vlan == vlan_ && is_enough(frame); });
+}
+
+void PacketSocket::receive_all(Until until,
+                               const std::function<bool(std::uint16_t, std::span<const std::byte>)>& is_enough) const {
   std::array<std::byte, 2048> frame;
   for (;;) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
@@ -125,7 +132,7 @@ void PacketSocket::receive(Until until, const std::function<bool(std::span<const
     if (::poll(&file, 1, static_cast<int>(left.count())) < 0 && errno != EINTR) return;
     std::uint16_t vlan = 0;
     const ssize_t count = receive_one(frame, vlan);
-    if (count > 0 && vlan == vlan_ && is_enough(std::span{frame}.first(static_cast<std::size_t>(count)))) return;
+    if (count > 0 && is_enough(vlan, std::span{frame}.first(static_cast<std::size_t>(count)))) return;
     if (count < 0 && errno != EAGAIN && errno != EINTR && errno != ENETDOWN) return;
   }
 }

@@ -36,6 +36,9 @@ class PacketSocket {
   [[nodiscard]] bool send(std::span<const std::byte> frame) const;
   /// Shows each frame of that VLAN, without its tag, that comes until that time, or until `is_enough` says so.
   void receive(Until until, const std::function<bool(std::span<const std::byte> frame)>& is_enough) const;
+  /// The same of all VLANs: 0 is no tag, or a priority alone.
+  void receive_all(Until until,
+                   const std::function<bool(std::uint16_t vlan, std::span<const std::byte> frame)>& is_enough) const;
 
  private:
   void open(const std::string& interface, Hears hears);

@@ -21,6 +21,8 @@ constexpr std::size_t servers_max = 8;          // told of, however many claim t
 constexpr int arp_probes_max = 2;
 constexpr milliseconds arp_interval{200};
 constexpr milliseconds hello_patience{2300};  // a bridge's hello comes every two seconds
+constexpr milliseconds tags_patience{2000};   // most machines ask for somebody more often
+constexpr std::size_t vlans_max = 8;          // told of, however many there are
 constexpr milliseconds link_patience{10'000};
 constexpr milliseconds negotiation_patience{
     6000};                         // a gigabit card agrees with its switch within three or four seconds
@@ -93,6 +95,21 @@ std::optional<SpanningTree> PacketWire::spanning_tree(const std::string& interfa
     heard = spanning_tree_in(frame);
     return heard.has_value();
   });
+  return heard;
+}
+
+TagsHeard PacketWire::tags(const std::string& interface) {
+  const PacketSocket socket{{interface}, PacketSocket::Hears::all};
+  TagsHeard heard;
+  if (!socket.problem().empty()) return heard;
+  socket.receive_all(Clock::now() + std::min(tags_patience, patience_),
+                     [&](std::uint16_t vlan, std::span<const std::byte> frame) {
+                       const auto place = std::ranges::lower_bound(heard.vlans, vlan);
+                       const bool is_new = place == heard.vlans.end() || *place != vlan;
+                       if (vlan == 0 && !is_between_switches(frame)) heard.has_untagged = true;
+                       if (vlan != 0 && is_new && heard.vlans.size() < vlans_max) heard.vlans.insert(place, vlan);
+                       return false;
+                     });
   return heard;
 }
 

@@ -22,6 +22,7 @@ class PacketWire : public Wire {
   DhcpAnswers ask_dhcp(const WireEnd& end) override;
   std::optional<MacAddress> holder_of(const WireEnd& end, Ipv4Address address) override;
   std::optional<SpanningTree> spanning_tree(const std::string& interface) override;
+  TagsHeard tags(const std::string& interface) override;
   LinkDelay link_delay(const std::string& interface, Ipv4Address ask) override;
   CardDetails details(const std::string& interface) override;
   bool bring_up(const std::string& interface) override;

@@ -53,6 +53,12 @@ struct WireEnd {
   std::optional<std::uint16_t> vlan{};
 };
 
+/// Which frames have come.
+struct TagsHeard {
+  std::vector<std::uint16_t> vlans;  // ascending, eight at most, however many come
+  bool has_untagged = false;         // that are no talk among switches
+};
+
 class Wire {
  public:
   virtual ~Wire() = default;
@@ -62,6 +68,8 @@ class Wire {
   [[nodiscard]] virtual std::optional<MacAddress> holder_of(const WireEnd& end, Ipv4Address address) = 0;
   /// Listens for what a switch with a spanning tree says every two seconds; sends nothing.
   [[nodiscard]] virtual std::optional<SpanningTree> spanning_tree(const std::string& interface) = 0;
+  /// Listens for two seconds; sends nothing.
+  [[nodiscard]] virtual TagsHeard tags(const std::string& interface) = 0;
   /// Takes the link down and up again, then asks for that address by ARP once a second, at most 35 times, until any
   /// frame comes that is no talk among switches.
   [[nodiscard]] virtual LinkDelay link_delay(const std::string& interface, Ipv4Address ask) = 0;

@@ -5,6 +5,7 @@ source "$(dirname "$0")/harness.sh"
 begin dnsmasq python3 tcpdump setpriv
 
 pi3_tree 100001
+chmod 755 "$work" # also for the user bootstorm, where this machine has one
 lan_up bare
 # Where nobody answers, and all that is sent is recorded meanwhile.
 ip -n "$ns-h2" link add alone0 type veth peer name alone1
@@ -47,6 +48,22 @@ check "doctor says that the card is down, and how to mend it" doctor_says 0 '\$ 
 check "doctor --fix mends it, and asks the network" doctor_says 0 'no other DHCP server, own addresses unused' --fix
 check "and boards would boot" grep -q 'Boards would boot' "$said"
 
+# A machine with the user that is to serve.
+{ getent passwd root && echo 'bootstorm:x:64077:64077::/:/bin/false'; } >"$work/passwd"
+doctor_of_user() {
+  ip netns exec "$ns-h3" unshare -m sh -c 'mount --bind "$0" /etc/passwd && exec "$@"' "$work/passwd" \
+    "$bootstorm" doctor -c "$yaml" --no-packets
+}
+chmod 700 "$work"
+check "doctor says which directory keeps the serving user from the files: exit 1" \
+  exits 1 "bootstorm, who is to serve, may not pass through" doctor_of_user
+check "and how to open it" grep -qF "$ chmod o+x $work" "$said"
+chmod 755 "$work"
+chmod 600 "$work/boot/start.elf"
+check "and which file it cannot read" exits 0 "who is to serve, cannot read" doctor_of_user
+eval "$(sed -n 's/^ *\$ \(chmod -R .*\)/\1/p' "$said")"
+check "that command mends it" not grep -q 'cannot read' <(doctor_of_user)
+
 ip -n "$ns-h3" link set eth0 down # as after a restart of the machine, when nobody sets up a card without an address
 ip netns exec "$ns-h3" "$bootstorm" serve -c "$yaml" >"$work/appliance.log" 2>&1 </dev/null &
 appliance=$!
@@ -69,6 +86,18 @@ check "doctor finds who has the appliance's address: exit 3" \
 check "and the other DHCP server" grep -q 'Another DHCP server on eth0, 192.168.77.' "$said"
 check "init proposes a proxy beside it" exits 0 'dhcp: \{mode: proxy\}' init --yes --files "$work/boot" --print
 check "and an address that nobody has" grep -q 'address: 192.168.77.250/24' "$said"
+
+# ARP of VLAN 30, ten times a second.
+in_ns h1 python3 -c '
+import socket, time
+wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+wire.bind(("eth0", 0))
+for _ in range(40):
+    wire.send(b"\xff" * 6 + bytes([2, 0, 0, 0, 0x77, 0x11, 0x81, 0, 0, 30, 8, 6]) + bytes(46))
+    time.sleep(0.1)' 2>/dev/null &
+children+=("$!")
+check "init hears frames of a VLAN, and proposes it where no others come" \
+  exits 0 '^        vlan: 30$' init --yes --files "$work/boot" --wait 1 --print
 
 init_ends_alone() { not_alive "$alone"; }
 wait_until 10 "init has waited for servers where there is none" init_ends_alone

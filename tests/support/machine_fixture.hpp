@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -108,6 +109,8 @@ class FakeWire : public machine::Wire {
   std::map<std::uint16_t, machine::DhcpAnswers> dhcp_of_vlan{};  // 0: without a tag; else as `dhcp`
   std::map<std::uint32_t, MacAddress> holders{};                 // by address
   std::optional<machine::SpanningTree> tree{};
+  machine::TagsHeard heard_tags{};
+  std::vector<std::uint16_t> dhcp_asked_in{};  // 0: without a tag
   machine::LinkDelay delay{};
   machine::CardDetails card{};
   bool comes_up = true;
@@ -116,6 +119,10 @@ class FakeWire : public machine::Wire {
 
   machine::DhcpAnswers ask_dhcp(const machine::WireEnd& end) override {
     ++dhcp_questions;
+    {
+      const std::lock_guard<std::mutex> guard{mutex_};
+      dhcp_asked_in.push_back(end.vlan.value_or(0));
+    }
     const auto other = dhcp_of_vlan.find(end.vlan.value_or(0));
     if (other != dhcp_of_vlan.end()) return other->second;
     return dhcp;
@@ -126,12 +133,16 @@ class FakeWire : public machine::Wire {
     return found == holders.end() ? std::nullopt : std::optional{found->second};
   }
   std::optional<machine::SpanningTree> spanning_tree(const std::string&) override { return tree; }
+  machine::TagsHeard tags(const std::string&) override { return heard_tags; }
   machine::LinkDelay link_delay(const std::string&, Ipv4Address) override { return delay; }
   machine::CardDetails details(const std::string&) override { return card; }
   bool bring_up(const std::string& interface) override {
     brought_up.push_back(interface);
     return comes_up;
   }
+
+ private:
+  std::mutex mutex_;
 };
 
 }  // namespace bootstorm::test

@@ -1,6 +1,7 @@
 // What a new configuration is made of.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@ namespace bootstorm::cli {
 struct InitWords {
   std::string card;
   std::string driver;
+  std::string vlan;  // none, or a number
   std::string address;
   std::string pool;
   std::string files;
@@ -33,6 +35,7 @@ struct Answers {
   std::string device;     // for the configuration
   machine::Driving driving = machine::Driving::af_packet;
   std::string pci;  // the card's own address; empty: it has none
+  std::optional<std::uint16_t> vlan;  // none: frames without a tag
   Ipv4Prefix own;
   bool is_proxy = false;
   std::vector<Ipv4Address> servers;  // that were found and give out addresses

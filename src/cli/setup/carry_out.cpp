@@ -12,6 +12,7 @@
 #include "base/exit_codes.hpp"
 #include "base/text.hpp"
 #include "cli/load_config.hpp"
+#include "cli/serve_rights.hpp"
 #include "cli/setup/fetch.hpp"
 #include "cli/setup/place.hpp"
 #include "content/content.hpp"
@@ -38,6 +39,7 @@ std::vector<std::string> steps_of(const Answers& answers) {
 
 std::string addresses_text(const Answers& answers) {
   return to_text(answers.own.address) + '/' + std::to_string(answers.own.length) +
+         (answers.vlan ? " in VLAN " + std::to_string(*answers.vlan) : std::string{}) +
          (answers.is_proxy ? ", beside the DHCP server there" : ", gives out " + answers.pool);
 }
 
@@ -61,6 +63,10 @@ void tell_of_files(const std::string& path, Dialogue& dialogue) {
   config::ConfigResult read = config::load_config(path);
   const auto* config = std::get_if<config::Config>(&read);
   if (config == nullptr) return;
+  if (const auto closed = unreadable_when_served(*config, path)) {
+    const std::string text = to_text(*closed);
+    dialogue.object("T" + text.substr(1));
+  }
   const content::ContentFindings found = content::survey_content(*config);
   if (!found.error.empty()) dialogue.object(found.error);
   for (std::size_t i = 0; i < std::min(found.warnings.size(), warnings_shown); ++i) dialogue.object(found.warnings[i]);

@@ -60,6 +60,12 @@ std::string_view how_driven(machine::Driving driving) {
   return {};
 }
 
+std::string vlan_text(const Answers& answers) {
+  if (!answers.vlan) return {};
+  return "        # Frames here are tagged with this VLAN; those without a tag get no answer.\n        vlan: " +
+         std::to_string(*answers.vlan) + '\n';
+}
+
 std::string dhcp_text(const Answers& answers) {
   if (answers.is_proxy) {
     std::string text = "        # Another DHCP server gives out the addresses";
@@ -106,7 +112,8 @@ std::string configuration_text(const Answers& answers) {
          "    networks:\n"
          "        # The appliance's own address, which nobody else may have; not the kernel's either.\n"
          "      - address: " +
-         to_text(answers.own.address) + '/' + std::to_string(answers.own.length) + '\n' + dhcp_text(answers) +
+         to_text(answers.own.address) + '/' + std::to_string(answers.own.length) + '\n' + vlan_text(answers) +
+         dhcp_text(answers) +
          "\n"
          "# The memory for boot files.\n"
          "tftp: {cache: " +

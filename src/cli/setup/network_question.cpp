@@ -9,6 +9,7 @@
 #include "base/address_text.hpp"
 #include "base/text.hpp"
 #include "cli/setup/take_answer.hpp"
+#include "cli/setup/vlan_question.hpp"
 #include "config/config.hpp"
 #include "machine/network_choice.hpp"
 
@@ -26,9 +27,13 @@ struct NetworkQuestion {
   Answers& answers;
   machine::NetworkFound found{};
 
+  [[nodiscard]] machine::WireEnd end() const { return {answers.interface, answers.vlan}; }
+  /// The kernel's interface in the boards' network, if it has one.
+  [[nodiscard]] std::string kernel_interface() const;
   void ask_whose_addresses(const std::vector<DhcpServer>& servers);
   void ask_address();
   void ask_pool();
+  [[nodiscard]] bool bring_up_if_down();
   [[nodiscard]] std::vector<DhcpServer> look_for_servers();
   [[nodiscard]] std::string mistake_in_address(const std::string& text);
   [[nodiscard]] std::string mistake_in_pool(const std::string& text);
@@ -45,26 +50,38 @@ std::optional<Ipv4Prefix> prefix_from_text(std::string_view text) {
   return Ipv4Prefix{*address, static_cast<std::uint8_t>(length)};
 }
 
-std::vector<DhcpServer> NetworkQuestion::look_for_servers() {
+/// Whether the card can hear somebody now.
+bool NetworkQuestion::bring_up_if_down() {
   const machine::Card* card = machine::find_card(host.cards, answers.interface);
-  if (card == nullptr) return {};
+  if (card == nullptr) return false;
   bool has_link = card->has_link;
   if (!card->is_up) {
     answers.must_bring_up = true;
-    if (words.is_dry || words.is_printed) return {};
-    if (!dialogue.ask_yes(answers.card + " is down. Set it up now, to look for a DHCP server?", true)) return {};
+    if (words.is_dry || words.is_printed) return false;
+    if (!dialogue.ask_yes(answers.card + " is down. Set it up now, to look for a DHCP server?", true)) return false;
     dialogue.say("Setting " + answers.card + " up ...");
     has_link = wire.bring_up(answers.interface);
     answers.must_bring_up = false;
   }
-  if (!has_link) {
-    dialogue.say(answers.card + " has no link, so nobody there was asked for DHCP.");
-    return {};
-  }
-  dialogue.say("Looking for DHCP servers on " + answers.card + " (two questions, some seconds) ...");
-  machine::DhcpAnswers heard = wire.ask_dhcp({answers.interface});
+  if (!has_link) dialogue.say(answers.card + " has no link, so nobody there was asked for DHCP.");
+  return has_link;
+}
+
+std::string NetworkQuestion::kernel_interface() const {
+  // As ip-link(8) and systemd-networkd name them by themselves.
+  return answers.vlan ? answers.interface + '.' + std::to_string(*answers.vlan) : answers.interface;
+}
+
+std::vector<DhcpServer> NetworkQuestion::look_for_servers() {
+  const bool can_ask = bring_up_if_down();
+  ask_vlan(words, can_ask ? &wire : nullptr, dialogue, answers);
+  if (!can_ask) return {};
+  dialogue.say("Looking for DHCP servers on " + answers.card +
+               (answers.vlan ? " in VLAN " + std::to_string(*answers.vlan) : "") +
+               " (two questions, some seconds) ...");
+  machine::DhcpAnswers heard = wire.ask_dhcp(end());
   if (!heard.problem.empty()) dialogue.say("Nobody was asked for DHCP: " + heard.problem + ".");
-  if (!card->is_up && heard.servers.empty()) {
+  if (!machine::find_card(host.cards, answers.interface)->is_up && heard.servers.empty()) {
     dialogue.say(
         "Nobody answered. The link has come up just now, and a switch may still hold it back: `bootstorm doctor` "
         "asks again.");
@@ -102,12 +119,12 @@ std::string NetworkQuestion::mistake_in_address(const std::string& text) {
   tried.files = files_default;
   if (std::string mistake = configuration_mistake(tried); !mistake.empty()) return mistake;
   if (answers.interface.empty()) return {};
-  const auto holder = wire.holder_of({answers.interface}, prefix->address);
+  const auto holder = wire.holder_of(end(), prefix->address);
   return holder ? to_text(*holder) + " has the address " + to_text(prefix->address) + " already" : std::string{};
 }
 
 void NetworkQuestion::ask_address() {
-  const Ipv4Prefix own = machine::propose_address(found, answers.interface, words.address.empty() ? &wire : nullptr);
+  const Ipv4Prefix own = machine::propose_address(found, end(), words.address.empty() ? &wire : nullptr);
   const std::string text =
       take_answer(dialogue, words.address, "--address", "bootstorm's own address in the boards' network",
                   to_text(own.address) + '/' + std::to_string(own.length),
@@ -150,7 +167,7 @@ void ask_network(const InitWords& words, const machine::Host& host, machine::Wir
   NetworkQuestion now{words, host, wire, dialogue, answers};
   const std::vector<DhcpServer> servers = now.look_for_servers();
   now.ask_whose_addresses(servers);
-  now.found = machine::network_of(host, answers.interface, servers);
+  now.found = machine::network_of(host, now.kernel_interface(), servers);
   now.ask_address();
   now.ask_pool();
 }

@@ -1,70 +1,19 @@
 // bootstorm init: what it asks, what it proposes, and that what it writes is right.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <fstream>
-#include <random>
-#include <sstream>
 #include <string>
 #include <variant>
 #include <vector>
 
-#include "base/exit_codes.hpp"
-#include "cli/check.hpp"
-#include "cli/setup/interview.hpp"
 #include "cli/setup/place.hpp"
+#include "init_fixture.hpp"
 #include "machine/network_choice.hpp"
 #include "support/config_fixture.hpp"
-#include "support/machine_fixture.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace bootstorm::cli::test {
 namespace {
-
-using bootstorm::test::FakeWire;
-using bootstorm::test::MachineTree;
-using bootstorm::test::TemporaryDirectory;
-
-constexpr MacAddress other_mac{{2, 0, 0, 0, 0, 0x22}};
-
-machine::DhcpServer a_server() {
-  return {Ipv4Address::of(192, 168, 1, 1), other_mac, Ipv4Address::of(192, 168, 1, 77), 24,
-          Ipv4Address::of(192, 168, 1, 1)};
-}
-
-struct Init : ::testing::Test {
-  MachineTree tree;
-  FakeWire wire;
-  InitWords words;
-  std::string said;
-  int code = exit_ok;
-
-  Init() {
-    words.output = "/nowhere/b.yaml";
-    words.fetch = "no";
-  }
-  /// With these lines typed; none: nobody is asked.
-  Answers run(const std::string& lines = {}) {
-    std::istringstream in{lines};
-    std::ostringstream out;
-    Dialogue dialogue{in, out, !lines.empty()};
-    Answers answers;
-    try {
-      answers = interview(words, tree.host(), wire, dialogue);
-    } catch (const Refusal& refusal) {
-      code = refusal.code();
-      out << refusal.what();
-    }
-    said = out.str();
-    return answers;
-  }
-  /// Wherever its lines end.
-  bool says(const std::string& text) const {
-    std::string line = said;
-    std::ranges::replace(line, '\n', ' ');
-    return line.find(text) != std::string::npos;
-  }
-};
 
 TEST_F(Init, ProposesAPrivateNetworkWhereNobodyAnswers) {
   tree.add_card("eth1", {});
@@ -94,6 +43,40 @@ TEST_F(Init, GivesOutAddressesBesideAnotherServerOnlyWhenToldSo) {
   EXPECT_FALSE(answers.is_proxy);
   EXPECT_TRUE(says("switch that server off"));
   EXPECT_EQ(to_text(*answers.router), "192.168.1.1");
+}
+
+TEST_F(Init, AsksForTheVlanOnlyWhereTaggedFramesCome) {
+  tree.add_card("eth1", {});
+  wire.heard_tags = {{20, 30}, true};
+  Answers answers = run("\n30\n\n\n\n");
+  EXPECT_TRUE(says("Frames of VLAN 20, 30 come in on eth1."));
+  EXPECT_TRUE(says("VLAN of the boards, or none [none]:"));
+  EXPECT_EQ(answers.vlan, 30);
+  EXPECT_EQ(wire.dhcp_asked_in, std::vector<std::uint16_t>{30});
+  EXPECT_NE(configuration_text(answers).find("        vlan: 30\n"), std::string::npos);
+  answers = run("\n0\nnone\n\n\n\n");
+  EXPECT_TRUE(says("'0' is no VLAN from 1 to 4094"));
+  EXPECT_EQ(answers.vlan, std::nullopt);
+  EXPECT_EQ(configuration_text(answers).find("vlan"), std::string::npos);
+  wire.heard_tags = {{20}, false};
+  EXPECT_EQ(run().vlan, 20) << "nothing else is on that wire";
+}
+
+TEST_F(Init, TakesTheVlanThatIsGivenAndItsAddressOfTheKernel) {
+  tree.add_card("eth1", {});
+  tree.add_address("eth1", {Ipv4Address::of(10, 1, 0, 2), 24});
+  tree.add_address("eth1.7", {Ipv4Address::of(10, 7, 0, 2), 24});
+  words.vlan = "7";
+  const Answers answers = run();
+  EXPECT_EQ(answers.vlan, 7);
+  EXPECT_EQ(to_text(answers.own.address), "10.7.0.250");
+  EXPECT_EQ(wire.dhcp_asked_in, std::vector<std::uint16_t>{7});
+  for (const char* wrong : {"4095", "0", "-1", "7x", "1 2", "99999999999"}) {
+    words.vlan = wrong;
+    (void)run();
+    EXPECT_EQ(code, exit_usage) << wrong;
+    EXPECT_TRUE(says("bootstorm init: --vlan: '" + std::string{wrong} + "' is no VLAN from 1 to 4094")) << said;
+  }
 }
 
 TEST_F(Init, ProposesToTakeACardThatAnIommuGuardsAndTheServiceGivesBack) {
@@ -202,73 +185,6 @@ TEST_F(Init, PutsNothingInPlaceThatCheckRefuses) {
   ASSERT_FALSE(placed.errors.empty());
   EXPECT_EQ(placed.errors[0].find(path + ":1:"), 0u) << placed.errors[0];
   EXPECT_TRUE(std::filesystem::is_empty(directory / "new")) << "no draft is left";
-}
-
-/// Machines, networks and directories of all kinds, and proposals that are taken as they are.
-struct Generated {
-  std::mt19937 random;
-  std::uint32_t below(std::uint32_t limit) { return static_cast<std::uint32_t>(random() % limit); }
-
-  Ipv4Prefix prefix() {
-    const auto length = static_cast<std::uint8_t>(8 + below(23));
-    const Ipv4Prefix network{{(10u << 24) | below(1 << 24)}, length};
-    const std::uint32_t hosts = network.broadcast().value - network.network().value - 1;
-    return {{network.network().value + 1 + below(hosts)}, length};
-  }
-  std::string directory_name() {
-    static const std::vector<std::string> parts{"a", " ", "\"", "\\", "#", ": ", "é",
-                                                "'", "{", "%",  "- ", "]", ",",  "*"};
-    std::string name;
-    for (std::uint32_t i = 0; i <= below(6); ++i) name += parts[below(static_cast<std::uint32_t>(parts.size()))];
-    return name + "x";
-  }
-};
-
-TEST_F(Init, WritesOnlyWhatCheckAccepts) {
-  const TemporaryDirectory directory;
-  Generated generated{std::mt19937{7}};
-  int written = 0;
-  for (int round = 0; round < 120; ++round) {
-    SCOPED_TRACE(round);
-    MachineTree host;
-    host.add_card("eth1", {});
-    const Ipv4Prefix kernel = generated.prefix();
-    if (generated.below(2) == 0) host.add_address("eth1", kernel);
-    FakeWire network;
-    if (generated.below(2) == 0) {
-      const Ipv4Prefix of_server = generated.prefix();
-      network.dhcp.servers = {
-          {of_server.address, other_mac, {of_server.network().value + 1}, of_server.length, of_server.address}};
-    }
-    if (generated.below(2) == 0) {
-      host.write("etc/resolv.conf",
-                 "nameserver 127.0.0.53\nnameserver 9.9.9.9\nnameserver " + to_text(kernel.address) + "\n");
-    }
-    InitWords given{.driver = generated.below(3) == 0 ? "af_xdp" : "", .fetch = "no", .output = "b.yaml"};
-    given.is_proxy = generated.below(4) == 0;
-    given.files = directory / generated.directory_name();
-    // Half of the time somebody does not leave the addresses to the server that was found.
-    const bool is_asked = generated.below(2) == 0;
-    std::istringstream in{is_asked ? "\nn\n\n\n\n" : ""};
-    std::ostringstream out;
-    Dialogue dialogue{in, out, is_asked};
-    Answers answers;
-    try {
-      answers = interview(given, host.host(), network, dialogue);
-    } catch (const Refusal& refusal) {
-      // A network of two hosts may have no address left, which is said.
-      EXPECT_EQ(refusal.code(), exit_usage);
-      continue;
-    }
-    std::filesystem::create_directories(answers.files);
-    const std::string path = directory / ("b" + std::to_string(round) + ".yaml");
-    const Placed placed = place_configuration(configuration_text(answers), path);
-    EXPECT_TRUE(placed.errors.empty()) << placed.errors[0] << '\n' << configuration_text(answers);
-    std::ostringstream good, bad;
-    EXPECT_EQ(check(path, good, bad), exit_ok) << bad.str();
-    ++written;
-  }
-  EXPECT_GT(written, 100) << "nearly all of them";
 }
 
 }  // namespace

@@ -200,7 +200,7 @@ TEST(NetworkChoice, IsTheKernelsNetworkWithAnAddressThatNobodyHas) {
   FakeWire wire;
   wire.holders[Ipv4Address::of(10, 5, 0, 249).value] = MacAddress{{2, 0, 0, 0, 0, 1}};
   const NetworkFound found = network_of(tree.host(), "eth1", {});
-  const Ipv4Prefix own = propose_address(found, "eth1", &wire);
+  const Ipv4Prefix own = propose_address(found, {"eth1"}, &wire);
   EXPECT_EQ(own.address, Ipv4Address::of(10, 5, 0, 248));
   EXPECT_EQ(own.length, 24);
   EXPECT_EQ(wire.arp_questions, 2);
@@ -213,7 +213,7 @@ TEST(NetworkChoice, IsThatOfTheServerFoundWhereTheCardHasNoAddress) {
   const NetworkFound found = network_of(
       tree.host(), "eth1",
       {{Ipv4Address::of(192, 168, 5, 1), {}, Ipv4Address::of(192, 168, 5, 30), 26, Ipv4Address::of(192, 168, 5, 1)}});
-  EXPECT_EQ(propose_address(found, "eth1", nullptr).address, Ipv4Address::of(192, 168, 5, 62));
+  EXPECT_EQ(propose_address(found, {"eth1"}, nullptr).address, Ipv4Address::of(192, 168, 5, 62));
   EXPECT_EQ(*found.router, Ipv4Address::of(192, 168, 5, 1));
 }
 
@@ -223,7 +223,7 @@ TEST(NetworkChoice, AvoidsNetworksThatThisMachineHasAPartIn) {
   tree.add_address("eth0", prefix(192, 168, 77, 9, 16));
   const NetworkFound found = network_of(tree.host(), "eth1", {});
   EXPECT_TRUE(found.is_new);
-  EXPECT_EQ(propose_address(found, "eth1", nullptr).address, Ipv4Address::of(10, 77, 0, 1));
+  EXPECT_EQ(propose_address(found, {"eth1"}, nullptr).address, Ipv4Address::of(10, 77, 0, 1));
 }
 
 TEST(NetworkChoice, AsksForFourAddressesAtMostAndFitsTheSmallestNetwork) {
@@ -232,10 +232,10 @@ TEST(NetworkChoice, AsksForFourAddressesAtMostAndFitsTheSmallestNetwork) {
     wire.holders[Ipv4Address::of(10, 5, 0, 0).value + host] = MacAddress{{2, 0, 0, 0, 0, 1}};
   }
   const NetworkFound full{.network = prefix(10, 5, 0, 9, 24)};
-  EXPECT_EQ(propose_address(full, "eth1", &wire).length, 24);
+  EXPECT_EQ(propose_address(full, {"eth1"}, &wire).length, 24);
   EXPECT_EQ(wire.arp_questions, 4);
   const NetworkFound tiny{.network = prefix(10, 5, 0, 1, 30), .used = {Ipv4Address::of(10, 5, 0, 1)}};
-  const Ipv4Prefix own = propose_address(tiny, "eth1", nullptr);
+  const Ipv4Prefix own = propose_address(tiny, {"eth1"}, nullptr);
   EXPECT_EQ(own.address, Ipv4Address::of(10, 5, 0, 2));
   EXPECT_EQ(ranges_text(propose_pool(own, {})), "10.5.0.1");
 }
