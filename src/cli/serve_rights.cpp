@@ -34,4 +34,12 @@ rights::Wanted wanted_rights(const config::Config& config, const std::string& co
   return wanted;
 }
 
+std::optional<rights::Unreadable> unreadable_when_served(const config::Config& config, const std::string& config_path) {
+  const std::string& name = config.appliance.user.empty() ? rights::user_default : config.appliance.user;
+  if (name == rights::user_root) return std::nullopt;
+  const rights::Wanted wanted = wanted_rights(config, config_path, "");
+  const auto user = rights::find_user(name, wanted.groups);
+  return user ? rights::find_unreadable(*user, wanted.places.read) : std::nullopt;
+}
+
 }  // namespace bootstorm::cli

@@ -51,6 +51,20 @@ struct HeardOnPort {
   CardDetails details;
 };
 
+/// What the user who will serve cannot read.
+struct Closed {
+  enum class Kind : std::uint8_t {
+    way,  // a directory above what is wanted
+    directory,
+    file
+  };
+  Kind kind = Kind::file;
+  bool is_configuration = false;
+  std::string user;
+  std::string path;
+  std::string place;  // the directory of an image, or the configuration, where it lies
+};
+
 /// What is known when findings are looked for.
 struct Evidence {
   Host host;
@@ -61,6 +75,7 @@ struct Evidence {
   bool configuration_missing = false;
   std::vector<std::string> configuration_errors, configuration_warnings;
   std::vector<std::string> file_errors, file_warnings;
+  std::optional<Closed> closed;
   std::string empty_directory;  // where boot files should be, if no image has any
 };
 

@@ -123,10 +123,26 @@ std::vector<Values> no_files(const Evidence& evidence) {
   return {{{"directory", evidence.empty_directory}}};
 }
 
+std::vector<Values> closed(const Evidence& evidence, bool (*is_of_row)(const Closed&)) {
+  if (!evidence.closed || !is_of_row(*evidence.closed)) return {};
+  const Closed& closed = *evidence.closed;
+  return {{{"user", closed.user}, {"path", closed.path}, {"place", closed.place}}};
+}
+
+bool is_way(const Closed& closed) { return closed.kind == Closed::Kind::way; }
+/// One file of an image may be none that boards want.
+bool is_one_file(const Closed& closed) { return closed.kind == Closed::Kind::file && !closed.is_configuration; }
+
+std::vector<Values> closed_way(const Evidence& e) { return closed(e, is_way); }
+std::vector<Values> closed_file(const Evidence& e) { return closed(e, is_one_file); }
+std::vector<Values> closed_place(const Evidence& e) {
+  return closed(e, [](const Closed& one) { return !is_way(one) && !is_one_file(one); });
+}
+
 std::vector<Values> wrong_files(const Evidence& e) { return texts(e, e.file_errors); }
 std::vector<Values> missing_files(const Evidence& e) { return texts(e, e.file_warnings); }
 
-constexpr std::array<FindingKind, 11> network_rows{{
+constexpr std::array<FindingKind, 14> network_rows{{
     {"no_configuration", Subject::configuration, Severity::dark, "There is no configuration at {configuration}.",
      "bootstorm init --output {configuration}", "a few questions", false, no_configuration},
     {"configuration_wrong", Subject::configuration, Severity::dark, "{text}", "${EDITOR:-vi} {configuration}",
@@ -136,6 +152,11 @@ constexpr std::array<FindingKind, 11> network_rows{{
      no_files},
     {"files_wrong", Subject::files, Severity::dark, "{text}", "bootstorm check -c {configuration}",
      "the files' place, or a larger tftp.cache", false, wrong_files},
+    {"way_closed", Subject::files, Severity::dark,
+     "The user {user}, who is to serve, may not pass through {path} to {place}.", "chmod o+x {path}",
+     "every user may pass through it, or the files go to another place, such as /srv/netboot", false, closed_way},
+    {"place_closed", Subject::files, Severity::dark, "The user {user}, who is to serve, cannot read {path}.",
+     "chmod -R o+rX {place}", "every user may read all that is there, as boards do", false, closed_place},
     {"own_address_taken", Subject::network, Severity::dark,
      "{mac} on {place} has the appliance's own address {address}, so nobody is answered there.",
      "ip neigh show dev {card}", "another address for one of them", false, with_another_holder},
@@ -156,6 +177,9 @@ constexpr std::array<FindingKind, 11> network_rows{{
      "on the switch: boards' ports as edge ports (portfast)", false, with_a_late_link},
     {"configuration_doubtful", Subject::configuration, Severity::unsure, "{text}", "${EDITOR:-vi} {configuration}",
      "an edit, and a reload of the appliance", false, doubtful_configuration},
+    {"file_closed", Subject::files, Severity::unsure,
+     "The user {user}, who is to serve, cannot read {path}, so it is not served.", "chmod -R o+rX {place}",
+     "every user may read all that is there, as boards do", false, closed_file},
     {"files_missing", Subject::files, Severity::unsure, "{text}", "bootstorm check -c {configuration}",
      "copying the file, if such boards are to boot", false, missing_files},
 }};

@@ -48,7 +48,8 @@ std::optional<User> Rights::choose_user() {
     if (is_asked) throw EnvironmentError{"user: " + why_root_ + ": sudo useradd --system --user-group " + name};
     return std::nullopt;
   }
-  std::string problem = cannot_read(*user, wanted_.places.read);
+  const auto unreadable = find_unreadable(*user, wanted_.places.read);
+  std::string problem = unreadable ? to_text(*unreadable) : std::string{};
   if (problem.empty()) problem = give(*user, wanted_.places.own);
   if (problem.empty()) return user;
   if (is_asked) throw EnvironmentError{"user: " + problem};

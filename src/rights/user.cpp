@@ -45,24 +45,28 @@ bool has_read(const fs::path& path, bool is_directory) {
   return ::access(path.c_str(), is_directory ? R_OK | X_OK : R_OK) == 0;
 }
 
-/// The first thing there that this process cannot read; empty: none, or nothing is there at all.
-fs::path first_unreadable(const fs::path& place) {
+/// What this process cannot read there; nullopt: nothing, or nothing is there at all.
+std::optional<Unreadable> unreadable_at(const fs::path& place) {
+  using Kind = Unreadable::Kind;
   for (fs::path above; const fs::path& part : place) {
     above /= part;
-    if (above != place && ::access(above.c_str(), X_OK) != 0 && errno == EACCES) return above;
+    if (above != place && ::access(above.c_str(), X_OK) != 0 && errno == EACCES)
+      return Unreadable{{}, Kind::way, above, place};
   }
   std::error_code error;
   const fs::file_status status = fs::status(place, error);
-  if (error || !fs::exists(status)) return {};
-  if (!has_read(place, fs::is_directory(status))) return place;
-  if (!fs::is_directory(status)) return {};
+  if (error || !fs::exists(status)) return std::nullopt;
+  const bool is_directory = fs::is_directory(status);
+  if (!has_read(place, is_directory)) return Unreadable{{}, is_directory ? Kind::directory : Kind::file, place, place};
+  if (!is_directory) return std::nullopt;
   std::size_t looked_at = 0;
   for (fs::recursive_directory_iterator each{place, fs::directory_options::skip_permission_denied, error}, end;
        !error && each != end && ++looked_at < looked_at_max; each.increment(error)) {
-    const bool is_directory = each->is_directory(error);
-    if ((is_directory || each->is_regular_file(error)) && !has_read(each->path(), is_directory)) return each->path();
+    const bool is_inner = each->is_directory(error);
+    if ((!is_inner && !each->is_regular_file(error)) || has_read(each->path(), is_inner)) continue;
+    return Unreadable{{}, is_inner ? Kind::directory : Kind::file, each->path(), place};
   }
-  return {};
+  return std::nullopt;
 }
 
 bool take_identity(const User& user) {
@@ -70,31 +74,28 @@ bool take_identity(const User& user) {
          ::setresuid(user.uid, user.uid, user.uid) == 0;
 }
 
-std::string first_unreadable_as(const User& user, std::span<const fs::path> places) {
-  std::array<int, 2> ends{};
-  if (::pipe(ends.data()) != 0) return {};
-  const FileDescriptor reader{ends[0]};
-  FileDescriptor writer{ends[1]};
-  const pid_t child = ::fork();
-  if (child == 0) {
-    if (!take_identity(user)) ::_exit(1);
-    for (const fs::path& place : places) {
-      const std::string found = first_unreadable(fs::absolute(place)).string();
-      if (found.empty()) continue;
-      constexpr std::size_t pipe_takes_at_once = 4096;
-      (void)!::write(writer.get(), found.data(), std::min(found.size(), pipe_takes_at_once));
-      break;
-    }
-    ::_exit(0);
+/// For a pipe: which place, of what kind, and the path.
+constexpr std::size_t told_max = 4096;  // what a pipe takes at once
+
+[[noreturn]] void tell_as(const User& user, std::span<const fs::path> places, int pipe) {
+  if (!take_identity(user)) ::_exit(1);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const auto found = unreadable_at(fs::absolute(places[i]));
+    if (!found) continue;
+    const std::string told = std::to_string(i) + ' ' + static_cast<char>(found->kind) + found->path.string();
+    (void)!::write(pipe, told.data(), std::min(told.size(), told_max));
+    break;
   }
-  writer = FileDescriptor{};
-  std::string found;
-  std::array<char, 4096> text;
-  for (ssize_t size; (size = ::read(reader.get(), text.data(), text.size())) > 0;) {
-    found.append(text.data(), static_cast<std::size_t>(size));
+  ::_exit(0);
+}
+
+std::string read_to_end(int file) {
+  std::string all;
+  std::array<char, told_max> text;
+  for (ssize_t size; (size = ::read(file, text.data(), text.size())) > 0;) {
+    all.append(text.data(), static_cast<std::size_t>(size));
   }
-  if (child > 0) (void)::waitpid(child, nullptr, 0);
-  return found;
+  return all;
 }
 
 }  // namespace
@@ -115,12 +116,28 @@ std::optional<User> find_user(const std::string& name, std::span<const char* con
   return user;
 }
 
-std::string cannot_read(const User& user, std::span<const fs::path> places) {
-  const std::string path = first_unreadable_as(user, places);
-  if (path.empty()) return {};
-  std::error_code error;
-  const bool is_directory = fs::is_directory(path, error);
-  return "the user " + user.name + " cannot read " + path + ": sudo chmod o+" + (is_directory ? "rx " : "r ") + path;
+std::optional<Unreadable> find_unreadable(const User& user, std::span<const fs::path> places) {
+  std::array<int, 2> ends{};
+  if (::pipe(ends.data()) != 0) return std::nullopt;
+  const FileDescriptor reader{ends[0]};
+  FileDescriptor writer{ends[1]};
+  const pid_t child = ::fork();
+  if (child == 0) tell_as(user, places, writer.get());
+  writer = FileDescriptor{};
+  const std::string told = read_to_end(reader.get());
+  if (child > 0) (void)::waitpid(child, nullptr, 0);
+  const std::size_t space = told.find(' ');
+  if (space == std::string::npos) return std::nullopt;
+  return Unreadable{user.name, static_cast<Unreadable::Kind>(told[space + 1]), told.substr(space + 2),
+                    fs::absolute(places[std::stoul(told)])};
+}
+
+std::string to_text(const Unreadable& unreadable) {
+  const std::string path = unreadable.path.string();
+  if (unreadable.kind == Unreadable::Kind::way) {
+    return "the user " + unreadable.user + " may not pass through " + path + ": sudo chmod o+x " + path;
+  }
+  return "the user " + unreadable.user + " cannot read " + path + ": sudo chmod -R o+rX " + unreadable.place.string();
 }
 
 std::string give(const User& user, std::span<const OwnDirectory> directories) {

@@ -31,9 +31,24 @@ struct Places {
   std::vector<std::filesystem::path> read;  // directories with all that is in them, and files
   std::filesystem::path written_at_end;     // a file; empty: none
 };
-/// Why that user could not read something, with the command that mends it; empty: it could. Looks as that user, in a
-/// process of its own.
-[[nodiscard]] std::string cannot_read(const User& user, std::span<const std::filesystem::path> places);
+/// Something that a user cannot read.
+struct Unreadable {
+  enum class Kind : char {
+    way = 'w',  // a directory above the place, which the user may not pass through
+    directory = 'd',
+    file = 'f'
+  };
+  std::string user;
+  Kind kind = Kind::file;
+  std::filesystem::path path;
+  std::filesystem::path place;  // one of those that were to be read, where `path` lies
+};
+/// The first of these that the user could not read, which may lie somewhere in them; nullopt: none. Looks as that user,
+/// in a process of its own, which only root can have.
+[[nodiscard]] std::optional<Unreadable> find_unreadable(const User& user,
+                                                        std::span<const std::filesystem::path> places);
+/// "the user bootstorm cannot read …", with the command that mends it.
+[[nodiscard]] std::string to_text(const Unreadable& unreadable);
 /// Gives the directories that exist, and the files in them, to that user. Returns why not: they are neither root's nor
 /// that user's.
 [[nodiscard]] std::string give(const User& user, std::span<const OwnDirectory> directories);

@@ -121,7 +121,7 @@ check "a file that the user cannot read keeps root from becoming that user" eval
   chmod 600 "$work/boot/small.txt"
   echo "appliance: {user: bootstorm}" >"$work/asked.yaml"
   sed "s/^appliance: {/&user: bootstorm, /" "$work/appliance.yaml" >"$work/asked.yaml"
-  exits 3 "the user bootstorm cannot read $work/boot/small.txt: sudo chmod o.r" ip netns exec "$ns-lan" \
+  exits 3 "the user bootstorm cannot read $work/boot/small.txt: sudo chmod -R o.rX $work/boot" ip netns exec "$ns-lan" \
     unshare -m sh -c "mount --bind $work/passwd /etc/passwd && exec timeout 20 $bootstorm serve -c $work/asked.yaml"'
 
 # Each row of the drivers' table: with these capabilities and no others, and with every other system call a process's end.

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <future>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
 #include <system_error>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "cli/ask.hpp"
 #include "cli/doctor/facts.hpp"
 #include "cli/load_config.hpp"
+#include "cli/serve_rights.hpp"
 #include "content/content.hpp"
 
 namespace bootstorm::cli {
@@ -38,6 +40,18 @@ std::string look_at_files(const config::Config& config, Evidence& evidence) {
          " in " + bytes_text(found.stored_bytes);
 }
 
+/// As whoever will serve, which is not whoever asks.
+std::optional<machine::Closed> look_for_closed(const config::Config& config, const std::string& path) {
+  using From = rights::Unreadable::Kind;
+  using To = machine::Closed::Kind;
+  const auto found = unreadable_when_served(config, path);
+  if (!found) return std::nullopt;
+  const To kind = found->kind == From::way ? To::way : found->kind == From::file ? To::file : To::directory;
+  std::error_code ignored;
+  return machine::Closed{kind, std::filesystem::equivalent(found->place, path, ignored), found->user,
+                         found->path.string(), found->place.string()};
+}
+
 bool is_serving(const std::string& named) {
   std::ostringstream ignored;
   return std::holds_alternative<nlohmann::json>(ask(named, "status", ignored));
@@ -55,6 +69,7 @@ std::string look_at_configuration(const DoctorWords& words, Evidence& evidence) 
   evidence.configuration_warnings = std::move(examined.warnings);
   if (!examined.config) return {};
   evidence.is_serving = is_serving(words.config);
+  evidence.closed = look_for_closed(*examined.config, evidence.configuration);
   return look_at_files(*examined.config, evidence);
 }
 
