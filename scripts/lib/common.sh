@@ -19,6 +19,9 @@ packages_test=(clang libclang-rt-14-dev tftp-hpa atftp busybox dhcpcd-base dnsma
 packages_lint=(universal-ctags python3)
 # What the package is made and checked with.
 packages_package=(debhelper dpkg-dev lintian scdoc python3)
+# What the appliance's image is made with, and tried with.
+packages_image=(mmdebstrap squashfs-tools mtools dosfstools fdisk e2fsprogs grub-common dpkg-dev git)
+packages_image_trial=(qemu-system-x86 ovmf ipxe busybox cpio python3)
 # What would change how the machine itself is on its network: a relay that starts at once, a client that others prefer.
 # The tests run these from where they are unpacked.
 packages_test_unpacked=(isc-dhcp-relay isc-dhcp-client systemd prometheus dpdk-dev)
