@@ -10,7 +10,7 @@ packages_build=(g++ meson ninja-build pkg-config libdpdk-dev libtbb-dev libyaml-
 # What a run on a TAP needs.
 packages_run=(iproute2 ethtool curl)
 # What the guest of scripts/pci-guest is made of and runs in.
-packages_guest=(qemu-system-x86 busybox cpio)
+packages_guest=(qemu-system-x86 busybox cpio kmod systemd)
 # The second compiler with its sanitizers, and boot and DHCP clients that nobody here wrote.
 packages_test=(clang libclang-rt-14-dev tftp-hpa atftp busybox dhcpcd-base dnsmasq-base netbase nmap iputils-ping iputils-arping
   tcpdump tshark valgrind sqlite3 qemu-system-x86 qemu-system-arm chromium chromium-driver python3-selenium

@@ -30,18 +30,22 @@ bool is_ready_for_dpdk(std::string_view kernel_driver) {
   return is_uio(kernel_driver) || std::ranges::find(other_drivers, kernel_driver) != other_drivers.end();
 }
 
-std::optional<PagesWanted> pages_wanted(const Host& host, const Planned& planned) {
+std::optional<PagesWanted> pages_wanted(const Host& host, const Planned& planned, std::uint64_t own) {
   const Memory& memory = host.memory;
   const auto needs = [&](const PlannedPort& port) { return needs_pages(host, port); };
   PagesWanted wanted{.need_bytes = planned.memory_bytes, .free_bytes = memory.free_huge_bytes()};
+  for (const HugePages& pages : memory.huge) {
+    if (pages.page_bytes != huge_page_bytes) continue;
+    wanted.number = pages.reserved;
+    wanted.free_bytes += std::min(own, pages.reserved - std::min(pages.free, pages.reserved)) * huge_page_bytes;
+  }
   wanted.must = planned.pages == PlannedPages::huge || std::ranges::any_of(planned.ports, needs);
   if (planned.pages == PlannedPages::ordinary && !wanted.must) return std::nullopt;
   if (wanted.need_bytes <= wanted.free_bytes || memory.huge.empty()) return std::nullopt;
   wanted.more = (wanted.need_bytes - wanted.free_bytes + huge_page_bytes - 1) / huge_page_bytes;
+  wanted.number += wanted.more;
   // What the rest of the machine needs goes before speed.
   if (!wanted.must && wanted.more * huge_page_bytes > memory.available_bytes / 2) return std::nullopt;
-  wanted.number = wanted.more;
-  for (const HugePages& pages : memory.huge) wanted.number += pages.page_bytes == huge_page_bytes ? pages.reserved : 0;
   return wanted;
 }
 

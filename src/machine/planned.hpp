@@ -61,7 +61,8 @@ struct PagesWanted {
   bool must = false;             // without them the appliance does not start
 };
 inline constexpr std::uint64_t huge_page_bytes = std::uint64_t{2} << 20;
-/// Empty: as many as are wanted are free, or none are wanted.
-[[nodiscard]] std::optional<PagesWanted> pages_wanted(const Host& host, const Planned& planned);
+/// Empty: as many as are wanted are free, or none are wanted. `own`: pages that were reserved for the appliance before,
+/// which may have them by now.
+[[nodiscard]] std::optional<PagesWanted> pages_wanted(const Host& host, const Planned& planned, std::uint64_t own = 0);
 
 }  // namespace bootstorm::machine

@@ -50,7 +50,7 @@ void tell_costs(const Host& host, const Card& card, std::string_view driver, std
   if (driver != uio) return;
   costs.push_back(
       "There is no IOMMU before " + card.pci +
-      ": the card may read and write all memory, and `serve` needs CAP_SYS_ADMIN and CAP_SYS_RAWIO until "
+      ": the card may read and write all memory, and `serve` needs CAP_SYS_ADMIN until "
       "its devices are open. intel_iommu=on on the kernel's command line spares both, if the machine has one.");
 }
 
@@ -79,8 +79,8 @@ std::string card_file(const std::string& pci, const char* file) { return "sys/bu
 
 }  // namespace
 
-Preparation plan_preparation(const Host& host, const Planned& planned, PreparationWish wish) {
-  Preparation preparation{.pages = pages_wanted(host, planned)};
+Preparation plan_preparation(const Host& host, const Planned& planned, PreparationWish wish, const Changes& before) {
+  Preparation preparation{.pages = pages_wanted(host, planned, before.pages_added)};
   for (const PlannedPort& port : planned.ports) {
     if (!port.pci.empty() && !wish.only_pages) plan_card(host, port, wish, preparation);
   }

@@ -33,7 +33,9 @@ struct Preparation {
   std::vector<std::string> problems;  // while there is one, nothing is done
   std::vector<std::string> costs;
 };
-[[nodiscard]] Preparation plan_preparation(const Host& host, const Planned& planned, PreparationWish wish);
+/// `before`: what earlier runs have changed.
+[[nodiscard]] Preparation plan_preparation(const Host& host, const Planned& planned, PreparationWish wish,
+                                           const Changes& before);
 
 /// Somebody else has given that card another driver since.
 [[nodiscard]] bool is_others(const CardChange& card, const std::string& driver_now);

@@ -13,16 +13,14 @@ constexpr std::array packet_worker{"poll", "ppoll", "sendto"};
 constexpr std::array xdp_worker{"poll", "ppoll", "sendto", "recvfrom", "getsockopt"};
 constexpr std::array pcap_worker{"read", "write", "lseek", "brk", "mmap", "munmap", "newfstatat", "fstat"};
 constexpr std::array pcap_live_worker{"poll", "ppoll", "recvfrom", "recvmsg", "sendto", "read", "write"};
-// A driver of a card that must look at its link may ask the kernel for the interrupt's file.
-constexpr std::array card_worker{"read", "write", "ioctl"};
 constexpr std::array xdp_control{"bpf", "setrlimit", "perf_event_open"};
-constexpr std::array card_control{"pread64", "pwrite64", "mlock", "munlock"};
 
 /// Promiscuous mode and the MTU take CAP_NET_ADMIN, the socket CAP_NET_RAW.
 constexpr CapabilitySet packets{CAP_NET_ADMIN, CAP_NET_RAW};
 
-// CAP_SYS_ADMIN for uio: physical addresses in /proc/self/pagemap, and the card's whole configuration space.
-// CAP_IPC_LOCK for vfio: memory that the card may reach counts as locked.
+// CAP_SYS_ADMIN for uio: physical addresses in /proc/self/pagemap, and the card's whole configuration space; its files
+// are the user's by `bootstorm prepare`. CAP_IPC_LOCK for vfio: memory that the card may reach counts as locked, which
+// LimitMEMLOCK=infinity allows as well.
 constexpr std::array rows{
     DriverRow{Driver::tap, "net_tap", {CAP_NET_ADMIN}, {CAP_NET_ADMIN}, "/dev/net/tun", {}, tap_worker},
     DriverRow{Driver::af_packet, "net_af_packet", packets, packets, "", {}, packet_worker},
@@ -31,15 +29,9 @@ constexpr std::array rows{
     DriverRow{Driver::pcap, "net_pcap", {}, {}, "", {}, pcap_worker},
     DriverRow{Driver::pcap_live, "net_pcap on an interface", packets, packets, "", {}, pcap_live_worker},
     DriverRow{Driver::memory, "net_ring", {}, {}, "", {}, {}},
-    DriverRow{
-        Driver::vfio, "a PCI card by vfio-pci", {CAP_IPC_LOCK}, {CAP_IPC_LOCK}, "/dev/vfio", card_control, card_worker},
-    DriverRow{Driver::uio,
-              "a PCI card by uio",
-              {CAP_SYS_ADMIN, CAP_SYS_RAWIO, CAP_IPC_LOCK, CAP_DAC_OVERRIDE},
-              {},
-              "/dev/uio*, /sys/bus/pci/devices",
-              card_control,
-              card_worker},
+    // A worker talks to its card by memory alone: with ioctl(2) on vfio's files it could let the card reach more.
+    DriverRow{Driver::vfio, "a PCI card by vfio-pci", {CAP_IPC_LOCK}, {CAP_IPC_LOCK}, "/dev/vfio", {}, {}},
+    DriverRow{Driver::uio, "a PCI card by uio", {CAP_SYS_ADMIN}, {}, "/dev/uio*, /sys/bus/pci/devices", {}, {}},
     DriverRow{Driver::unknown, "a driver without a row", packets, packets, "", {}, {}, false},
 };
 

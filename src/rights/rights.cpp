@@ -1,6 +1,7 @@
 #include "rights/rights.hpp"
 
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,6 +21,13 @@ Refusal refusal_of_environment() {
   const char* word = std::getenv(refusal_variable);
   if (const auto refusal = refusal_named(word)) return *refusal;
   throw EnvironmentError{std::string{refusal_variable} + " is " + word + ": it must be error, kill, log or none"};
+}
+
+/// Memory that a card or a socket may reach counts as locked, and where that has no limit nobody needs to exceed one.
+CapabilitySet spared_by_limits() {
+  rlimit locked{};
+  const bool is_unlimited = ::getrlimit(RLIMIT_MEMLOCK, &locked) == 0 && locked.rlim_cur == RLIM_INFINITY;
+  return is_unlimited ? CapabilitySet{CAP_IPC_LOCK} : CapabilitySet{};
 }
 
 }  // namespace
@@ -72,7 +80,7 @@ void Rights::become_user() {
 }
 
 void Rights::check_capabilities() const {
-  const CapabilitySet needed = needs_of(wanted_.drivers).opening;
+  const CapabilitySet needed = needs_of(wanted_.drivers).opening - spared_by_limits();
   const CapabilitySet missing = needed - permitted();
   if (missing.empty()) return;
   std::string drivers;

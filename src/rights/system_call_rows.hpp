@@ -32,8 +32,8 @@ inline constexpr std::array process_calls{
     "rseq", "sched_get_priority_max", "sched_get_priority_min", "sched_getaffinity", "sched_getparam",
     "sched_getscheduler", "sched_setaffinity", "sched_yield", "set_robust_list", "set_tid_address", "time", "times",
     // Signals and waiting.
-    "epoll_create1", "epoll_ctl", "epoll_pwait", "epoll_pwait2", "epoll_wait", "eventfd2", "pause", "poll", "ppoll",
-    "pselect6", "rt_sigaction", "rt_sigpending", "rt_sigprocmask", "rt_sigreturn", "rt_sigsuspend",
+    "epoll_create", "epoll_create1", "epoll_ctl", "epoll_pwait", "epoll_pwait2", "epoll_wait", "eventfd2", "pause",
+    "poll", "ppoll", "pselect6", "rt_sigaction", "rt_sigpending", "rt_sigprocmask", "rt_sigreturn", "rt_sigsuspend",
     "rt_sigtimedwait", "select", "sigaltstack", "signalfd4", "tgkill", "timerfd_create", "timerfd_gettime",
     "timerfd_settime", "pipe2",
     // The process and the machine.

@@ -4,17 +4,13 @@
 #   pci_guest.sh virtio-rss|virtio-rss-3|virtio|e1000e|vmxnet3
 # A kernel comes from scripts/pci-guest; without one, without QEMU and without root this is skipped.
 source "$(dirname "$0")/../smoke/harness.sh"
+source "$(dirname "$0")/guest.sh"
 
 card=${1:?usage: pci_guest.sh virtio-rss|virtio-rss-3|virtio|e1000e|vmxnet3}
-guest=${BOOTSTORM_GUEST:-$source_root/build/guest}
-here=$(cd "$(dirname "$0")" && pwd)
-tap=card
 workers=4
 boards=32
-accelerator=${BOOTSTORM_GUEST_ACCELERATOR:-tcg,thread=multi} # kvm is faster where it works
-memory_mib=640
+memory_mib=1024
 huge_pages=128
-ready_seconds=90 # without KVM
 
 # queues: of the wire, which only virtio hands on to the card.
 case $card in
@@ -26,53 +22,19 @@ vmxnet3) queues=1 model=vmxnet3 ;;
 *) echo "no card $card" >&2 && exit 2 ;;
 esac
 
-[ "$(uname -m)" = x86_64 ] || skip "needs an x86-64 machine"
-command -v qemu-system-x86_64 >/dev/null || skip "needs qemu-system-x86_64, which scripts/pci-guest installs"
-[ -s "$guest/vmlinuz" ] || skip "needs a kernel in $guest, which scripts/pci-guest fetches"
-begin python3 cpio busybox
-
-# copied FILE…: into the guest, with the libraries that they load. A library keeps its one file and all its names: loaded
-# twice, a driver of DPDK registers twice and panics.
-copied() {
-  local file real
-  for file in "$@" $(ldd "$@" | sed -n 's/.* => \(\/[^ ]*\) .*/\1/p; s/^\t\(\/[^ ]*\) (.*/\1/p' | sort -u); do
-    real=$(realpath "$file")
-    file=$(realpath "$(dirname "$file")")/$(basename "$file")
-    mkdir -p "$work/root$(dirname "$real")" "$work/root$(dirname "$file")"
-    [ -e "$work/root$real" ] || cp "$real" "$work/root$real"
-    [ "$file" = "$real" ] || ln -sf "$real" "$work/root$file"
-  done
-}
+begin_guest
 
 guest_files() {
-  local drivers driver
-  drivers=$(dirname "$(find /usr/lib -path '*/dpdk/pmds-*/librte_net_virtio.so')")
-  mkdir -p "$work"/root/{proc,sys,dev,usr/bin,usr/lib,usr/lib64}
-  ln -s usr/bin usr/lib usr/lib64 "$work/root"
-  for driver in bus_pci bus_vdev mempool_ring net_virtio net_e1000 net_vmxnet3; do copied "$drivers/librte_$driver.so"; done
+  guest_root bus_pci bus_vdev mempool_ring net_virtio net_e1000 net_vmxnet3
   copied "$(command -v busybox)" "$bootstorm"
   ln -s "$(realpath "$bootstorm")" "$work/root/bin/bootstorm"
   cp "$here/pci_guest_init.sh" "$work/root/init"
   chmod +x "$work/root/init"
-  cp "$guest"/*.ko "$work/root"
+  find "$guest/lib" -name 'uio*.ko' -exec cp {} "$work/root" \;
   cp -r "$work/boot" "$work/root/boot"
   echo "$huge_pages" >"$work/root/huge_pages"
-  plain_config "$workers" | sed "s|device: .*|device: \"@CARD@\"|; s|$work/boot|/boot|; s|256MiB|16MiB|" >"$work/root/appliance.yaml.in"
-  (cd "$work/root" && find . | cpio --quiet -o -H newc) >"$work/initramfs"
-}
-
-start_guest() {
-  mkfifo "$work/console"
-  exec 9<>"$work/console"
-  ip netns exec "$ns-lan" qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot -machine q35 -accel "$accelerator" \
-    -cpu Westmere -smp "$workers" -m "$memory_mib" -kernel "$guest/vmlinuz" -initrd "$work/initramfs" \
-    -append "console=ttyS0 quiet loglevel=1 panic=-1" -serial stdio \
-    -netdev "tap,id=wire,ifname=$tap,script=no,downscript=no,vhost=off$([ "$queues" -eq 1 ] || echo ",queues=$queues")" \
-    -device "$model,netdev=wire,mac=02:00:00:00:77:01" <&9 >"$work/appliance.log" 2>"$work/qemu.log" &
-  appliance=$!
-  wait_until "$ready_seconds" "the appliance says that it is ready" ready_or_gone
-  kill -0 "$appliance" 2>/dev/null || fail "the guest starts: $(tail -n 3 "$work/qemu.log")"
-  ok "the appliance in the guest is ready"
+  configuration workers="$workers" device=@CARD@ cache=16MiB images="pi: {layers: [/boot]}" |
+    sed "s|state: [^}]*|state: /var/lib/bootstorm|" >"$work/root/appliance.yaml.in"
 }
 
 # probes: what must hold of a card apart from booting boards, asked by the host's own kernel.
@@ -117,8 +79,6 @@ stop_guest() {
   tr -d '\r' <"$work/appliance.log" | sed -n '/^guest: counters begin$/,/^guest: counters end$/{/^guest:/!p}' >"$work/stats.json"
 }
 
-said() { tr -d '\r' <"$work/appliance.log" | grep -Eq "$1"; }
-
 # counters PYTHON-EXPRESSION: whether it is true of what the appliance counted.
 counters() {
   python3 - "$work/stats.json" "$1" <<'PYTHON'
@@ -135,11 +95,6 @@ sys.exit(not value)
 PYTHON
 }
 
-swarm_boots() {
-  in_ns lan timeout 200 "$bootstorm" swarm --device "net_af_packet0,iface=$tap" --model pi3 --boards "$boards" \
-    --files "$work/boot" --timeout 180 --json "$work/report.json" --quiet </dev/null
-}
-
 # what_it_offers: one line for the reader of the log.
 what_it_offers() {
   python3 - "$work/stats.json" <<'PYTHON'
@@ -153,12 +108,8 @@ PYTHON
 
 pi3_tree 524289
 guest_files
-namespace lan
-several=()
-[ "$queues" -eq 1 ] || several=(multi_queue)
-ip -n "$ns-lan" tuntap add dev "$tap" mode tap "${several[@]}"
-ip -n "$ns-lan" link set "$tap" up
-start_guest
+wire_up
+start_guest "mac=02:00:00:00:77:01"
 check "a card without a driver is refused with the command that binds it" \
   said 'card without driver: exit 3: .*sudo .*bootstorm prepare'
 check "without huge pages it is refused with how many to reserve" said 'no huge pages: exit 3: .*huge pages.*nr_hugepages'

@@ -86,7 +86,7 @@ int prepare_machine(const config::Config& config, const PrepareWords& words, con
   const machine::Tree tree{place.source.root};
   const machine::Preparation plan = machine::plan_preparation(
       machine::read_host(place.source), planned_of(config, content::survey_content(config).stored_bytes),
-      {words.only_pages, words.is_forced});
+      {words.only_pages, words.is_forced}, record.changes());
   Said said{.outcome = {}, .costs = plan.costs, .commands = {}};
   Lines notes;
   const machine::Hands hands{tree, place.changer, owner_of_devices(config.appliance.user, notes), into(record, err)};

@@ -80,7 +80,7 @@ Eal::~Eal() {
 
 void Eal::choose_memory(const EalSettings& settings) {
   const auto physical = std::ranges::find_if(devices_, needs_hugepages);
-  const bool must = physical != devices_.end();
+  const bool must = is_physical_ = physical != devices_.end();
   if (settings.memory == MemoryMode::ordinary) {
     if (!must) return;
     throw EnvironmentError{
@@ -88,7 +88,7 @@ void Eal::choose_memory(const EalSettings& settings) {
         ", which is used without an IOMMU: set memory: auto and reserve huge pages, or enable the IOMMU "
         "and bind the card to vfio-pci"};
   }
-  const std::size_t need = settings.memory_bytes + own_need_bytes;
+  const std::size_t need = need_bytes_ = settings.memory_bytes + own_need_bytes;
   const std::size_t free = free_hugepage_bytes();
   hugepages_ = free >= need;
   if (hugepages_ || (settings.memory == MemoryMode::automatic && !must)) return;
@@ -106,6 +106,8 @@ std::vector<std::string> Eal::arguments(const EalSettings& settings) {
       "--log-level=warning"};
   if (hugepages_) {
     words.emplace_back("--in-memory");  // no file in a hugetlbfs mount, so none left behind
+    // A card's rings are made when the right to ask for physical addresses is gone: memory for them is taken before.
+    if (is_physical_) words.insert(words.end(), {"-m", std::to_string(to_mebibytes(need_bytes_))});
   } else {
     // These pages are taken as they are used, so asking for plenty costs nothing.
     const std::size_t bytes = settings.memory_bytes + settings.memory_bytes / 2 + 2 * own_need_bytes;

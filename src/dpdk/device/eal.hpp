@@ -58,6 +58,8 @@ class Eal {
   CpuPlan cpus_;
   XdpPrograms xdp_;
   bool hugepages_ = false;
+  bool is_physical_ = false;  // a card is told physical addresses
+  std::size_t need_bytes_ = 0;
   std::string runtime_directory_;  // while telemetry has its socket there; else empty
 };
 

@@ -32,7 +32,7 @@ struct Preparing : ::testing::Test {
               return can_remember;
             }};
   }
-  Preparation plan(PreparationWish wish = {}) { return plan_preparation(tree.host(), planned, wish); }
+  Preparation plan(PreparationWish wish = {}) { return plan_preparation(tree.host(), planned, wish, changes); }
   Outcome prepare_now(PreparationWish wish = {}) { return prepare(plan(wish), hands(), changes); }
   void expect_refused(const std::string& text, PreparationWish wish = {}) {
     const Outcome outcome = prepare_now(wish);
@@ -98,7 +98,7 @@ TEST_F(Preparing, IsTakenBackExactly) {
     const Tree own_files{own_tree.root()};
     const Hands own{own_files, own_kernel, {"bootstorm", 997, 998}, [](const Changes&) { return true; }};
     Changes made;
-    EXPECT_EQ(prepare(plan_preparation(own_tree.host(), planned, {}), own, made).problems, Lines{});
+    EXPECT_EQ(prepare(plan_preparation(own_tree.host(), planned, {}, {}), own, made).problems, Lines{});
     EXPECT_NE(own_kernel.state(), before);
     EXPECT_EQ(restore(own, made).problems, Lines{});
     EXPECT_EQ(own_kernel.state(), before);
@@ -194,6 +194,18 @@ TEST_F(Preparing, ReservesWhatTheAppliancePlansForAndSaysWhenTheKernelHasLess) {
   planned.pages = PlannedPages::huge;
   EXPECT_EQ(prepare_now().problems.size(), 1u) << "without them it does not start";
   EXPECT_EQ(changes.pages_added, 100u);
+}
+
+TEST_F(Preparing, ReservesNoMoreWhileTheApplianceUsesWhatWasReserved) {
+  planned.ports.clear();
+  planned.pages = PlannedPages::huge;
+  planned.memory_bytes = std::uint64_t{64} << 20;
+  EXPECT_EQ(prepare_now().problems, Lines{});
+  tree.write("sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages", "3\n");
+  EXPECT_EQ(prepare_now().done, Lines{});
+  changes = {};
+  EXPECT_EQ(prepare_now().done, (Lines{"29 huge pages of 2 MiB were reserved."}))
+      << "those that others use do not count";
 }
 
 TEST_F(Preparing, GivesBackNoPagesOfOthers) {
