@@ -21,7 +21,7 @@ packages_lint=(universal-ctags python3)
 packages_package=(debhelper dpkg-dev lintian scdoc python3)
 # What the appliance's image is made with, and tried with.
 packages_image=(mmdebstrap squashfs-tools mtools dosfstools fdisk e2fsprogs grub-common dpkg-dev git)
-packages_image_trial=(qemu-system-x86 ovmf ipxe busybox cpio python3)
+packages_image_trial=(qemu-system-x86 ovmf ipxe busybox cpio python3 openssh-client)
 # What would change how the machine itself is on its network: a relay that starts at once, a client that others prefer.
 # The tests run these from where they are unpacked.
 packages_test_unpacked=(isc-dhcp-relay isc-dhcp-client systemd prometheus dpdk-dev)
