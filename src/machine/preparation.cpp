@@ -51,7 +51,7 @@ void tell_costs(const Host& host, const Card& card, std::string_view driver, std
   costs.push_back(
       "There is no IOMMU before " + card.pci +
       ": the card may read and write all memory, and `serve` needs CAP_SYS_ADMIN until "
-      "its devices are open. intel_iommu=on on the kernel's command line spares both, if the machine has one.");
+      "its devices are open. intel_iommu=on on the kernel's command line spares that, if the machine has one.");
 }
 
 void plan_card(const Host& host, const PlannedPort& port, PreparationWish wish, Preparation& preparation) {

@@ -1,5 +1,6 @@
 // Doing what was planned, and taking it back.
 #include <algorithm>
+#include <cstddef>
 
 #include "base/text.hpp"
 #include "machine/preparation.hpp"
@@ -100,13 +101,13 @@ void take_card(const CardPlan& card, const Hands& hands, Changes& changes, Outco
       return;
     }
   }
+  const std::size_t first = outcome.done.size();
   const std::string why = Run{hands, changes, outcome}.take(steps_to_take(hands.tree, card));
-  if (why.empty()) {
-    if (is_new)
-      outcome.done.push_back(card.pci + " was taken from " + in_words(card.driver_now) + " and has " + card.driver +
-                             ".");
-    return;
+  if (is_new && driver_of(hands.tree, card.pci) == card.driver) {
+    outcome.done.insert(outcome.done.begin() + static_cast<std::ptrdiff_t>(first),
+                        card.pci + " was taken from " + in_words(card.driver_now) + " and has " + card.driver + ".");
   }
+  if (why.empty()) return;
   outcome.problems.push_back(why);
   if (is_new && driver_of(hands.tree, card.pci) != card.driver) undo(hands, changes, card.pci, outcome);
 }

@@ -1,12 +1,15 @@
 #include "cli/prepare/machine.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <vector>
 
 #include "base/exit_codes.hpp"
+#include "base/text.hpp"
 #include "cli/doctor/examination.hpp"
 #include "cli/prepare/record.hpp"
+#include "cli/screen.hpp"
 #include "content/content.hpp"
 #include "rights/rights.hpp"
 
@@ -22,6 +25,16 @@ struct Said {
   Lines commands;  // of --dry-run
 };
 
+/// In lines that fit; in a dry run as comments of a shell.
+void show_costs(const Lines& costs, bool is_dry, std::ostream& out) {
+  const std::string indent = is_dry ? "# " : "      ";
+  const std::size_t columns = std::clamp<std::size_t>(Screen::size().columns, 60, 120);
+  for (const std::string& cost : costs) {
+    const std::string text = wrapped(cost, indent, columns);
+    out << (is_dry ? text : "cost: " + text.substr(indent.size()));
+  }
+}
+
 int show(const Said& said, const PrepareWords& words, std::ostream& out, std::ostream& err) {
   const bool is_ok = said.outcome.problems.empty();
   if (words.is_json) {
@@ -35,7 +48,7 @@ int show(const Said& said, const PrepareWords& words, std::ostream& out, std::os
     out << json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
     return is_ok ? exit_ok : exit_environment;
   }
-  for (const std::string& line : said.costs) out << (words.is_dry ? "# " : "cost: ") << line << '\n';
+  show_costs(said.costs, words.is_dry, out);
   for (const std::string& line : said.commands) out << line << '\n';
   for (const std::string& line : said.outcome.done) out << line << '\n';
   for (const std::string& line : said.outcome.notes) out << "note: " << line << '\n';
@@ -91,8 +104,9 @@ int prepare_machine(const config::Config& config, const PrepareWords& words, con
   Lines notes;
   const machine::Hands hands{tree, place.changer, owner_of_devices(config.appliance.user, notes), into(record, err)};
   if (plan.cards.empty()) notes.clear();
-  if (words.is_dry) {
+  if (words.is_dry && !plan.problems.empty()) {
     said.outcome.problems = plan.problems;
+  } else if (words.is_dry) {
     for (const machine::CardPlan& card : plan.cards) add_commands(steps_to_take(tree, card), hands, said.commands);
     if (plan.pages) add_commands(steps_to_reserve(*plan.pages), hands, said.commands);
   } else {

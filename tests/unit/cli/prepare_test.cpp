@@ -77,6 +77,10 @@ TEST_F(Prepared, DoesNothingInADryRun) {
 
 TEST_F(Prepared, SaysWhatIsWrongAndEndsWith3) {
   tree.add_pci("0000:03:00.1", "snd_hda_intel", "12");
+  words.is_dry = true;
+  EXPECT_EQ(run(), exit_environment);
+  EXPECT_EQ(out.str().find("echo "), std::string::npos) << "nothing would be done: " << out.str();
+  words.is_dry = false;
   EXPECT_EQ(run(), exit_environment);
   EXPECT_EQ(err.str().find("bootstorm prepare: eth1 (0000:03:00.0) shares IOMMU group 12"), 0u) << err.str();
   words.is_json = true;
