@@ -66,7 +66,7 @@ start_guest() {
 }
 
 # said PATTERN: a line on the guest's console.
-said() { tr -d '\r' <"$work/appliance.log" | grep -Eq "$1"; }
+said() { grep -Eq "$1" <(tr -d '\r' <"$work/appliance.log"); }
 
 swarm_boots() {
   in_ns lan timeout 200 "$bootstorm" swarm --device "net_af_packet0,iface=$tap" --model pi3 --boards "$boards" \
