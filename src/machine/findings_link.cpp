@@ -49,6 +49,14 @@ std::vector<Values> with_few_queues(const Evidence& evidence) {
   });
 }
 
+/// Frames in the queues beyond the workers' go to the kernel.
+std::vector<Values> with_queues_of_nobody(const Evidence& evidence) {
+  return for_each_port(evidence, [&](const PlannedPort& port, const Card& card) -> Values {
+    if (port.driver != "net_af_xdp" || card.receive_queues <= evidence.planned.workers) return {};
+    return {{"have", std::to_string(card.receive_queues)}, {"workers", std::to_string(evidence.planned.workers)}};
+  });
+}
+
 std::vector<Values> on_another_node(const Evidence& evidence) {
   return for_each_port(evidence, [&](const PlannedPort&, const Card& card) -> Values {
     if (card.numa_node < 0) return {};
@@ -73,7 +81,7 @@ std::vector<Values> with_a_small_mtu(const Evidence& evidence) {
 
 constexpr Subject link_subject = Subject::card;
 
-constexpr std::array<FindingKind, 6> link_rows{{
+constexpr std::array<FindingKind, 7> link_rows{{
     {"slow_link", link_subject, Severity::slower, "{card} runs at {speed}, which all boards share.", "ethtool {card}",
      "a gigabit port, or a cable with all eight wires", false, slow},
     {"half_duplex", link_subject, Severity::slower, "{card} runs at half duplex: answers collide with questions.",
@@ -83,6 +91,11 @@ constexpr std::array<FindingKind, 6> link_rows{{
      "ethtool -K {card} lro off", "none", true, merging},
     {"few_queues", link_subject, Severity::slower, "{card} has {have} for {workers} workers, which then share.",
      "ethtool -L {card} combined {wanted}", "a second without link", false, with_few_queues},
+    {"queues_of_nobody", link_subject, Severity::dark,
+     "{card} spreads its frames over {have} queues, and AF_XDP takes one for each worker, of which there are "
+     "{workers}.",
+     "ethtool -L {card} combined {workers}", "a second without link; or as many `workers`", false,
+     with_queues_of_nobody},
     {"other_node", link_subject, Severity::slower,
      "{card} is on NUMA node {node}, and the worker's CPU {cpu} on node {other}.", "${EDITOR:-vi} {configuration}",
      "`cpus` of the card's node; a restart of the appliance", false, on_another_node},

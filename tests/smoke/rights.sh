@@ -90,14 +90,15 @@ check "of a reload" told ' RELOADING=1 MONOTONIC_USEC=[0-9]+$'
 wait_until 3 "and how it does" told ' STATUS=generation [0-9]+, [01] files?; [01] boards? (is|are) booting; 0 boards are in trouble$'
 feedings() { grep -c ' WATCHDOG=1$' "$work/told"; }
 check "the watchdog is fed" test "$(feedings)" -gt 5
-perl "$smoke_directory/lib/stop_thread.pl" "$appliance" '-worker-2$' 2 &
+perl "$smoke_directory/lib/stop_thread.pl" "$appliance" '-worker-2$' 3 &
 stopper=$!
 children+=("$stopper")
 wait_until 2 "a stopped worker is noticed" log_says 'worker 1 has stopped'
+sleep 0.3 # what was sent before may not have been written down
 before=$(feedings)
 sleep 0.8
 check "nobody feeds the watchdog while a worker stands still" test "$(feedings)" -eq "$before"
-check "the status says so" told 'STATUS=.*; 1 worker has stopped$'
+check "the status says so" within 2 told 'STATUS=.*; 1 worker has stopped$'
 wait "$stopper" || fail "the worker is stopped"
 fed_again() { [ "$(feedings)" -gt "$before" ]; }
 wait_until 3 "the watchdog is fed again when the worker goes on" fed_again
@@ -148,7 +149,7 @@ row_starts() {
   children+=("$!")
 }
 card() {
-  ip -n "$ns-lan" link add name "$1" type veth peer name "$1-wire"
+  ip -n "$ns-lan" link add name "$1" numrxqueues 3 type veth peer name "$1-wire"
   for link in "$1" "$1-wire"; do
     in_ns lan ethtool -K "$link" tx off >/dev/null
     ip -n "$ns-lan" link set "$link" up
@@ -167,6 +168,11 @@ for name in card2 card3 card4; do card "$name"; done
 row_starts memory '' 1 net_null0 net_ring0 "net_pcap0,rx_pcap=$work/empty.pcap,tx_pcap=$work/memory/sent.pcap"
 row_starts live 'net_admin net_raw' 2 net_pcap0,iface=card2
 row_starts packet 'net_admin net_raw' 3 net_af_packet0,iface=card3
+row_starts queues 'net_admin net_raw ipc_lock bpf' 4 net_af_xdp0,iface=card4
+check "AF_XDP takes no card that hands frames to queues of nobody" not wait "${rows[queues]}"
+check "and says what makes it fit" \
+  grep -q 'card4 spreads its frames over 3 queues, of which .* takes 1: sudo ethtool -L card4 rx 1$' "$work/queues.log"
+in_ns lan ethtool -L card4 rx 1
 row_starts xdp 'net_admin net_raw ipc_lock bpf' 4 net_af_xdp0,iface=card4
 check "net_null, net_ring and net_pcap with files need no right" row_serves memory "$none"
 check "net_pcap on an interface: CAP_NET_ADMIN, CAP_NET_RAW" row_serves live 0000000000003000 a_file_arrives 2

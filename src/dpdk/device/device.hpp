@@ -10,7 +10,7 @@ namespace bootstorm::dpdk {
 /// "net_tap0,iface=bootstorm0" or "0000:3b:00.0".
 struct Device {
   std::string text;       // as it was written
-  std::string added;      // what DPDK is told besides: ",xdp_prog=…"
+  std::string added;      // what DPDK is told besides: ",queue_count=2,xdp_prog=…"
   std::string name;       // by which DPDK knows the port: "net_tap0", "0000:3b:00.0"
   std::string driver;     // "net_tap"; empty for a PCI address
   std::string interface;  // of iface=…; empty if there is none

@@ -63,7 +63,7 @@ Eal::Eal(const EalSettings& settings)
     check_device(devices_.back());
     set_up(devices_.back());
     xdp_.make_way(devices_.back());
-    devices_.back().added = xdp_.arguments_of(devices_.back());
+    devices_.back().added = xdp_.arguments_of(devices_.back(), std::max(settings.workers, 1U));
   }
   choose_memory(settings);
   survive_device_signals();

@@ -1,12 +1,18 @@
 #include "dpdk/xdp/program.hpp"
 
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
 #include <net/if.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <fstream>
+#include <string_view>
 #include <system_error>
 
 #include "base/environment_error.hpp"
@@ -24,6 +30,39 @@ std::string identity(unsigned interface_index, std::uint32_t program) {
 }
 
 bool is_xdp(const Device& device) { return device.driver == "net_af_xdp"; }
+
+bool names(const Device& device, const std::string& key) {
+  return device.text.find("," + key + "=") != device.text.npos;
+}
+
+/// Queues that an interface receives in, and what ethtool(8) calls them; 1: it does not say.
+struct Channels {
+  unsigned count = 1;
+  const char* kind = "combined";
+};
+
+Channels channels_of(const std::string& interface) {
+  ethtool_channels channels{};
+  channels.cmd = ETHTOOL_GCHANNELS;
+  ifreq request{};
+  interface.copy(request.ifr_name, IFNAMSIZ - 1);
+  request.ifr_data = reinterpret_cast<char*>(&channels);
+  const FileDescriptor socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+  if (!socket.ok() || ::ioctl(socket.get(), SIOCETHTOOL, &request) != 0) return {};
+  if (channels.combined_count != 0) return {.count = channels.combined_count};
+  return {.count = std::max(channels.rx_count, 1U), .kind = "rx"};
+}
+
+unsigned queues_for(const Device& device, unsigned workers) {
+  const Channels channels = channels_of(device.interface);
+  const bool are_combined = std::string_view{channels.kind} == "combined";
+  const unsigned most = are_combined ? workers : 1;  // DPDK takes no more where a queue does not go both ways
+  if (channels.count <= most) return channels.count;
+  const std::string taken = std::to_string(most), count = std::to_string(channels.count);
+  throw EnvironmentError{device.interface + " spreads its frames over " + count + " queues, of which " + device.text +
+                         " takes " + taken + ": sudo ethtool -L " + device.interface + ' ' + channels.kind + ' ' +
+                         taken + (are_combined ? ", or set appliance: {workers: " + count + "}" : "")};
+}
 
 }  // namespace
 
@@ -52,8 +91,15 @@ void XdpPrograms::make_way(const Device& device) const {
   }
 }
 
-std::string XdpPrograms::arguments_of(const Device& device) {
-  if (!is_xdp(device) || device.text.find(",xdp_prog=") != device.text.npos) return {};
+std::string XdpPrograms::arguments_of(const Device& device, unsigned workers) {
+  if (!is_xdp(device)) return {};
+  std::string added;
+  if (!names(device, "queue_count")) added += ",queue_count=" + std::to_string(queues_for(device, workers));
+  if (!names(device, "xdp_prog")) added += ",xdp_prog=" + program_path();
+  return added;
+}
+
+std::string XdpPrograms::program_path() {
   if (!object_.ok()) {
     object_ = FileDescriptor{::memfd_create("frames_to_sockets", MFD_CLOEXEC)};
     const auto bytes = frames_to_sockets();
@@ -61,7 +107,7 @@ std::string XdpPrograms::arguments_of(const Device& device) {
       throw EnvironmentError{"there is no memory for an XDP program: " + std::generic_category().message(errno)};
     }
   }
-  return ",xdp_prog=/proc/self/fd/" + std::to_string(object_.get());
+  return "/proc/self/fd/" + std::to_string(object_.get());
 }
 
 void XdpPrograms::remember(const Device& device) const {

@@ -17,9 +17,10 @@ class XdpPrograms {
   /// known.
   explicit XdpPrograms(std::filesystem::path records) : records_(std::move(records)) {}
 
-  /// What DPDK's driver is told beside the device string; empty for another driver than net_af_xdp, and where the
-  /// string names a program. Throws EnvironmentError.
-  [[nodiscard]] std::string arguments_of(const Device& device);
+  /// What DPDK's driver is told beside the device string: the program, and a queue for each worker, unless the string
+  /// says otherwise. Empty for another driver than net_af_xdp. Throws EnvironmentError: the card has more queues than
+  /// there are workers, so that frames of some boards would reach nobody.
+  [[nodiscard]] std::string arguments_of(const Device& device, unsigned workers);
   /// Before DPDK makes the device: takes away what an earlier process has left. Throws EnvironmentError: the interface
   /// has a program of somebody else.
   void make_way(const Device& device) const;
@@ -27,6 +28,7 @@ class XdpPrograms {
   void remember(const Device& device) const;
 
  private:
+  [[nodiscard]] std::string program_path();
   [[nodiscard]] std::filesystem::path record_of(const Device& device) const;
 
   std::filesystem::path records_;

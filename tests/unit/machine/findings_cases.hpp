@@ -114,6 +114,13 @@ inline const std::vector<Case> cases{
        w.heard().details.queues_max = 8;
      },
      "eth1 has 1 queue for 4 workers, which then share.", "ethtool -L eth1 combined 4", Severity::slower},
+    {"queues_of_nobody",
+     [](World& w) {
+       w.port().driver = "net_af_xdp";
+       w.card.queues = 4;
+     },
+     "eth1 spreads its frames over 4 queues, and AF_XDP takes one for each worker, of which there are 1.",
+     "ethtool -L eth1 combined 1"},
     {"other_node",
      [](World& w) {
        w.card.numa_node = 1;
