@@ -13,7 +13,7 @@ constexpr std::array packet_worker{"poll", "ppoll", "sendto"};
 constexpr std::array xdp_worker{"poll", "ppoll", "sendto", "recvfrom", "getsockopt"};
 constexpr std::array pcap_worker{"read", "write", "lseek", "brk", "mmap", "munmap", "newfstatat", "fstat"};
 constexpr std::array pcap_live_worker{"poll", "ppoll", "recvfrom", "recvmsg", "sendto", "read", "write"};
-constexpr std::array xdp_control{"bpf", "setrlimit", "perf_event_open"};
+constexpr std::array xdp_control{"bpf", "setrlimit"};
 
 /// Promiscuous mode and the MTU take CAP_NET_ADMIN, the socket CAP_NET_RAW.
 constexpr CapabilitySet packets{CAP_NET_ADMIN, CAP_NET_RAW};
