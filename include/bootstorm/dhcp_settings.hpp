@@ -33,6 +33,7 @@ struct BootProfile {
   std::array<std::uint32_t, 2> wake_ms{};   // a ROM acts on an OFFER only when a later frame arrives; 0: none
   std::uint32_t offer_hold_s = 60;          // it may never REQUEST, so its OFFER is kept through its DISCOVERs
   std::uint32_t boot_lease_s = 600;         // after its last sign of life
+  std::uint32_t file_limit_s = 0;           // the firmware gives a file up that takes longer; 0: never, for all we know
   std::uint8_t hops = 0;                    // in replies; RFC 2131 table 3 has 0
   std::vector<std::byte> vendor_options{};  // option 43; empty: none
 };

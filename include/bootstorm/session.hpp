@@ -77,14 +77,17 @@ struct SessionDetail {
   std::uint16_t vlan : 12 = 0;
   std::uint16_t port : 3 = 0;
   std::uint16_t single_port : 1 = 0;  // its TID is 69, which all know, so that an ACK proves nothing
-  std::uint8_t generation_slot : 7 = 0;
-  std::uint8_t pace_doubles : 1 = 1;  // the client has kept up with every window so far
+  std::uint8_t generation_slot : 3 = 0;
+  std::uint8_t link : 5 = 0;          // the network's index when it was opened: where it is counted until its end
   std::uint8_t options = 0;           // which options the OACK carries
-  std::uint8_t windowsize = 1;        // blocks
-  std::uint8_t pace = 0;              // of those, how many leave at once; the rest follows a little later
+  std::uint8_t windowsize : 7 = 1;    // blocks
+  std::uint8_t pace_doubles : 1 = 1;  // the client has kept up with every window so far
+  std::uint8_t pace : 7 = 0;          // of those, how many leave at once; the rest follows a little later
+  std::uint8_t waits : 1 = 0;         // for its turn on a full link
 };
 static_assert(sizeof(SessionDetail) == 40);
-static_assert(ports_max <= 1 << 3 && generations_live_max <= 1 << 7);
+static_assert(ports_max <= 1 << 3 && generations_live_max <= 1 << 3 && networks_max <= 1 << 5);
+static_assert(tftp_windowsize_max < 1 << 7);
 
 inline void count_repeated(SessionDetail& detail, std::uint32_t blocks) noexcept {
   constexpr std::uint32_t most = 0xffff;

@@ -15,13 +15,17 @@
 #include "bootstorm/journal.hpp"
 #include "bootstorm/keyed_random.hpp"
 #include "bootstorm/limits.hpp"
+#include "bootstorm/link_budgets.hpp"
 #include "bootstorm/mailbox.hpp"
 #include "bootstorm/on_demand.hpp"
 #include "bootstorm/report_limit.hpp"
 #include "bootstorm/session.hpp"
 #include "bootstorm/timer_wheel.hpp"
+#include "bootstorm/turns.hpp"
 
 namespace bootstorm {
+
+class LinkControl;  // src/core/links/control.hpp
 
 namespace dhcp {
 struct ServerState;  // src/core/dhcp/policy/server_state.hpp: who holds which address, and more
@@ -41,6 +45,9 @@ struct Shard {
 
   SessionTable sessions;
   TimerWheel session_timers;                       // by slot
+  Turns turns;                                     // of transfers on a full link
+  std::shared_ptr<LinkBudgets> links;              // shard 0 makes it, all write
+  std::unique_ptr<LinkControl> link_control;       // shard 0 only: what the links carry
   std::unique_ptr<dhcp::ServerState> dhcp_server;  // shard 0 only: one address plan, one writer
   std::shared_ptr<ClientTable> clients;            // shard 0 makes it and writes, the others are given it and read
   std::shared_ptr<LeaseJournal> journal;           // shard 0 only; empty: leases are kept in memory alone
@@ -63,6 +70,7 @@ struct Shard {
   /// Takes what shard 0 writes and all read.
   void share(const Shard& first) noexcept {
     clients = first.clients;
+    links = first.links;
     contested = first.contested;
   }
   void emit_event(const Event& event) noexcept { emit_event(event, event.board != 0); }

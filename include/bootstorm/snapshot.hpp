@@ -24,6 +24,7 @@ struct Port {
   std::uint16_t mtu = 1500;  // bytes of an IPv4 packet
   /// The other end is a kernel on the same machine, which leaves checksums to a device that is not there.
   bool is_virtual = false;
+  std::uint64_t link_bytes_per_s = 0;  // what its cable carries; 0: not known
 };
 
 /// One IPv4 network on one port, tagged or not, with the appliance's own address in it. Or a subnet that is reached
@@ -35,6 +36,7 @@ struct Network {
   std::uint8_t prefix_length = 24;
   std::uint8_t ttl = 64;       // of what is sent there
   std::uint8_t tos = 0;        // the same; DSCP in its upper six bits (RFC 2474)
+  std::uint64_t link_bytes_per_s = 0;  // what the way to its boards carries; 0: not known
   std::uint16_t path_mtu = 0;  // bytes of an IPv4 packet that reach every board; 0: as the port
   bool is_subnet = false;
   std::uint8_t home = 0;            // of a subnet: index of the network it is reached from
@@ -87,6 +89,7 @@ struct NewClientLimit {
 
 struct Snapshot {
   std::uint64_t id = 0;
+  bool paces_links = false;          // what leaves over a full link is paced, and boards wait for their turn to boot
   std::uint8_t generation_slot = 0;  // which of Shard::generation_uses counts this generation's transfers
   unsigned shards = 1;
   std::vector<Port> ports;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "bootstorm/limits.hpp"
+#include "core/links/control.hpp"
 #include "core/parts.hpp"
 #include "core/record/record.hpp"
 #include "core/sightings.hpp"
@@ -80,11 +81,12 @@ void on_burst(std::span<Frame> frames, std::span<Outcome> outcomes, Nanos now, S
                       ? replied(Reason::tftp_data)
                       : general(frames[i], now, shard, snapshot, batch);
   }
-  predictor.count();
+  predictor.count(count == 0 ? SessionTable::none : slots[count - 1]);
 }
 
 void on_tick(Nanos now, Nanos heard_until, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
   if (shard.index == 0) {
+    shard.link_control->on_tick(now, shard, snapshot);
     arp::on_tick(now, shard, snapshot, batch);
     dhcp::on_tick(now, shard, snapshot, batch);
   }

@@ -9,7 +9,8 @@ constexpr unsigned ticks_per_call_max = 4096;
 
 }  // namespace
 
-TimerWheel::TimerWheel(std::uint32_t timers) : timers_(timers), nodes_(timers + levels * slots + 1) {
+TimerWheel::TimerWheel(std::uint32_t timers, std::size_t shelves)
+    : timers_(timers), nodes_(timers + levels * slots + 1 + shelves) {
   for (std::uint32_t head = timers_; head < nodes_.size(); ++head) nodes_[head].next = nodes_[head].previous = head;
 }
 
@@ -44,6 +45,19 @@ void TimerWheel::disarm(std::uint32_t timer) noexcept {
   if (!armed(timer)) return;
   unlink(timer);
   --armed_;
+}
+
+void TimerWheel::shelve(std::uint32_t timer, std::size_t shelf) noexcept {
+  disarm(timer);
+  ++armed_;
+  link(timer, shelf_head(shelf));
+}
+
+std::uint32_t TimerWheel::take_from(std::size_t shelf) noexcept {
+  const std::uint32_t timer = nodes_[shelf_head(shelf)].next;
+  if (timer == shelf_head(shelf)) return none;
+  disarm(timer);
+  return timer;
 }
 
 void TimerWheel::place(std::uint32_t timer) noexcept {

@@ -67,6 +67,7 @@ struct Setup {
   std::optional<Nanos> disk_fails_at;   // leases are kept on disk, which takes none from then on
   std::optional<Nanos> disk_stands_at;  // the same, and it comes to no end with what it has been given
   NewClientLimit new_clients;
+  bool paces_links = false;
   std::uint32_t leases = 1024;  // room for as many; the appliance itself takes room for leases_max
 
   Setup() { tftp.sessions_max = 4096; }  // enough here, and quickly made

@@ -44,6 +44,9 @@ void parse_network(Words& words, Setup& setup) {
       network.port = static_cast<std::uint8_t>(words.number("a port", 7));
     } else if (words.take("vlan")) {
       network.vlan = static_cast<std::uint16_t>(words.number("a VLAN", 4094));
+    } else if (words.take("link")) {
+      network.link_bytes_per_s = words.number("a number of kbit/s", 100'000'000) * 125;
+      setup.paces_links = true;
     } else if (words.take("shared")) {
       network.shared = static_cast<std::uint8_t>(words.number("a shared wire", 255));
     } else {

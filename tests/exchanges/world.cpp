@@ -49,6 +49,7 @@ World::World(const Setup& setup)
   snapshot_.files_loaded = setup.files_loaded;
   snapshot_.tftp = setup.tftp;
   snapshot_.new_clients = setup.new_clients;
+  snapshot_.paces_links = setup.paces_links;
   take_files(setup);
   snapshot_.index_boards();
   if (disk_fails_at_ || disk_stands_at_) shard(0).journal = std::make_shared<LeaseJournal>();

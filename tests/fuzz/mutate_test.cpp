@@ -21,10 +21,11 @@ namespace {
 std::filesystem::path exchanges;
 std::uint64_t first_seed = 1;
 
-// These need a configuration, a disk or a full table that the stage does not have.
-constexpr std::array<std::string_view, 9> out_of_reach{
+// These need a configuration, a disk, a full table or a full link that the stage does not have.
+constexpr std::array<std::string_view, 11> out_of_reach{
     "dhcp_client_unknown",       "dhcp_disabled",     "dhcp_journal_full", "dhcp_latched",       "dhcp_rate",
-    "tftp_client_sessions_full", "tftp_file_loading", "tftp_not_ready",    "tftp_sessions_full",
+    "tftp_client_sessions_full", "tftp_file_loading", "tftp_not_ready",    "tftp_sessions_full", "dhcp_waits_for_turn",
+    "tftp_waits_for_turn",
 };
 // Only while a host has just claimed the appliance's address, or a transfer's block is in flight that an error quotes.
 constexpr std::array<std::string_view, 2> rare{"own_address_contested", "icmp_unreachable"};

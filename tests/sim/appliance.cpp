@@ -1,9 +1,12 @@
 #include "appliance.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
 #include "bootstorm/bytes.hpp"
+#include "core/dhcp/policy/server_state.hpp"
+#include "core/links/control.hpp"
 #include "core/steer.hpp"
 
 namespace bootstorm::sim {
@@ -14,7 +17,9 @@ Snapshot make_snapshot(const Scenario& scenario, FileIndex files) {
   Snapshot snapshot;
   snapshot.id = 1;
   snapshot.shards = scenario.shards;
+  snapshot.paces_links = scenario.paces_links;
   snapshot.ports.push_back({.mac = appliance_mac});
+  if (scenario.link_is_known) snapshot.ports[0].link_bytes_per_s = scenario.wire.bits_per_s / 8;
   Network network;
   network.address = appliance_ip;
   network.prefix_length = 16;
@@ -46,6 +51,7 @@ constexpr std::uint32_t ipv4_bytes_min = 34;
 Appliance::Appliance(const Scenario& scenario, FileIndex files, test::FramePool& pool, client::Random& random)
     : steering_(scenario.steering),
       stops_for_ns_(scenario.worker_stops_for_ns),
+      is_watched_(scenario.is_watched),
       pool_(pool),
       random_(random),
       snapshot_(make_snapshot(scenario, std::move(files))),
@@ -89,7 +95,21 @@ std::vector<test::FramePool::Id> Appliance::poll(Nanos now) {
   for (unsigned i = 0; i < workers_.count(); ++i) {
     for (Event event; workers_.shard(i).events.pop(event);) book_.take(event);
   }
+  if (is_watched_ && now >= watched_at_ + nanos_per_s / 2) watch(now);
   return std::move(sent_);
+}
+
+void Appliance::watch(Nanos now) {
+  watched_at_ = now;
+  const Shard& shard = workers_.shard(0);
+  for (unsigned i = 0; i < snapshot_.networks.size(); ++i) {
+    const LinkControl::Seen& seen = shard.link_control->seen(i);
+    std::printf("%8.2f s network %u: %u open, %.2f MB/s, turns waited %u us, queue %u us%s, %.1f places; %u wait, "
+                "%u enter\n",
+                static_cast<double>(now) / 1e9, i, seen.open, static_cast<double>(seen.bytes_per_s) / 1e6, seen.wait_us,
+                seen.queue_us, seen.is_paced ? ", paced" : "", seen.places, shard.dhcp_server->line.waiting(i),
+                shard.dhcp_server->line.entering(i));
+  }
 }
 
 void Appliance::answered(test::FramePool::Id id, const Frame& frame, Outcome outcome) {

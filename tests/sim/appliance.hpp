@@ -35,9 +35,13 @@ class Appliance {
   [[nodiscard]] Frame frame_of(test::FramePool::Id id);
   void answered(test::FramePool::Id id, const Frame& frame, Outcome outcome);
 
+  void watch(Nanos now);
+
   operate::Book book_{4096};
   Steering steering_;
   Nanos stops_for_ns_;
+  bool is_watched_;
+  Nanos watched_at_ = 0;
   test::FramePool& pool_;
   client::Random& random_;
   Snapshot snapshot_;

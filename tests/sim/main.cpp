@@ -7,6 +7,7 @@
 #include <sstream>
 #include <utility>
 
+#include "client/registry.hpp"
 #include "floors.hpp"
 #include "matrix.hpp"
 #include "storm.hpp"
@@ -157,6 +158,33 @@ std::string replay_command(const Scenario& scenario) {
 
 }  // namespace bootstorm::sim
 
+namespace bootstorm::sim {
+namespace {
+
+/// One storm over a wire.
+struct Storm {
+  unsigned wire_mbit = 0;
+  unsigned set_mb = 10;
+};
+
+void add_storm_options(CLI::App& app, Scenario& scenario, Storm& storm) {
+  app.add_option("--wire-mbit", storm.wire_mbit, "one storm over a wire of so many Mbit/s");
+  app.add_option("--set-mb", storm.set_mb, "what each of its boards reads, MB")->check(CLI::Range(1u, 1000u));
+  app.add_option_function<std::string>(
+      "--model",
+      [&scenario](const std::string& name) {
+        scenario.model = client::find_client_model(name);
+        if (scenario.model == nullptr) throw CLI::ValidationError("--model", "there is no model " + name);
+      },
+      "of its boards");
+  app.add_flag("--paced", scenario.paces_links, "with the appliance looking after full links");
+  app.add_flag("--watch", scenario.is_watched, "print what is found out of the links");
+  app.add_flag("--known", scenario.link_is_known, "and knowing the wire's rate");
+}
+
+}  // namespace
+}  // namespace bootstorm::sim
+
 int main(int argc, char** argv) {
   using namespace bootstorm;
   sim::Scenario scenario;
@@ -170,6 +198,7 @@ int main(int argc, char** argv) {
   bool floors = false;
   bool matrix = false;
   bool storms = false;
+  sim::Storm storm;
   CLI::App app{"Boots simulated boards from the core in virtual time"};
   app.add_option("--seed", scenario.seed, "the first seed");
   app.add_option("--seeds", seeds, "how many seeds to run, one after the other");
@@ -193,10 +222,12 @@ int main(int argc, char** argv) {
   app.add_option("--stop-worker", stop_s, "seconds for which the last worker stands still");
   app.add_flag("--probe", scenario.probe, "without and with the look for hosts and servers that are in the way");
   app.add_flag("--matrix", matrix, "each seed is another client on another network: nothing else is to be said");
+  sim::add_storm_options(app, scenario, storm);
   app.add_flag("--storms", storms, "more boards than the wire carries in time: a table");
   CLI11_PARSE(app, argc, argv);
   if (matrix) return sim::run_matrix(scenario.seed, seeds, scenario.traced_board) ? 0 : 1;
-  if (storms) return sim::tabulate_storms(scenario.seed) ? 0 : 1;
+  if (storms) return sim::tabulate_storms(scenario) ? 0 : 1;
+  if (storm.wire_mbit != 0) return sim::run_storm(scenario, seeds, storm.wire_mbit, storm.set_mb) ? 0 : 1;
   if (floors) return sim::compare_floors() ? 0 : 1;
   scenario.delay_ns = delay_us * nanos_per_us;
   scenario.server_stalls_ns = server_stalls_ms * nanos_per_ms;

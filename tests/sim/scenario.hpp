@@ -46,6 +46,9 @@ struct Scenario {
   Nanos reorder_ns = 3 * nanos_per_ms;       // added to a reordered frame, 0 to this
 
   WireShape wire;
+  bool paces_links = false;     // the appliance sees to it that a full link serves those that it has begun with
+  bool is_watched = false;      // what is found out of the first network is printed
+  bool link_is_known = false;   // it is told what its port carries; else it finds that out
 
   // Overload: what is kept from its CPU for up to this long, again and again. 0: never.
   Nanos server_stalls_ns = 0;

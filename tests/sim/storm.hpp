@@ -17,6 +17,9 @@ inline constexpr std::uint64_t gigabit = 1'000'000'000;
 
 /// Prints what becomes of storms: boards, link, sizes, against the share that has booted, the time to the last board,
 /// and the bytes that served nobody. False if a run is not what it should be.
-[[nodiscard]] bool tabulate_storms(std::uint64_t seed);
+/// `like`: seed, shards, loss and what the appliance does.
+[[nodiscard]] bool tabulate_storms(const Scenario& like);
+/// One of them, with the boards and the model of `like`, with so many seeds.
+[[nodiscard]] bool run_storm(const Scenario& like, unsigned seeds, unsigned mbit_per_s, unsigned set_mb);
 
 }  // namespace bootstorm::sim

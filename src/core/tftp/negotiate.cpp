@@ -38,8 +38,8 @@ void negotiate(const Request& request, const Network& network, const Snapshot& s
   detail.options = request.options;
   detail.timeout_us = request.timeout_us;
   const std::uint8_t windowsize = windowsize_for(request, session.blksize, detail.single_port, snapshot);
-  detail.windowsize = windowsize;
-  detail.pace = std::min(windowsize, window_pace_first);
+  detail.windowsize = windowsize & 0x7f;
+  detail.pace = std::min(windowsize, window_pace_first) & 0x7f;
   session.by_window = windowsize > 1;
 }
 

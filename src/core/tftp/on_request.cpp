@@ -77,7 +77,8 @@ Outcome open_session(Frame& frame, const Client& client, const Request& request,
   detail.port = frame.port & 7;
   detail.single_port = snapshot.tftp.single_port;
   detail.opened_s = detail.moved_s = low_s(now);
-  detail.generation_slot = snapshot.generation_slot & 0x7f;
+  detail.link = frame.network & 31;
+  detail.generation_slot = snapshot.generation_slot & 7;
   negotiate(request, network, snapshot, session, detail);
   const bool asks_model = model_matters(session.blksize) && shard.clients != nullptr;
   begin_floor(session, asks_model ? shard.clients->find(client.mac).model : Model::unknown, snapshot.tftp);
@@ -85,6 +86,9 @@ Outcome open_session(Frame& frame, const Client& client, const Request& request,
 
   shard.generation_uses[snapshot.generation_slot].add();
   shard.counters[Statistic::tftp_sessions_open].add();
+  LinkUse& use = shard.links->use(shard.index, frame.network);
+  use.open.add();
+  use.note_file(file.size);
   return send_first(frame, client, slot, now, shard, snapshot, Reason::tftp_opened);
 }
 

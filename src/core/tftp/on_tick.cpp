@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/parts.hpp"
+#include "core/tftp/pacing.hpp"
 #include "core/tftp/send.hpp"
 #include "core/tftp/session.hpp"
 #include "core/tftp/stalled.hpp"
@@ -72,6 +73,7 @@ std::uint32_t asking_block(const Session& session, const SessionDetail& detail) 
 /// time: one is sent twice, not sixty-four.
 void send_again(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& snapshot, TxBatch& batch) noexcept {
   Session& session = shard.sessions.at(slot);
+  shard.sessions.detail(slot).waits = 0;
   ++session.tries;
   shard.sessions.detail(slot).resent_us = low_us(now);
   const bool is_window = session.by_window && session.block != 0;
@@ -85,10 +87,18 @@ void send_again(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& sna
   send_block(shard, slot, block, snapshot, *batch.claim());
 }
 
+void send_more_of_window(Shard& shard, std::uint32_t slot, Nanos now, const Snapshot& snapshot,
+                         TxBatch& batch) noexcept {
+  const unsigned network = network_of(shard.sessions.detail(slot), snapshot);
+  if (network == networks_max || !is_paced(shard, network)) return send_window(shard, slot, now, snapshot, batch, 0);
+  wait_for_turn(shard, slot, network, now, snapshot);
+}
+
 }  // namespace
 
 void on_tick(Nanos now, Nanos heard_until, Shard& shard, const Snapshot& snapshot, TxBatch& batch) noexcept {
   end_unwanted(now, shard);
+  if (shard.turns.networks() != 0) send_turns(shard, now, snapshot, batch);
   while (batch.room() != 0) {
     const std::uint32_t slot = shard.session_timers.pop_due(heard_until);
     if (slot == TimerWheel::none) return;
@@ -98,7 +108,7 @@ void on_tick(Nanos now, Nanos heard_until, Shard& shard, const Snapshot& snapsho
     if (patience_left(session, detail, heard_until) == 0) {
       give_up(shard, slot, now);
     } else if (window_is_open(session, detail) && !is_unreachable(session, detail)) {
-      send_window(shard, slot, now, snapshot, batch, 0);
+      send_more_of_window(shard, slot, now, snapshot, batch);
     } else if (const Nanos left = still_to_wait(session, detail, heard_until); left != 0) {
       shard.session_timers.arm(slot, heard_until + left);
     } else if (is_unreachable(session, detail)) {

@@ -2,6 +2,8 @@
 #include "bootstorm/limits.hpp"
 #include "core/notice.hpp"
 #include "core/parts.hpp"
+#include "core/tftp/pacing.hpp"
+#include "core/tftp/reply.hpp"
 #include "core/tftp/resend_floor.hpp"
 #include "core/tftp/send.hpp"
 #include "core/tftp/session.hpp"
@@ -11,23 +13,6 @@
 namespace bootstorm::tftp {
 
 namespace {
-
-/// The reply's head: the request's, turned round.
-DatagramHead head_back(const Frame& frame, Shard& shard, const Snapshot& snapshot) noexcept {
-  const Network& network = snapshot.networks[frame.network];
-  const auto* ipv4 = view<Ipv4Header>(frame.data + frame.l3);
-  const auto* udp = view<UdpHeader>(frame.data + frame.payload - sizeof(UdpHeader));
-  return {.source_mac = snapshot.ports[frame.port].mac,
-          .destination_mac = view<EtherHeader>(frame.data)->source,
-          .vlan = network.vlan,
-          .tos = network.tos,
-          .ttl = network.ttl,
-          .ipv4_id = ++shard.ipv4_id,
-          .source = Ipv4Address::from(ipv4->destination),
-          .destination = Ipv4Address::from(ipv4->source),
-          .source_port = udp->destination_port.host(),
-          .destination_port = udp->source_port.host()};
-}
 
 /// RFC 1350 §4: a sender that is not the transfer's peer gets ERROR 5, and the transfer goes on.
 Outcome refuse_stranger(Frame& frame, TftpOpcode opcode, Shard& shard, const Snapshot& snapshot) noexcept {
@@ -57,28 +42,6 @@ bool lacks_last_block(const Session& session, Nanos now) noexcept {
          low_us(now) - session.sent_us < last_block_life_ns / nanos_per_us;
 }
 
-/// The ACK's buffer becomes the next DATA. It goes to the card that the transfer began with, always: who opened it with
-/// his own card has seen its port, and must not have the rest sent to a router, for a host behind that.
-Outcome reply_with(Frame& frame, std::uint32_t block, std::uint32_t slot, Shard& shard,
-                   const Snapshot& snapshot) noexcept {
-  const Session& session = shard.sessions.at(slot);
-  DatagramHead head = head_back(frame, shard, snapshot);
-  head.destination_mac = session.client_mac;
-  const Block written = write_block(frame.data, session, shard.sessions.detail(slot), block, head);
-  shard.counters[Statistic::tftp_data_sent].add();
-  frame.length = written.head_length;
-  frame.body = written.body;
-  return replied(Reason::tftp_data);
-}
-
-/// The first block of a window in the ACK's buffer, the others in the batch.
-Outcome reply_with_window(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const Snapshot& snapshot,
-                          TxBatch& batch) noexcept {
-  const Outcome outcome = reply_with(frame, ++shard.sessions.detail(slot).last_sent, slot, shard, snapshot);
-  send_window(shard, slot, now, snapshot, batch, 1);
-  return outcome;
-}
-
 Outcome on_window_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const Snapshot& snapshot,
                       TxBatch& batch) noexcept {
   Session& session = shard.sessions.at(slot);
@@ -95,8 +58,13 @@ Outcome on_window_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard,
     if (session.tries == 0) session.backoff = 0;  // it moves, and nothing was sent twice for it
     if (session.tries != 0) note_repair(session, detail, low_us(now));
     detail.moved_s = low_s(now);
-    if (whole && session.tries == 0 && !session.rewound) take_sample(session, low_us(now) - session.sent_us);
-    shard.counters[Statistic::tftp_bytes_acknowledged].add(bytes_up_to(session, *acked) - bytes_up_to(session, before));
+    if (whole && session.tries == 0 && !session.rewound) {
+      take_sample(session, low_us(now) - session.sent_us);
+      note_round_trip(shard, frame.network, low_us(now) - session.sent_us);
+    }
+    const std::uint64_t bytes = bytes_up_to(session, *acked) - bytes_up_to(session, before);
+    shard.counters[Statistic::tftp_bytes_acknowledged].add(bytes);
+    note_acknowledged(shard, frame.network, bytes, *acked - before);
     if (is_last_block(session, *acked)) {
       end_session(shard, slot, now, TransferEnd::finished);
       return consumed(Reason::tftp_finished);
@@ -109,30 +77,42 @@ Outcome on_window_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard,
     session.block = *acked + 1;
   }
   begin_behind(shard, slot, *acked, whole, now);
+  if (is_paced(shard, frame.network)) return answer_in_turn(frame, slot, now, shard, snapshot, batch);
   return reply_with_window(frame, slot, now, shard, snapshot, batch);
+}
+
+/// In lockstep, an ACK of another block than the one in flight.
+Outcome on_other_ack(Frame& frame, std::uint16_t acked, std::uint32_t slot, Nanos now, Shard& shard,
+                     const Snapshot& snapshot) noexcept {
+  Session& session = shard.sessions.at(slot);
+  // RFC 1123 §4.2.3.1, the Sorcerer's Apprentice: a second ACK of a block never sends the next one again. An ACK
+  // ahead comes from boot code that received a block twice, and does no harm.
+  const bool duplicate = session.block != 0 && acked == wire_number(session, session.block - 1);
+  if (duplicate && lacks_last_block(session, now)) session.tries = 1;  // sent no sooner, but not given up
+  note_second_ack(session, shard.sessions.detail(slot), acked, low_us(now));
+  if (duplicate && session.tries != 0 && shard.sessions.detail(slot).single_port) {
+    // Such a transfer sends a block twice by itself, and then only if it is asked: the wait is over, so this is no
+    // copy of an ACK that the network has doubled.
+    shard.counters[Statistic::tftp_retransmitted].add();
+    count_repeated(shard.sessions.detail(slot), 1);
+    return reply_with(frame, session.block, slot, shard, snapshot);
+  }
+  return dropped(duplicate ? Reason::tftp_ack_duplicate : Reason::tftp_ack_unexpected);
 }
 
 Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const Snapshot& snapshot,
                TxBatch& batch) noexcept {
   Session& session = shard.sessions.at(slot);
+  const bool paced = is_paced(shard, frame.network);
+  // What it acknowledges was acknowledged before, or was not sent yet.
+  if (paced && shard.sessions.detail(slot).waits) {
+    hurry(shard, slot, frame.network, now);
+    return dropped(Reason::tftp_ack_duplicate);
+  }
   if (session.by_window && session.block != 0) return on_window_ack(frame, slot, now, shard, snapshot, batch);
   const std::uint16_t acked = view<TftpBlockHeader>(frame.data + frame.payload)->block.host();
   const std::uint16_t in_flight = wire_number(session, session.block);
-  if (acked != in_flight) {
-    // RFC 1123 §4.2.3.1, the Sorcerer's Apprentice: a second ACK of a block never sends the next one again. An ACK
-    // ahead comes from boot code that received a block twice, and does no harm.
-    const bool duplicate = session.block != 0 && acked == wire_number(session, session.block - 1);
-    if (duplicate && lacks_last_block(session, now)) session.tries = 1;  // sent no sooner, but not given up
-    note_second_ack(session, shard.sessions.detail(slot), acked, low_us(now));
-    if (duplicate && session.tries != 0 && shard.sessions.detail(slot).single_port) {
-      // Such a transfer sends a block twice by itself, and then only if it is asked: the wait is over, so this is no
-      // copy of an ACK that the network has doubled.
-      shard.counters[Statistic::tftp_retransmitted].add();
-      count_repeated(shard.sessions.detail(slot), 1);
-      return reply_with(frame, session.block, slot, shard, snapshot);
-    }
-    return dropped(duplicate ? Reason::tftp_ack_duplicate : Reason::tftp_ack_unexpected);
-  }
+  if (acked != in_flight) return on_other_ack(frame, acked, slot, now, shard, snapshot);
   // The timer stands where the last wait put it; after a backed-off or a first wait that is too far away.
   const bool move_timer = session.tries != 0 || session.state == SessionState::half_open;
   if (session.state == SessionState::half_open) {
@@ -144,11 +124,14 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
   }
   if (session.tries == 0) {
     take_sample(session, low_us(now) - session.sent_us);
+    note_round_trip(shard, frame.network, low_us(now) - session.sent_us);
   } else {
     note_repair(session, shard.sessions.detail(slot), low_us(now));
   }
   if (session.block != 0) {
-    shard.counters[Statistic::tftp_bytes_acknowledged].add(block_bytes(session, session.block).size());
+    const std::size_t bytes = block_bytes(session, session.block).size();
+    shard.counters[Statistic::tftp_bytes_acknowledged].add(bytes);
+    note_acknowledged(shard, frame.network, bytes, 1);
     if (is_last_block(session)) {
       end_session(shard, slot, now, TransferEnd::finished);
       return consumed(Reason::tftp_finished);
@@ -162,8 +145,10 @@ Outcome on_ack(Frame& frame, std::uint32_t slot, Nanos now, Shard& shard, const 
   session.sent_us = low_us(now);
   if (session.by_window) {
     shard.sessions.detail(slot).moved_s = low_s(now);
+    if (paced) return answer_in_turn(frame, slot, now, shard, snapshot, batch);
     return reply_with_window(frame, slot, now, shard, snapshot, batch);
   }
+  if (paced) return answer_in_turn(frame, slot, now, shard, snapshot, batch);
   if (move_timer) set_timer_soon(shard, slot, now);
   return reply_with(frame, session.block, slot, shard, snapshot);
 }

@@ -1,5 +1,6 @@
 #include "core/tftp/open.hpp"
 
+#include "core/tftp/pacing.hpp"
 #include "core/tftp/send.hpp"
 #include "core/tftp/session.hpp"
 #include "core/tftp/stalled.hpp"
@@ -48,6 +49,10 @@ Outcome send_first(Frame& frame, const Client& client, std::uint32_t slot, Nanos
   const Block block = write_block(frame.data, session, shard.sessions.detail(slot), session.block,
                                   head_to(client, frame, shard, snapshot, server_port_of(shard, slot)));
   if (session.block != 0) shard.counters[Statistic::tftp_data_sent].add();
+  if (is_paced(shard, frame.network)) {
+    shard.links->charge(shard.index, frame.network, frame.port, bytes_on_wire(block.head_length + block.body.size()),
+                        now);
+  }
   frame.length = block.head_length;
   frame.body = block.body;
   return replied(reason);

@@ -100,7 +100,8 @@ Predictor::Predictor(Nanos now, Shard& shard, const Snapshot& snapshot) noexcept
 
 void Predictor::look_up(std::uint8_t port) noexcept {
   const Network* network = port < snapshot_.ports.size() ? snapshot_.network_on(port, 0) : nullptr;
-  known_ = network != nullptr;
+  // On a full link the next block may have to wait.
+  known_ = network != nullptr && !shard_.links->is_paced(static_cast<unsigned>(network - snapshot_.networks.data()));
   if (!known_) return;
   port_ = port;
   own_mac_ = snapshot_.ports[port].mac;
@@ -153,8 +154,16 @@ bool Predictor::answer(Frame& frame, std::uint32_t slot) noexcept {
   return true;
 }
 
-void Predictor::count() const noexcept {
+void Predictor::count(std::uint32_t slot) const noexcept {
   if (answered_ == 0) return;
+  const Network* network = snapshot_.network_on(port_, 0);  // nearly always all of a burst come from one
+  if (network != nullptr) {
+    LinkUse& use = shard_.links->use(shard_.index, static_cast<unsigned>(network - snapshot_.networks.data()));
+    if (slot != SessionTable::none && shard_.sessions.at(slot).srtt_us != 0) {
+      use.note_round_trip(shard_.sessions.at(slot).srtt_us);
+    }
+    use.acknowledged.add(answered_ * bytes_on_wire(sizeof(PlainBlockFrame) + block_bytes_max));
+  }
   shard_.counters[Reason::tftp_data].add(answered_);
   shard_.counters[Statistic::tftp_data_sent].add(answered_);
   shard_.counters[Statistic::tftp_bytes_acknowledged].add(std::uint64_t{answered_} * block_bytes_max);

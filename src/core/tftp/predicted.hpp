@@ -54,7 +54,8 @@ class Predictor {
   [[nodiscard]] bool answer(Frame& frame, std::uint32_t slot) noexcept;
 
   /// Counts all that was answered. To be called once, at the end.
-  void count() const noexcept;
+  /// `slot`: of any frame of the burst; or SessionTable::none.
+  void count(std::uint32_t slot) const noexcept;
 
  private:
   void look_up(std::uint8_t port) noexcept;

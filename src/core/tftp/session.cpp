@@ -57,6 +57,7 @@ void end_session(Shard& shard, std::uint32_t slot, Nanos now, TransferEnd end) n
   shard.session_timers.disarm(slot);
   shard.generation_uses[shard.sessions.detail(slot).generation_slot].subtract();
   shard.counters[Statistic::tftp_sessions_open].subtract();
+  shard.links->use(shard.index, shard.sessions.detail(slot).link).open.subtract();
   shard.sessions.close(slot);
 }
 

@@ -12,9 +12,9 @@ namespace {
 void adapt_pace(SessionDetail& detail, bool kept_up) noexcept {
   if (kept_up) {
     const int next = detail.pace_doubles ? detail.pace * 2 : detail.pace + 1;
-    detail.pace = static_cast<std::uint8_t>(std::min<int>(next, detail.windowsize));
+    detail.pace = static_cast<std::uint8_t>(std::min<int>(next, detail.windowsize)) & 0x7f;
   } else {
-    detail.pace = static_cast<std::uint8_t>(std::max(detail.pace / 2, 1));
+    detail.pace = static_cast<std::uint8_t>(std::max(detail.pace / 2, 1)) & 0x7f;
     detail.pace_doubles = 0;
   }
 }

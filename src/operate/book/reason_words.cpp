@@ -25,6 +25,9 @@ constexpr std::array rows{
     ReasonWords{Reason::dhcp_quota, "its relay or its switch port has as many addresses as {quota} allows",
                 "Raise `quota` of {network}, list the board in `boards`, or look for a host{circuit} that invents MAC "
                 "addresses."},
+    ReasonWords{Reason::dhcp_waits_for_turn,
+                "it waits for its turn: the link to {network} is full of boards that began before it",
+                "Nothing need be done. It is let in as soon as one of them is done."},
     ReasonWords{Reason::dhcp_rate, "more boards that are not listed came at once than {new} allows",
                 "It will ask again. If that happens in ordinary boots raise `new_clients`, or list the boards; else "
                 "look for a host that invents MAC addresses."},

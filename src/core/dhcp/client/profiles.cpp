@@ -32,6 +32,9 @@ BootProfiles default_profiles() {
     profiles[kind].vendor_options = pi_boot_option();
   }
   profiles[static_cast<std::size_t>(ClientKind::pi_rom)].wake_ms = {600, 1200};
+  for (const ClientKind kind : {ClientKind::pi4, ClientKind::pi5}) {
+    profiles[static_cast<std::size_t>(kind)].file_limit_s = 30;  // TFTP_FILE_TIMEOUT
+  }
   return profiles;
 }
 

@@ -29,6 +29,14 @@ class SlotQueues {
     ends.last = slot;
     ++ends.size;
   }
+  /// Puts a slot that is in no queue before all others of one.
+  void prepend(std::size_t queue, std::uint32_t slot) noexcept {
+    Ends& ends = ends_[queue];
+    links_[slot] = {.previous = none, .next = ends.first};
+    (ends.first == none ? ends.last : links_[ends.first].previous) = slot;
+    ends.first = slot;
+    ++ends.size;
+  }
   /// Takes out a slot that is in that queue.
   void remove(std::size_t queue, std::uint32_t slot) noexcept {
     Ends& ends = ends_[queue];

@@ -14,6 +14,7 @@ void used_by_holder(const NetworkContext& context, std::uint32_t slot) noexcept 
   Lease& lease = context.plan.at(slot);
   lease.wakes_sent = wakes_all;  // it is awake
   lease.proven = true;
+  context.shard.dhcp_server->line.note_use(slot, lease.mac, context.now);
   (void)context.shard.clients->confirm(lease.mac, context.now);
   const std::uint32_t boot_lease_s = context.profile(lease.kind).boot_lease_s;
   // What cannot be journaled now is journaled at the next sign of life; no promise was made.

@@ -7,6 +7,7 @@
 #include "core/dhcp/policy/probe.hpp"
 #include "core/dhcp/policy/server.hpp"
 #include "core/dhcp/policy/server_state.hpp"
+#include "core/dhcp/policy/turn.hpp"
 #include "core/dhcp/reply/build.hpp"
 #include "core/dhcp/reply/write.hpp"
 
@@ -83,6 +84,11 @@ Outcome on_discover(const Exchange& exchange) noexcept {
     ask_whether_used(exchange, slot);
   }
   const bool believed = exchange.is_believed(lease);
+  if (believed && must_wait(exchange, slot)) {
+    lease.wakes_sent = wakes_all;
+    context.plan.schedule(slot, next_due(lease, nullptr));
+    return consumed(Reason::dhcp_waits_for_turn);
+  }
   const bool may_loop = may_defer_offer(exchange) && offer_delay(lease, context.profile(lease.kind)) != 0;
   const bool delayed = believed && (lease.asked || may_loop);
   if (delayed) defer_offer(exchange, slot);

@@ -6,6 +6,7 @@
 #include "core/dhcp/policy/delayed.hpp"
 #include "core/dhcp/policy/probe.hpp"
 #include "core/dhcp/policy/server_state.hpp"
+#include "core/dhcp/policy/turn.hpp"
 #include "core/parts.hpp"
 
 namespace bootstorm::dhcp {
@@ -101,6 +102,7 @@ void on_tick(Nanos now, Shard& shard, const Snapshot& snapshot, TxBatch& batch) 
   if (shard.dhcp_server == nullptr) return;
   const Tick tick{now, shard, shard.dhcp_server->plan, snapshot, batch};
   tick.plan.sync(snapshot);
+  let_boards_in(now, shard, snapshot);
   for (unsigned i = 0; i < leases_per_tick_max; ++i) {
     const std::uint32_t slot = tick.plan.pop_due(now);
     if (slot == AddressPlan::none || !do_due(tick, slot)) break;

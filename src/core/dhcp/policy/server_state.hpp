@@ -10,6 +10,7 @@
 #include "core/dhcp/client/board_claims.hpp"
 #include "core/dhcp/lease/address_plan.hpp"
 #include "core/dhcp/lease/recent_keys.hpp"
+#include "core/dhcp/policy/boot_line.hpp"
 #include "core/dhcp/policy/prober.hpp"
 #include "core/dhcp/policy/token_bucket.hpp"
 
@@ -23,9 +24,10 @@ struct ForeignServer {
 
 struct ServerState {
   /// Takes all memory it will ever use: about 40 MB for leases_max.
-  explicit ServerState(std::uint32_t leases) : plan(leases), claims(leases / 4), releases(leases / 4) {}
+  explicit ServerState(std::uint32_t leases) : plan(leases), line(leases), claims(leases / 4), releases(leases / 4) {}
 
   AddressPlan plan;
+  BootLine line;
   BoardClaims claims;
   Prober prober;
   std::array<TokenBucket, ports_max> new_clients;
