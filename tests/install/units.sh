@@ -2,7 +2,8 @@
 # What systemd says of the units before any is started: that it understands every line, and how exposed each would be.
 #   units.sh DIRECTORY PROGRAM
 set -euo pipefail
-units=${1:?usage: units.sh DIRECTORY PROGRAM} program=${2:?usage: units.sh DIRECTORY PROGRAM}
+units=${1:?usage: units.sh DIRECTORY PROGRAM}
+program=$(realpath "${2:?usage: units.sh DIRECTORY PROGRAM}") # systemd wants a whole path
 exposure_max=25 # tenths
 command -v systemd-analyze >/dev/null || {
   echo "1..0 # SKIP needs systemd-analyze"

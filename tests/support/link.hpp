@@ -1,10 +1,10 @@
 // One direction of a cable, behind a queue of so many bytes: what does not fit in it is dropped (tail drop).
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 
+#include "bootstorm/link_budgets.hpp"
 #include "bootstorm/time.hpp"
 
 namespace bootstorm::test {
@@ -13,11 +13,6 @@ class Link {
  public:
   /// `bits_per_s` 0: frames take no time.
   Link(std::uint64_t bits_per_s, std::uint64_t queue_bytes) : bits_per_s_(bits_per_s), queue_bytes_(queue_bytes) {}
-
-  /// What a frame of that length takes of a cable: padding, preamble, check sequence and gap (IEEE 802.3).
-  [[nodiscard]] static constexpr std::uint64_t bytes_on_wire(std::uint32_t length) {
-    return std::max<std::uint32_t>(length, 60) + 24u;
-  }
 
   /// A frame comes to the queue at `at`. When its last bit is through; nothing: there was no room.
   [[nodiscard]] std::optional<Nanos> pass(Nanos at, std::uint32_t length) {

@@ -145,7 +145,6 @@ void LinkControl::steer(State& state, std::uint64_t known, Nanos now) const noex
 void LinkControl::look(Nanos now, Shard& shard, const Snapshot& snapshot) noexcept {
   const Nanos passed = now - looked_at_;
   looked_at_ = now;
-  ++looks_;
   LinkBudgets& links = *shard.links;
   std::array<Sums, ports_max> of_ports;
   std::uint32_t paced = 0;

@@ -50,9 +50,6 @@ class LinkControl {
     return taken + entering(network) < places_of(state, snapshot, network);
   }
 
-  /// How many looks there were: what seen() says is new when this is.
-  [[nodiscard]] std::uint64_t looks() const noexcept { return looks_; }
-
  private:
   struct Sums {  // over all shards
     std::uint64_t acknowledged = 0;
@@ -110,7 +107,6 @@ class LinkControl {
 
   std::array<State, networks_max> networks_{};
   std::array<State, ports_max> ports_{};
-  std::uint64_t looks_ = 0;
   Nanos looked_at_ = 0;
 };
 

@@ -25,11 +25,12 @@ constexpr double places_more = 1.5;
 constexpr Nanos begins_ns = 400 * nanos_per_ms;
 constexpr std::uint32_t wait_enough_us = 500;
 /// and fewer if blocks wait longer for their turns than this.
+constexpr std::uint32_t wait_too_long_us = 1'500;
+constexpr double places_fewer = 0.97;
+/// A link that was full once may carry more now: it is believed to, a little at a time, while it is not full.
 constexpr double carries_more = 1.05;
 /// A board takes no longer than one to two of these between one file and the next.
 constexpr Nanos between_files_ns = 200 * nanos_per_ms;
-constexpr double places_fewer = 0.97;
-constexpr std::uint32_t wait_too_long_us = 1'500;
 /// A Raspberry Pi gives a file up after 30 s. Largest files are often fetched by many at once, and a board that is late
 /// has lost all of it.
 constexpr double file_time_s = 18;
@@ -101,8 +102,8 @@ void LinkControl::make_places(State& state, const Snapshot& snapshot, unsigned n
   const double carries = state.rate != 0      ? state.rate
                          : state.carries != 0 ? state.carries
                                               : known_of(snapshot, network);
-  if (carries != 0)
-    places = std::min(places, carries * file_time_s / std::max(state.largest_file, file_least(state, now)));
+  const double largest = std::max(state.largest_file, file_least(state, now));
+  if (carries != 0) places = std::min(places, carries * file_time_s / largest);
   state.longest_us = 0;
   state.least_open = seen.open;
   seen.places = state.places = std::clamp(places, places_min, places_most);
