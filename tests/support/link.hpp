@@ -30,7 +30,6 @@ class Link {
 
   [[nodiscard]] std::uint64_t dropped() const { return dropped_; }            // frames
   [[nodiscard]] std::uint64_t passed_bytes() const { return passed_bytes_; }  // as they take the cable
-  [[nodiscard]] std::uint64_t bits_per_s() const { return bits_per_s_; }
   /// What so many bytes take.
   [[nodiscard]] Nanos time_of(std::uint64_t bytes) const { return bytes * 8 * nanos_per_s / bits_per_s_; }
 

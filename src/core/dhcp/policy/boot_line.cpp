@@ -24,12 +24,6 @@ void BootLine::forget(std::uint32_t slot) noexcept {
   entry = {};
 }
 
-BootLine::Entry& BootLine::entry_of(std::uint32_t slot, MacAddress mac) noexcept {
-  if (entries_[slot].mac != mac) forget(slot);
-  entries_[slot].mac = mac;
-  return entries_[slot];
-}
-
 void BootLine::let_in(std::uint32_t slot, MacAddress mac, unsigned network, Nanos now) noexcept {
   forget(slot);
   entries_[slot] = {
@@ -38,7 +32,8 @@ void BootLine::let_in(std::uint32_t slot, MacAddress mac, unsigned network, Nano
 }
 
 void BootLine::wait(std::uint32_t slot, MacAddress mac, unsigned network) noexcept {
-  Entry& entry = entry_of(slot, mac);
+  Entry& entry = entries_[slot];
+  if (entry.mac != mac) forget(slot);  // it is of a lease that has ended
   if (entry.place != Place::waiting) {
     const bool had_its_turn = entry.place == Place::aside || (entry.place >= Place::entering && !entry.has_begun);
     forget(slot);

@@ -84,8 +84,6 @@ class BootLine {
     return networks_max + network;
   }
   static_assert(2 * networks_max <= all_networks_max);
-  /// The slot's entry if it is that board's, emptied else.
-  Entry& entry_of(std::uint32_t slot, MacAddress mac) noexcept;
 
   SlotQueues queues_;  // networks: who waits; then networks: who was let in
   std::vector<Entry> entries_;
